@@ -1,0 +1,87 @@
+"""Designs: named sets of rows, and deltas on them. A variant says what it replaces, adds or removes, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from .errors import TableError
+from .lifecycle import Flag, Lifecycle, Row, Slot, State, Strength
+
+
+@dataclass(frozen=True)
+class Delta:
+    """What one design changes of another. Rows are named by `Lifecycle.row_id`, members by `Lifecycle.member`."""
+
+    strengths: tuple[tuple[str, Strength], ...] = ()
+    add_rows: tuple[tuple[str, Row], ...] = ()
+    replace_rows: tuple[tuple[str, Row], ...] = ()
+    remove_rows: tuple[str, ...] = ()
+    add_states: tuple[tuple[str, State], ...] = ()
+    add_slots: tuple[tuple[str, Slot], ...] = ()
+    add_flags: tuple[tuple[str, Flag], ...] = ()
+
+
+@dataclass(frozen=True)
+class Design:
+    """A complete set of lifecycles. `base` and `delta` are empty for the root of a family."""
+
+    name: str
+    because: str
+    lifecycles: tuple[Lifecycle, ...]
+    base: str = ""
+    delta: Delta = field(default=Delta())
+
+    def lifecycle(self, name: str) -> Lifecycle:
+        """The lifecycle of that name; `TableError` if there is none."""
+        for one in self.lifecycles:
+            if one.name == name:
+                return one
+        raise TableError(f"design {self.name}: no lifecycle {name}; there are {', '.join(x.name for x in self.lifecycles)}")
+
+
+def derive(base: Design, name: str, *, because: str, delta: Delta) -> Design:
+    """The design that differs from `base` by `delta`; `TableError` for what the base does not have or already has."""
+    lifecycles = {one.name: one for one in base.lifecycles}
+
+    def touch(lifecycle: str) -> Lifecycle:
+        if lifecycle not in lifecycles:
+            raise TableError(f"design {name}: no lifecycle {lifecycle} in {base.name}")
+        return lifecycles[lifecycle]
+
+    for member, strength in delta.strengths:
+        _set_strength(lifecycles, name, touch(member.partition(".")[0]), member, strength)
+    for row_id, row in delta.replace_rows:
+        _swap_row(lifecycles, name, touch(row_id.partition(".")[0]), row_id, (row,))
+    for row_id in delta.remove_rows:
+        _swap_row(lifecycles, name, touch(row_id.partition(".")[0]), row_id, ())
+    for owner, state in delta.add_states:
+        lifecycles[owner] = replace(touch(owner), states=(*touch(owner).states, state))
+    for owner, slot in delta.add_slots:
+        lifecycles[owner] = replace(touch(owner), slots=(*touch(owner).slots, slot))
+    for owner, flag in delta.add_flags:
+        lifecycles[owner] = replace(touch(owner), flags=(*touch(owner).flags, flag))
+    for owner, row in delta.add_rows:
+        lifecycles[owner] = replace(touch(owner), rows=(*touch(owner).rows, row))
+    return Design(name, because, tuple(lifecycles.values()), base.name, delta)
+
+
+def _set_strength(
+    lifecycles: dict[str, Lifecycle], design: str, owner: Lifecycle, member: str, strength: Strength
+) -> None:
+    slots = tuple(
+        replace(slot, strength=strength) if f"{owner.name}.{slot.name}" == member else slot for slot in owner.slots
+    )
+    if slots == owner.slots:
+        raise TableError(f"design {design}: {member} is not a slot, or already {strength}")
+    lifecycles[owner.name] = replace(owner, slots=slots)
+
+
+def _swap_row(
+    lifecycles: dict[str, Lifecycle], design: str, owner: Lifecycle, row_id: str, by: tuple[Row, ...]
+) -> None:
+    places = [place for place, row in enumerate(owner.rows) if owner.row_id(row) == row_id]
+    if len(places) != 1:
+        raise TableError(f"design {design}: {len(places)} rows named {row_id}; a delta must name exactly one")
+    if by == (owner.rows[places[0]],):
+        raise TableError(f"design {design}: {row_id} is replaced by itself")
+    lifecycles[owner.name] = replace(owner, rows=(*owner.rows[: places[0]], *by, *owner.rows[places[0] + 1 :]))

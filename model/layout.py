@@ -1,0 +1,261 @@
+"""A design laid out over a scope: every bearer, and every finite-domain variable that makes up a state.
+
+A state is a tuple with one small integer for each `Variable`, in the order of `Layout.variables`. All engines share
+this form; what they do with it is theirs. Names are stable: `ActiveStream[p0,v0,g0]` is a bearer and its lifecycle
+variable, `DcpProducer[p0].streams>ActiveStream[p0,v0,g0]` a reference, `DcpProducer[p0].reserved` a flag, counter or
+lock, and `BackfillManager[p0].activeBackfills:DCPBackfill[..]<DCPBackfill[..]` the order of two entries of a queue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from itertools import product
+
+from .design import Design
+from .errors import TableError
+from .lifecycle import Lifecycle, Role, Row, Slot
+from .policy import Policy
+from .vocabulary import DYING, GONE, NONE, Name, Renamed
+
+Binding = Mapping[str, int]
+"""Values of index variables, by name."""
+State = tuple[int, ...]
+"""One value for each variable of a layout, in its order; immutable and hashable."""
+
+
+def sort_of(variable: str) -> str:
+    """The sort of an index variable: its name without trailing digits."""
+    return variable.rstrip("0123456789")
+
+
+@dataclass(frozen=True, order=True)
+class Bearer:
+    """An instance of a lifecycle: `values` are those of its index variables, in the order of declaration."""
+
+    lifecycle: str
+    indexes: tuple[str, ...]
+    values: tuple[int, ...]
+
+    def __str__(self) -> str:
+        if not self.indexes:
+            return self.lifecycle
+        return f"{self.lifecycle}[{','.join(f'{i}{v}' for i, v in zip(self.indexes, self.values, strict=True))}]"
+
+    @property
+    def binding(self) -> dict[str, int]:
+        """Its index variables by name."""
+        return dict(zip(self.indexes, self.values, strict=True))
+
+
+class Part(StrEnum):
+    """What a variable stands for."""
+
+    LIFECYCLE = "lifecycle"
+    SLOT = "slot"
+    FLAG = "flag"
+    COUNTER = "counter"
+    MUTEX = "mutex"
+    ORDER = "order"
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A finite-domain variable. `place` is its position in a state, `domain` prints its values.
+
+    `holder` owns it; `target` and `slot` are set for references and queue orders (`target` before `later`).
+    """
+
+    place: int
+    name: str
+    role: Part
+    domain: tuple[str, ...]
+    initial: int
+    holder: Bearer
+    slot: Slot | None = None
+    target: Bearer | None = None
+    later: Bearer | None = None
+
+
+class Layout:
+    """All bearers and variables of a design in a scope. Look-ups take index bindings; unknown names raise TableError."""
+
+    def __init__(self, design: Design, policy: Policy) -> None:
+        self.design = design
+        self.policy = policy
+        self.lifecycles: dict[str, Lifecycle] = {one.name: one for one in design.lifecycles}
+        self.bearers: tuple[Bearer, ...] = tuple(
+            Bearer(one.name, one.indexes, values) for one in design.lifecycles for values in self._values(one.indexes)
+        )
+        self.threads: tuple[Bearer, ...] = tuple(b for b in self.bearers if self.of(b).role is Role.THREAD)
+        self._named: dict[str, Variable] = {}
+        for bearer in self.bearers:
+            self._declare(bearer)
+        self.variables: tuple[Variable, ...] = tuple(self._named.values())
+
+    def of(self, bearer: Bearer) -> Lifecycle:
+        """The lifecycle of a bearer."""
+        return self.lifecycles[bearer.lifecycle]
+
+    def _values(self, indexes: tuple[str, ...]) -> Iterator[tuple[int, ...]]:
+        return product(*(range(self.policy.scope.size(sort_of(index))) for index in indexes))
+
+    def bindings(self, variables: tuple[str, ...]) -> Iterator[dict[str, int]]:
+        """All bindings of some index variables, ascending."""
+        return (dict(zip(variables, values, strict=True)) for values in self._values(variables))
+
+    def rows(self, bearer: Bearer) -> tuple[Row, ...]:
+        """The rows of a bearer that exist under this policy: environment rows only if assumed, threads only if they take part."""
+        lifecycle = self.of(bearer)
+        scenario = self.policy.scenario
+        if lifecycle.role is Role.THREAD and lifecycle.name not in scenario.threads:
+            return ()
+        return tuple(row for row in lifecycle.rows if not row.environment or row.environment in scenario.assumes)
+
+    # --- declaring ---
+
+    def _add(self, name: str, role: Part, domain: tuple[str, ...], initial: int, holder: Bearer, **more: object) -> None:
+        self._named[name] = Variable(len(self._named), name, role, domain, initial, holder, **more)  # type: ignore[arg-type]
+
+    def _declare(self, bearer: Bearer) -> None:
+        lifecycle = self.of(bearer)
+        domain = self.domain(lifecycle)
+        starts = self.policy.scenario.starts
+        self._add(str(bearer), Part.LIFECYCLE, domain, domain.index(lifecycle.initial), bearer)
+        for flag in lifecycle.flags:
+            initial = flag.initial or f"{lifecycle.name}.{flag.name}" in starts
+            self._add(f"{bearer}.{flag.name}", Part.FLAG, ("off", "on"), int(initial and self._exists(lifecycle)), bearer)
+        caps = dict(self.policy.scope.caps)
+        for counter in lifecycle.counters:
+            cap = caps.get(f"{lifecycle.name}.{counter.name}", counter.cap)
+            values = tuple(map(str, range(cap + 1)))
+            self._add(f"{bearer}.{counter.name}", Part.COUNTER, values, counter.initial * self._exists(lifecycle), bearer)
+        for mutex in lifecycle.mutexes:
+            owners = ("free", *map(str, self.threads))
+            self._add(f"{bearer}.{mutex.name}", Part.MUTEX, owners, 0, bearer)
+        for slot in lifecycle.slots:
+            self._declare_slot(bearer, slot)
+
+    def _declare_slot(self, bearer: Bearer, slot: Slot) -> None:
+        references = []
+        for binding in self.bindings(self.free_indexes(bearer.lifecycle, slot)):
+            scope = bearer.binding | binding
+            name = self._slot_name(bearer.lifecycle, slot, scope)
+            target = self.bearer(slot.target, scope)
+            self._add(name, Part.SLOT, ("off", "on"), 0, bearer, slot=slot, target=target)
+            references.append((name, target))
+        if slot.queue and self.keeps_order:
+            for place, (name, first) in enumerate(references):
+                for _, later in references[place + 1 :]:
+                    order = f"{name.partition('>')[0]}:{first}<{later}"
+                    self._add(order, Part.ORDER, ("off", "on"), 0, bearer, slot=slot, target=first, later=later)
+
+    @staticmethod
+    def _exists(lifecycle: Lifecycle) -> bool:
+        return lifecycle.initial != NONE
+
+    @property
+    def keeps_order(self) -> bool:
+        """Whether queues keep their order of entry under this policy."""
+        return self.policy.grain == "full"
+
+    def domain(self, lifecycle: Lifecycle) -> tuple[str, ...]:
+        """The values of a bearer's lifecycle variable: threads and roots have no reserved states but `gone`, if used."""
+        names = tuple(state.name for state in lifecycle.states)
+        return names if lifecycle.role is Role.THREAD else (NONE, *names, DYING, GONE)
+
+    # --- looking up ---
+
+    def free_indexes(self, holder: str, slot: Slot) -> tuple[str, ...]:
+        """The index variables of a slot beyond its holder's: its own, then those of its target."""
+        own = self.lifecycles[holder].indexes
+        wanted = (*slot.indexes, *self.lifecycle(slot.target).indexes)
+        return tuple(dict.fromkeys(index for index in wanted if index not in own))
+
+    def lifecycle(self, name: str) -> Lifecycle:
+        """The lifecycle of that name."""
+        if name not in self.lifecycles:
+            raise TableError(f"design {self.design.name}: no lifecycle {name}")
+        return self.lifecycles[name]
+
+    def bearer(self, name: Name, binding: Binding) -> Bearer:
+        """The instance of a lifecycle that the binding names."""
+        lifecycle, binding = self._resolve(name, binding)
+        indexes = self.lifecycle(lifecycle).indexes
+        try:
+            return Bearer(lifecycle, indexes, tuple(binding[index] for index in indexes))
+        except KeyError as missing:
+            raise TableError(f"design {self.design.name}: {lifecycle} needs index {missing}, in scope {sorted(binding)}") from None
+
+    def variable(self, name: str) -> Variable:
+        """The variable of that printed name."""
+        if name not in self._named:
+            raise TableError(f"design {self.design.name}: no variable {name}")
+        return self._named[name]
+
+    def lifecycle_of(self, name: Name, binding: Binding) -> Variable:
+        """The lifecycle variable of the bearer that the binding names."""
+        return self.variable(str(self.bearer(name, binding)))
+
+    def member(self, name: Name, binding: Binding) -> Variable:
+        """The flag, counter, mutex or reference `Lifecycle.member` of the bearer that the binding names."""
+        full, binding = self._resolve(name, binding)
+        owner, _, member = full.partition(".")
+        for slot in self.lifecycle(owner).slots:
+            if slot.name == member:
+                return self.variable(self._slot_name(owner, slot, binding))
+        return self.variable(f"{self.bearer(owner, binding)}.{member}")
+
+    def _slot_name(self, owner: str, slot: Slot, binding: Binding) -> str:
+        shown = f"[{','.join(f'{i}{binding[i]}' for i in slot.indexes)}]" if slot.indexes else ""
+        return f"{self.bearer(owner, binding)}.{slot.name}{shown}>{self.bearer(slot.target, binding)}"
+
+    def _resolve(self, name: Name, binding: Binding) -> tuple[str, Binding]:
+        if not isinstance(name, Renamed):
+            return name, binding
+        return name.name, {**binding, **{index: binding[by] for index, by in name.renames if by in binding}}
+
+    # --- references of and to a bearer ---
+
+    @cached_property
+    def references(self) -> tuple[Variable, ...]:
+        """All reference variables."""
+        return tuple(v for v in self.variables if v.role is Part.SLOT)
+
+    @cached_property
+    def owning(self) -> dict[Bearer, tuple[Variable, ...]]:
+        """The owning references to each bearer."""
+        return self._incoming(lambda v: v.slot.strength.owns)
+
+    @cached_property
+    def pointing(self) -> dict[Bearer, tuple[Variable, ...]]:
+        """The weak and raw references to each bearer (those that may dangle)."""
+        return self._incoming(lambda v: not v.slot.strength.owns)
+
+    @cached_property
+    def frames(self) -> dict[Bearer, tuple[Variable, ...]]:
+        """The frames on which a method of each bearer may be."""
+        return self._incoming(lambda v: v.slot.frame)
+
+    def _incoming(self, wanted) -> dict[Bearer, tuple[Variable, ...]]:  # type: ignore[no-untyped-def]
+        found: dict[Bearer, list[Variable]] = {bearer: [] for bearer in self.bearers}
+        for variable in self.references:
+            if wanted(variable):
+                found[variable.target].append(variable)  # type: ignore[index]
+        return {bearer: tuple(variables) for bearer, variables in found.items()}
+
+    @cached_property
+    def held(self) -> dict[Bearer, tuple[Variable, ...]]:
+        """The references of each holder, in the order in which destruction drops them (reverse declaration)."""
+        found: dict[Bearer, list[Variable]] = {bearer: [] for bearer in self.bearers}
+        places = {id(slot): place for one in self.design.lifecycles for place, slot in enumerate(one.slots)}
+        for variable in sorted(self.references, key=lambda v: (-places[id(v.slot)], v.place)):
+            found[variable.holder].append(variable)
+        return {bearer: tuple(variables) for bearer, variables in found.items()}
+
+    @cached_property
+    def initial(self) -> State:
+        """The state at the start."""
+        return tuple(variable.initial for variable in self.variables)

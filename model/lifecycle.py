@@ -1,0 +1,169 @@
+"""Lifecycles: states, members and rows of one kind of bearer, as plain immutable data.
+
+A lifecycle describes an object (its rows are fired by others) or a thread (its states are program points and its rows
+fire by themselves). `model.tables` puts lifecycles together and validates them; nothing here knows what they model.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .vocabulary import Effect, Guard
+
+DESTROY = "destroy"
+"""The event of destructor bodies. A lifecycle without such a row has an empty destructor body."""
+
+
+class Strength(StrEnum):
+    """How a reference holds its target."""
+
+    STRONG = "strong"
+    """Shared ownership: counted."""
+    UNIQUE = "unique"
+    """Sole ownership (`unique_ptr`, or a raw pointer that its holder deletes)."""
+    WEAK = "weak"
+    """`weak_ptr`: never keeps anything alive, knows when the target is gone."""
+    RAW = "raw"
+    """A plain pointer or C++ reference: never keeps anything alive, does not know."""
+
+    @property
+    def owns(self) -> bool:
+        """Whether the target lives as long as the reference is there."""
+        return self in (Strength.STRONG, Strength.UNIQUE)
+
+
+class Role(StrEnum):
+    """Who moves a bearer, and whether it is alive by itself."""
+
+    OBJECT = "object"
+    """Created and destroyed by rows; its rows are fired by others."""
+    ROOT = "root"
+    """An object that is alive by itself (the executor pool, the connection map)."""
+    THREAD = "thread"
+    """Its states are program points and its rows fire by themselves; always alive."""
+
+
+@dataclass(frozen=True)
+class Cite:
+    """Where the C++ source says so: file, symbol, commit."""
+
+    file: str
+    symbol: str
+    commit: str
+
+    def __str__(self) -> str:
+        return f"{self.symbol} ({self.file} @ {self.commit})"
+
+
+@dataclass(frozen=True)
+class State:
+    """A state or program point, and the situation that it means.
+
+    `runs_on` is empty where another thread may come in between (a scheduling point). Otherwise it says why the `safe`
+    grain loses nothing by letting the thread run on from here; the `full` grain stops everywhere.
+    """
+
+    name: str
+    meaning: str
+    runs_on: str = ""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A member that refers to other bearers: a relation, one bit per holder and target.
+
+    `indexes` are further index variables, for members that are arrays or may hold the same target several times.
+    `frame` marks a raw reference that stands for a method of the target being on the holder's frame. `queue` marks a
+    container whose order of entry matters. Members are declared in C++ order, base classes first.
+    """
+
+    name: str
+    target: str
+    strength: Strength
+    cite: Cite
+    meaning: str = ""
+    indexes: tuple[str, ...] = ()
+    frame: bool = False
+    queue: bool = False
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A boolean member of the bearer; `initial` is its value in a new bearer."""
+
+    name: str
+    meaning: str
+    initial: bool = False
+
+
+@dataclass(frozen=True)
+class Counter:
+    """A bounded natural number of the bearer, starting at `initial`; the scope may lower or raise `cap`."""
+
+    name: str
+    meaning: str
+    cap: int
+    initial: int = 0
+
+
+@dataclass(frozen=True)
+class Mutex:
+    """A lock member. Its value is the thread that holds it. Reader locks are taken as exclusive ones."""
+
+    name: str
+    cite: Cite
+    meaning: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a lifecycle: on `event`, in a `source` state and under `guards`, go to `target` and run `effects`.
+
+    `choose` are index variables beside the bearer's own. In a thread's row each choice is a step of its own; in an
+    object's row the guards must leave one choice. `target` None stays. `case` tells apart rows of the same event and
+    source. `environment` names the assumption under which the row exists; a scenario lists the assumptions it makes.
+    """
+
+    event: str
+    source: tuple[str, ...]
+    target: str | None
+    cite: Cite
+    guards: tuple[Guard, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    choose: tuple[str, ...] = ()
+    case: str = ""
+    environment: str = ""
+    why: str = ""
+
+    @property
+    def label(self) -> str:
+        """Event and case, unique within a lifecycle and source: `setDead[backfilling]`."""
+        return f"{self.event}[{self.case}]" if self.case else self.event
+
+
+@dataclass(frozen=True)
+class Lifecycle:
+    """All that is known of one kind of bearer.
+
+    `initial` is the state at the start of a run: `none` for objects that rows create. `slots` stand in the order of
+    declaration in C++, bases first: destruction drops them in reverse.
+    """
+
+    name: str
+    role: Role
+    indexes: tuple[str, ...]
+    states: tuple[State, ...]
+    initial: str
+    rows: tuple[Row, ...]
+    cite: Cite
+    meaning: str
+    slots: tuple[Slot, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    counters: tuple[Counter, ...] = ()
+    mutexes: tuple[Mutex, ...] = ()
+    final: tuple[str, ...] = ()
+
+    def row_id(self, row: Row) -> str:
+        """The name under which deltas, traces and reports speak of a row: `Lifecycle.event[case]@SOURCE`."""
+        return f"{self.name}.{row.label}@{'|'.join(row.source)}"

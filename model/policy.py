@@ -1,0 +1,61 @@
+"""Policies: the bounds, the environment and the goal under which a design is checked. Never part of a row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .vocabulary import Guard
+
+
+class Grain(StrEnum):
+    """Where another thread may come in between."""
+
+    FULL = "full"
+    """At every program point; queues keep their order of entry."""
+    SAFE = "safe"
+    """Only at program points whose state does not say why the thread may run on; queues may serve anyone."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """How many of each sort there are (`(("p", 1), ("v", 2))`), and caps that differ from the declared ones.
+
+    Sorts that are not named have one value.
+    """
+
+    name: str
+    sizes: tuple[tuple[str, int], ...]
+    caps: tuple[tuple[str, int], ...] = ()
+
+    def size(self, sort: str) -> int:
+        """How many values the sort has."""
+        return dict(self.sizes).get(sort, 1)
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What the world around the design does, and what must have been released in the end.
+
+    `assumes` are the environment assumptions whose rows exist. `starts` are flags that are set at the start.
+    `released` is the goal: a state where all guards hold counts as all released; variables in `Some` and `No` range over
+    the scope. `threads` are the threads that take part; the others stay at their initial point.
+    """
+
+    name: str
+    story: str
+    assumes: frozenset[str]
+    released: tuple[Guard, ...]
+    threads: tuple[str, ...]
+    scope: Scope
+    starts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Everything besides the design that a run depends on. `symmetry` names interchangeable sorts."""
+
+    scenario: Scenario
+    scope: Scope
+    grain: Grain = Grain.SAFE
+    symmetry: tuple[str, ...] = ()

@@ -1,0 +1,341 @@
+"""The closed vocabulary of rows: what a row may ask (guards) and what it may do (effects).
+
+Every value here is frozen data with no behaviour. Their meaning is given once, below, and carried out by
+`model.step` (the executable semantics) and by `model.ground` (the form that the fast engines read). There is no
+guard or effect that runs Python code, and none that one engine knows and another does not.
+
+Naming. A *bearer* is named by its lifecycle (`"ActiveStream"`), a slot, flag, counter or lock by its lifecycle and
+member (`"DcpProducer.streams"`). Which instance is meant follows from the index variables in scope: every lifecycle
+declares its index variables (`ActiveStream` is indexed by `p`, `v`, `g`), and the same variable means the same value
+throughout a row. Where a row speaks of two instances at once the second is renamed: `renamed("ActiveStream", g="g2")`.
+A variable's sort is its name without trailing digits, so `g2` ranges over the same values as `g`.
+
+Guards read the state before the row (in a row's `guards`), or the state at that moment (inside `If`, `Each`, `Pick`).
+
+Effects run in order, after the bearer has taken the row's target state: C++ stores `state_` first and runs the entry
+action afterwards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+NONE = "none"
+"""Reserved state: the object does not exist."""
+DYING = "dying"
+"""Reserved state: inside its destructor. Never visible between steps; promotion already fails, members may be read."""
+GONE = "gone"
+"""Reserved state: destroyed, and a weak or raw reference still points at it. Without such a reference it is `none`."""
+RESERVED = (NONE, DYING, GONE)
+
+
+@dataclass(frozen=True)
+class Renamed:
+    """A lifecycle or member whose index variables are replaced: `{variable: other variable}`."""
+
+    name: str
+    renames: tuple[tuple[str, str], ...]
+
+
+def renamed(name: str, **renames: str) -> Renamed:
+    """Name another instance: `renamed("ActiveStream", g="g2")` is the stream whose generation is `g2`."""
+    return Renamed(name, tuple(sorted(renames.items())))
+
+
+Name = str | Renamed
+
+
+# --- Guards -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class At:
+    """The bearer is in one of these states. `At("X", NONE)` asks for one that does not exist."""
+
+    bearer: Name
+    states: tuple[str, ...]
+
+    def __init__(self, bearer: Name, *states: str) -> None:
+        object.__setattr__(self, "bearer", bearer)
+        object.__setattr__(self, "states", states)
+
+
+@dataclass(frozen=True)
+class NotAt:
+    """The bearer is in none of these states."""
+
+    bearer: Name
+    states: tuple[str, ...]
+
+    def __init__(self, bearer: Name, *states: str) -> None:
+        object.__setattr__(self, "bearer", bearer)
+        object.__setattr__(self, "states", states)
+
+
+@dataclass(frozen=True)
+class Alive:
+    """The object exists and is not inside its destructor: what `weak_ptr::lock` asks."""
+
+    bearer: Name
+
+
+@dataclass(frozen=True)
+class Expired:
+    """The object does not exist or is inside its destructor: `weak_ptr::lock` returns null."""
+
+    bearer: Name
+
+
+@dataclass(frozen=True)
+class Has:
+    """The slot refers to the target that the index variables name."""
+
+    slot: Name
+
+
+@dataclass(frozen=True)
+class Lacks:
+    """The slot does not refer to the target that the index variables name."""
+
+    slot: Name
+
+
+@dataclass(frozen=True)
+class First:
+    """The slot refers to the named target and, if the slot is a queue, nothing entered it earlier."""
+
+    slot: Name
+
+
+@dataclass(frozen=True)
+class On:
+    """The flag is set."""
+
+    flag: Name
+
+
+@dataclass(frozen=True)
+class Off:
+    """The flag is clear."""
+
+    flag: Name
+
+
+@dataclass(frozen=True)
+class Room:
+    """The counter is below its cap."""
+
+    counter: Name
+
+
+@dataclass(frozen=True)
+class Full:
+    """The counter is at its cap."""
+
+    counter: Name
+
+
+@dataclass(frozen=True)
+class Equals:
+    """The counter has this value."""
+
+    counter: Name
+    value: int
+
+
+@dataclass(frozen=True)
+class Free:
+    """No thread holds the lock."""
+
+    lock: Name
+
+
+@dataclass(frozen=True)
+class Differs:
+    """Two index variables have different values (decided when the row is grounded)."""
+
+    left: str
+    right: str
+
+
+@dataclass(frozen=True)
+class Some:
+    """For some values of the variables all guards hold."""
+
+    variables: tuple[str, ...]
+    guards: tuple[Guard, ...]
+
+    def __init__(self, variables: tuple[str, ...], *guards: Guard) -> None:
+        object.__setattr__(self, "variables", variables)
+        object.__setattr__(self, "guards", guards)
+
+
+@dataclass(frozen=True)
+class No:
+    """For no values of the variables do all guards hold."""
+
+    variables: tuple[str, ...]
+    guards: tuple[Guard, ...]
+
+    def __init__(self, variables: tuple[str, ...], *guards: Guard) -> None:
+        object.__setattr__(self, "variables", variables)
+        object.__setattr__(self, "guards", guards)
+
+
+@dataclass(frozen=True)
+class Either:
+    """At least one of these guards holds."""
+
+    guards: tuple[Guard, ...]
+
+    def __init__(self, *guards: Guard) -> None:
+        object.__setattr__(self, "guards", guards)
+
+
+Guard = At | NotAt | Alive | Expired | Has | Lacks | First | On | Off | Room | Full | Equals | Free | Differs | Some | No | Either
+
+
+# --- Effects ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Create:
+    """Bring an object into being in this state. Creating one that exists means the scope was too small: the run is
+    then `undecided`, naming the lifecycle."""
+
+    bearer: Name
+    state: str
+
+
+@dataclass(frozen=True)
+class Delete:
+    """C++ `delete`: run the destructor now, whoever else refers to the object. Deleting what is gone is a violation."""
+
+    bearer: Name
+
+
+@dataclass(frozen=True)
+class Take:
+    """Make the slot refer to the target. A reference to a destroyed object, or an owning one to an object inside its
+    destructor (a resurrection), is a violation. Taking what is already taken changes nothing."""
+
+    slot: Name
+
+
+@dataclass(frozen=True)
+class Drop:
+    """Clear the reference if it is there. When it was the last owning one the target is destroyed at once."""
+
+    slot: Name
+
+
+@dataclass(frozen=True)
+class Move:
+    """Re-file a reference from one slot to another without touching the count; violation if the first is empty."""
+
+    source: Name
+    target: Name
+
+
+@dataclass(frozen=True)
+class Promote:
+    """`weak_ptr::lock` known to succeed: take `strong` to what `weak` points at. Guard the row with `Alive`."""
+
+    weak: Name
+    strong: Name
+
+
+@dataclass(frozen=True)
+class Use:
+    """Dereference through the slot: violation `null` if it is empty, `freed` if the target has been destroyed. A target
+    inside its destructor may still be used."""
+
+    slot: Name
+
+
+@dataclass(frozen=True)
+class Fire:
+    """Deliver an event to another bearer inside the same step; `event` is written `"Lifecycle.event"`. The one row of
+    the bearer whose source and guards match runs. No row is an illegal transition; a bearer that is not there is a use
+    of a freed object; two rows are a `ModelBug`."""
+
+    event: Name
+
+
+@dataclass(frozen=True)
+class Set:
+    """Set the flag."""
+
+    flag: Name
+
+
+@dataclass(frozen=True)
+class Clear:
+    """Clear the flag."""
+
+    flag: Name
+
+
+@dataclass(frozen=True)
+class Add:
+    """Add to the counter. Below zero is a violation; above the cap means the scope was too small."""
+
+    counter: Name
+    amount: int
+
+
+@dataclass(frozen=True)
+class Lock:
+    """Take the lock for the running thread. Held by another thread: the whole step is blocked, that is, not enabled.
+    Held by the same thread: self-deadlock. The order of locks is recorded."""
+
+    lock: Name
+
+
+@dataclass(frozen=True)
+class Unlock:
+    """Give the lock back; giving back what the thread does not hold is a `ModelBug`."""
+
+    lock: Name
+
+
+@dataclass(frozen=True)
+class Fail:
+    """The code throws or aborts here: a violation of this kind (a value of `model.violation.Kind`), with this text."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class If:
+    """Run one list of effects or the other, by the guards in the state at this moment."""
+
+    guards: tuple[Guard, ...]
+    then: tuple[Effect, ...]
+    otherwise: tuple[Effect, ...] = ()
+
+
+@dataclass(frozen=True)
+class Each:
+    """For all values of the variables, ascending, for which the guards hold when their turn comes: run the effects."""
+
+    variables: tuple[str, ...]
+    guards: tuple[Guard, ...]
+    effects: tuple[Effect, ...]
+
+
+@dataclass(frozen=True)
+class Pick:
+    """Bind the variables to the first values, ascending, for which the guards hold and run the effects; run
+    `otherwise` if there are none."""
+
+    variables: tuple[str, ...]
+    guards: tuple[Guard, ...]
+    effects: tuple[Effect, ...]
+    otherwise: tuple[Effect, ...] = field(default=())
+
+
+Effect = (
+    Create | Delete | Take | Drop | Move | Promote | Use | Fire | Set | Clear | Add | Lock | Unlock | Fail | If | Each | Pick
+)
