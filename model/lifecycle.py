@@ -120,6 +120,7 @@ class Mutex:
 class Row:
     """One row of a lifecycle: on `event`, in a `source` state and under `guards`, go to `target` and run `effects`.
 
+    `given` are index variables whose values the firing row passes, by the same names: the arguments of the call.
     `choose` are index variables beside the bearer's own. In a thread's row each choice is a step of its own; in an
     object's row the guards must leave one choice. `target` None stays. `case` tells apart rows of the same event and
     source. `environment` names the assumption under which the row exists; a scenario lists the assumptions it makes.
@@ -131,6 +132,7 @@ class Row:
     cite: Cite
     guards: tuple[Guard, ...] = ()
     effects: tuple[Effect, ...] = ()
+    given: tuple[str, ...] = ()
     choose: tuple[str, ...] = ()
     case: str = ""
     environment: str = ""

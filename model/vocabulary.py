@@ -256,7 +256,8 @@ class Use:
 @dataclass(frozen=True)
 class Fire:
     """Deliver an event to another bearer inside the same step; `event` is written `"Lifecycle.event"`. The one row of
-    the bearer whose source and guards match runs. No row is an illegal transition; a bearer that is not there is a use
+    the bearer whose source and guards match runs, with the values of its `given` variables taken from here. No row is
+    an illegal transition; a bearer that is not there is a use
     of a freed object; two rows are a `ModelBug`."""
 
     event: Name
