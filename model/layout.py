@@ -148,9 +148,11 @@ class Layout:
             references.append((name, target))
         if slot.queue and self.keeps_order:
             for place, (name, first) in enumerate(references):
-                for _, later in references[place + 1 :]:
-                    order = f"{name.partition('>')[0]}:{first}<{later}"
-                    self._add(order, Part.ORDER, ("off", "on"), 0, bearer, slot=slot, target=first, later=later)
+                queue = name.partition(">")[0]
+                for other, later in references[place + 1 :]:
+                    if other.startswith(f"{queue}>"):
+                        order = f"{queue}:{first}<{later}"
+                        self._add(order, Part.ORDER, ("off", "on"), 0, bearer, slot=slot, target=first, later=later)
 
     @staticmethod
     def _exists(lifecycle: Lifecycle) -> bool:
@@ -254,6 +256,19 @@ class Layout:
         for variable in sorted(self.references, key=lambda v: (-places[id(v.slot)], v.place)):
             found[variable.holder].append(variable)
         return {bearer: tuple(variables) for bearer, variables in found.items()}
+
+    @cached_property
+    def orders(self) -> dict[str, tuple[tuple[Variable, Variable, bool], ...]]:
+        """For each queue reference by name: its order variables, the other entry of each, and whether this one is the
+        first of the two as declared (then the variable is on when this one entered earlier)."""
+        found: dict[str, list[tuple[Variable, Variable, bool]]] = {v.name: [] for v in self.references}
+        for order in self.variables:
+            if order.role is Part.ORDER:
+                queue = order.name.partition(":")[0]
+                first, later = self.variable(f"{queue}>{order.target}"), self.variable(f"{queue}>{order.later}")
+                found[first.name].append((order, later, True))
+                found[later.name].append((order, first, False))
+        return {name: tuple(entries) for name, entries in found.items()}
 
     @cached_property
     def initial(self) -> State:
