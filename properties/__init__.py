@@ -1,0 +1,1 @@
+"""What must hold of a model, the engines that look, and the command line."""

@@ -1,0 +1,133 @@
+"""What the command works on: designs, scenarios and claims, gathered under one name.
+
+The default subject is the 2016 model of `properties.catalogue`. A model of one's own is a Python file that defines
+`SUBJECT`, and every command takes it with `--model FILE`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from types import ModuleType
+from typing import Protocol, TypeVar
+
+from model.design import Design
+from model.errors import RequestError
+from model.layout import Layout
+from model.policy import Grain, Policy, Scenario, Scope
+
+from .claim import Shape
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A model and what is claimed about it.
+
+    `manifest` is the file of expected verdicts; without one every claim is expected to hold. `scopes` are bounds that
+    `--scope` may name besides each scenario's own. `symmetry` names the sorts whose values are interchangeable.
+    """
+
+    name: str
+    designs: tuple[Design, ...]
+    scenarios: tuple[Scenario, ...]
+    claims: tuple[Shape, ...]
+    manifest: Path | None = None
+    scopes: tuple[Scope, ...] = ()
+    symmetry: tuple[str, ...] = ()
+
+    def design(self, name: str) -> Design:
+        """The design of that name; `RequestError` names the nearest one there is."""
+        return _named("design", name, self.designs)
+
+    def scenario(self, name: str) -> Scenario:
+        """The scenario of that name."""
+        return _named("scenario", name, self.scenarios)
+
+    def claim(self, name: str) -> Shape:
+        """The claim of that name."""
+        return _named("property", name, self.claims)
+
+    def scope(self, name: str) -> Scope:
+        """The scope of that name: a listed one, or a scenario's own."""
+        own = {scenario.scope.name: scenario.scope for scenario in self.scenarios}
+        return _named("scope", name, (*self.scopes, *own.values()))
+
+    def policy(self, scenario: Scenario, scope: Scope | None = None, grain: Grain = Grain.SAFE) -> Policy:
+        """The policy of a run of this subject."""
+        return Policy(scenario, scope or scenario.scope, grain, self.symmetry)
+
+    def layout(self, design: Design, scenario: Scenario, scope: Scope | None = None) -> Layout:
+        """A design laid out under a scenario, at the default grain."""
+        return Layout(design, self.policy(scenario, scope))
+
+
+class _HasName(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+Named = TypeVar("Named", bound=_HasName)
+
+
+def _named(what: str, name: str, among: tuple[Named, ...]) -> Named:
+    for one in among:
+        if one.name == name:
+            return one
+    names = sorted({one.name for one in among})
+    near = get_close_matches(name, names, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(names) or 'none'}"
+    raise RequestError(f"no {what} {name}; {hint}")
+
+
+DEFAULT = "properties.catalogue"
+"""The module that defines the default subject."""
+
+
+def load_subject(path: Path | None = None) -> Subject:
+    """The subject of a user's file, or the default one.
+
+    Raises RequestError when the file is not there, does not run, or defines no `SUBJECT`.
+    """
+    where = str(path) if path else DEFAULT
+    module = _run(path) if path else importlib.import_module(DEFAULT)
+    subject = getattr(module, "SUBJECT", None)
+    if not isinstance(subject, Subject):
+        raise RequestError(f"{where}: defines no SUBJECT; write SUBJECT = Subject(name, designs, scenarios, claims)")
+    _check(subject, where)
+    return subject
+
+
+def _run(path: Path) -> ModuleType:
+    if not path.is_file():
+        raise RequestError(f"{path}: no such file; --model takes a Python file that defines SUBJECT")
+    name = f"dcpmodel_subject_{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise RequestError(f"{path}: not a Python file; --model takes a .py file that defines SUBJECT")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except RequestError:
+        raise
+    except Exception as error:
+        raise RequestError(f"{path}: {type(error).__name__}: {' '.join(str(error).split())}") from error
+    return module
+
+
+def _check(subject: Subject, where: str) -> None:
+    """Refuse what would make names ambiguous or a run empty."""
+    for what, among in (
+        ("designs", [one.name for one in subject.designs]),
+        ("scenarios", [one.name for one in subject.scenarios]),
+        ("claims", [one.name for one in subject.claims]),
+    ):
+        if not among:
+            raise RequestError(f"{where}: SUBJECT has no {what}; there must be at least one")
+        twice = sorted({name for name in among if among.count(name) > 1})
+        if twice:
+            raise RequestError(f"{where}: SUBJECT names {twice[0]} twice among its {what}")
