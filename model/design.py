@@ -36,7 +36,8 @@ class Design:
         for one in self.lifecycles:
             if one.name == name:
                 return one
-        raise TableError(f"design {self.name}: no lifecycle {name}; there are {', '.join(x.name for x in self.lifecycles)}")
+        known = ", ".join(one.name for one in self.lifecycles)
+        raise TableError(f"design {self.name}: no lifecycle {name}; there are {known}")
 
 
 def derive(base: Design, name: str, *, because: str, delta: Delta) -> Design:

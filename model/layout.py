@@ -80,7 +80,7 @@ class Variable:
 
 
 class Layout:
-    """All bearers and variables of a design in a scope. Look-ups take index bindings; unknown names raise TableError."""
+    """All bearers and variables of a design in a scope. Look-ups take index bindings; unknown names are TableErrors."""
 
     def __init__(self, design: Design, policy: Policy) -> None:
         self.design = design
@@ -107,7 +107,7 @@ class Layout:
         return (dict(zip(variables, values, strict=True)) for values in self._values(variables))
 
     def rows(self, bearer: Bearer) -> tuple[Row, ...]:
-        """The rows of a bearer that exist under this policy: environment rows only if assumed, threads only if they take part."""
+        """The rows of a bearer under this policy: environment rows only if assumed, threads only if they take part."""
         lifecycle = self.of(bearer)
         scenario = self.policy.scenario
         if lifecycle.role is Role.THREAD and lifecycle.name not in scenario.threads:
@@ -116,8 +116,11 @@ class Layout:
 
     # --- declaring ---
 
-    def _add(self, name: str, role: Part, domain: tuple[str, ...], initial: int, holder: Bearer, **more: object) -> None:
-        self._named[name] = Variable(len(self._named), name, role, domain, initial, holder, **more)  # type: ignore[arg-type]
+    def _add(
+        self, name: str, role: Part, domain: tuple[str, ...], initial: int, holder: Bearer, **more: object
+    ) -> None:
+        place = len(self._named)
+        self._named[name] = Variable(place, name, role, domain, initial, holder, **more)  # type: ignore[arg-type]
 
     def _declare(self, bearer: Bearer) -> None:
         lifecycle = self.of(bearer)
@@ -126,12 +129,14 @@ class Layout:
         self._add(str(bearer), Part.LIFECYCLE, domain, domain.index(lifecycle.initial), bearer)
         for flag in lifecycle.flags:
             initial = flag.initial or f"{lifecycle.name}.{flag.name}" in starts
-            self._add(f"{bearer}.{flag.name}", Part.FLAG, ("off", "on"), int(initial and self._exists(lifecycle)), bearer)
+            value = int(initial and self._exists(lifecycle))
+            self._add(f"{bearer}.{flag.name}", Part.FLAG, ("off", "on"), value, bearer)
         caps = dict(self.policy.scope.caps)
         for counter in lifecycle.counters:
             cap = caps.get(f"{lifecycle.name}.{counter.name}", counter.cap)
             values = tuple(map(str, range(cap + 1)))
-            self._add(f"{bearer}.{counter.name}", Part.COUNTER, values, counter.initial * self._exists(lifecycle), bearer)
+            value = counter.initial * self._exists(lifecycle)
+            self._add(f"{bearer}.{counter.name}", Part.COUNTER, values, value, bearer)
         for mutex in lifecycle.mutexes:
             owners = ("free", *map(str, self.threads))
             self._add(f"{bearer}.{mutex.name}", Part.MUTEX, owners, 0, bearer)
@@ -164,7 +169,7 @@ class Layout:
         return self.policy.grain == "full"
 
     def domain(self, lifecycle: Lifecycle) -> tuple[str, ...]:
-        """The values of a bearer's lifecycle variable: threads and roots have no reserved states but `gone`, if used."""
+        """The values of a bearer's lifecycle variable: the reserved states too, but for threads."""
         names = tuple(state.name for state in lifecycle.states)
         return names if lifecycle.role is Role.THREAD else (NONE, *names, DYING, GONE)
 
@@ -189,7 +194,9 @@ class Layout:
         try:
             return Bearer(lifecycle, indexes, tuple(binding[index] for index in indexes))
         except KeyError as missing:
-            raise TableError(f"design {self.design.name}: {lifecycle} needs index {missing}, in scope {sorted(binding)}") from None
+            raise TableError(
+                f"design {self.design.name}: {lifecycle} needs index {missing}, in scope {sorted(binding)}"
+            ) from None
 
     def variable(self, name: str) -> Variable:
         """The variable of that printed name."""

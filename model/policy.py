@@ -38,8 +38,8 @@ class Scenario:
     """What the world around the design does, and what must have been released in the end.
 
     `assumes` are the environment assumptions whose rows exist. `starts` are flags that are set at the start.
-    `released` is the goal: a state where all guards hold counts as all released; variables in `Some` and `No` range over
-    the scope. `threads` are the threads that take part; the others stay at their initial point.
+    `released` is the goal: a state where all guards hold counts as all released; variables in `Some` and `No` range
+    over the scope. `threads` are the threads that take part; the others stay at their initial point.
     """
 
     name: str

@@ -192,7 +192,10 @@ class Either:
         object.__setattr__(self, "guards", guards)
 
 
-Guard = At | NotAt | Alive | Expired | Has | Lacks | First | On | Off | Room | Full | Equals | Free | Differs | Some | No | Either
+Guard = (
+    At | NotAt | Alive | Expired | Has | Lacks | First | On | Off | Room | Full | Equals | Free | Differs
+    | Some | No | Either
+)
 
 
 # --- Effects ----------------------------------------------------------------------------------------------------
@@ -338,5 +341,6 @@ class Pick:
 
 
 Effect = (
-    Create | Delete | Take | Drop | Move | Promote | Use | Fire | Set | Clear | Add | Lock | Unlock | Fail | If | Each | Pick
+    Create | Delete | Take | Drop | Move | Promote | Use | Fire | Set | Clear | Add | Lock | Unlock | Fail
+    | If | Each | Pick
 )
