@@ -1,0 +1,55 @@
+# `make check` does the main job from a fresh clone, `make test` proves the tree. Both need Python 3.11 or newer.
+
+PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 python3.11; do \
+	"$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$candidate" && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+# What a change of pyproject.toml makes stale: the environment itself, then the tools of the tests.
+RUN_STAMP := $(VENV)/installed
+TEST_STAMP := $(VENV)/installed-test
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# Hypothesis: dev (few examples), ci (the same examples in every run) or deep; see tests/conftest.py.
+export DCPMODEL_PROFILE ?= ci
+
+.DEFAULT_GOAL := help
+.PHONY: help check test lint types draw generate bench clean
+
+help: ## Say what there is to make
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+check: $(RUN_STAMP) ## Check every design against its written verdicts, and tell the leak
+	$(BIN)/dcpmodel check
+
+test: $(TEST_STAMP) lint types ## Style, types and all tests
+	$(BIN)/python -m pytest -n auto
+
+lint: $(TEST_STAMP) ## Style alone
+	$(BIN)/ruff check .
+
+types: $(TEST_STAMP) ## Types alone
+	$(BIN)/mypy
+
+draw: $(RUN_STAMP) ## Draw the pictures again from the rows
+	$(BIN)/python -m diagrams.draw
+
+generate: draw ## Write every generated file again
+
+bench: $(RUN_STAMP) ## Measure the explorer: states per second
+	$(BIN)/python tests/benchmarks/rate.py
+
+clean: ## Remove the environment and all caches
+	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(RUN_STAMP): pyproject.toml
+	@test -n "$(PYTHON)" || { echo "make: Python 3.11 or newer is needed; name it with make PYTHON=/path/to/python3" >&2; exit 2; }
+	@echo "Setting up $(VENV) with $$($(PYTHON) --version) (once, and whenever pyproject.toml changes)"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@echo "Installing the model and what it needs"
+	@$(PIP) install --editable .
+	@touch $@
+
+$(TEST_STAMP): $(RUN_STAMP)
+	@echo "Installing the tools of the tests"
+	@$(PIP) install --editable '.[test]'
+	@touch $@
