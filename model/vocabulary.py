@@ -233,6 +233,14 @@ class Drop:
 
 
 @dataclass(frozen=True)
+class Forget:
+    """Lose the reference without releasing it: the last raw pointer to heap memory goes out of scope and nothing is
+    deleted. The target lives on; if nobody else owns it, it is leaked. Forgetting what is not there changes nothing."""
+
+    slot: Name
+
+
+@dataclass(frozen=True)
 class Move:
     """Re-file a reference from one slot to another without touching the count; violation if the first is empty."""
 
@@ -341,6 +349,6 @@ class Pick:
 
 
 Effect = (
-    Create | Delete | Take | Drop | Move | Promote | Use | Fire | Set | Clear | Add | Lock | Unlock | Fail
+    Create | Delete | Take | Drop | Forget | Move | Promote | Use | Fire | Set | Clear | Add | Lock | Unlock | Fail
     | If | Each | Pick
 )
