@@ -1,0 +1,100 @@
+"""What a run says: a verdict for each claim, and with what it was reached. Plain data that travels between processes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from model.policy import Grain
+from model.step import Step
+from model.violation import Violation
+
+from .claim import Shape
+
+
+class Answer(StrEnum):
+    """The three answers there are."""
+
+    HOLDS = "holds"
+    """In every reachable state within the printed scope."""
+    VIOLATED = "violated"
+    """A trace shows it."""
+    UNDECIDED = "undecided"
+    """A bound was hit before an answer, or the claim's premise was never reached."""
+
+
+VACUOUS = "vacuous"
+"""Why a claim whose premise is never reached is undecided."""
+
+
+@dataclass(frozen=True)
+class LockEdge:
+    """One edge of a cycle of lock classes: `held` was held when `taken` was taken, at the end of `trace`, by `site`."""
+
+    held: str
+    taken: str
+    site: str
+    trace: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The answer to one claim under one design and scenario.
+
+    `why` is one line. `trace` is the shortest that shows a violation (its last step is the crash if `violation` is
+    set). `locks` is the cycle of a lock order. `masked_by` are the violations of this run behind which states lie
+    that could not be judged, as kinds.
+    """
+
+    claim: Shape
+    answer: Answer
+    why: str = ""
+    trace: tuple[Step, ...] | None = None
+    violation: Violation | None = None
+    locks: tuple[LockEdge, ...] = ()
+    masked_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Run:
+    """Which run: the names of design, scenario and scope, and the grain."""
+
+    design: str
+    scenario: str
+    scope: str
+    grain: Grain = Grain.SAFE
+
+    def __str__(self) -> str:
+        return f"{self.design}, {self.scenario}, scope {self.scope}, {self.grain} grain"
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """All that one exploration said.
+
+    `assumed` are the environment assumptions whose rows exist in the run, `absent` those that the design has rows for
+    and the scenario does not make. `rows` are the rows that could have fired, `fired` those that did, both by
+    `Lifecycle.row_id`. `undecided` says which bound was hit, if any.
+    """
+
+    run: Run
+    verdicts: tuple[Verdict, ...]
+    states: int
+    edges: int
+    depth: int
+    assumed: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    rows: frozenset[str] = frozenset()
+    fired: frozenset[str] = frozenset()
+    undecided: str = ""
+
+    def verdict(self, claim: str) -> Verdict:
+        """The verdict on the claim of that name; KeyError if it was not judged."""
+        for one in self.verdicts:
+            if one.claim.name == claim:
+                return one
+        raise KeyError(claim)
+
+    def answers(self) -> dict[str, Answer]:
+        """The answers by claim."""
+        return {one.claim.name: one.answer for one in self.verdicts}
