@@ -234,6 +234,11 @@ class Layout:
         return tuple(v for v in self.variables if v.role is Part.SLOT)
 
     @cached_property
+    def mutexes(self) -> tuple[Variable, ...]:
+        """All lock variables."""
+        return tuple(v for v in self.variables if v.role is Part.MUTEX)
+
+    @cached_property
     def owning(self) -> dict[Bearer, tuple[Variable, ...]]:
         """The owning references to each bearer."""
         return self._incoming(lambda v: v.slot.strength.owns)
