@@ -1,0 +1,94 @@
+"""From tables to pictures: the states of one lifecycle, and how the lifecycles of a design hang together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from model.design import Design
+from model.lifecycle import DESTROY, Lifecycle, Role, Row, Strength
+from model.vocabulary import DYING, NONE, Create, Delete, Fire, Name, Renamed
+
+from .picture import Edge, Line, Node, Picture, Shape, merged
+from .words import within
+
+START, END = "[start]", "[end]"
+"""Names of the two nodes that are no state; no state can be called so."""
+SHAPES = {Role.OBJECT: Shape.OBJECT, Role.ROOT: Shape.ROOT, Role.THREAD: Shape.THREAD}
+LINES = {
+    Strength.STRONG: Line.SOLID,
+    Strength.UNIQUE: Line.SOLID,
+    Strength.WEAK: Line.DASHED,
+    Strength.RAW: Line.DOTTED,
+}
+
+
+def states(design: Design, lifecycle: Lifecycle) -> Picture:
+    """The states of a lifecycle and the rows between them; what creates and what destroys an object comes from the
+    whole design. Rows between the same two states share an arrow, and a row that stays is an arrow to itself."""
+    edges = merged((*_beginnings(design, lifecycle), *_transitions(lifecycle), *_endings(lifecycle)))
+    named = {name for edge in edges for name in (edge.source, edge.target)}
+    nodes = [Node(state.name, state.name, Shape.BUSY if state.runs_on else Shape.STATE) for state in lifecycle.states]
+    extra = (Node(START, "", Shape.START), Node(DYING, DYING, Shape.STATE), Node(END, "", Shape.END))
+    nodes += [node for node in extra if node.name in named]
+    return Picture(f"{lifecycle.name}: {lifecycle.meaning}", tuple(nodes), edges)
+
+
+def _beginnings(design: Design, lifecycle: Lifecycle) -> Iterator[Edge]:
+    if lifecycle.initial != NONE:
+        yield Edge(START, lifecycle.initial)
+    for other, row in _rows(design):
+        for effect in within(row.effects):
+            if isinstance(effect, Create) and _plain(effect.bearer) == lifecycle.name:
+                yield Edge(START, effect.state, f"{other.name}.{row.event}", Line.DASHED)
+
+
+def _transitions(lifecycle: Lifecycle) -> Iterator[Edge]:
+    for row in lifecycle.rows:
+        for source in row.source:
+            if row.event == DESTROY:
+                yield Edge(source, END, row.label)
+            else:
+                yield Edge(source, row.target or source, row.label)
+
+
+def _endings(lifecycle: Lifecycle) -> Iterator[Edge]:
+    destroyed = {source for row in lifecycle.rows if row.event == DESTROY for source in row.source}
+    return (Edge(state, END) for state in lifecycle.final if state not in destroyed)
+
+
+def coupling(design: Design) -> Picture:
+    """Which lifecycle fires, creates or deletes which other, by event."""
+    edges = []
+    for lifecycle, row in _rows(design):
+        for effect in within(row.effects):
+            match effect:
+                case Fire(event):
+                    target, _, name = _plain(event).partition(".")
+                    edges.append(Edge(lifecycle.name, target, name))
+                case Create(bearer):
+                    edges.append(Edge(lifecycle.name, _plain(bearer), "create", Line.DASHED))
+                case Delete(bearer):
+                    edges.append(Edge(lifecycle.name, _plain(bearer), "delete", Line.DASHED))
+    return Picture(f"{design.name}: who fires, creates and deletes whom", _lifecycles(design), merged(edges))
+
+
+def holdings(design: Design) -> Picture:
+    """Which lifecycle may refer to which other, by slot and strength: the ownership that the classes declare."""
+    edges = [
+        Edge(one.name, slot.target, f"{slot.name} ({slot.strength})", LINES[slot.strength])
+        for one in design.lifecycles
+        for slot in one.slots
+    ]
+    return Picture(f"{design.name}: who may refer to whom", _lifecycles(design), merged(edges))
+
+
+def _lifecycles(design: Design) -> tuple[Node, ...]:
+    return tuple(Node(one.name, one.name, SHAPES[one.role]) for one in design.lifecycles)
+
+
+def _rows(design: Design) -> Iterator[tuple[Lifecycle, Row]]:
+    return ((lifecycle, row) for lifecycle in design.lifecycles for row in lifecycle.rows)
+
+
+def _plain(name: Name) -> str:
+    return name.name if isinstance(name, Renamed) else name

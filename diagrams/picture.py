@@ -1,0 +1,129 @@
+"""A picture as plain data, before it is Mermaid, DOT or anything else.
+
+What is extracted from the model (`diagrams.extract`, `diagrams.moments`) and what prints it (`diagrams.mermaid`,
+`diagrams.dot`) meet here, and only here. Printers sort nothing: the order of a picture's tuples is
+the order of its text. A newline in a label is a line break.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class Shape(StrEnum):
+    """What a node stands for."""
+
+    STATE = "state"
+    BUSY = "busy"
+    """A state that the thread runs on from: no other thread comes in between at the `safe` grain."""
+    START = "start"
+    END = "end"
+    OBJECT = "object"
+    ROOT = "root"
+    THREAD = "thread"
+
+
+class Line(StrEnum):
+    """How an edge is drawn."""
+
+    SOLID = "solid"
+    """A transition, a call, or an owning reference."""
+    DASHED = "dashed"
+    """Creation or deletion, or a weak reference."""
+    DOTTED = "dotted"
+    """A raw reference, which neither keeps its target alive nor knows when it is gone."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """`name` is unique within a picture and is what edges refer to; `marked` nodes are what the picture is about."""
+
+    name: str
+    label: str
+    shape: Shape
+    marked: bool = False
+
+
+@dataclass(frozen=True)
+class Edge:
+    """From one node to another, by name."""
+
+    source: str
+    target: str
+    label: str = ""
+    line: Line = Line.SOLID
+    marked: bool = False
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Nodes and edges under a title."""
+
+    title: str
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A vertical line of a sequence diagram: a thread, or an object that the threads work on."""
+
+    name: str
+    thread: bool
+
+
+class Act(StrEnum):
+    """What a message of a sequence diagram says."""
+
+    CALL = "call"
+    """The running thread does something to an object."""
+    NOTE = "note"
+    """Something about one lane alone; `source` and `target` are the same."""
+    DESTROY = "destroy"
+    """The running thread destroys an object: its lane ends in meaning, though it is drawn to the end."""
+    CRASH = "crash"
+    """The finding that ends the trace."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """One line of a sequence diagram, between two lanes by name."""
+
+    source: str
+    target: str
+    text: str
+    act: Act = Act.CALL
+
+
+@dataclass(frozen=True)
+class Sequence:
+    """A trace: lanes from left to right, messages from top to bottom."""
+
+    title: str
+    lanes: tuple[Lane, ...]
+    messages: tuple[Message, ...]
+
+
+def merged(edges: Iterable[Edge]) -> tuple[Edge, ...]:
+    """Edges that differ in their label only become one, with a line of label for each, in order of first appearance."""
+    labels: dict[Edge, list[str]] = {}
+    for edge in edges:
+        lines = labels.setdefault(replace(edge, label=""), [])
+        if edge.label and edge.label not in lines:
+            lines.append(edge.label)
+    return tuple(replace(edge, label="\n".join(lines)) for edge, lines in labels.items())
+
+
+def identifiers(names: Iterable[str], prefix: str) -> dict[str, str]:
+    """An identifier for each name, of ASCII letters, digits and underscores, all different, never a keyword.
+
+    `prefix` ends in an underscore, which no keyword of Mermaid or DOT does, so that a state called `end` is safe.
+    """
+    found: dict[str, str] = {}
+    for name in dict.fromkeys(names):
+        stem = prefix + "".join(c if c.isascii() and c.isalnum() else "_" for c in name).strip("_")
+        same = sum(1 for other in found.values() if other == stem or other.startswith(f"{stem}__"))
+        found[name] = f"{stem}__{same + 1}" if same else stem
+    return found

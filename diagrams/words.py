@@ -1,0 +1,150 @@
+"""Guards and effects in a few words each, for tables and labels. The vocabulary itself is `model.vocabulary`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from types import MappingProxyType
+
+from model.lifecycle import Row
+from model.vocabulary import (
+    Add,
+    Alive,
+    At,
+    Create,
+    Differs,
+    Each,
+    Effect,
+    Either,
+    Equals,
+    Expired,
+    Fail,
+    First,
+    Free,
+    Full,
+    Guard,
+    Has,
+    If,
+    Lacks,
+    Move,
+    Name,
+    No,
+    NotAt,
+    Off,
+    On,
+    Pick,
+    Promote,
+    Renamed,
+    Room,
+    Some,
+)
+
+ASKS: Mapping[type, str] = MappingProxyType(
+    {
+        Alive: "{} is alive",
+        Expired: "{} has expired",
+        Has: "{} is set",
+        Lacks: "{} is not set",
+        First: "{} is first",
+        On: "{}",
+        Off: "not {}",
+        Room: "{} below its cap",
+        Full: "{} at its cap",
+        Free: "{} is free",
+    }
+)
+"""Guards that ask one thing of one name."""
+DOES: Mapping[type, str] = MappingProxyType(
+    {
+        Create: "create {} in {}",
+        Move: "move {} to {}",
+        Promote: "promote {} to {}",
+        Fail: "fail, {}: {}",
+    }
+)
+"""Effects whose words are not just their own name and the name that they are about."""
+
+
+def name_text(name: Name) -> str:
+    """A bearer or member; another instance is written `ActiveStream(g=g2)`."""
+    if isinstance(name, Renamed):
+        return f"{name.name}({', '.join(f'{index}={by}' for index, by in name.renames)})"
+    return name
+
+
+def guard_text(guard: Guard) -> str:
+    """What a guard asks, in a few words."""
+    match guard:
+        case At(bearer, states):
+            return f"{name_text(bearer)} is {'/'.join(states)}"
+        case NotAt(bearer, states):
+            return f"{name_text(bearer)} is not {'/'.join(states)}"
+        case Equals(counter, value):
+            return f"{name_text(counter)} == {value}"
+        case Differs(left, right):
+            return f"{left} != {right}"
+        case Some((), guards):
+            return guards_text(guards)
+        case Some(variables, guards):
+            return f"for some {', '.join(variables)}: {guards_text(guards)}"
+        case No((), guards):
+            return f"not ({guards_text(guards)})"
+        case No(variables, guards):
+            return f"for no {', '.join(variables)}: {guards_text(guards)}"
+        case Either(guards):
+            return " or ".join(f"({guard_text(one)})" for one in guards)
+    return ASKS[type(guard)].format(*_names(guard))
+
+
+def guards_text(guards: tuple[Guard, ...]) -> str:
+    """All of the guards in one line; empty if there are none."""
+    return " and ".join(guard_text(guard) for guard in guards)
+
+
+def effect_text(effect: Effect) -> str:
+    """What an effect does, in a few words; those inside others in braces."""
+    match effect:
+        case If(guards, then, otherwise):
+            rest = f" else {_block(otherwise)}" if otherwise else ""
+            return f"if {guards_text(guards)} {_block(then)}{rest}"
+        case Each(variables, guards, effects):
+            return f"for each {', '.join(variables)}{_where(guards)} {_block(effects)}"
+        case Pick(variables, guards, effects, otherwise):
+            rest = f" or else {_block(otherwise)}" if otherwise else ""
+            return f"with the first {', '.join(variables)}{_where(guards)} {_block(effects)}{rest}"
+        case Add(counter, amount):
+            return f"{name_text(counter)} {'+' if amount >= 0 else '-'}= {abs(amount)}"
+    return DOES.get(type(effect), f"{type(effect).__name__.lower()} {{}}").format(*_names(effect))
+
+
+def _names(part: Guard | Effect) -> tuple[str, ...]:
+    return tuple(name_text(getattr(part, field.name)) for field in fields(part))
+
+
+def _block(effects: tuple[Effect, ...]) -> str:
+    return f"{{ {'; '.join(effect_text(effect) for effect in effects)} }}"
+
+
+def _where(guards: tuple[Guard, ...]) -> str:
+    return f" where {guards_text(guards)}" if guards else ""
+
+
+def within(effects: tuple[Effect, ...]) -> Iterator[Effect]:
+    """All effects of a row, those inside `If`, `Each` and `Pick` included, in order."""
+    for effect in effects:
+        yield effect
+        match effect:
+            case If(_, then, otherwise):
+                yield from within((*then, *otherwise))
+            case Each(_, _, effects):
+                yield from within(effects)
+            case Pick(_, _, effects, otherwise):
+                yield from within((*effects, *otherwise))
+
+
+def when_text(row: Row) -> tuple[str, ...]:
+    """Under what conditions a row runs: the assumption it needs, what it is given, its choice, then its guards."""
+    assumed = (f"assuming {row.environment}",) if row.environment else ()
+    given = (f"given {', '.join(row.given)}",) if row.given else ()
+    chosen = (f"for any {', '.join(row.choose)}",) if row.choose else ()
+    return (*assumed, *given, *chosen, *(guard_text(guard) for guard in row.guards))
