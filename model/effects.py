@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .errors import ModelBug, TableError
-from .heap import create, destroy, drop, move, promote, take, use
+from .heap import create, destroy, drop, forget, move, promote, take, use
 from .layout import Binding, Part, Variable
 from .lifecycle import Role
 from .violation import Kind
@@ -19,6 +19,7 @@ from .vocabulary import (
     Effect,
     Fail,
     Fire,
+    Forget,
     Guard,
     If,
     Lock,
@@ -57,6 +58,8 @@ class Run:
                 take(world, member(slot, binding))
             case Drop(slot):
                 drop(world, member(slot, binding), self.all)
+            case Forget(slot):
+                forget(world, member(slot, binding))
             case Move(source, target):
                 move(world, member(source, binding), member(target, binding))
             case Promote(weak, strong):

@@ -46,6 +46,18 @@ def drop(world: World, slot: Variable, run: RunBody) -> None:
         _let_go(world, slot, run)
 
 
+def forget(world: World, slot: Variable) -> None:
+    """Clear a reference and release nothing: an object whose last owner forgets it lives on, leaked."""
+    declared, target = ends_of(slot)
+    world.require(slot.holder, slot.name)
+    if not world.is_set(slot):
+        return
+    _clear(world, slot)
+    world.note(Happens.FORGOTTEN, slot.holder, slot.name)
+    if not declared.strength.owns:
+        _recycle(world, target)
+
+
 def move(world: World, source: Variable, target: Variable) -> None:
     """Re-file an owning reference; the number of owners only ever falls if the second slot was already set."""
     (from_slot, first), (to_slot, second) = ends_of(source), ends_of(target)

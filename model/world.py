@@ -66,6 +66,7 @@ class Happens(StrEnum):
     FIRED = "fired"
     TAKEN = "taken"
     DROPPED = "dropped"
+    FORGOTTEN = "forgotten"
     MOVED = "moved"
     SET = "set"
     CLEARED = "cleared"

@@ -1,0 +1,101 @@
+"""A second model, unrelated to any server: a window owns a document, and the document calls its window back.
+
+In C++: `struct Window { shared_ptr<Document> document; };  struct Document { shared_ptr<Window> observer; };`
+Closing a window drops the user's pointer to it and nothing else. Each then keeps the other alive for ever.
+"""
+
+from __future__ import annotations
+
+from model.design import Delta, Design, derive
+from model.lifecycle import Cite, Lifecycle, Role, Row, Slot, State, Strength
+from model.policy import Scenario, Scope
+from model.vocabulary import NONE, Alive, At, Create, Drop, Fire, Has, If, Lacks, No, NotAt, Promote, Take, Use
+
+
+def _cite(symbol: str) -> Cite:
+    return Cite("docs/tutorial/README.md", symbol, "tutorial")
+
+
+# fmt: off
+WINDOW = Lifecycle(
+    "Window", Role.OBJECT, ("w",), (State("OPEN", "On the screen."), State("CLOSED", "Off the screen.")), NONE, (
+        Row("close", ("OPEN",), "CLOSED", _cite("Window::close")),
+        Row("redraw", ("OPEN", "CLOSED"), None, _cite("Window::redraw")),
+        Row("destroy", ("CLOSED",), None, _cite("Window::~Window")),
+    ), _cite("class Window"), "What the user sees of a document.",
+    slots=(Slot("document", "Document", Strength.STRONG, _cite("Window::document")),))
+
+DOCUMENT = Lifecycle(
+    "Document", Role.OBJECT, ("w",), (State("CLEAN", "As on disk."), State("CHANGED", "Not saved yet.")), NONE, (
+        Row("change", ("CLEAN",), "CHANGED", _cite("Document::change"), effects=(Fire("Document.notify"),)),
+        Row("save", ("CHANGED",), "CLEAN", _cite("Document::save"), effects=(Fire("Document.notify"),)),
+        Row("notify", ("CLEAN", "CHANGED"), None, _cite("Document::notify"), effects=(
+            Use("Document.observer"), Fire("Window.redraw"))),
+    ), _cite("class Document"), "The text; it tells its observer of each change.",
+    slots=(Slot("observer", "Window", Strength.STRONG, _cite("Document::observer")),))
+
+USER = Lifecycle(
+    "User", Role.THREAD, (), (State("THERE", "At the screen."), State("LEFT", "Gone home.")), "THERE", (
+        Row("open", ("THERE",), None, _cite("open"), (At("Window", NONE), At("Document", NONE)), (
+            Create("Window", "OPEN"), Create("Document", "CLEAN"), Take("User.window"), Take("Window.document"),
+            Take("Document.observer")), choose=("w",)),
+        Row("type", ("THERE",), None, _cite("type"), (Has("User.window"), At("Document", "CLEAN")), (
+            Use("User.window"), Fire("Document.change")), choose=("w",)),
+        Row("close", ("THERE",), None, _cite("close"), (Has("User.window"),), (
+            Fire("Window.close"), Drop("User.window")), choose=("w",)),
+        Row("leave", ("THERE",), "LEFT", _cite("main"), (No(("w",), Has("User.window")),), environment="user leaves"),
+    ), _cite("main"), "Whoever sits at the screen.", final=("LEFT",),
+    slots=(Slot("window", "Window", Strength.STRONG, _cite("User::window")),))
+
+IDLE = Lifecycle(
+    "Idle", Role.THREAD, (), (State("WAITING", "Nothing to do."), State("SAVING", "Writing to disk.")), "WAITING", (
+        Row("begin", ("WAITING",), "SAVING", _cite("idle"), (At("Document", "CHANGED"), Lacks("Idle.document")), (
+            Take("Idle.document"),), choose=("w",)),
+        Row("finish", ("SAVING",), "WAITING", _cite("idle"), (Has("Idle.document"),), (
+            Fire("Document.save"), Drop("Idle.document")), choose=("w",)),
+    ), _cite("idle"), "The idle event: saves what was changed.",
+    slots=(Slot("document", "Document", Strength.STRONG, _cite("idle")),))
+
+LOCK_AND_TELL = (If((Has("Document.observer"), Alive("Window")), (
+    Promote("Document.observer", "Document.locked"), Use("Document.locked"), Fire("Window.redraw"),
+    Drop("Document.locked"))),)
+# fmt: on
+
+STRONG = Design("observer_strong", "both pointers are shared_ptr, as first written", (WINDOW, DOCUMENT, USER, IDLE))
+WEAK = derive(
+    STRONG,
+    "observer_weak",
+    because="a document that is closed must not keep its window; it asks whether the window is still there",
+    delta=Delta(
+        strengths=(("Document.observer", Strength.WEAK),),
+        add_slots=(("Document", Slot("locked", "Window", Strength.STRONG, _cite("Document::notify"))),),
+        replace_rows=(
+            (
+                "Document.notify@CLEAN|CHANGED",
+                Row("notify", ("CLEAN", "CHANGED"), None, _cite("Document::notify"), effects=LOCK_AND_TELL),
+            ),
+        ),
+    ),
+)
+RAW = derive(
+    STRONG,
+    "observer_raw",
+    because="a plain pointer breaks the ring as well, and dangles while the idle event saves a closed document",
+    delta=Delta(strengths=(("Document.observer", Strength.RAW),)),
+)
+DESIGNS = (STRONG, WEAK, RAW)
+
+CLOSE = Scenario(
+    "close",
+    "A user opens windows, types, closes them and leaves; the idle event saves in between.",
+    assumes=frozenset({"user leaves"}),
+    released=(
+        At("User", "LEFT"),
+        At("Idle", "WAITING"),
+        No(("w",), NotAt("Window", NONE)),
+        No(("w",), NotAt("Document", NONE)),
+    ),
+    threads=("User", "Idle"),
+    scope=Scope("one window", (("w", 1),)),
+)
+SCENARIOS = (CLOSE,)
