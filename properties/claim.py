@@ -12,8 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from model.vocabulary import Guard
 from model.violation import Kind
+from model.vocabulary import Guard
 
 
 class Family(StrEnum):

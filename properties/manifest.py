@@ -1,6 +1,6 @@
 """The manifest: what every run is expected to say, written down before it is run.
 
-One TOML file for each subject. A section stands for one design and scenario:
+One TOML file for each subject, read by `properties.manifest_file`. A section stands for one design and scenario:
 
     [mb19892_before.bucket_delete]
     states = 1234
@@ -23,18 +23,10 @@ without it such a run is expected to answer as the scenario's own scope does, wi
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
 
-from model.errors import RequestError
-
-from .subject import Subject
 from .verdict import VACUOUS, Answer, Judgement, Run, Verdict
-
-VACUITY = "vacuity"
 
 
 @dataclass(frozen=True)
@@ -83,88 +75,11 @@ class Manifest:
         return entry if run.grain == "safe" else Expected(entry.violated, entry.undecided)
 
 
-def load_manifest(subject: Subject) -> Manifest:
-    """The subject's manifest; every design in every scenario, all expected to hold, if it has none.
-
-    Raises RequestError, naming file and section, for what is not TOML or names what the subject does not have.
-    """
-    if subject.manifest is None:
-        return Manifest({(d.name, s.name, ""): Expected() for d in subject.designs for s in subject.scenarios})
-    try:
-        content = tomllib.loads(subject.manifest.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise RequestError(f"{subject.manifest}: {error.strerror}; a manifest is a TOML file") from error
-    except tomllib.TOMLDecodeError as error:
-        raise RequestError(f"{subject.manifest}: not TOML: {error}") from error
-    reader = _Reader(subject, subject.manifest)
-    known = reader.known(content.pop(VACUITY, {}))
-    return Manifest(reader.entries(content), known)
-
-
-@dataclass(frozen=True)
-class _Reader:
-    subject: Subject
-    path: Path
-
-    def wrong(self, section: str, what: str) -> RequestError:
-        return RequestError(f"{self.path}: [{section}] {what}")
-
-    def entries(self, content: dict[str, Any]) -> dict[tuple[str, str, str], Expected]:
-        found: dict[tuple[str, str, str], Expected] = {}
-        for design, scenarios in content.items():
-            self.known_name(design, "design", {one.name for one in self.subject.designs})
-            for scenario, section in self.tables(design, scenarios).items():
-                where = f"{design}.{scenario}"
-                self.known_name(where, "scenario", {one.name for one in self.subject.scenarios}, scenario)
-                scopes = {name: value for name, value in section.items() if isinstance(value, dict) and name != "undecided"}
-                plain = {name: value for name, value in section.items() if name not in scopes}
-                found[design, scenario, ""] = self.expected(where, plain)
-                for scope, more in scopes.items():
-                    found[design, scenario, scope] = self.expected(f"{where}.{scope}", more, found[design, scenario, ""])
-        return found
-
-    def tables(self, section: str, value: Any) -> dict[str, dict[str, Any]]:
-        if not isinstance(value, dict) or not all(isinstance(one, dict) for one in value.values()):
-            raise self.wrong(section, "must hold one table for each scenario")
-        return value
-
-    def known_name(self, section: str, what: str, names: set[str], name: str = "") -> None:
-        if (name or section) not in names:
-            raise self.wrong(section, f"no {what} {name or section}; there are {', '.join(sorted(names))}")
-
-    def expected(self, where: str, section: dict[str, Any], base: Expected | None = None) -> Expected:
-        unknown = sorted(set(section) - {"states", "depth", "violated", "undecided"})
-        if unknown:
-            raise self.wrong(where, f"unknown key {unknown[0]}; there are states, depth, violated, undecided")
-        violated = section.get("violated", base.violated if base else [])
-        undecided = section.get("undecided", base.undecided if base else {})
-        claims = {one.name for one in self.subject.claims}
-        for name in [*violated, *undecided]:
-            self.known_name(where, "property", claims, name)
-        both = sorted(set(violated) & set(undecided))
-        if both:
-            raise self.wrong(where, f"{both[0]} is both violated and undecided")
-        states, depth = section.get("states"), section.get("depth")
-        if not all(isinstance(one, int | None) for one in (states, depth)):
-            raise self.wrong(where, "states and depth must be whole numbers")
-        return Expected(frozenset(violated), undecided, states, depth)
-
-    def known(self, section: dict[str, Any]) -> Known:
-        unknown = sorted(set(section) - {"never_fired", "premises", "same_as_base"})
-        if unknown:
-            raise self.wrong(VACUITY, f"unknown key {unknown[0]}; there are never_fired, premises, same_as_base")
-        designs = {one.name for one in self.subject.designs}
-        for name in [*section.get("never_fired", {}), *section.get("same_as_base", {})]:
-            self.known_name(VACUITY, "design", designs, name)
-        for name in section.get("premises", {}):
-            self.known_name(VACUITY, "property", {one.name for one in self.subject.claims}, name)
-        return Known(**section)
-
-
 def differences(expected: Expected, judgement: Judgement) -> tuple[str, ...]:
     """Where a run says something else than expected, one line each."""
     found = [line for verdict in judgement.verdicts if (line := _difference(expected, verdict))]
-    for name, wanted, got in (("states", expected.states, judgement.states), ("depth", expected.depth, judgement.depth)):
+    sizes = (("states", expected.states, judgement.states), ("depth", expected.depth, judgement.depth))
+    for name, wanted, got in sizes:
         if wanted is not None and wanted != got and not judgement.undecided:
             found.append(f"{name} {got}, expected {wanted}")
     return tuple(found)

@@ -1,8 +1,8 @@
-"""What a run says: a verdict for each claim, and with what it was reached. Plain data that travels between processes."""
+"""What a run says: a verdict for each claim. Plain data that travels between processes."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from model.policy import Grain
@@ -74,7 +74,8 @@ class Judgement:
 
     `assumed` are the environment assumptions whose rows exist in the run, `absent` those that the design has rows for
     and the scenario does not make. `rows` are the rows that could have fired, `fired` those that did, both by
-    `Lifecycle.row_id`. `undecided` says which bound was hit, if any.
+    `Lifecycle.row_id`. `undecided` says which bound was hit, if any. `seconds` is how long it took, and no part of what
+    two runs must agree on.
     """
 
     run: Run
@@ -87,6 +88,7 @@ class Judgement:
     rows: frozenset[str] = frozenset()
     fired: frozenset[str] = frozenset()
     undecided: str = ""
+    seconds: float = field(default=0.0, compare=False)
 
     def verdict(self, claim: str) -> Verdict:
         """The verdict on the claim of that name; KeyError if it was not judged."""

@@ -1,0 +1,113 @@
+"""The terminal: the one module that knows `rich`.
+
+On a terminal pages are coloured and wrapped to its width, and progress is shown on standard error. In a pipe there is
+no colour, no progress and no wrapping, so that the same run gives the same bytes everywhere.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol, TextIO
+
+from rich import box
+from rich.console import Console
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from model.errors import RequestError
+
+from .page import Page, Table
+
+NO_WRAP = 100_000
+"""Columns of a pipe: more than any line has."""
+STYLES = (
+    ("UNEXPECTED", "bold red"),
+    ("violated", "red"),
+    ("undecided", "yellow"),
+    ("point of no return", "bold"),
+)
+"""How a line that contains the word is shown on a terminal; the first that matches."""
+
+
+def show(page: Page, stream: TextIO | None = None) -> None:
+    """Print a page on standard output, or into a stream."""
+    stream = stream or sys.stdout
+    terminal = stream.isatty()
+    console = Console(file=stream, width=None if terminal else NO_WRAP, no_color=not terminal, legacy_windows=False)
+    for place, section in enumerate(page):
+        if section.title:
+            console.print(Text(section.title, style="bold"), soft_wrap=not terminal)
+        for one in section.body:
+            if isinstance(one, Table):
+                console.print(_rich(one))
+            else:
+                console.print(Text(one, style=_style(one)), soft_wrap=not terminal)
+        if place < len(page) - 1:
+            console.print()
+
+
+def _rich(table: Table) -> RichTable:
+    drawn = RichTable(box=box.MARKDOWN, pad_edge=True)
+    for header in table.headers:
+        drawn.add_column(Text(header))
+    for row in table.rows:
+        drawn.add_row(*(Text(cell) for cell in row))
+    return drawn
+
+
+def _style(line: str) -> str:
+    return next((style for word, style in STYLES if word in line), "")
+
+
+class Progress(Protocol):
+    """Where a long run says how far it is."""
+
+    def __call__(self, text: str) -> None: ...
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    """A line on standard error that changes in place; silent if that is not a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda text: None
+        return
+    console = Console(stderr=True)
+    with console.status("starting") as status:
+        yield lambda text: status.update(Text(text))
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file whole or not at all; RequestError if it cannot be written."""
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+                stream.write(text)
+            os.chmod(name, 0o666 & ~_umask())
+            os.replace(name, path)
+        except BaseException:
+            os.unlink(name)
+            raise
+    except OSError as error:
+        raise RequestError(f"{path}: {error.strerror}; give a file in a directory that can be written") from error
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def read(path: Path, what: str) -> str:
+    """The text of a user's file; RequestError if it cannot be read or is not text."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise RequestError(f"{path}: {error.strerror}; {what} is a text file") from error
+    except UnicodeDecodeError as error:
+        raise RequestError(f"{path}: not UTF-8 text at byte {error.start}; {what} is a text file") from error

@@ -1,0 +1,126 @@
+"""A trace told again: its states, and who did what to which reference at which step.
+
+Steps are numbered from 1; state 0 is the one before the first. All questions are answered from the states and from the
+log of the plain engine, so that a report never says what that engine did not do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from model.errors import ModelBug
+from model.layout import Bearer, Layout, Part, State, Variable
+from model.lifecycle import Cite, Role
+from model.step import Happening, Happens, Step, initial, step
+from model.violation import Violation
+from model.vocabulary import RESERVED
+from model.world import state_of
+
+
+@dataclass(frozen=True)
+class Change:
+    """A variable that a step changed, with its printed values before and after."""
+
+    variable: Variable
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Tale:
+    """A trace and what it does. `states` has one entry more than `steps`, unless the last step crashes with
+    `violation` and so leads nowhere. `logs` has one entry for each step."""
+
+    layout: Layout
+    steps: tuple[Step, ...]
+    states: tuple[State, ...]
+    logs: tuple[tuple[Happening, ...], ...]
+    violation: Violation | None
+
+    @property
+    def last(self) -> State:
+        """The state in which the trace ends, or in which its last step crashes."""
+        return self.states[-1]
+
+    def changes(self, number: int) -> tuple[Change, ...]:
+        """What step `number` changed, in the order of the layout; nothing if it crashed."""
+        if number >= len(self.states):
+            return ()
+        before, after = self.states[number - 1], self.states[number]
+        return tuple(
+            Change(v, v.domain[before[v.place]], v.domain[after[v.place]])
+            for v in self.layout.variables
+            if before[v.place] != after[v.place] and v.role is not Part.ORDER
+        )
+
+    def last_change(self, variable: Variable) -> int | None:
+        """The number of the last step that changed the variable; None if none did."""
+        for number in range(len(self.states) - 1, 0, -1):
+            if self.states[number - 1][variable.place] != self.states[number][variable.place]:
+                return number
+        return None
+
+    def destroyed(self, bearer: Bearer) -> int | None:
+        """The number of the last step in which the bearer was destroyed, a crashing one included."""
+        for number in range(len(self.logs), 0, -1):
+            if any(one.kind is Happens.DESTROYED and one.bearer == bearer for one in self.logs[number - 1]):
+                return number
+        return None
+
+    def state_of(self, bearer: Bearer) -> str:
+        """The state of a bearer at the end."""
+        return state_of(self.layout, self.last, bearer)
+
+    def living(self) -> tuple[Bearer, ...]:
+        """The objects that exist at the end, in the order of the layout."""
+        objects = (b for b in self.layout.bearers if self.layout.of(b).role is Role.OBJECT)
+        return tuple(b for b in objects if self.state_of(b) not in RESERVED)
+
+    def holding(self, variables: tuple[Variable, ...]) -> tuple[Variable, ...]:
+        """Those references that are set at the end."""
+        return tuple(v for v in variables if self.last[v.place] == 1)
+
+    def by(self, number: int | None) -> str:
+        """Whose step that was: `step 3 (FrontEnd[p0] open)`."""
+        return "the start" if number is None else f"step {number} ({self.steps[number - 1]})"
+
+
+def retell(layout: Layout, steps: tuple[Step, ...]) -> Tale:
+    """Take the steps one after the other from the initial state.
+
+    A step that crashes must be the last; ModelBug otherwise. `Disabled` if a step cannot be taken.
+    """
+    states, logs, violation = [initial(layout)], [], None
+    for number, one in enumerate(steps, 1):
+        outcome = step(layout, states[-1], one)
+        logs.append(outcome.log)
+        if outcome.violation is None:
+            states.append(outcome.state)
+        elif number < len(steps):
+            raise ModelBug(f"step {number} ({one}) ends in {outcome.violation}, and {len(steps) - number} steps follow")
+        else:
+            violation = outcome.violation
+    return Tale(layout, steps, tuple(states), tuple(logs), violation)
+
+
+def cite_of(layout: Layout, bearer: Bearer) -> Cite:
+    """Where the C++ class of a bearer is declared."""
+    return layout.of(bearer).cite
+
+
+def names_in(layout: Layout, text: str) -> Iterator[tuple[Variable | None, Bearer]]:
+    """The bearers that the text of a violation names, each with the reference through which it does, if any.
+
+    The forms are fixed: a variable's name, `<bearer>.<event>`, `<bearer> while <variable>`, a bearer.
+    """
+    known = {variable.name: variable for variable in layout.variables}
+    bearers = {str(bearer): bearer for bearer in layout.bearers}
+    for part in text.partition(" in ")[0].split(" while "):
+        variable = known.get(part)
+        if variable is not None and variable.target is not None:
+            yield variable, variable.target
+        if variable is not None:
+            yield variable, variable.holder
+        elif (named := part.rpartition(".")[0] or part) in bearers:
+            yield None, bearers[named]
