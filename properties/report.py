@@ -1,0 +1,194 @@
+"""What `dcpmodel check` says: run by run, the table of designs by properties, and the same as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from string import ascii_lowercase
+from typing import Any
+
+from .manifest import Manifest, differences
+from .page import Page, Section, Table, count
+from .subject import Subject
+from .verdict import Answer, Judgement, Run, Verdict
+
+HOLDS, UNDECIDED = ".", "?"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A finished check: what was run, what was expected, and what was vacuous."""
+
+    subject: Subject
+    manifest: Manifest
+    judgements: tuple[Judgement, ...]
+    vacuous: tuple[str, ...] = ()
+
+    def differences(self, judgement: Judgement) -> tuple[str, ...]:
+        """Where a run differs from what is written down."""
+        own = self.subject.scenario(judgement.run.scenario).scope.name
+        return differences(self.manifest.expected(judgement.run, own), judgement)
+
+    def expected(self, run: Run, claim: str) -> Answer:
+        """The answer that is written down for a claim in a run."""
+        return self.manifest.expected(run, self.subject.scenario(run.scenario).scope.name).answer(claim)
+
+    @property
+    def as_expected(self) -> bool:
+        """Whether everything is as written down, and nothing vacuous that is not listed."""
+        return not self.vacuous and not any(self.differences(one) for one in self.judgements)
+
+
+def letters(subject: Subject) -> dict[str, str]:
+    """A letter for each scenario, as the verdict table uses them."""
+    return {scenario.name: ascii_lowercase[place % 26] for place, scenario in enumerate(subject.scenarios)}
+
+
+# --- Run by run --------------------------------------------------------------------------------------------------
+
+
+def run_section(checked: Checked, judgement: Judgement, timing: bool = False) -> Section:
+    """One run: with what it was reached, and each verdict that is not `holds`."""
+    run = judgement.run
+    lines = [
+        f"  {count(judgement.states, 'state')}, {count(judgement.edges, 'step')}, depth {judgement.depth}"
+        f" (scope {run.scope}, {run.grain} grain){_rate(judgement) if timing else ''}",
+        f"  assumes {', '.join(judgement.assumed) or 'nothing of the environment'}"
+        + (f"; not {', '.join(judgement.absent)}" if judgement.absent else ""),
+        f"  {_tally(judgement)}",
+    ]
+    if judgement.undecided:
+        lines.append(f"  undecided: {judgement.undecided}")
+    lines.extend(_verdict_line(checked, run, one) for one in judgement.verdicts if one.answer is not Answer.HOLDS)
+    lines.extend(f"  UNEXPECTED: {line}" for line in checked.differences(judgement))
+    return Section(f"{run.design} under {run.scenario}", tuple(lines))
+
+
+def _rate(judgement: Judgement) -> str:
+    rate = judgement.states / judgement.seconds if judgement.seconds else 0
+    return f", {judgement.seconds:.2f} s, {rate:,.0f} states/s"
+
+
+def _tally(judgement: Judgement) -> str:
+    answers = list(judgement.answers().values())
+    return ", ".join(f"{answers.count(one)} {one}" for one in Answer if one in answers) or "nothing asked"
+
+
+def _verdict_line(checked: Checked, run: Run, verdict: Verdict) -> str:
+    as_written = "as expected" if checked.expected(run, verdict.claim.name) is verdict.answer else "not expected"
+    after = f", after {count(len(verdict.trace), 'step')}" if verdict.trace else ""
+    masked = f"; masked by {', '.join(verdict.masked_by)}" if verdict.masked_by else ""
+    return f"  {verdict.answer} {verdict.claim.name}: {verdict.why}{after}{masked} ({as_written})"
+
+
+# --- The table ---------------------------------------------------------------------------------------------------
+
+
+def verdict_table(checked: Checked) -> Page:
+    """Designs by properties, with a legend. A cell names the scenarios in which the property does not hold."""
+    judgements = checked.judgements
+    claims = list(dict.fromkeys(one.claim for run in judgements for one in run.verdicts))
+    cells: dict[tuple[str, str], str] = {}
+    for one in judgements:
+        for verdict in one.verdicts:
+            key = (one.run.design, verdict.claim.name)
+            cells[key] = cells.get(key, "") + _mark(checked, one.run, verdict)
+    designs = list(dict.fromkeys(one.run.design for one in judgements))
+    rows = tuple((design, *(cells.get((design, one.name)) or HOLDS for one in claims)) for design in designs)
+    numbers = tuple(str(place) for place in range(1, len(claims) + 1))
+    return (
+        Section("Designs by properties", (Table(("design", *numbers), rows),)),
+        Section("", tuple(_legend(checked.subject, {one.run.scenario for one in judgements}))),
+        Section("", tuple(f"{number:>3} {one.name}: {one.sentence}" for number, one in enumerate(claims, 1))),
+    )
+
+
+def _mark(checked: Checked, run: Run, verdict: Verdict) -> str:
+    letter = letters(checked.subject)[run.scenario]
+    odd = "" if checked.expected(run, verdict.claim.name) is verdict.answer else "!"
+    if verdict.answer is Answer.HOLDS:
+        return odd and f"{letter}{odd}"
+    return f"{letter}{UNDECIDED if verdict.answer is Answer.UNDECIDED else ''}{odd}"
+
+
+def _legend(subject: Subject, used: set[str]) -> Iterator[str]:
+    yield f"{HOLDS} holds in every scenario; a letter: violated in that scenario; letter{UNDECIDED}: undecided there;"
+    yield "! differs from what is written down"
+    for name, letter in letters(subject).items():
+        if name in used:
+            yield f"{letter} {name}: {subject.scenario(name).story}"
+
+
+def expected_table(subject: Subject, manifest: Manifest) -> Table:
+    """The table as the manifest has it, without a run: for documents."""
+    named = letters(subject)
+    designs = list(dict.fromkeys(design for design, _ in manifest.runs))
+    rows = []
+    for claim in subject.claims:
+        cells = []
+        for design in designs:
+            cell = ""
+            for scenario, letter in named.items():
+                entry = manifest.entries.get((design, scenario, ""))
+                answer = entry.answer(claim.name) if entry else Answer.HOLDS
+                cell += {Answer.HOLDS: "", Answer.VIOLATED: letter, Answer.UNDECIDED: letter + UNDECIDED}[answer]
+            cells.append(cell or HOLDS)
+        rows.append((claim.name, *cells))
+    return Table(("property", *designs), tuple(rows))
+
+
+# --- The end -----------------------------------------------------------------------------------------------------
+
+
+def summary(checked: Checked) -> Section:
+    """The last lines: whether all is as written down, and what is not."""
+    verdicts = sum(len(one.verdicts) for one in checked.judgements)
+    lines = [f"{one.run}: {line}" for one in checked.judgements for line in checked.differences(one)]
+    what = f"{count(verdicts, 'verdict')} of {count(len(checked.judgements), 'run')}"
+    where = checked.subject.manifest.name if checked.subject.manifest else "no manifest: all is expected to hold"
+    vacuous = tuple(f"UNEXPECTED, vacuous: {line}" for line in checked.vacuous)
+    if not lines:
+        return Section("", (f"{what}: each is the one written down ({where}).", *vacuous))
+    return Section(
+        f"{count(len(lines), 'difference')} in {what} ({where})", (*(f"UNEXPECTED {line}" for line in lines), *vacuous)
+    )
+
+
+def as_json(checked: Checked) -> str:
+    """The check as JSON text: everything the page says, traces included, sorted and without times."""
+    content = {
+        "subject": checked.subject.name,
+        "as_expected": checked.as_expected,
+        "vacuous": list(checked.vacuous),
+        "runs": [_run_json(checked, one) for one in checked.judgements],
+    }
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
+def _run_json(checked: Checked, one: Judgement) -> Mapping[str, Any]:
+    return {
+        "design": one.run.design,
+        "scenario": one.run.scenario,
+        "scope": one.run.scope,
+        "grain": str(one.run.grain),
+        "states": one.states,
+        "steps": one.edges,
+        "depth": one.depth,
+        "undecided": one.undecided,
+        "assumed": list(one.assumed),
+        "absent": list(one.absent),
+        "differences": list(checked.differences(one)),
+        "verdicts": [_verdict_json(checked, one.run, verdict) for verdict in one.verdicts],
+    }
+
+
+def _verdict_json(checked: Checked, run: Run, verdict: Verdict) -> Mapping[str, Any]:
+    return {
+        "property": verdict.claim.name,
+        "answer": str(verdict.answer),
+        "expected": str(checked.expected(run, verdict.claim.name)),
+        "why": verdict.why,
+        "masked_by": list(verdict.masked_by),
+        "trace": [str(step) for step in verdict.trace or ()],
+    }

@@ -1,0 +1,144 @@
+"""Many runs, in as many processes as there are processors; the answers come in the order of the requests.
+
+A worker imports the engines itself, so that the parent stays light: checking two small designs must not cost more than
+starting two interpreters.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+
+from model.design import Design
+from model.errors import RequestError
+from model.policy import Grain, Scenario, Scope
+
+from .claim import Shape
+from .verdict import Judgement
+
+LIMIT = 2_000_000
+"""States after which a run stops with the verdict `undecided`."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One run to make: everything `properties.judge.judge` takes."""
+
+    design: Design
+    scenario: Scenario
+    claims: tuple[Shape, ...]
+    scope: Scope | None = None
+    grain: Grain = Grain.SAFE
+    symmetry: tuple[str, ...] = ()
+    limit: int = LIMIT
+
+    def __str__(self) -> str:
+        return f"{self.design.name} under {self.scenario.name}"
+
+
+Report = Callable[[str], None]
+
+
+def run_all(jobs: tuple[Job, ...], report: Report, workers: int | None = None) -> tuple[Judgement, ...]:
+    """Make all runs and give their judgements in order.
+
+    `workers` is the number of processes, by default one for each processor; one runs everything here. Raises what a
+    run raised, and RequestError if a worker is killed, which is what happens when memory runs out.
+    """
+    count = min(workers or _processors(), len(jobs))
+    if count <= 1:
+        return tuple(_run(job, report) for job in jobs)
+    team = _Team(jobs, report, count)
+    try:
+        return team.work()
+    finally:
+        team.stop()
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+
+
+class _Team:
+    """Worker processes, each with a pipe: down go numbers of jobs, up come lines of progress and judgements."""
+
+    def __init__(self, jobs: tuple[Job, ...], report: Report, count: int) -> None:
+        self.jobs = jobs
+        self.report = report
+        self.done: dict[int, Judgement] = {}
+        self.next = 0
+        self.workers: dict[Connection, BaseProcess] = {}
+        # A forked worker shares what is already imported; elsewhere forking is not safe.
+        context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+        for _ in range(count):
+            ours, theirs = context.Pipe()
+            process = context.Process(target=_serve, args=(theirs, jobs), daemon=True)  # type: ignore[attr-defined]
+            process.start()
+            theirs.close()
+            self.workers[ours] = process
+            self.give(ours)
+
+    def give(self, worker: Connection) -> None:
+        if self.next < len(self.jobs):
+            worker.send(self.next)
+            self.next += 1
+
+    def work(self) -> tuple[Judgement, ...]:
+        while len(self.done) < len(self.jobs):
+            for connection in wait(list(self.workers)):
+                assert isinstance(connection, Connection)
+                self.hear(connection)
+        return tuple(self.done[place] for place in range(len(self.jobs)))
+
+    def hear(self, worker: Connection) -> None:
+        try:
+            said = worker.recv()
+        except (EOFError, ConnectionError) as error:
+            raise RequestError("a worker was killed; give it more memory, or --jobs 1, or a lower --limit") from error
+        if isinstance(said, Exception):
+            raise said
+        if isinstance(said, str):
+            self.report(f"{len(self.done)} of {len(self.jobs)} runs done; {said}")
+            return
+        place, judgement = said
+        self.done[place] = judgement
+        self.report(f"{len(self.done)} of {len(self.jobs)} runs done")
+        self.give(worker)
+
+    def stop(self) -> None:
+        for connection, process in self.workers.items():
+            connection.close()
+            process.terminate()
+            process.join()
+
+
+def _serve(connection: Connection, jobs: tuple[Job, ...]) -> None:
+    """A worker: run what is asked for until the parent is done."""
+    with suppress(EOFError, BrokenPipeError, KeyboardInterrupt):
+        while True:
+            place = connection.recv()
+            try:
+                connection.send((place, _run(jobs[place], connection.send)))
+            except Exception as error:
+                connection.send(error)
+
+
+def _run(job: Job, report: Report) -> Judgement:
+    from .judge import judge  # the engines are imported where they run
+
+    return judge(
+        job.design,
+        job.scenario,
+        job.claims,
+        scope=job.scope,
+        grain=job.grain,
+        symmetry=job.symmetry,
+        limit=job.limit,
+        report=lambda text: report(f"{job}: {text}"),
+    )
