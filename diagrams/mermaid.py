@@ -81,22 +81,22 @@ def sequence_diagram(sequence: Sequence) -> str:
     for lane in sequence.lanes:
         kind = "actor" if lane.thread else "participant"
         lines.append(f"{kind} {ids[lane.name]} as {escaped(lane.name)}")
-    lines += [_message(message, ids) for message in sequence.messages]
+    for message in sequence.messages:
+        lines += _message(message, ids)
     return _text("sequenceDiagram", sequence.title, lines)
 
 
-def _message(message: Message, ids: dict[str, str]) -> str:
+def _message(message: Message, ids: dict[str, str]) -> Iterator[str]:
     source, target, text = ids[message.source], ids[message.target], escaped(message.text)
     match message.act:
         case Act.NOTE:
-            return f"Note over {source}: {text}"
-        case Act.CRASH:
-            both = source if source == target else f"{source},{target}"
-            return f"Note over {both}: {text}"
+            yield f"Note over {source}: {text}"
+        case Act.MARK:
+            yield from ("rect rgb(255, 214, 214)", f"Note over {source}: {text}", "end")
         case Act.DESTROY:
-            return f"{source}--x{target}: {text}"
+            yield f"{source}--x{target}: {text}"
         case Act.CALL:
-            return f"{source}->>{target}: {text}"
+            yield f"{source}->>{target}: {text}"
 
 
 def _text(kind: str, title: str, lines: list[str]) -> str:

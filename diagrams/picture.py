@@ -83,8 +83,8 @@ class Act(StrEnum):
     """Something about one lane alone; `source` and `target` are the same."""
     DESTROY = "destroy"
     """The running thread destroys an object: its lane ends in meaning, though it is drawn to the end."""
-    CRASH = "crash"
-    """The finding that ends the trace."""
+    MARK = "mark"
+    """A note that the diagram is about: the finding that ends the trace, or the point of no return."""
 
 
 @dataclass(frozen=True)

@@ -101,8 +101,13 @@ def _line(cells: Sequence[str]) -> str:
 
 
 def cell(text: str) -> str:
-    """Text that shows as itself in a cell of a Markdown table."""
+    """Text that shows as itself in a cell of a Markdown table; line breaks are kept."""
+    return prose(text).replace("\n", "<br>")
+
+
+def prose(text: str) -> str:
+    """Text that shows as itself in Markdown."""
     text = re.sub(r"[\\|*`[]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])", r"\\\g<0>", text)
     for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
         text = text.replace(character, entity)
-    return text.replace("\n", "<br>")
+    return text

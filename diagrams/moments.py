@@ -1,0 +1,126 @@
+"""From a state or a trace to a picture: who holds whom, and who did what to whom in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from model.errors import ModelBug
+from model.layout import Bearer, Layout, State, Variable
+from model.lifecycle import Role, Slot
+from model.step import Happening, Happens, Outcome, Step, initial, step
+from model.vocabulary import NONE, RESERVED
+from model.world import state_of
+
+from .extract import LINES, SHAPES
+from .picture import Act, Edge, Lane, Message, Node, Picture, Sequence
+
+LOCKING = frozenset({Happens.LOCKED, Happens.UNLOCKED})
+"""What sequence diagrams leave out."""
+
+
+def ownership(layout: Layout, state: State, title: str = "") -> Picture:
+    """Everything that exists in a state and every reference that is set, with each ring of owning references marked.
+
+    Threads and roots are shown when they hold something or are held.
+    """
+    held = [variable for variable in layout.references if state[variable.place]]
+    owned: dict[str, set[str]] = {}
+    for variable in held:
+        if _slot(variable).strength.owns:
+            owned.setdefault(str(variable.holder), set()).add(str(variable.target))
+    edges = tuple(_reference(variable, owned) for variable in held)
+    ends = {name for edge in edges for name in (edge.source, edge.target)}
+    ring = {name for edge in edges if edge.marked for name in (edge.source, edge.target)}
+    nodes = []
+    for bearer in layout.bearers:
+        name, role, now = str(bearer), layout.of(bearer).role, state_of(layout, state, bearer)
+        if name in ends or (role is Role.OBJECT and now != NONE):
+            nodes.append(Node(name, f"{name}\n{now}", SHAPES[role], name in ring))
+    return Picture(title or f"{layout.design.name}: who holds whom", tuple(nodes), edges)
+
+
+def _slot(variable: Variable) -> Slot:
+    if variable.slot is None:
+        raise ModelBug(f"{variable.name} is among the references, but is none")
+    return variable.slot
+
+
+def _reference(variable: Variable, owned: Mapping[str, set[str]]) -> Edge:
+    slot, source, target = _slot(variable), str(variable.holder), str(variable.target)
+    member = variable.name.removeprefix(f"{source}.").partition(">")[0]
+    kind = "frame" if slot.frame else slot.strength.value
+    ring = slot.strength.owns and source in _reached(target, owned)
+    return Edge(source, target, f"{member} ({kind})", LINES[slot.strength], ring)
+
+
+def _reached(start: str, owned: Mapping[str, set[str]]) -> set[str]:
+    reached, todo = {start}, [start]
+    while todo:
+        new = owned.get(todo.pop(), set()) - reached
+        reached |= new
+        todo.extend(new)
+    return reached
+
+
+def sequence(
+    layout: Layout, steps: Iterable[Step], title: str = "", remarks: Mapping[int, str] | None = None
+) -> Sequence:
+    """A trace from the initial state, threads left of objects, each in order of appearance.
+
+    `remarks` are shown after the step of that number, the first being 1. Locks are left out. Raises `Disabled` where
+    the trace does not run.
+    """
+    messages: list[Message] = []
+    state = initial(layout)
+    for number, one in enumerate(steps, start=1):
+        outcome = step(layout, state, one)
+        messages += _told(layout, number, one, outcome)
+        if remarks and number in remarks:
+            messages.append(Message(str(one.thread), str(one.thread), remarks[number], Act.MARK))
+        state = outcome.state
+    names = dict.fromkeys(name for message in messages for name in (message.source, message.target))
+    threads = {str(thread) for thread in layout.threads}
+    lanes = sorted((Lane(name, name in threads) for name in names), key=lambda lane: not lane.thread)
+    return Sequence(title or f"{layout.design.name}: a trace", tuple(lanes), tuple(messages))
+
+
+def _told(layout: Layout, number: int, one: Step, outcome: Outcome) -> Iterator[Message]:
+    thread = str(one.thread)
+    yield Message(thread, thread, f"{number} {str(one).removeprefix(thread).strip()}", Act.NOTE)
+    yield from _joined(message for happening in outcome.log for message in _happened(layout, one.thread, happening))
+    if outcome.violation is not None:
+        yield Message(thread, thread, str(outcome.violation), Act.MARK)
+
+
+def _happened(layout: Layout, thread: Bearer, happening: Happening) -> Iterator[Message]:
+    source, target = str(thread), str(happening.bearer)
+    match happening.kind:
+        case Happens.FIRED:
+            yield Message(source, target, happening.text.partition(".")[2].partition("@")[0])
+        case Happens.CREATED:
+            yield Message(source, target, f"create in {happening.text}")
+        case Happens.DESTROYED:
+            yield Message(source, target, f"destroy in {happening.text}", Act.DESTROY)
+        case Happens.STATE:
+            # A program point is not news, and being created or destroyed has an arrow of its own.
+            before, _, after = happening.text.partition(" -> ")
+            if layout.of(happening.bearer).role is not Role.THREAD and not {before, after} & set(RESERVED):
+                yield Message(target, target, happening.text, Act.NOTE)
+        case _ if happening.kind not in LOCKING:
+            text = happening.text.replace(f"{target}.", "")
+            yield Message(target, target, f"{happening.kind} {text}", Act.NOTE)
+
+
+def _joined(messages: Iterable[Message]) -> Iterator[Message]:
+    """Notes that follow each other over one lane become one note."""
+    kept: Message | None = None
+    for message in messages:
+        if kept and kept.act is Act.NOTE is message.act and kept.source == message.source:
+            kept = replace(kept, text=f"{kept.text}\n{message.text}")
+            continue
+        if kept:
+            yield kept
+        kept = message
+    if kept:
+        yield kept

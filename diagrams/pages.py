@@ -1,0 +1,100 @@
+"""The files drawn for one family of designs: a root design and what is derived from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from model.design import Design
+from model.errors import RequestError
+from model.lifecycle import Lifecycle, Role
+
+from . import dot, mermaid, table
+from .extract import coupling, holdings, states
+from .picture import Picture
+
+MADE_BY = "Drawn by `python -m diagrams.draw` from the tables; do not edit."
+
+
+def families(designs: Sequence[Design]) -> dict[str, tuple[Design, ...]]:
+    """Designs by the name of the root that they derive from, roots first; `RequestError` for a base that is missing."""
+    known = {design.name: design for design in designs}
+    found: dict[str, list[Design]] = {design.name: [design] for design in designs if not design.base}
+    for design in designs:
+        if design.base:
+            found[_root(design, known)].append(design)
+    return {name: tuple(members) for name, members in found.items()}
+
+
+def _root(design: Design, known: Mapping[str, Design]) -> str:
+    while design.base:
+        if design.base not in known:
+            raise RequestError(f"design {design.name}: its base {design.base} is not among the designs to draw")
+        design = known[design.base]
+    return design.name
+
+
+def pages(family: Sequence[Design]) -> dict[str, str]:
+    """Text by file name: a page and a DOT file for each lifecycle of the root, its coupling and ownership, and a page
+    of what each derived design changes."""
+    root = family[0]
+    drawn = {one.name: states(root, one) for one in root.lifecycles}
+    drawn |= {"coupling": coupling(root), "holdings": holdings(root)}
+    files = {f"{name}.dot": f"// {MADE_BY}\n{dot.graph(picture)}" for name, picture in drawn.items()}
+    files |= {f"{one.name}.md": _lifecycle_page(one, drawn[one.name]) for one in root.lifecycles}
+    files |= {"README.md": _index(family, drawn), "designs.md": _designs(family)}
+    return dict(sorted(files.items()))
+
+
+def _page(blocks: Iterator[str]) -> str:
+    return "\n".join((f"<!-- {MADE_BY} -->\n", *(f"{block.rstrip()}\n" for block in blocks)))
+
+
+def _fenced(text: str) -> str:
+    return f"```mermaid\n{text}```"
+
+
+def _lifecycle_page(lifecycle: Lifecycle, picture: Picture) -> str:
+    def blocks() -> Iterator[str]:
+        yield f"# {lifecycle.name}"
+        yield table.prose(lifecycle.meaning)
+        yield f"{_kind(lifecycle)}. C++: {table.prose(str(lifecycle.cite))}"
+        yield _fenced(mermaid.state_diagram(picture))
+        yield table.lifecycle_tables(lifecycle)
+
+    return _page(blocks())
+
+
+def _kind(lifecycle: Lifecycle) -> str:
+    indexed = f", one for each {', '.join(lifecycle.indexes)}" if lifecycle.indexes else ""
+    return f"{'An' if lifecycle.role is Role.OBJECT else 'A'} {lifecycle.role}{indexed}"
+
+
+def _index(family: Sequence[Design], drawn: Mapping[str, Picture]) -> str:
+    root = family[0]
+
+    def blocks() -> Iterator[str]:
+        yield f"# {root.name}"
+        yield table.prose(root.because)
+        yield "## Lifecycles"
+        lines = (f"* [{one.name}]({one.name}.md). {table.prose(one.meaning)}" for one in root.lifecycles)
+        yield "\n".join(lines)
+        yield "## Who may refer to whom"
+        yield _fenced(mermaid.flowchart(drawn["holdings"]))
+        yield "## Who fires, creates and deletes whom"
+        yield _fenced(mermaid.flowchart(drawn["coupling"]))
+        yield f"## Designs\n\n{len(family) - 1} designs derive from this one: [what each changes](designs.md)."
+
+    return _page(blocks())
+
+
+def _designs(family: Sequence[Design]) -> str:
+    known = {design.name: design for design in family}
+
+    def blocks() -> Iterator[str]:
+        yield f"# Designs derived from {family[0].name}"
+        for design in family[1:]:
+            yield f"## {design.name}"
+            yield f"From {design.base}: {table.prose(design.because)}"
+            yield table.differences(known[design.base], design)
+
+    return _page(blocks())
