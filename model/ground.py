@@ -1,0 +1,171 @@
+"""Grounding: a design laid out over a scope becomes a `Program` of guarded assignments.
+
+Every row of every thread gives one ground step for each choice; what the rows fire, and the destructors, become
+procedures, each grounded when it is first called. So a destructor that may reach itself again stays finite.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .errors import TableError
+from .ground_effects import Grounding
+from .ground_guards import absent, ground_guards, in_states
+from .ground_heap import destruction, destructor, dying, enter, life, stop
+from .layout import Bearer, Binding, Layout
+from .lifecycle import DESTROY, Row
+from .program import (
+    FALSE,
+    All,
+    Any,
+    Body,
+    Branch,
+    Call,
+    Expr,
+    GroundStep,
+    Instruction,
+    Is,
+    Not,
+    Program,
+    Ran,
+    all_of,
+    any_of,
+    instructions,
+    negation,
+)
+from .simplify import Simplifier
+from .step import Step
+from .violation import Kind
+
+
+def ground(layout: Layout) -> Program:
+    """The program of a layout: all that a search needs. `TableError` if a row names what is not there."""
+    return _Grounder(layout).program()
+
+
+class _Grounder:
+    """One grounding under way: which procedures have been asked for, and which are done."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.effects = Grounding(layout, self.answer)
+        self.doomed = {destructor(bearer): bearer for bearer in layout.bearers}
+        self.fired: dict[str, tuple[Bearer, str, Binding]] = {}
+        self.procedures: dict[str, Body] = {}
+
+    def program(self) -> Program:
+        """Ground the steps, then what they call, then what that calls; simplify last."""
+        steps = tuple(self.steps())
+        pending = [step.body for step in steps]
+        while pending:
+            for one in tuple(instructions(pending.pop())):
+                if isinstance(one, Call) and one.procedure not in self.procedures:
+                    body = self.procedure(one.procedure)
+                    self.procedures[one.procedure] = body
+                    pending.append(body)
+        return Simplifier(self.layout, self.procedures).program(steps)
+
+    def steps(self) -> Iterator[GroundStep]:
+        """The steps of all threads, by thread, row and choice, without those whose guards never hold."""
+        for thread in self.layout.threads:
+            for row in self.layout.rows(thread):
+                for choice in self.layout.bindings(row.choose):
+                    step = self.step(thread, row, choice)
+                    if step.guard != FALSE:
+                        yield step
+
+    def step(self, thread: Bearer, row: Row, choice: Binding) -> GroundStep:
+        """One step: a row of a thread for one choice."""
+        binding = {**thread.binding, **choice}
+        point = life(self.layout, thread)
+        sources = tuple(point.domain.index(name) for name in row.source if name in point.domain)
+        move = () if row.target is None else (enter(point, row.target),)
+        site = self.layout.of(thread).row_id(row)
+        body = (*move, *self.effects.body(row.effects, binding, site))
+        guard = ground_guards(self.layout, row.guards, binding)
+        return GroundStep(Step(thread, row, tuple(choice.items())), point.place, tuple(sorted(sources)), guard, body)
+
+    def answer(self, bearer: Bearer, event: str, caller: Binding) -> str:
+        """The name of the procedure with which a bearer answers an event, given what the caller's binding holds."""
+        wanted = {name for row in self.layout.rows(bearer) if row.event == event for name in row.given}
+        given = {name: caller[name] for name in sorted(wanted) if name in caller}
+        name = " ".join((f"{bearer}.{event}", *(f"{key}={value}" for key, value in given.items())))
+        self.fired[name] = (bearer, event, given)
+        return name
+
+    def procedure(self, name: str) -> Body:
+        """The body of a procedure, by its name."""
+        if name in self.doomed:
+            bearer = self.doomed[name]
+            return tuple(destruction(self.layout, bearer, self.destructor_body(bearer)))
+        return tuple(self.event_body(*self.fired[name]))
+
+    def event_body(self, bearer: Bearer, event: str, given: Binding) -> Iterator[Instruction]:
+        """How a bearer answers an event: the row for its state, or the violation."""
+        yield Branch(absent(life(self.layout, bearer)), (stop(Kind.FREED, f"{bearer}.{event}"),))
+        rest = self.illegal(bearer, event)
+        for row, binding in reversed(tuple(self.answers(bearer, event, given))):
+            variable = life(self.layout, bearer)
+            guard = all_of((in_states(variable, row.source), ground_guards(self.layout, row.guards, binding)))
+            move = () if row.target is None else (enter(variable, row.target),)
+            rest = (Branch(guard, (*self.run(bearer, row), *move, *self.row_effects(bearer, row, binding)), rest),)
+        yield from rest
+
+    def destructor_body(self, bearer: Bearer) -> Body:
+        """Become `dying` and run the destructor row for the state before; its guards see the bearer dying."""
+        start = (dying(self.layout, bearer),)
+        if not any(row.event == DESTROY for row in self.layout.rows(bearer)):
+            return start
+        variable = life(self.layout, bearer)
+        rest = self.illegal(bearer, DESTROY)
+        for row, binding in reversed(tuple(self.answers(bearer, DESTROY, {}))):
+            seen = ground_guards(self.layout, row.guards, binding)
+            guard = all_of(
+                (in_states(variable, row.source), assume(seen, variable.place, variable.domain.index("dying")))
+            )
+            rest = (Branch(guard, (*self.run(bearer, row), *start, *self.row_effects(bearer, row, binding)), rest),)
+        return rest
+
+    def answers(self, bearer: Bearer, event: str, given: Binding) -> Iterator[tuple[Row, Binding]]:
+        """The rows that may answer an event, each with every binding it may run under."""
+        for row in self.layout.rows(bearer):
+            if row.event != event:
+                continue
+            missing = [name for name in row.given if name not in given]
+            if missing:
+                where = f"design {self.layout.design.name}: {self.layout.of(bearer).row_id(row)}"
+                raise TableError(f"{where} is given {missing[0]}, which its caller lacks")
+            own = {**bearer.binding, **{name: given[name] for name in row.given}}
+            for choice in self.layout.bindings(row.choose):
+                yield row, own | choice
+
+    def run(self, bearer: Bearer, row: Row) -> Body:
+        """The mark that an object's row runs."""
+        return (Ran(bearer.lifecycle, self.layout.of(bearer).row_id(row)),)
+
+    def row_effects(self, bearer: Bearer, row: Row, binding: Binding) -> Body:
+        """The effects of an object's row."""
+        return self.effects.body(row.effects, binding, self.layout.of(bearer).row_id(row))
+
+    def illegal(self, bearer: Bearer, event: str) -> Body:
+        """The violation of an event that no row answers; its text names the state."""
+        variable = life(self.layout, bearer)
+        names = variable.domain
+        rest: Body = (stop(Kind.ILLEGAL, f"{bearer}.{event} in {names[-1]}"),)
+        for value in reversed(range(len(names) - 1)):
+            halt = stop(Kind.ILLEGAL, f"{bearer}.{event} in {names[value]}")
+            rest = (Branch(Is(variable.place, (value,)), (halt,), rest),)
+        return rest
+
+
+def assume(guard: Expr, place: int, value: int) -> Expr:
+    """The guard in a state where a variable has this value."""
+    match guard:
+        case Is(at, values):
+            return guard if at != place else all_of(()) if value in values else FALSE
+        case All(parts):
+            return all_of(assume(part, place, value) for part in parts)
+        case Any(parts):
+            return any_of(assume(part, place, value) for part in parts)
+        case Not(part):
+            return negation(assume(part, place, value))
