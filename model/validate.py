@@ -1,0 +1,80 @@
+"""Validation of designs and scenarios at construction: a table that is not well formed is refused with its row named.
+
+What is checked stands in the three parts: names, types and scopes (`validate_names`), guards that contradict each
+other and ambiguous rows (`validate_guards`), states that cannot be reached or left (`validate_graph`). Smells that
+are no errors are `properties.lint`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .design import Design
+from .errors import TableError
+from .layout import sort_of
+from .lifecycle import Flag, Role
+from .policy import Scenario
+from .spelling import closest
+from .validate_graph import graph_faults
+from .validate_guards import ambiguity_faults, guard_faults
+from .validate_names import name_faults, place_faults
+from .validate_uses import Tables, guard_places
+
+
+def validate(design: Design) -> None:
+    """Raise `TableError` for the first fault of a design, saying how many more there are."""
+    _raise(f"design {design.name}", faults(design))
+
+
+def faults(design: Design) -> tuple[str, ...]:
+    """All faults, each one line that begins with the table and row; the later checks run on sound names only."""
+    tables = Tables(design)
+    return tuple(name_faults(tables)) or (
+        *guard_faults(tables),
+        *ambiguity_faults(tables),
+        *graph_faults(tables),
+    )
+
+
+def validate_scenario(design: Design, scenario: Scenario) -> None:
+    """Raise `TableError` for the first thing that a scenario names and the design does not have."""
+    _raise(f"scenario {scenario.name} of design {design.name}", tuple(_scenario_faults(Tables(design), scenario)))
+
+
+def _raise(where: str, found: tuple[str, ...]) -> None:
+    if found:
+        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+        raise TableError(f"{where}: {found[0]}{more}")
+
+
+def _scenario_faults(tables: Tables, scenario: Scenario) -> Iterator[str]:
+    threads = tuple(name for name, one in tables.lifecycles.items() if one.role is Role.THREAD)
+    flags = tuple(name for name, member in tables.members.items() if isinstance(member, Flag))
+    assumptions = tuple(sorted({row.environment for _, row in tables.rows if row.environment}))
+    yield from (f"no thread {one}; {closest(one, threads)}" for one in scenario.threads if one not in threads)
+    yield from (f"no flag {one} to start set; {closest(one, flags)}" for one in scenario.starts if one not in flags)
+    yield from (
+        f"assumes {one}, which no row is under; {closest(one, assumptions)}"
+        for one in sorted(scenario.assumes)
+        if one not in assumptions
+    )
+    for place in guard_places(scenario.released, frozenset(), "released "):
+        yield from place_faults(tables, place)
+    yield from _scope_faults(tables, scenario)
+
+
+def _scope_faults(tables: Tables, scenario: Scenario) -> Iterator[str]:
+    indexes = {index for one in tables.design.lifecycles for slot in one.slots for index in slot.indexes}
+    indexes |= {index for one in tables.design.lifecycles for index in one.indexes}
+    sorts = tuple(sorted(map(sort_of, indexes)))
+    for sort, size in scenario.scope.sizes:
+        if sort not in sorts:
+            yield f"scope {scenario.scope.name}: no index sort {sort}; {closest(sort, sorts)}"
+        elif size < 1:
+            yield f"scope {scenario.scope.name}: sort {sort} has size {size}; it needs at least one value"
+    counters = tuple(f"{one.name}.{counter.name}" for one in tables.design.lifecycles for counter in one.counters)
+    for name, cap in scenario.scope.caps:
+        if name not in counters:
+            yield f"scope {scenario.scope.name}: no counter {name}; {closest(name, counters)}"
+        elif cap < 1:
+            yield f"scope {scenario.scope.name}: {name} has cap {cap}; it needs at least 1"

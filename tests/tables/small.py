@@ -1,0 +1,163 @@
+"""A small sound design for tests of tables: a pool that keeps boxes, and a worker that fills and looks at them.
+
+`edited` gives the same design with one lifecycle's fields replaced, `with_row` with one row more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from model.design import Design
+from model.lifecycle import Cite, Counter, Flag, Lifecycle, Mutex, Role, Row, Slot, State, Strength
+from model.policy import Grain, Policy, Scenario, Scope
+from model.vocabulary import (
+    Add,
+    Alive,
+    Clear,
+    Create,
+    Drop,
+    Each,
+    Fire,
+    Guard,
+    Has,
+    Lacks,
+    Lock,
+    Off,
+    On,
+    Promote,
+    Room,
+    Set,
+    Some,
+    Take,
+    Unlock,
+    Use,
+)
+
+CITE = Cite("pool.cc", "Pool", "abc1234")
+
+
+def states(*names: str) -> tuple[State, ...]:
+    return tuple(State(name, f"is {name}") for name in names)
+
+
+def row(event: str, source: str, target: str | None = None, **more: object) -> Row:
+    return Row(event, tuple(source.split("|")), target, CITE, **more)  # type: ignore[arg-type]
+
+
+BOX = Lifecycle(
+    "Box",
+    Role.OBJECT,
+    ("b",),
+    states("EMPTY", "FILLED"),
+    "none",
+    (
+        row("fill", "EMPTY", "FILLED", given=("w",), effects=(Set("Box.used"),)),
+        row("empty", "FILLED", "EMPTY"),
+        row("look", "EMPTY|FILLED", case="used", guards=(On("Box.used"),)),
+        row("look", "EMPTY|FILLED", case="fresh", guards=(Off("Box.used"),)),
+        row("destroy", "EMPTY|FILLED", effects=(Clear("Box.used"),)),
+    ),
+    CITE,
+    "a box",
+    flags=(Flag("used", "was filled once"),),
+)
+
+POOL = Lifecycle(
+    "Pool",
+    Role.ROOT,
+    (),
+    states("UP"),
+    "UP",
+    (),
+    CITE,
+    "keeps boxes",
+    slots=(Slot("boxes", "Box", Strength.STRONG, CITE),),
+    counters=(Counter("filled", "boxes with something in them", 2),),
+    mutexes=(Mutex("guard", CITE),),
+)
+
+WORKER = Lifecycle(
+    "Worker",
+    Role.THREAD,
+    ("w",),
+    states("IDLE", "LOOKING", "DONE"),
+    "IDLE",
+    (
+        row(
+            "put",
+            "IDLE",
+            choose=("b",),
+            guards=(Lacks("Pool.boxes"), Room("Pool.filled"), Some((), Lacks("Worker.hint"))),
+            effects=(
+                Lock("Pool.guard"),
+                Create("Box", "EMPTY"),
+                Take("Pool.boxes"),
+                Take("Worker.hint"),
+                Fire("Box.fill"),
+                Add("Pool.filled", 1),
+                Unlock("Pool.guard"),
+            ),
+        ),
+        row(
+            "look",
+            "IDLE",
+            "LOOKING",
+            choose=("b",),
+            guards=(Has("Worker.hint"), Alive("Box")),
+            effects=(Promote("Worker.hint", "Worker.local"), Use("Worker.local"), Fire("Box.look")),
+        ),
+        row(
+            "leave",
+            "LOOKING",
+            "IDLE",
+            choose=("b",),
+            guards=(Has("Worker.local"),),
+            effects=(Drop("Worker.local"),),
+        ),
+        row(
+            "clear",
+            "IDLE",
+            "DONE",
+            effects=(
+                Each(("b",), (Has("Pool.boxes"),), (Drop("Pool.boxes"), Add("Pool.filled", -1))),
+                Each(("b",), (Has("Worker.hint"),), (Drop("Worker.hint"),)),
+            ),
+        ),
+    ),
+    CITE,
+    "one worker",
+    slots=(
+        Slot("hint", "Box", Strength.WEAK, CITE),
+        Slot("local", "Box", Strength.STRONG, CITE),
+    ),
+    final=("DONE",),
+)
+
+SMALL = Design("small", "the smallest design with one of everything", (BOX, POOL, WORKER))
+SCOPE = Scope("base", (("b", 2),))
+SCENARIO = Scenario("work", "one worker", frozenset(), (), ("Worker",), SCOPE)
+POLICY = Policy(SCENARIO, SCOPE, Grain.SAFE)
+
+
+def edited(lifecycle: str, *, design: Design = SMALL, **fields: object) -> Design:
+    """The design with some fields of one lifecycle replaced."""
+    new = tuple(
+        replace(one, **fields) if one.name == lifecycle else one  # type: ignore[arg-type]
+        for one in design.lifecycles
+    )
+    return Design(design.name, design.because, new)
+
+
+def with_row(lifecycle: str, new: Row, *, design: Design = SMALL) -> Design:
+    """The design with one row more."""
+    return edited(lifecycle, design=design, rows=(*design.lifecycle(lifecycle).rows, new))
+
+
+def guarded(*guards: Guard) -> Design:
+    """The design in which the worker has one row more, of its own choice `b`, under these guards."""
+    return with_row("Worker", row("extra", "IDLE", choose=("b",), guards=guards))
+
+
+def acting(*effects: object) -> Design:
+    """The design in which the worker has one row more, of its own choice `b`, with these effects."""
+    return with_row("Worker", row("extra", "IDLE", choose=("b",), effects=effects))
