@@ -13,7 +13,7 @@ from .picture import Act, Edge, Line, Message, Node, Picture, Sequence, Shape, i
 
 SAFE = frozenset(" _.,/()[]!?='+-|")
 """What may stand in any label beside letters and digits."""
-BREAK = "<br/>"
+BREAK, SPACE = "<br/>", "#32;"
 MARKED = "stroke:#c00000,stroke-width:3px"
 STYLES = {
     "marked": MARKED,
@@ -27,7 +27,9 @@ BRACKETS = {Shape.ROOT: ("[[", "]]"), Shape.THREAD: ("([", "])")}
 
 def escaped(text: str) -> str:
     """Text that is itself in any label: newlines as line breaks, everything that could mean something as an entity."""
-    return "".join(_character(character) for character in text)
+    plain = "".join(_character(character) for character in text) or SPACE
+    # A flowchart takes `direction TB` for a command wherever it stands.
+    return plain.replace("direction ", f"direction{SPACE}")
 
 
 def _character(character: str) -> str:

@@ -106,10 +106,16 @@ def _happened(layout: Layout, thread: Bearer, happening: Happening) -> Iterator[
             # A program point is not news, and being created or destroyed has an arrow of its own.
             before, _, after = happening.text.partition(" -> ")
             if layout.of(happening.bearer).role is not Role.THREAD and not {before, after} & set(RESERVED):
-                yield Message(target, target, happening.text, Act.NOTE)
+                yield Message(target, target, f"{before} to {after}", Act.NOTE)
         case _ if happening.kind not in LOCKING:
-            text = happening.text.replace(f"{target}.", "")
-            yield Message(target, target, f"{happening.kind} {text}", Act.NOTE)
+            yield Message(target, target, _of_member(happening), Act.NOTE)
+
+
+def _of_member(happening: Happening) -> str:
+    """`window: taken Window[w0]`, as it stands below the holder's name."""
+    text = happening.text.replace(f"{happening.bearer}.", "")
+    member, reference, target = text.partition(">")
+    return f"{member}: {happening.kind} {target}" if reference else f"{happening.kind} {text}"
 
 
 def _joined(messages: Iterable[Message]) -> Iterator[Message]:
