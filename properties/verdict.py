@@ -42,7 +42,8 @@ class Verdict:
     """The answer to one claim under one design and scenario.
 
     `why` is one line. `trace` is the shortest that shows a violation (its last step is the crash if `violation` is
-    set). `locks` is the cycle of a lock order. `masked_by` are the violations of this run behind which states lie
+    set). `locks` is the cycle of a lock order. `no_return` is the number of the step after which the goal cannot be
+    reached any more (0: it never could). `masked_by` are the violations of this run behind which states lie
     that could not be judged, as kinds.
     """
 
@@ -52,6 +53,7 @@ class Verdict:
     trace: tuple[Step, ...] | None = None
     violation: Violation | None = None
     locks: tuple[LockEdge, ...] = ()
+    no_return: int | None = None
     masked_by: tuple[str, ...] = ()
 
 

@@ -1,0 +1,68 @@
+"""A violated claim told as a bug report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from model.design import Design
+from model.layout import Layout
+
+from .claim import LockOrder, NoCycle, NoIsland, Reachable, Released
+from .explain_crash import crash_section, lock_sections
+from .explain_leak import leak_sections
+from .explain_steps import steps_section
+from .page import Page, Section, count
+from .remedy import remedy_section
+from .retell import Tale, retell
+from .subject import Subject
+from .verdict import Judgement, Verdict
+
+LEAKS = (NoIsland, NoCycle, Released, Reachable)
+"""Claims whose violation is something left over."""
+
+
+def explain(
+    subject: Subject, layout: Layout, judgement: Judgement, verdict: Verdict, holds: Callable[[Design], bool]
+) -> Page:
+    """The report on a violated verdict; `holds` says whether the claim holds in another design under this scenario."""
+    tale = retell(layout, verdict.trace or ())
+    sections: list[Section] = [_headline(judgement, verdict)]
+    if isinstance(verdict.claim, LockOrder):
+        sections.extend(lock_sections(tale, verdict.locks))
+    elif tale.violation is not None:
+        sections.append(crash_section(tale))
+    elif isinstance(verdict.claim, LEAKS):
+        sections.extend(leak_sections(tale))
+    sections.append(steps_section(tale, verdict.no_return))
+    if verdict.no_return is not None:
+        sections.append(_no_return(tale, verdict.no_return))
+    sections.append(_assumptions(judgement, verdict))
+    sections.append(remedy_section(subject, layout.design, holds))
+    return tuple(sections)
+
+
+def _headline(judgement: Judgement, verdict: Verdict) -> Section:
+    run, claim = judgement.run, verdict.claim
+    return Section(
+        f"{run.design} under {run.scenario}: {claim.name} is violated after {count(len(verdict.trace or ()), 'step')}",
+        (f"  claimed: {claim.sentence}", f"  found:   {verdict.why}"),
+    )
+
+
+def _no_return(tale: Tale, number: int) -> Section:
+    if number == 0:
+        return Section("The point of no return is the start", ("  not even the first state can reach the goal.",))
+    step = tale.steps[number - 1]
+    why = (f"  {step.row.why}",) if step.row.why else ()
+    said = "  Before it all could still be released; after it no order of steps does."
+    return Section(f"The point of no return is step {number}, {step}", (said, *why))
+
+
+def _assumptions(judgement: Judgement, verdict: Verdict) -> Section:
+    lines = [f"  assumed: {name}" for name in judgement.assumed] or ["  assumed: nothing"]
+    lines += [f"  not assumed: {name}" for name in judgement.absent]
+    if verdict.masked_by:
+        lines.append(f"  masked: beyond crashes ({', '.join(verdict.masked_by)}) nothing was judged")
+    scope = judgement.run.scope
+    lines.append(f"  scope {scope}, {judgement.run.grain} grain: {count(judgement.states, 'state')} in all")
+    return Section("The environment", tuple(lines))

@@ -1,0 +1,77 @@
+"""What a report says of a crash or of a lock order: both ends, and since when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from model.layout import Bearer, Part, Variable
+from model.lifecycle import Role
+from model.violation import Kind
+from model.vocabulary import RESERVED
+
+from .explain_steps import step_lines
+from .page import Section
+from .retell import Tale, cite_of, names_in, retell
+from .verdict import LockEdge
+
+MEANING = {
+    Kind.NULL: "a slot that holds nothing is used",
+    Kind.FREED: "an object is used after its destruction",
+    Kind.IN_USE: "an object is destroyed while one of its methods is on a frame, or its lock is held",
+    Kind.TWICE: "an object is destroyed a second time",
+    Kind.ILLEGAL: "an event arrives in a state that has no row for it",
+    Kind.SELF_DEADLOCK: "a thread takes a lock that it already holds",
+    Kind.UNDERFLOW: "a counter goes below zero",
+    Kind.THROWN: "the code throws or aborts",
+    Kind.BOUND: "the scope is too small for this step",
+}
+
+
+def crash_section(tale: Tale) -> Section:
+    """Both ends of the violation in which a trace ends."""
+    violation = tale.violation
+    if violation is None:
+        return Section("", ())
+    lines = [f"  {violation.text}: {MEANING[violation.kind]}", f"  by {tale.by(len(tale.steps))}"]
+    seen: set[Bearer] = set()
+    for variable, bearer in names_in(tale.layout, violation.text):
+        if variable is not None and variable.target in (None, bearer):
+            lines.extend(_of_variable(tale, variable))
+        if bearer not in seen and tale.layout.of(bearer).role is not Role.THREAD:
+            seen.add(bearer)
+            lines.append(_of_bearer(tale, bearer))
+    return Section("Both ends", tuple(lines))
+
+
+def _of_variable(tale: Tale, variable: Variable) -> Iterator[str]:
+    since = tale.by(tale.last_change(variable))
+    value = variable.domain[tale.last[variable.place]]
+    if variable.role is Part.SLOT and variable.slot:
+        said = "taken by" if value == "on" else "emptied by" if tale.last_change(variable) else "never taken since"
+        yield f"  {variable.name} ({variable.slot.strength}) {said} {since} -- {variable.slot.cite}"
+    elif variable.role is Part.MUTEX and value != "free":
+        yield f"  {variable.name} held by {value} since {since}"
+    else:
+        yield f"  {variable.name} is {value} since {since}"
+
+
+def _of_bearer(tale: Tale, bearer: Bearer) -> str:
+    number = tale.destroyed(bearer)
+    state = tale.state_of(bearer)
+    where = cite_of(tale.layout, bearer)
+    if number is not None and (state in RESERVED or number == len(tale.steps)):
+        return f"  {bearer} destroyed by {tale.by(number)} -- {where}"
+    if state in RESERVED:
+        return f"  {bearer} does not exist, and never did -- {where}"
+    since = tale.last_change(tale.layout.variable(str(bearer)))
+    return f"  {bearer} in {state} since {tale.by(since)} -- {where}"
+
+
+def lock_sections(tale: Tale, edges: tuple[LockEdge, ...]) -> Iterator[Section]:
+    """Each edge of a cycle of locks, with the step that adds it."""
+    lines = [f"  {edge.held} is held when {edge.taken} is taken, by {edge.site}" for edge in edges]
+    yield Section("The cycle of locks", tuple(lines))
+    for edge in edges:
+        one = retell(tale.layout, edge.trace)
+        title = f"{edge.held} before {edge.taken}: step {len(edge.trace)} of its own trace"
+        yield Section(title, tuple(step_lines(one, len(edge.trace))))

@@ -1,0 +1,160 @@
+"""What a report says of a leak: what is left, the ring that keeps it, since when, and which release never came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from model.design import Design
+from model.layout import Bearer, Variable
+from model.lifecycle import Lifecycle, Role, Row
+from model.ownership import Graph, Ring, cycles, drags, islands, owners, ownership_graph
+from model.policy import Scenario
+from model.spelling import spell
+from model.vocabulary import Delete, Drop, Effect, Fire, Forget, Guard, Move, Name, Renamed
+from model.world import holds
+
+from .page import Section
+from .retell import Tale, cite_of
+
+Place = tuple[Lifecycle, Row]
+
+
+def leak_sections(tale: Tale) -> Iterator[Section]:
+    """All that a leak is made of, at the end of a trace."""
+    graph = ownership_graph(tale.layout, tale.last)
+    lost = islands(graph)
+    rings = tuple(ring for ring in cycles(graph) if set(ring.members) <= set(lost))
+    yield _left(tale, graph, lost)
+    for ring in rings:
+        yield _ring(tale, ring)
+        if more := drags(graph, ring.members):
+            yield Section("What the ring drags along", tuple(f"  {_shown(tale, name)}" for name in more))
+    edges = {edge.name for ring in rings for edge in ring.edges}
+    if never := tuple(_never_came(tale, [v for v in tale.layout.references if v.name in edges])):
+        yield Section("The release that never came", never)
+    if stopped := tuple(_stopped(tale)):
+        yield Section("What had stopped by then", stopped)
+    unmet = tuple(f"  {spell(guard)}" for guard in unmet_goals(tale, tale.layout.policy.scenario))
+    if unmet:
+        yield Section("What released would mean, and is not so", unmet)
+
+
+def unmet_goals(tale: Tale, scenario: Scenario) -> tuple[Guard, ...]:
+    """The guards of the scenario's goal that do not hold at the end."""
+    return tuple(guard for guard in scenario.released if not holds(tale.layout, tale.last, (guard,), {}))
+
+
+# --- What is left ------------------------------------------------------------------------------------------------
+
+
+def _left(tale: Tale, graph: Graph, lost: tuple[str, ...]) -> Section:
+    kept = [str(bearer) for bearer in tale.living() if str(bearer) not in lost]
+    lines = [f"  {_shown(tale, name)}, use count {owners(graph, name)}" for name in lost]
+    lines += [f"  {_shown(tale, name)}, use count {owners(graph, name)}, reached from a root" for name in kept]
+    return Section("What is left", tuple(lines) or ("  no object, but see what released would mean",))
+
+
+def _shown(tale: Tale, name: str) -> str:
+    bearer = next(one for one in tale.layout.bearers if str(one) == name)
+    return f"{name} in {tale.state_of(bearer)} -- {cite_of(tale.layout, bearer)}"
+
+
+def _ring(tale: Tale, ring: Ring) -> Section:
+    names = {variable.name: variable for variable in tale.layout.references}
+    lines = []
+    for edge in ring.edges:
+        variable = names[edge.name]
+        cite = variable.slot.cite if variable.slot else ""
+        lines.append(f"  {edge}")
+        lines.append(f"      since {tale.by(tale.last_change(variable))} -- {cite}")
+    others = sorted(set(ring.members) - {edge.holder for edge in ring.edges})
+    if others:
+        lines.append(f"  in the same knot: {', '.join(others)}")
+    return Section("The ring that keeps it", tuple(lines))
+
+
+# --- The release that never came -----------------------------------------------------------------------------------
+
+
+def _never_came(tale: Tale, edges: list[Variable]) -> Iterator[str]:
+    """For each edge: the rows that release it, on which threads they run, and where those threads stand."""
+    for variable in edges:
+        slot = f"{variable.holder.lifecycle}.{variable.slot.name if variable.slot else ''}"
+        places = tuple(releasing(tale.layout.design, slot, variable.target))
+        yield f"  {variable.name}"
+        if not places:
+            yield "      no row drops it; only the destruction of its holder would, which it prevents"
+        for owner, row in places:
+            yield f"      dropped by {owner.row_id(row)} -- {row.cite}"
+            for line in _threads(tale, owner, row):
+                yield f"          {line}"
+
+
+def releasing(design: Design, slot: str, target: Bearer | None) -> Iterator[Place]:
+    """The rows that drop, move or forget a slot (`Lifecycle.member`), or delete its target."""
+    for owner in design.lifecycles:
+        for row in owner.rows:
+            for effect in flat(row.effects):
+                match effect:
+                    case Drop(name) | Forget(name) if plain_name(name) == slot:
+                        yield owner, row
+                        break
+                    case Move(source, _) if plain_name(source) == slot:
+                        yield owner, row
+                        break
+                    case Delete(name) if target is not None and plain_name(name) == target.lifecycle:
+                        yield owner, row
+                        break
+
+
+def flat(effects: tuple[Effect, ...]) -> Iterator[Effect]:
+    """All effects of a list, nested ones included."""
+    for effect in effects:
+        yield effect
+        for inner in ("then", "otherwise", "effects"):
+            yield from flat(getattr(effect, inner, ()))
+
+
+def plain_name(name: Name) -> str:
+    """A name without its renames."""
+    return name.name if isinstance(name, Renamed) else name
+
+
+def callers(design: Design, owner: Lifecycle, row: Row) -> tuple[Place, ...]:
+    """The thread rows that fire a row, directly or through others, in the order of the design."""
+    reached: list[Place] = [(owner, row)]
+    for place in reached:
+        wanted = f"{place[0].name}.{place[1].event}"
+        for other in design.lifecycles:
+            for one in other.rows:
+                fires = any(isinstance(e, Fire) and plain_name(e.event) == wanted for e in flat(one.effects))
+                if fires and (other, one) not in reached:
+                    reached.append((other, one))
+    return tuple(place for place in reached if place[0].role is Role.THREAD)
+
+
+def _threads(tale: Tale, owner: Lifecycle, row: Row) -> Iterator[str]:
+    """Which threads could run the row, and where they stand instead."""
+    layout = tale.layout
+    points: dict[str, list[str]] = {}
+    for lifecycle, one in callers(layout.design, owner, row):
+        points.setdefault(lifecycle.name, []).extend(p for p in one.source if p not in points.get(lifecycle.name, ()))
+    for name, where in points.items():
+        takes_part = name in layout.policy.scenario.threads
+        for bearer in (b for b in layout.threads if b.lifecycle == name):
+            stands = f"stands at {tale.state_of(bearer)}" if takes_part else "takes no part in this scenario"
+            yield f"{bearer} would run it at {' or '.join(where)}; it {stands}"
+    if not points:
+        yield "it runs inside a destructor, which never ran"
+
+
+def _stopped(tale: Tale) -> Iterator[str]:
+    """Threads at a final point and objects that are final or destroyed, with the step that brought them there."""
+    layout = tale.layout
+    for bearer in layout.bearers:
+        lifecycle, state = layout.of(bearer), tale.state_of(bearer)
+        number = tale.last_change(layout.variable(str(bearer)))
+        if number is not None and state in lifecycle.final:
+            yield f"  {bearer} in {state} since {tale.by(number)}"
+        elif (number := tale.destroyed(bearer)) is not None:
+            yield f"  {bearer} destroyed by {tale.by(number)}"
