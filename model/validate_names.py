@@ -41,7 +41,8 @@ from .vocabulary import (
 )
 
 NAME = re.compile(r"[A-Za-z_]\w*")
-LABEL = re.compile(r"[^\s@\[\]]+")
+EVENT = re.compile(r"[^\s@\[\]]+")
+CASE = re.compile(r"[^\s@\[\]]+( [^\s@\[\]]+)*")
 INDEX = re.compile(r"[a-z]+\d*")
 MEMBERS = {What.SLOT: Slot, What.FLAG: FlagMember, What.COUNTER: CounterMember, What.MUTEX: MutexMember}
 
@@ -136,8 +137,8 @@ def _slot_faults(tables: Tables, holder: Lifecycle, slot: Slot) -> Iterator[str]
 def _row_faults(one: Lifecycle, row: Row) -> Iterator[str]:
     states = tuple(state.name for state in one.states)
     sources = states if one.role is Role.THREAD or row.event == DESTROY else (*states, "dying")
-    yield from _misspelled("an event", (row.event,), LABEL)
-    yield from _misspelled("a case", (row.case,) if row.case else (), LABEL)
+    yield from _misspelled("an event", (row.event,), EVENT)
+    yield from _misspelled("a case", (row.case,) if row.case else (), CASE)
     yield from _misspelled("an index variable", (*row.given, *row.choose), INDEX)
     yield from _uncited("the row", row.cite)
     yield from (f"no source state {name}; {closest(name, sources)}" for name in row.source if name not in sources)

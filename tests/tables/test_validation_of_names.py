@@ -229,6 +229,11 @@ def test_a_row_that_is_not_well_formed_is_refused(lifecycle: str, extra: object,
     assert only(with_row(lifecycle, extra)) == fault  # type: ignore[arg-type]
 
 
+def test_a_case_may_have_several_words_and_an_event_may_not() -> None:
+    assert faults(with_row("Worker", row("extra", "IDLE", case="in a hurry"))) == ()
+    assert "is no name for a case" in only(with_row("Worker", row("extra", "IDLE", case="a[b]")))
+
+
 def test_a_destructor_body_has_no_target_and_rows_may_start_in_an_object_that_is_dying() -> None:
     targeted = replace(BOX.rows[-1], target="EMPTY")
     assert only(edited("Box", rows=(*BOX.rows[:-1], targeted))) == (

@@ -1,0 +1,167 @@
+"""Traces: recorded, replayed and shortened. Their text form is `model.trace_text`'s."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from .errors import Disabled, RequestError
+from .layout import Layout, State
+from .spelling import closest
+from .step import Outcome, Step, candidates, step
+from .trace_text import Line, Trace, digest, parse, require_fit
+from .violation import Violation
+from .world import state_of
+
+__all__ = ["Line", "Run", "Trace", "digest", "parse", "record", "replay", "require_fit", "run", "shorten"]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A trace that was carried out: `states[i]` is the state before `steps[i]`, and the last one that after all.
+
+    A step that ends in a violation is the last, and leaves the state as it was.
+    """
+
+    steps: tuple[Step, ...]
+    states: tuple[State, ...]
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def violation(self) -> Violation | None:
+        """The violation in which the last step ended, if any."""
+        return self.outcomes[-1].violation if self.outcomes else None
+
+
+def record(layout: Layout, steps: Iterable[Step], violation: Violation | None = None, source: str = "trace") -> Trace:
+    """The trace of some steps from the initial state, promising the violation if there is one; `str` gives its text."""
+    policy = layout.policy
+    lines = tuple(Line(number, str(one)) for number, one in enumerate(steps, 1))
+    return Trace(
+        layout.design.name,
+        policy.scenario.name,
+        policy.scope.name,
+        str(policy.grain),
+        digest(layout.design),
+        lines,
+        expect=str(violation) if violation else "",
+        source=source,
+    )
+
+
+def run(layout: Layout, trace: Trace) -> Run:
+    """Carry out a trace from the initial state.
+
+    `RequestError` with the line number for a trace of something else, a step that there is not, one that is not enabled
+    where it stands, and an `expect` that does not come true.
+    """
+    require_fit(trace, layout)
+    state = layout.initial
+    steps, states, outcomes = list[Step](), [state], list[Outcome]()
+    for line in trace.steps:
+        where = f"{trace.source}:{line.number}"
+        if outcomes and outcomes[-1].violation:
+            raise RequestError(f"{where}: {line.text}: the step before ended in {outcomes[-1].violation}; end here")
+        one, outcome = _carry_out(layout, state, line, where)
+        state = outcome.state
+        steps.append(one)
+        states.append(state)
+        outcomes.append(outcome)
+    done = Run(tuple(steps), tuple(states), tuple(outcomes))
+    if trace.expect and str(done.violation) != trace.expect:
+        raise RequestError(
+            f"{trace.source}:{trace.expect_line}: expects {trace.expect}, but the last step ends in "
+            f"{done.violation or 'no violation'}"
+        )
+    return done
+
+
+def _carry_out(layout: Layout, state: State, line: Line, where: str) -> tuple[Step, Outcome]:
+    one = _resolve(layout, state, line, where)
+    try:
+        return one, step(layout, state, one)
+    except Disabled as disabled:
+        raise RequestError(f"{where}: not enabled here: {disabled}") from None
+
+
+def _resolve(layout: Layout, state: State, line: Line, where: str) -> Step:
+    """The step that a line means: the one of that text from where its thread stands now."""
+    here = {
+        str(one): one
+        for thread in layout.threads
+        if line.text.startswith(f"{thread} ")
+        for one in candidates(layout, thread, state_of(layout, state, thread))
+    }
+    if line.text in here:
+        return here[line.text]
+    everywhere = _everywhere(layout)
+    if line.text in everywhere:
+        thread = next(thread for thread in layout.threads if line.text.startswith(f"{thread} "))
+        point = state_of(layout, state, thread)
+        raise RequestError(f"{where}: {line.text}: {thread} is at {point}; that step is from {everywhere[line.text]}")
+    raise RequestError(f"{where}: no step {line.text}; {closest(line.text, (*here, *everywhere))}")
+
+
+def _everywhere(layout: Layout) -> dict[str, str]:
+    """All steps that there are by their text, each with the points that it can be taken from."""
+    found: dict[str, str] = {}
+    for thread in layout.threads:
+        for state in layout.of(thread).states:
+            for one in candidates(layout, thread, state.name):
+                known = found.get(str(one))
+                found[str(one)] = f"{known} or {state.name}" if known else state.name
+    return found
+
+
+def replay(layout: Layout, steps: Iterable[Step]) -> Run:
+    """Carry out steps from the initial state; `Disabled` if one is not enabled. Stops after a violation."""
+    state = layout.initial
+    done, states, outcomes = list[Step](), [state], list[Outcome]()
+    for one in steps:
+        outcome = step(layout, state, one)
+        state = outcome.state
+        done.append(one)
+        states.append(state)
+        outcomes.append(outcome)
+        if outcome.violation:
+            break
+    return Run(tuple(done), tuple(states), tuple(outcomes))
+
+
+def shorten(layout: Layout, steps: Iterable[Step], interesting: Callable[[Run], bool]) -> tuple[Step, ...]:
+    """A part of the steps that still runs and is still interesting, and of which no single step can be left out.
+
+    Delta debugging (Zeller and Hildebrandt, 2002): leave out ever smaller runs of steps until nothing more can go.
+    `RequestError` if the steps themselves are not interesting.
+    """
+
+    def keeps(part: tuple[Step, ...]) -> bool:
+        try:
+            return interesting(replay(layout, part))
+        except Disabled:
+            return False
+
+    left = tuple(steps)
+    if not keeps(left):
+        raise RequestError("the trace does not show what it is to be shortened for; give one that does")
+    size = max(1, len(left) // 2)
+    while left:
+        shorter = _without_one_chunk(left, size, keeps)
+        if shorter is not None:
+            left = shorter
+        elif size == 1:
+            break
+        size = max(1, min(size if shorter is not None else size // 2, len(left) // 2))
+    return left
+
+
+def _without_one_chunk(
+    steps: tuple[Step, ...], size: int, keeps: Callable[[tuple[Step, ...]], bool]
+) -> tuple[Step, ...] | None:
+    """The steps without `size` neighbours that can go, or None. Late ones are tried first: less depends on them."""
+    # Overlapping chunks, so that a pair (take and give back) goes wherever it stands.
+    for end in range(len(steps), 0, -max(1, size // 2)):
+        shorter = (*steps[: max(0, end - size)], *steps[end:])
+        if keeps(shorter):
+            return shorter
+    return None
