@@ -20,185 +20,80 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-NONE = "none"
-"""Reserved state: the object does not exist."""
-DYING = "dying"
-"""Reserved state: inside its destructor. Never visible between steps; promotion already fails, members may be read."""
-GONE = "gone"
-"""Reserved state: destroyed, and a weak or raw reference still points at it. Without such a reference it is `none`."""
-RESERVED = (NONE, DYING, GONE)
-
-
-@dataclass(frozen=True)
-class Renamed:
-    """A lifecycle or member whose index variables are replaced: `{variable: other variable}`."""
-
-    name: str
-    renames: tuple[tuple[str, str], ...]
-
-
-def renamed(name: str, **renames: str) -> Renamed:
-    """Name another instance: `renamed("ActiveStream", g="g2")` is the stream whose generation is `g2`."""
-    return Renamed(name, tuple(sorted(renames.items())))
-
-
-Name = str | Renamed
-
-
-# --- Guards -----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class At:
-    """The bearer is in one of these states. `At("X", NONE)` asks for one that does not exist."""
-
-    bearer: Name
-    states: tuple[str, ...]
-
-    def __init__(self, bearer: Name, *states: str) -> None:
-        object.__setattr__(self, "bearer", bearer)
-        object.__setattr__(self, "states", states)
-
-
-@dataclass(frozen=True)
-class NotAt:
-    """The bearer is in none of these states."""
-
-    bearer: Name
-    states: tuple[str, ...]
-
-    def __init__(self, bearer: Name, *states: str) -> None:
-        object.__setattr__(self, "bearer", bearer)
-        object.__setattr__(self, "states", states)
-
-
-@dataclass(frozen=True)
-class Alive:
-    """The object exists and is not inside its destructor: what `weak_ptr::lock` asks."""
-
-    bearer: Name
-
-
-@dataclass(frozen=True)
-class Expired:
-    """The object does not exist or is inside its destructor: `weak_ptr::lock` returns null."""
-
-    bearer: Name
-
-
-@dataclass(frozen=True)
-class Has:
-    """The slot refers to the target that the index variables name."""
-
-    slot: Name
-
-
-@dataclass(frozen=True)
-class Lacks:
-    """The slot does not refer to the target that the index variables name."""
-
-    slot: Name
-
-
-@dataclass(frozen=True)
-class First:
-    """The slot refers to the named target and, if the slot is a queue, nothing entered it earlier."""
-
-    slot: Name
-
-
-@dataclass(frozen=True)
-class On:
-    """The flag is set."""
-
-    flag: Name
-
-
-@dataclass(frozen=True)
-class Off:
-    """The flag is clear."""
-
-    flag: Name
-
-
-@dataclass(frozen=True)
-class Room:
-    """The counter is below its cap."""
-
-    counter: Name
-
-
-@dataclass(frozen=True)
-class Full:
-    """The counter is at its cap."""
-
-    counter: Name
-
-
-@dataclass(frozen=True)
-class Equals:
-    """The counter has this value."""
-
-    counter: Name
-    value: int
-
-
-@dataclass(frozen=True)
-class Free:
-    """No thread holds the lock."""
-
-    lock: Name
-
-
-@dataclass(frozen=True)
-class Differs:
-    """Two index variables have different values (decided when the row is grounded)."""
-
-    left: str
-    right: str
-
-
-@dataclass(frozen=True)
-class Some:
-    """For some values of the variables all guards hold."""
-
-    variables: tuple[str, ...]
-    guards: tuple[Guard, ...]
-
-    def __init__(self, variables: tuple[str, ...], *guards: Guard) -> None:
-        object.__setattr__(self, "variables", variables)
-        object.__setattr__(self, "guards", guards)
-
-
-@dataclass(frozen=True)
-class No:
-    """For no values of the variables do all guards hold."""
-
-    variables: tuple[str, ...]
-    guards: tuple[Guard, ...]
-
-    def __init__(self, variables: tuple[str, ...], *guards: Guard) -> None:
-        object.__setattr__(self, "variables", variables)
-        object.__setattr__(self, "guards", guards)
-
-
-@dataclass(frozen=True)
-class Either:
-    """At least one of these guards holds."""
-
-    guards: tuple[Guard, ...]
-
-    def __init__(self, *guards: Guard) -> None:
-        object.__setattr__(self, "guards", guards)
-
-
-Guard = (
-    At | NotAt | Alive | Expired | Has | Lacks | First | On | Off | Room | Full | Equals | Free | Differs
-    | Some | No | Either
+from .guards import (
+    DYING,
+    GONE,
+    NONE,
+    RESERVED,
+    Alive,
+    At,
+    Differs,
+    Either,
+    Equals,
+    Expired,
+    First,
+    Free,
+    Full,
+    Guard,
+    Has,
+    Lacks,
+    Name,
+    No,
+    NotAt,
+    Off,
+    On,
+    Renamed,
+    Room,
+    Some,
+    renamed,
 )
 
-
-# --- Effects ----------------------------------------------------------------------------------------------------
+__all__ = [
+    "DYING",
+    "GONE",
+    "NONE",
+    "RESERVED",
+    "Add",
+    "Alive",
+    "At",
+    "Clear",
+    "Create",
+    "Delete",
+    "Differs",
+    "Drop",
+    "Each",
+    "Effect",
+    "Either",
+    "Equals",
+    "Expired",
+    "Fail",
+    "Fire",
+    "First",
+    "Forget",
+    "Free",
+    "Full",
+    "Guard",
+    "Has",
+    "If",
+    "Lacks",
+    "Lock",
+    "Move",
+    "Name",
+    "No",
+    "NotAt",
+    "Off",
+    "On",
+    "Pick",
+    "Promote",
+    "Renamed",
+    "Room",
+    "Set",
+    "Some",
+    "Take",
+    "Unlock",
+    "Use",
+    "renamed",
+]
 
 
 @dataclass(frozen=True)
