@@ -1,0 +1,32 @@
+"""The same input gives the same bytes, however Python happens to hash strings in that process."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.repository.tree import ROOT
+
+DRAW_TUTORIAL = """
+from diagrams.draw import drawings
+from docs.tutorial.window import DESIGNS
+for path, text in drawings(DESIGNS).items():
+    print(path, text)
+"""
+COMMANDS = {"the tutorial, drawn": ["-c", DRAW_TUTORIAL]}
+
+
+def _output(command: list[str], seed: int) -> bytes:
+    environment = os.environ | {"PYTHONHASHSEED": str(seed)}
+    run = subprocess.run([sys.executable, *command], cwd=ROOT, env=environment, capture_output=True, check=True)
+    return run.stdout
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_two_hash_seeds_give_the_same_bytes(name: str) -> None:
+    first, second = (_output(COMMANDS[name], seed) for seed in (1, 2))
+    assert first
+    assert first == second
