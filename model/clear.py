@@ -1,0 +1,188 @@
+"""The clear engine: steps fired on real `transitions.Machine`s and a real `networkx.MultiDiGraph`, changed in place.
+
+It shares the tables and the words for findings with `model.step`, and no line of what a step does: states are those of
+the machines, use counts are in-degrees, queues are lists. The walks drive both and demand that they agree.
+"""
+
+from __future__ import annotations
+
+from .clear_heap import ClearHeap
+from .clear_world import cap_of
+from .errors import Disabled, ModelBug, TableError
+from .layout import Bearer, Binding, Layout, Variable
+from .lifecycle import Role, Row
+from .machines import step_trigger
+from .ownership import kind_of, put_bearer
+from .policy import Grain
+from .step import Step, candidates
+from .violation import Kind, Violation
+from .vocabulary import (
+    GONE,
+    NONE,
+    Add,
+    Clear,
+    Create,
+    Delete,
+    Drop,
+    Each,
+    Effect,
+    Fail,
+    Fire,
+    Forget,
+    If,
+    Lock,
+    Move,
+    Name,
+    Pick,
+    Promote,
+    Renamed,
+    Set,
+    Take,
+    Unlock,
+    Use,
+)
+from .world import Blocked, Halted, scope_of
+
+
+class ClearEngine(ClearHeap):
+    """One world that is stepped in place: `load` a state, `fire` steps, read `state()` and `graph`."""
+
+    def __init__(self, layout: Layout) -> None:
+        super().__init__(layout)
+        self._thread: Bearer | None = None
+
+    def fire(self, step: Step) -> Violation | None:
+        """Take one step. A violation is returned, `Disabled` is raised; either leaves the world as it was."""
+        before = self.state()
+        self._thread = step.thread
+        trigger = step_trigger(self.layout.of(step.thread), step.row, dict(step.choice))
+        try:
+            if not self.machines.fire(step.thread, trigger, {}):
+                raise Disabled(f"{step}: the thread is elsewhere or a guard does not hold")
+        except Halted as halted:
+            self.load(before)
+            return halted.violation
+        except Blocked:
+            self.load(before)
+            raise Disabled(f"{step}: it needs a lock that another thread holds") from None
+        return None
+
+    def enabled(self) -> tuple[Step, ...]:
+        """The steps that may be taken now, in the order of `model.step.enabled`."""
+        found: list[Step] = []
+        for thread in self.layout.threads:
+            point = self.machines.state(thread)
+            steps = [one for one in candidates(self.layout, thread, point) if self._may(one)]
+            if steps and self.layout.policy.grain is Grain.SAFE and self._runs_on(thread, point):
+                return tuple(steps)
+            found += steps
+        return tuple(found)
+
+    def _may(self, step: Step) -> bool:
+        if not self.permits(step.row, {**step.thread.binding, **dict(step.choice)}):
+            return False
+        if all(holder == str(step.thread) for holder in self.holders.values()):
+            return True
+        before = self.state()
+        try:
+            self.fire(step)
+        except Disabled:
+            return False
+        self.load(before)
+        return True
+
+    def _runs_on(self, thread: Bearer, point: str) -> bool:
+        return any(state.name == point and state.runs_on for state in self.layout.of(thread).states)
+
+    # --- effects ---
+
+    def perform(self, bearer: Bearer, row: Row, binding: Binding) -> None:
+        """Run the effects of a row; the machine has put its bearer into the new state, and the graph follows."""
+        put_bearer(self.graph, str(bearer), kind_of(self.layout, bearer), self.machines.state(bearer))
+        self._run(row.effects, binding)
+
+    def _run(self, effects: tuple[Effect, ...], binding: Binding) -> None:
+        for effect in effects:
+            self._effect(effect, binding)
+
+    def _effect(self, effect: Effect, binding: Binding) -> None:
+        match effect:
+            case If(guards, then, otherwise):
+                self._run(then if self.all_hold(guards, binding) else otherwise, binding)
+            case Each(variables, guards, effects):
+                for more in self.layout.bindings(variables):
+                    if self.all_hold(guards, {**binding, **more}):
+                        self._run(effects, {**binding, **more})
+            case Pick(variables, guards, effects, otherwise):
+                for more in self.layout.bindings(variables):
+                    if self.all_hold(guards, {**binding, **more}):
+                        return self._run(effects, {**binding, **more})
+                self._run(otherwise, binding)
+            case Fire(event):
+                self._fire_event(event, binding)
+            case Fail(kind, text):
+                raise Halted(Kind(kind), text)
+            case Create(bearer, state):
+                self.create(self.layout.bearer(bearer, binding), state)
+            case Delete(bearer):
+                self.destroy(self.layout.bearer(bearer, binding))
+            case Move(source, target):
+                self.move(self.layout.member(source, binding), self.layout.member(target, binding))
+            case Promote(weak, strong):
+                self.promote(self.layout.member(weak, binding), self.layout.member(strong, binding))
+            case Take(name) | Drop(name) | Forget(name) | Use(name):
+                self._on_slot(effect, self.layout.member(name, binding))
+            case Set(name) | Clear(name) | Add(name) | Lock(name) | Unlock(name):
+                self._on_member(effect, self.layout.member(name, binding))
+        return None
+
+    def _on_slot(self, effect: Take | Drop | Forget | Use, slot: Variable) -> None:
+        match effect:
+            case Take():
+                self.take(slot)
+            case Drop():
+                self.drop(slot)
+            case Forget():
+                self.forget(slot)
+            case Use():
+                self.use(slot)
+
+    def _on_member(self, effect: Set | Clear | Add | Lock | Unlock, member: Variable) -> None:
+        self.needs_holder(member)
+        match effect:
+            case Set() | Clear():
+                self.numbers[member.name] = int(isinstance(effect, Set))
+            case Add(_, amount):
+                self.numbers[member.name] += amount
+                if self.numbers[member.name] < 0:
+                    raise Halted(Kind.UNDERFLOW, member.name)
+                if self.numbers[member.name] > cap_of(member):
+                    raise Halted(Kind.BOUND, member.name)
+            case Lock():
+                self._lock(member.name)
+            case Unlock():
+                if self.holders.pop(member.name, None) != str(self._thread):
+                    raise ModelBug(f"{self._thread} unlocks {member.name}, which it does not hold")
+
+    def _lock(self, mutex: str) -> None:
+        holder = self.holders.setdefault(mutex, "nobody yet")
+        if holder == str(self._thread):
+            raise Halted(Kind.SELF_DEADLOCK, mutex)
+        if holder != "nobody yet":
+            raise Blocked
+        self.holders[mutex] = str(self._thread)
+
+    def _fire_event(self, event: Name, binding: Binding) -> None:
+        scope = scope_of(event, binding)
+        lifecycle, _, called = (event.name if isinstance(event, Renamed) else event).partition(".")
+        bearer = self.layout.bearer(lifecycle, scope)
+        if self.layout.of(bearer).role is Role.THREAD:
+            raise TableError(f"{lifecycle}.{called} is fired at a thread")
+        state = self.machines.state(bearer)
+        if state in (NONE, GONE):
+            raise Halted(Kind.FREED, f"{bearer}.{called}")
+        answers = self.machines.answers(bearer, called, scope)
+        if answers > 1:
+            raise ModelBug(f"{answers} rows answer {bearer}.{called} in {state}; there must be one")
+        if not self.machines.fire(bearer, called, scope):
+            raise Halted(Kind.ILLEGAL, f"{bearer}.{called} in {state}")

@@ -1,0 +1,158 @@
+"""References and lifetimes of the clear engine: edges come and go; what has no owning edge left is destroyed."""
+
+from __future__ import annotations
+
+from .clear_world import ClearWorld, queue_of
+from .errors import ModelBug, TableError
+from .layout import Bearer, Variable
+from .lifecycle import DESTROY
+from .machines import destroy_trigger
+from .ownership import Reference, incoming, kind_of, owners, put_bearer, refer, reference_of, release
+from .violation import Kind
+from .vocabulary import DYING, GONE, NONE
+from .world import Halted
+
+
+class ClearHeap(ClearWorld):
+    """What effects do to references and to the objects at their ends; violations are raised as `Halted`."""
+
+    def needs_holder(self, member: Variable) -> None:
+        """Halt unless the holder of a member exists, if only inside its destructor."""
+        if self.machines.state(member.holder) in (NONE, GONE):
+            raise Halted(Kind.FREED, member.name)
+
+    def take(self, slot: Variable) -> None:
+        """Add the edge, unless it is there; the target must exist, and for an owner not be dying."""
+        self.needs_holder(slot)
+        if self.has(slot):
+            return
+        state = self._state_of_target(slot)
+        if state in (NONE, GONE) or (state == DYING and reference_of(slot).owns):
+            raise Halted(Kind.FREED, slot.name)
+        self._link(slot)
+
+    def drop(self, slot: Variable) -> None:
+        """Remove the edge, if it is there, and destroy its target if no owner is left."""
+        self.needs_holder(slot)
+        if self.has(slot):
+            self._let_go(slot)
+
+    def forget(self, slot: Variable) -> None:
+        """Remove the edge, if it is there, and destroy nothing."""
+        self.needs_holder(slot)
+        if self.has(slot):
+            self._unlink(slot)
+            if not reference_of(slot).owns:
+                self._recycle(slot)
+
+    def move(self, source: Variable, target: Variable) -> None:
+        """One edge becomes another; no count is looked at."""
+        one, other = reference_of(source), reference_of(target)
+        if not (one.owns and other.owns) or one.target != other.target:
+            raise TableError(f"cannot move {source.name} to {target.name}: both must own the same target")
+        self._needs(source)
+        self.needs_holder(target)
+        self._unlink(source)
+        if not self.has(target):
+            self._link(target)
+
+    def promote(self, weak: Variable, strong: Variable) -> None:
+        """A strong edge to what the weak one points at."""
+        self._needs(weak)
+        if self._state_of_target(weak) in (NONE, GONE, DYING):
+            raise Halted(Kind.FREED, weak.name)
+        self.take(strong)
+
+    def use(self, slot: Variable) -> None:
+        """Follow the edge to something that has not been destroyed."""
+        self._needs(slot)
+        if self._state_of_target(slot) in (NONE, GONE):
+            raise Halted(Kind.FREED, slot.name)
+
+    def create(self, bearer: Bearer, state: str) -> None:
+        """A new node, with its members as declared."""
+        if self.machines.state(bearer) != NONE:
+            raise Halted(Kind.BOUND, str(bearer))
+        lifecycle = self.layout.of(bearer)
+        self._enter(bearer, state)
+        self.numbers |= {f"{bearer}.{flag.name}": int(flag.initial) for flag in lifecycle.flags}
+        self.numbers |= {f"{bearer}.{counter.name}": counter.initial for counter in lifecycle.counters}
+
+    def destroy(self, bearer: Bearer) -> None:
+        """The destructor, then the members, then what is left of the node."""
+        before = self.machines.state(bearer)
+        if before in (NONE, GONE, DYING):
+            raise Halted(Kind.TWICE, str(bearer))
+        self._not_in_use(bearer)
+        self._enter(bearer, DYING)
+        if self.machines.knows(bearer, DESTROY):
+            self._run_destructor(bearer, before)
+        for slot in self.layout.held[bearer]:
+            if self.has(slot):
+                self._let_go(slot)
+        prefix = f"{bearer}."
+        self.numbers |= {name: 0 for name in self.numbers if name.startswith(prefix)}
+        self._enter(bearer, GONE if self._observers(bearer) else NONE)
+
+    def _not_in_use(self, bearer: Bearer) -> None:
+        """No method of it on a thread's frame, no lock of it held; which of several is said in layout order."""
+        frames = {reference.name for reference in incoming(self.graph, str(bearer)) if reference.frame}
+        locks = [f"{bearer}.{mutex.name}" for mutex in self.layout.of(bearer).mutexes]
+        busy = [slot.name for slot in self.layout.references if slot.name in frames]
+        busy += [lock for lock in locks if lock in self.holders]
+        if busy:
+            raise Halted(Kind.IN_USE, f"{bearer} while {busy[0]}")
+
+    def _run_destructor(self, bearer: Bearer, before: str) -> None:
+        trigger = destroy_trigger(before)
+        answers = self.machines.answers(bearer, trigger, {})
+        if answers > 1:
+            raise ModelBug(f"{answers} rows destroy {bearer} in {before}; there must be one")
+        if not self.machines.fire(bearer, trigger, {}):
+            raise Halted(Kind.ILLEGAL, f"{bearer}.{DESTROY} in {before}")
+
+    def _let_go(self, slot: Variable) -> None:
+        reference = reference_of(slot)
+        self._unlink(slot)
+        if not reference.owns:
+            self._recycle(slot)
+        elif self._state_of_target(slot) in (NONE, GONE, DYING):
+            raise Halted(Kind.TWICE, slot.name)
+        elif not owners(self.graph, reference.target):
+            self.destroy(self._target(slot))
+
+    def _recycle(self, slot: Variable) -> None:
+        """The last thing that pointed at a destroyed object is gone: so is the object's last trace."""
+        target = self._target(slot)
+        if self.machines.state(target) == GONE and not self._observers(target):
+            self._enter(target, NONE)
+
+    def _observers(self, bearer: Bearer) -> list[Reference]:
+        return [reference for reference in incoming(self.graph, str(bearer)) if not reference.owns]
+
+    def _needs(self, slot: Variable) -> None:
+        self.needs_holder(slot)
+        if not self.has(slot):
+            raise Halted(Kind.NULL, slot.name)
+
+    def _target(self, slot: Variable) -> Bearer:
+        if slot.target is None:
+            raise ModelBug(f"{slot.name} is not a reference")
+        return slot.target
+
+    def _state_of_target(self, slot: Variable) -> str:
+        return self.machines.state(self._target(slot))
+
+    def _enter(self, bearer: Bearer, state: str) -> None:
+        self.machines.put(bearer, state)
+        put_bearer(self.graph, str(bearer), kind_of(self.layout, bearer), state)
+
+    def _link(self, slot: Variable) -> None:
+        refer(self.graph, reference_of(slot))
+        if slot.slot is not None and slot.slot.queue:
+            self.queues.setdefault(queue_of(slot), []).append(slot.name)
+
+    def _unlink(self, slot: Variable) -> None:
+        release(self.graph, reference_of(slot))
+        if slot.slot is not None and slot.slot.queue:
+            self.queues[queue_of(slot)].remove(slot.name)

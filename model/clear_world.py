@@ -1,0 +1,172 @@
+"""The world of the clear engine: machines, a graph of references, queues as lists, flags and counters by name.
+
+Nothing here is a bit of a state tuple; `load` and `state` translate. Guards are read off these structures, so that they
+are a second opinion on those of `model.world`.
+"""
+
+from __future__ import annotations
+
+from .errors import ModelBug
+from .layout import Bearer, Binding, Layout, Part, State, Variable
+from .lifecycle import Row
+from .machines import Machines
+from .ownership import Graph, ownership_graph, reference_of, refers
+from .vocabulary import (
+    RESERVED,
+    Alive,
+    At,
+    Differs,
+    Either,
+    Equals,
+    Expired,
+    First,
+    Free,
+    Full,
+    Guard,
+    Has,
+    Lacks,
+    Name,
+    No,
+    NotAt,
+    Off,
+    On,
+    Room,
+    Some,
+)
+
+
+class ClearWorld:
+    """What a `ClearEngine` works on.
+
+    `graph` is a `networkx.MultiDiGraph` of all references; `queues` holds, for each queue, its references in order of
+    entry; `numbers` the flags and counters; `holders` the locks that are held, with the thread that holds each.
+    """
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.machines = Machines(layout, self)
+        self.load(layout.initial)
+
+    # --- translating ---
+
+    def load(self, state: State) -> None:
+        """Become a state."""
+        layout = self.layout
+        for bearer in layout.bearers:
+            variable = layout.variable(str(bearer))
+            self.machines.put(bearer, variable.domain[state[variable.place]])
+        self.graph: Graph = ownership_graph(layout, state)
+        self.numbers = {v.name: state[v.place] for v in layout.variables if v.role in (Part.FLAG, Part.COUNTER)}
+        self.holders = {v.name: v.domain[state[v.place]] for v in layout.mutexes if state[v.place]}
+        self.queues: dict[str, list[str]] = {}
+        for slot in layout.references:
+            if slot.slot is not None and slot.slot.queue and state[slot.place]:
+                self.queues.setdefault(queue_of(slot), []).append(slot.name)
+        for entries in self.queues.values():
+            entries.sort(key=lambda name: self._entered_before(state, name))
+
+    def _entered_before(self, state: State, name: str) -> int:
+        """How many entries of its queue came before this one."""
+        return sum(
+            state[other.place] and state[order.place] != declared_first
+            for order, other, declared_first in self.layout.orders[name]
+        )
+
+    def state(self) -> State:
+        """The state as a tuple, in the layout's order."""
+        return tuple(map(self._value, self.layout.variables))
+
+    def _value(self, variable: Variable) -> int:
+        match variable.role:
+            case Part.LIFECYCLE:
+                return variable.domain.index(self.machines.state(variable.holder))
+            case Part.SLOT:
+                return int(self.has(variable))
+            case Part.MUTEX:
+                return variable.domain.index(self.holders.get(variable.name, "free"))
+            case Part.ORDER:
+                return int(self._in_order(variable))
+            case _:
+                return self.numbers[variable.name]
+
+    def _in_order(self, order: Variable) -> bool:
+        queue = order.name.partition(":")[0]
+        entries = self.queues.get(queue, [])
+        first, later = f"{queue}>{order.target}", f"{queue}>{order.later}"
+        return first in entries and later in entries and entries.index(first) < entries.index(later)
+
+    # --- reading ---
+
+    def has(self, slot: Variable) -> bool:
+        """Whether the reference is there."""
+        return refers(self.graph, reference_of(slot))
+
+    def exists(self, bearer: Bearer) -> bool:
+        """Whether it exists and is not inside its destructor."""
+        return self.machines.state(bearer) not in RESERVED
+
+    def permits(self, row: Row, binding: Binding) -> bool:
+        """Whether the guards of a row hold; the machines ask."""
+        return self.all_hold(row.guards, binding)
+
+    def perform(self, bearer: Bearer, row: Row, binding: Binding) -> None:
+        """Run the effects of a row; the machines ask. The engine says how."""
+        raise ModelBug(f"a world without an engine cannot run {row.label} on {bearer}")
+
+    def all_hold(self, guards: tuple[Guard, ...], binding: Binding) -> bool:
+        """Whether all guards hold under the binding."""
+        return all(self._holds(guard, binding) for guard in guards)
+
+    def _holds(self, guard: Guard, binding: Binding) -> bool:
+        match guard:
+            case Some(variables, guards) | No(variables, guards):
+                found = any(self.all_hold(guards, {**binding, **more}) for more in self.layout.bindings(variables))
+                return found is isinstance(guard, Some)
+            case Either(guards):
+                return any(self._holds(one, binding) for one in guards)
+            case Differs(left, right):
+                return binding[left] != binding[right]
+            case At(bearer, states):
+                return self.machines.state(self.layout.bearer(bearer, binding)) in states
+            case NotAt(bearer, states):
+                return self.machines.state(self.layout.bearer(bearer, binding)) not in states
+            case Alive(bearer):
+                return self.exists(self.layout.bearer(bearer, binding))
+            case Expired(bearer):
+                return not self.exists(self.layout.bearer(bearer, binding))
+            case Has(slot):
+                return self.has(self.layout.member(slot, binding))
+            case Lacks(slot):
+                return not self.has(self.layout.member(slot, binding))
+            case First(slot):
+                return self._is_first(self.layout.member(slot, binding))
+            case On(flag):
+                return self._number(flag, binding) == 1
+            case Off(flag):
+                return self._number(flag, binding) == 0
+            case Equals(counter, value):
+                return self._number(counter, binding) == value
+            case Room(counter):
+                return self._number(counter, binding) < cap_of(self.layout.member(counter, binding))
+            case Full(counter):
+                return self._number(counter, binding) == cap_of(self.layout.member(counter, binding))
+            case Free(mutex):
+                return self.layout.member(mutex, binding).name not in self.holders
+
+    def _number(self, name: Name, binding: Binding) -> int:
+        return self.numbers[self.layout.member(name, binding).name]
+
+    def _is_first(self, slot: Variable) -> bool:
+        if slot.slot is None or not slot.slot.queue or not self.layout.keeps_order:
+            return self.has(slot)
+        return self.queues.get(queue_of(slot), [])[:1] == [slot.name]
+
+
+def queue_of(slot: Variable) -> str:
+    """The queue that a reference is an entry of: its name without the target."""
+    return slot.name.partition(">")[0]
+
+
+def cap_of(counter: Variable) -> int:
+    """The largest value of a counter."""
+    return len(counter.domain) - 1
