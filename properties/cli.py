@@ -1,0 +1,182 @@
+"""The command `dcpmodel`: the one module that knows `typer`. It parses arguments and leaves the rest to `commands_*`.
+
+Everything heavy is imported by the command that needs it, so that `--help` and small checks start at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from model.errors import RequestError
+from model.policy import Grain
+
+from .runner import LIMIT
+
+CODES = "Exit codes: 0 as expected; 1 a verdict differs from what is written down; 2 the request cannot be carried out."
+AUDIT_CODES = "Exit codes: 0 no finding; 1 a finding; 2 the request cannot be carried out."
+PLAIN_CODES = "Exit codes: 0 done; 2 the request cannot be carried out."
+DRAW_CODES = "Exit codes: 0 done; 1 with --check, a drawing differs; 2 the request cannot be carried out."
+
+app = typer.Typer(
+    name="dcpmodel",
+    help="Check, explain and draw an executable model of object lifecycles: who owns whom, and what is never released.",
+    epilog="Exit codes: 0 as expected; 1 a verdict differs from what is written down, a drawing differs, or an audit "
+    "finds something; 2 the request cannot be carried out.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Model = Annotated[
+    Path | None, typer.Option("--model", metavar="FILE", help="A Python file that defines SUBJECT, instead of DCP.")
+]
+Scenario = Annotated[str | None, typer.Option("--scenario", metavar="NAME", help="Only this scenario.")]
+Bound = Annotated[int, typer.Option("--limit", min=1, help="Stop a run after so many states: undecided.")]
+
+
+@app.command(epilog=CODES)
+def check(
+    designs: Annotated[list[str] | None, typer.Argument(metavar="[DESIGN]...", help="Default: all designs.")] = None,
+    claims: Annotated[list[str] | None, typer.Option("--property", metavar="NAME", help="Only this one.")] = None,
+    scenario: Scenario = None,
+    scope: Annotated[str | None, typer.Option(metavar="NAME", help="Other bounds than the scenario's.")] = None,
+    grain: Annotated[Grain, typer.Option(help="Where threads may interleave.")] = Grain.SAFE,
+    limit: Bound = LIMIT,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Processes; default: one for each processor.")] = None,
+    symmetry: Annotated[bool, typer.Option(help="Treat interchangeable instances as one.")] = True,
+    timing: Annotated[bool, typer.Option("--timing", help="Print seconds and states per second.")] = False,
+    json: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the result as JSON.")] = None,
+    junit: Annotated[Path | None, typer.Option("--junit", metavar="FILE", help="Write it as JUnit XML.")] = None,
+    write_manifest: Annotated[
+        bool, typer.Option("--write-manifest", help="Maintainers: write states and depth, never verdicts.")
+    ] = False,
+    model: Model = None,
+) -> int:
+    """Explore designs exhaustively and compare every verdict with the one that is written down."""
+    from .commands_check import CheckRequest, check
+
+    names = tuple(designs or ()), tuple(claims or ())
+    return check(
+        CheckRequest(*names, scenario, scope, grain, limit, jobs, symmetry, timing, json, junit, write_manifest, model)
+    )
+
+
+@app.command(epilog=PLAIN_CODES)
+def walk(
+    designs: Annotated[list[str] | None, typer.Argument(metavar="[DESIGN]...", help="Default: all designs.")] = None,
+    scenario: Scenario = None,
+    seed: Annotated[int, typer.Option(help="Same seed, same walks.")] = 0,
+    examples: Annotated[int, typer.Option(min=1, help="How many walks.")] = 100,
+    steps: Annotated[int, typer.Option(min=1, help="How long each may be.")] = 50,
+    model: Model = None,
+) -> int:
+    """Walk at random with Hypothesis, clear and fast engines side by side, beyond what can be explored."""
+    from .commands_walk import walk
+
+    return walk(tuple(designs or ()), scenario, seed, examples, steps, model)
+
+
+@app.command(epilog=PLAIN_CODES)
+def replay(
+    trace: Annotated[Path, typer.Argument(metavar="TRACE", help="A trace written by explain --trace, or by hand.")],
+    until: Annotated[int | None, typer.Option(min=0, metavar="N", help="Stop after step N.")] = None,
+    graph: Annotated[Path | None, typer.Option(metavar="FILE", help="Write who holds whom where it stops.")] = None,
+    model: Model = None,
+) -> int:
+    """Step through a saved trace: what each step changes, and the use count of every object."""
+    from .commands_trace import replay
+
+    return replay(trace, until, graph, model)
+
+
+@app.command(epilog=PLAIN_CODES)
+def explain(
+    design: Annotated[str, typer.Argument(metavar="DESIGN")],
+    claim: Annotated[str, typer.Argument(metavar="PROPERTY")],
+    scenario: Scenario = None,
+    limit: Bound = LIMIT,
+    trace: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the trace, for replay.")] = None,
+    graph: Annotated[Path | None, typer.Option(metavar="FILE", help="Write who holds whom, for audit.")] = None,
+    model: Model = None,
+) -> int:
+    """Tell a violated property as a bug report: the ring edge by edge, the steps, the release that never came."""
+    from .commands_check import CheckRequest
+    from .commands_trace import explain_violation
+
+    return explain_violation(CheckRequest((design,), (claim,), scenario, limit=limit, model=model), trace, graph)
+
+
+@app.command(epilog=DRAW_CODES)
+def draw(
+    what: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[WHAT]...", help="Drawings by name, or trace files, to print; default: write all."),
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; say what differs.")] = False,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Where to; default: diagrams/generated.")] = None,
+    model: Model = None,
+) -> int:
+    """Draw state diagrams, couplings and ownership; print single drawings, or a trace as a sequence diagram."""
+    from .commands_draw import draw
+
+    return draw(tuple(what or ()), check, out, model)
+
+
+@app.command(epilog=AUDIT_CODES)
+def audit(
+    graph: Annotated[Path, typer.Argument(metavar="GRAPH", help="As written by replay --graph and explain --graph.")],
+) -> int:
+    """Look for ownership cycles and islands in a graph of references."""
+    from .commands_audit import audit
+
+    return audit(graph)
+
+
+@app.command(epilog=PLAIN_CODES)
+def show(
+    what: Annotated[str | None, typer.Argument(metavar="[DESIGN|LIFECYCLE]")] = None,
+    design: Annotated[str | None, typer.Option(metavar="NAME", help="Whose lifecycle; default: the first.")] = None,
+    verdicts: Annotated[bool, typer.Option("--verdicts", help="The table of expected verdicts, in Markdown.")] = False,
+    model: Model = None,
+) -> int:
+    """Show what there is, a design and its differences, or the table of a lifecycle with its citations."""
+    from .commands_show import show_subject
+
+    return show_subject(what, design, verdicts, model)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command and exit with its code; every error of the user is one line on standard error."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run the command; returns the exit code."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    try:
+        code: Any = app(arguments or ["--help"], standalone_mode=False)
+        sys.stdout.flush()
+        return int(code or 0)
+    except RequestError as error:
+        return _refuse(str(error))
+    except BrokenPipeError:
+        # Whoever read our output has seen enough.
+        sys.stdout = open("/dev/null", "w")  # noqa: SIM115
+        return 0
+    except (KeyboardInterrupt, typer.Abort):
+        return _refuse("interrupted")
+    except Exception as error:
+        # Typer's own errors (an unknown option, a missing argument) all have this method, whatever their class is
+        # called in this version; anything else is ours and keeps its traceback.
+        if not hasattr(error, "format_message"):
+            raise
+        return _refuse(error.format_message())
+
+
+def _refuse(message: str) -> int:
+    print(f"dcpmodel: {' '.join(message.split())}", file=sys.stderr)
+    return 2

@@ -1,0 +1,30 @@
+"""`dcpmodel audit`: the ownership questions, asked of a graph of references from anywhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from model.ownership import cycles, drags, incoming, islands
+from model.ownership_text import graph_from_text
+
+from .console import read, show
+from .page import Section, count
+
+
+def audit(path: Path) -> int:
+    """Report the rings and islands of a graph; exit 1 if there are any."""
+    graph = graph_from_text(read(path, "a graph of references"), str(path))
+    lost = set(islands(graph))
+    sections: list[Section] = []
+    for ring in cycles(graph):
+        held = "no root reaches it" if set(ring.members) <= lost else "a root still reaches it"
+        lines = [f"  {edge}" for edge in ring.edges]
+        lines += [f"  drags along {name}" for name in drags(graph, ring.members)]
+        sections.append(Section(f"A ring of {len(ring.members)}: {', '.join(ring.members)}; {held}", tuple(lines)))
+        lost -= set(ring.members)
+    if lost:
+        alone = (f"  {name}: {', '.join(map(str, incoming(graph, name))) or 'no reference'}" for name in sorted(lost))
+        sections.append(Section("Alive, and no root reaches it", tuple(alone)))
+    size = f"{count(graph.number_of_nodes(), 'bearer')}, {count(graph.number_of_edges(), 'reference')}"
+    show((*sections, Section("", (f"{size}: {count(len(sections), 'finding')}",))))
+    return int(bool(sections))

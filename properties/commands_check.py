@@ -1,0 +1,145 @@
+"""`dcpmodel check`: run, compare with what is written down, report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from model.design import Design
+from model.errors import RequestError
+from model.policy import Grain, Scenario
+
+from .claim import Family, Shape
+from .console import progress, read, show, write
+from .manifest import Manifest, with_sizes
+from .manifest_file import load_manifest
+from .page import Page, Section
+from .report import Checked, as_json, run_section, summary, verdict_table
+from .runner import LIMIT, Job, run_all
+from .subject import Subject, load_subject
+from .vacuity import vacuity
+from .verdict import Answer, Judgement, Verdict
+
+
+@dataclass(frozen=True)
+class CheckRequest:
+    """What the user asked for; empty and None stand for all and for the default."""
+
+    designs: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
+    scenario: str | None = None
+    scope: str | None = None
+    grain: Grain = Grain.SAFE
+    limit: int = LIMIT
+    jobs: int | None = None
+    symmetry: bool = True
+    timing: bool = False
+    json: Path | None = None
+    junit: Path | None = None
+    write_manifest: bool = False
+    model: Path | None = None
+
+    @property
+    def whole_designs(self) -> bool:
+        """Whether every scenario and claim of its designs is checked, in the scope and grain of the manifest."""
+        return not (self.claims or self.scenario or self.scope) and self.grain is Grain.SAFE
+
+
+def check(request: CheckRequest) -> int:
+    """Carry out a check; returns the exit code. Nothing is written or printed before all runs are done."""
+    subject = load_subject(request.model)
+    manifest = load_manifest(subject)
+    if request.write_manifest and subject.manifest is None:
+        raise RequestError(f"{subject.name} has no manifest to write; give SUBJECT one")
+    jobs = tuple(jobs_of(request, subject, manifest))
+    with progress() as report:
+        judgements = run_all(jobs, report, request.jobs)
+    idle: tuple[str, ...] = ()
+    if request.whole_designs:
+        idle = vacuity(subject, manifest.known, judgements, whole=not request.designs)
+    checked = Checked(subject, manifest, judgements, idle)
+    _write_files(request, checked)
+    show(_page(request, checked))
+    return 0 if checked.as_expected else 1
+
+
+def jobs_of(request: CheckRequest, subject: Subject, manifest: Manifest) -> Iterator[Job]:
+    """The runs to make, in the order of the manifest for those that it has."""
+    claims = tuple(subject.claim(name) for name in request.claims) or subject.claims
+    designs = tuple(subject.design(name) for name in request.designs) or _in_manifest(subject, manifest)
+    scope = subject.scope(request.scope) if request.scope else None
+    symmetry = subject.symmetry if request.symmetry else ()
+    for design in designs:
+        for scenario in _scenarios(request, subject, manifest, design):
+            yield Job(design, scenario, claims, scope, request.grain, symmetry, request.limit)
+
+
+def _in_manifest(subject: Subject, manifest: Manifest) -> tuple[Design, ...]:
+    return tuple(subject.design(name) for name in dict.fromkeys(design for design, _ in manifest.runs))
+
+
+def _scenarios(
+    request: CheckRequest, subject: Subject, manifest: Manifest, design: Design
+) -> tuple[Scenario, ...]:
+    if request.scenario:
+        return (subject.scenario(request.scenario),)
+    written = tuple(subject.scenario(name) for one, name in manifest.runs if one == design.name)
+    return written or subject.scenarios
+
+
+def _write_files(request: CheckRequest, checked: Checked) -> None:
+    if request.json:
+        write(request.json, as_json(checked))
+    if request.junit:
+        from .junit import as_junit
+
+        write(request.junit, as_junit(checked))
+    path = checked.subject.manifest
+    if request.write_manifest and path:
+        own = {one.name: one.scope.name for one in checked.subject.scenarios}
+        write(path, with_sizes(read(path, "a manifest"), checked.judgements, own))
+
+
+def _page(request: CheckRequest, checked: Checked) -> Page:
+    sections: list[Section] = [run_section(checked, one, request.timing) for one in checked.judgements]
+    if not request.designs:
+        sections.extend(verdict_table(checked))
+        sections.extend(_story(checked))
+    return (*sections, summary(checked))
+
+
+def _story(checked: Checked) -> Page:
+    """The first violated ownership claim, told as a bug report; the shortest if its run violates several."""
+    for one in checked.judgements:
+        leaks = [v for v in one.verdicts if v.claim.family is Family.OWNERSHIP and v.answer is Answer.VIOLATED]
+        if leaks:
+            return tell(checked, one, min(leaks, key=lambda verdict: len(verdict.trace or ())))
+    return ()
+
+
+def tell(checked: Checked, judgement: Judgement, verdict: Verdict) -> Page:
+    """The bug report on a verdict, with remedies as the manifest has them."""
+    from .explain import explain
+
+    subject, run = checked.subject, judgement.run
+    scenario = subject.scenario(run.scenario)
+    design = subject.design(run.design)
+    holds = _holds_elsewhere(subject, checked.manifest, scenario, verdict.claim)
+    return explain(subject, subject.layout(design, scenario, subject.scope(run.scope)), judgement, verdict, holds)
+
+
+def _holds_elsewhere(
+    subject: Subject, manifest: Manifest, scenario: Scenario, claim: Shape
+) -> Callable[[Design], bool]:
+    """Whether a claim holds in another design: as the manifest has it, or by a run where there is no manifest."""
+
+    def as_written(design: Design) -> bool:
+        entry = manifest.entries.get((design.name, scenario.name, ""))
+        return entry is not None and entry.answer(claim.name) is Answer.HOLDS
+
+    def as_run(design: Design) -> bool:
+        job = Job(design, scenario, (claim,), symmetry=subject.symmetry)
+        return run_all((job,), lambda text: None)[0].verdicts[0].answer is Answer.HOLDS
+
+    return as_written if subject.manifest else as_run

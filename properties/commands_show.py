@@ -1,0 +1,65 @@
+"""`dcpmodel show`: what there is, a design and its differences, the table of a lifecycle, the expected verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from diagrams.table import differences, lifecycle_tables
+from model.design import Design
+from model.errors import RequestError
+from model.spelling import closest
+
+from .console import show
+from .manifest_file import load_manifest
+from .page import Page, Section, count
+from .report import expected_table
+from .subject import Subject, load_subject
+
+
+def show_subject(what: str | None, design: str | None, verdicts: bool, model: Path | None) -> int:
+    """Print the subject, one design, one lifecycle, or the table of expected verdicts."""
+    subject = load_subject(model)
+    if verdicts:
+        print(expected_table(subject, load_manifest(subject)).markdown(), end="")
+    elif what is None:
+        show(tuple(_contents(subject)))
+    elif any(one.name == what for one in subject.designs):
+        show(tuple(_design(subject, subject.design(what))))
+    else:
+        _lifecycle(subject, what, design)
+    return 0
+
+
+def _contents(subject: Subject) -> Iterator[Section]:
+    bases = {one.name: f" (changes {one.base})" if one.base else "" for one in subject.designs}
+    yield Section("Designs", tuple(f"  {one.name}{bases[one.name]}: {one.because}" for one in subject.designs))
+    yield Section("Scenarios", tuple(f"  {one.name}: {one.story}" for one in subject.scenarios))
+    scopes = {one.name: one for one in (*(scenario.scope for scenario in subject.scenarios), *subject.scopes)}
+    sizes = {name: ", ".join(f"{size} {sort}" for sort, size in one.sizes) for name, one in scopes.items()}
+    yield Section("Scopes", tuple(f"  {name}: {size or 'one of each'}" for name, size in sizes.items()))
+    yield Section("Lifecycles", tuple(f"  {one.name}: {one.meaning}" for one in subject.designs[0].lifecycles))
+    yield Section("Properties", tuple(f"  {one.name} ({one.family}): {one.sentence}" for one in subject.claims))
+
+
+def _design(subject: Subject, design: Design) -> Page:
+    lifecycles = tuple(
+        f"  {one.name}: {count(len(one.states), 'state')}, {count(len(one.slots), 'slot')}, "
+        f"{count(len(one.rows), 'row')} -- {one.cite}"
+        for one in design.lifecycles
+    )
+    page = (Section(design.name, (f"  {design.because}",)), Section("Lifecycles", lifecycles))
+    if not design.base:
+        return page
+    changes = differences(subject.design(design.base), design).rstrip("\n")
+    return (*page, Section(f"What it changes of {design.base}", tuple(changes.split("\n"))))
+
+
+def _lifecycle(subject: Subject, name: str, design: str | None) -> None:
+    owner = subject.design(design) if design else subject.designs[0]
+    names = [one.name for one in owner.lifecycles]
+    if name not in names:
+        known = (*(one.name for one in subject.designs), *names)
+        raise RequestError(f"no design or lifecycle {name}; {closest(name, known)}")
+    lifecycle = owner.lifecycle(name)
+    print(f"{name}: {lifecycle.meaning}\n{lifecycle.cite}\n\n{lifecycle_tables(lifecycle)}", end="")

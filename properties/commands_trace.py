@@ -1,0 +1,121 @@
+"""`dcpmodel replay` and `dcpmodel explain`: one trace, step by step or as a bug report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from model.errors import RequestError
+from model.layout import Layout, State
+from model.ownership import owners, ownership_graph
+from model.ownership_text import graph_to_text
+from model.policy import Grain
+from model.trace import Trace, parse, record, run
+
+from .commands_check import CheckRequest, jobs_of, tell
+from .console import progress, read, show, write
+from .explain_steps import step_lines
+from .manifest_file import load_manifest
+from .page import Section, count
+from .report import Checked
+from .retell import Tale, retell
+from .runner import Job, run_all
+from .subject import Subject, load_subject
+from .verdict import Answer, Judgement, Verdict
+
+# --- replay ------------------------------------------------------------------------------------------------------
+
+
+def replay(path: Path, until: int | None, graph: Path | None, model: Path | None) -> int:
+    """Print each step of a saved trace with what it changes and the use counts after it."""
+    subject = load_subject(model)
+    trace = parse(read(path, "a trace"), str(path))
+    layout = layout_of(subject, trace)
+    steps = run(layout, trace).steps
+    if until is not None and until > len(steps):
+        raise RequestError(f"--until {until}: {path} has {count(len(steps), 'step')}; give 0 to {len(steps)}")
+    tale = retell(layout, steps if until is None else steps[:until])
+    if graph:
+        write(graph, graph_to_text(ownership_graph(layout, tale.last)))
+    show(tuple(_replayed(trace, tale)))
+    return 0
+
+
+def layout_of(subject: Subject, trace: Trace) -> Layout:
+    """What a trace runs on; RequestError, naming the trace, if the subject has no such design, scenario or scope."""
+    try:
+        design, scenario = subject.design(trace.design), subject.scenario(trace.scenario)
+        policy = subject.policy(scenario, subject.scope(trace.scope), Grain(trace.grain))
+    except RequestError as error:
+        raise RequestError(f"{trace.source}: {error}; or give its model with --model") from error
+    return Layout(design, policy)
+
+
+def _replayed(trace: Trace, tale: Tale) -> Iterator[Section]:
+    title = f"{trace.design} under {trace.scenario}, scope {trace.scope}, {trace.grain} grain"
+    yield Section(title, (f"  at the start: {_counts(tale.layout, tale.states[0])}",))
+    for number in range(1, len(tale.steps) + 1):
+        lines = list(step_lines(tale, number))
+        if number < len(tale.states):
+            lines.append(f"       counts: {_counts(tale.layout, tale.states[number])}")
+        yield Section("", tuple(lines))
+
+
+def _counts(layout: Layout, state: State) -> str:
+    """The use count of every living object."""
+    graph = ownership_graph(layout, state)
+    alive = (name for name, data in graph.nodes(data=True) if data["alive"] and data["kind"] == "object")
+    return ", ".join(f"{name} {owners(graph, name)}" for name in alive) or "no objects"
+
+
+# --- explain -----------------------------------------------------------------------------------------------------
+
+
+def explain_violation(request: CheckRequest, trace: Path | None, graph: Path | None) -> int:
+    """Tell the first scenario in which the claim of a request is violated in its design as a bug report.
+
+    RequestError if it is violated in none. `trace` and `graph` are files to write.
+    """
+    (design,), (claim,) = request.designs, request.claims
+    subject = load_subject(request.model)
+    manifest = load_manifest(subject)
+    jobs = tuple(jobs_of(request, subject, manifest))
+    wanted = sorted(jobs, key=lambda job: not _expects(manifest.entries.get((design, job.scenario.name, "")), claim))
+    judgement = _first_violated(tuple(wanted))
+    verdict = judgement.verdicts[0]
+    if verdict.answer is not Answer.VIOLATED:
+        raise RequestError(_nothing_to_tell(design, claim, jobs, judgement))
+    layout = subject.layout(subject.design(design), subject.scenario(judgement.run.scenario))
+    _save(layout, verdict, trace, graph)
+    show(tell(Checked(subject, manifest, (judgement,)), judgement, verdict))
+    return 0
+
+
+def _expects(entry: object, claim: str) -> bool:
+    return claim in getattr(entry, "violated", ())
+
+
+def _first_violated(jobs: tuple[Job, ...]) -> Judgement:
+    """The first run that violates its claim, or the last one; runs are made one by one, since one is enough."""
+    with progress() as report:
+        for job in jobs:
+            judgement = run_all((job,), report)[0]
+            if judgement.verdicts[0].answer is Answer.VIOLATED:
+                break
+    return judgement
+
+
+def _nothing_to_tell(design: str, claim: str, jobs: tuple[Job, ...], last: Judgement) -> str:
+    where = ", ".join(job.scenario.name for job in jobs)
+    verdict = last.verdicts[0]
+    if verdict.answer is Answer.UNDECIDED:
+        return f"{claim} is undecided for {design} under {last.run.scenario} ({verdict.why}): no trace to explain"
+    return f"{claim} holds for {design} under {where}: no violation to explain"
+
+
+def _save(layout: Layout, verdict: Verdict, trace: Path | None, graph: Path | None) -> None:
+    steps = verdict.trace or ()
+    if trace:
+        write(trace, str(record(layout, steps, verdict.violation)))
+    if graph:
+        write(graph, graph_to_text(ownership_graph(layout, retell(layout, steps).last)))
