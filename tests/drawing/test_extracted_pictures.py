@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from diagrams.extract import END, START, coupling, holdings, states
+from diagrams.picture import Edge, Line, Picture, Shape, merged
+from tests.drawing.kiosk import CLERK, KIOSK, TICKET
+
+
+def _between(picture: Picture, source: str, target: str) -> list[str]:
+    return [edge.label for edge in picture.edges if (edge.source, edge.target) == (source, target)]
+
+
+def test_rows_between_the_same_states_share_an_arrow() -> None:
+    assert _between(states(KIOSK, TICKET), "open", "end") == ["use[first: once]\nuse[again]"]
+
+
+def test_a_row_that_stays_is_an_arrow_to_its_own_state() -> None:
+    assert _between(states(KIOSK, TICKET), "open", "open") == ["look"]
+
+
+def test_what_creates_an_object_is_found_in_the_other_lifecycles() -> None:
+    assert _between(states(KIOSK, TICKET), START, "open") == ["Clerk.sell"]
+
+
+def test_destructor_rows_lead_to_the_end() -> None:
+    assert _between(states(KIOSK, TICKET), "end", END) == ["destroy"]
+
+
+def test_dying_is_drawn_only_where_a_row_speaks_of_it() -> None:
+    assert "dying" in {node.name for node in states(KIOSK, TICKET).nodes}
+    assert "dying" not in {node.name for node in states(KIOSK, CLERK).nodes}
+
+
+def test_a_thread_starts_at_its_first_point_and_ends_at_its_final_one() -> None:
+    picture = states(KIOSK, CLERK)
+    assert _between(picture, START, "idle") == [""]
+    assert _between(picture, "home", END) == [""]
+
+
+def test_points_that_the_thread_runs_on_from_look_different() -> None:
+    shapes = {node.name: node.shape for node in states(KIOSK, CLERK).nodes}
+    assert shapes["busy"] is Shape.BUSY
+    assert shapes["idle"] is Shape.STATE
+
+
+def test_coupling_finds_effects_inside_others() -> None:
+    edges = set(coupling(KIOSK).edges)
+    assert edges == {
+        Edge("Clerk", "Ticket", "create\ndelete", Line.DASHED),
+        Edge("Clerk", "Ticket", "look"),
+    }
+
+
+def test_holdings_tell_the_strengths_apart() -> None:
+    lines = {edge.label: edge.line for edge in holdings(KIOSK).edges}
+    assert lines == {"shop (weak)": Line.DASHED, "sold (strong)": Line.SOLID, "serving (raw)": Line.DOTTED}
+
+
+def test_every_edge_ends_in_a_node() -> None:
+    for picture in (coupling(KIOSK), holdings(KIOSK), *(states(KIOSK, one) for one in KIOSK.lifecycles)):
+        ends = {name for edge in picture.edges for name in (edge.source, edge.target)}
+        assert ends <= {node.name for node in picture.nodes}
+
+
+def test_merging_keeps_edges_apart_that_look_different() -> None:
+    edges = (Edge("a", "b", "x"), Edge("a", "b", "y", Line.DASHED), Edge("a", "b", "x"), Edge("a", "b", "z"))
+    assert merged(edges) == (Edge("a", "b", "x\nz"), Edge("a", "b", "y", Line.DASHED))
