@@ -119,7 +119,7 @@ WORKER = Lifecycle(
             "IDLE",
             "DONE",
             effects=(
-                Each(("b",), (Has("Pool.boxes"),), (Drop("Pool.boxes"), Add("Pool.filled", -1))),
+                Each(("b",), (Has("Pool.boxes"),), (Fire("Box.empty"), Drop("Pool.boxes"), Add("Pool.filled", -1))),
                 Each(("b",), (Has("Worker.hint"),), (Drop("Worker.hint"),)),
             ),
         ),

@@ -1,0 +1,77 @@
+"""Lint of members: what nobody writes, and what nobody reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+
+from model.lifecycle import Flag, Lifecycle, Role, Slot
+from model.policy import Scenario
+from model.validate_graph import destructible
+from model.validate_uses import Tables, base_name, guard_places, members, names
+from model.vocabulary import Add, Clear, Drop, Forget, Guard, Lock, Move, Promote, Set, Take, Unlock
+
+from .lint_finding import Finding
+
+Uses = dict[str, frozenset[str]]
+"""For each member by its full name, how it is used: `written`, `cleared`, `read`."""
+WRITES = (Take, Set, Lock, Add)
+CLEARS = (Drop, Forget, Clear, Unlock)
+
+
+def member_findings(tables: Tables, scenarios: tuple[Scenario, ...], reads: tuple[Guard, ...]) -> Iterator[Finding]:
+    """Slots that nobody takes or drops, flags, counters and locks that are never written or never read."""
+    uses = _uses(tables, scenarios, reads)
+    doomed = destructible(tables)
+    for one in tables.design.lifecycles:
+        for member in members(one):
+            where = f"{one.name}.{member.name}"
+            how = uses.get(where, frozenset())
+            if isinstance(member, Slot):
+                texts = _slot_texts(member, how, one.role is Role.OBJECT or one.name in doomed)
+            else:
+                texts = _plain_texts(one, member, how)
+            yield from (Finding(where, text) for text in texts)
+
+
+def _uses(tables: Tables, scenarios: tuple[Scenario, ...], reads: tuple[Guard, ...]) -> Uses:
+    goals = (guard for scenario in scenarios for guard in scenario.released)
+    outside = guard_places((*goals, *reads), frozenset())
+    found: dict[str, set[str]] = {}
+    for place in chain((place for _, _, place in tables.places), outside):
+        for number, (_, name) in enumerate(names(place.item)):
+            how = found.setdefault(base_name(name), set())
+            if isinstance(place.item, Move | Promote):
+                # The first slot is looked at (and emptied, by a move), the second is filled.
+                how |= {"written"} if number else {"read", "cleared"}
+            elif isinstance(place.item, WRITES):
+                how.add("written")
+            else:
+                how.add("cleared" if isinstance(place.item, CLEARS) else "read")
+    for flag in (flag for scenario in scenarios for flag in scenario.starts):
+        found.setdefault(flag, set()).add("written")
+    return {name: frozenset(how) for name, how in found.items()}
+
+
+def _slot_texts(slot: Slot, how: frozenset[str], dies: bool) -> Iterator[str]:
+    if "written" not in how:
+        yield "nobody takes it; a reference that is never there is no slot"
+    elif slot.frame and "cleared" not in how:
+        yield "nobody drops it; a frame ends when its method returns"
+    elif not dies and "cleared" not in how:
+        yield "nobody drops it, and its holder is never destroyed"
+    elif not slot.strength.owns and not slot.frame and "read" not in how:
+        yield f"nobody looks at it; a {slot.strength} reference that is never used holds nothing"
+
+
+def _plain_texts(one: Lifecycle, member: object, how: frozenset[str]) -> Iterator[str]:
+    what = type(member).__name__.lower()
+    if what == "mutex":
+        if "written" not in how:
+            yield "nobody takes this lock"
+        return
+    # A flag that starts set in new bearers may only ever be cleared, and one that a scenario sets never.
+    if not how & ({"written", "cleared"} if isinstance(member, Flag) else {"written"}):
+        yield f"nobody changes this {what}; a constant is no state"
+    if "read" not in how:
+        yield f"nobody reads this {what}; leave it out, or say in a claim what it is for"

@@ -1,0 +1,87 @@
+"""Lint of rows: those that nothing can fire, and points from which a thread may never let another one in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from model.lifecycle import DESTROY, Lifecycle, Role, Row
+from model.policy import Scenario
+from model.validate_graph import destructible
+from model.validate_uses import Tables, base_name
+from model.vocabulary import Fire
+
+from .lint_finding import Finding
+
+
+def row_findings(tables: Tables, scenarios: tuple[Scenario, ...]) -> Iterator[Finding]:
+    """Rows that no step can reach by the tables alone, and loops of points that run on."""
+    live = live_rows(tables, scenarios)
+    for one, row in tables.rows:
+        row_id = one.row_id(row)
+        if row_id not in live:
+            yield Finding(row_id, _why_dead(one, row, scenarios))
+    for one in tables.design.lifecycles:
+        yield from _loop_findings(one)
+
+
+def live_rows(tables: Tables, scenarios: tuple[Scenario, ...]) -> frozenset[str]:
+    """The ids of rows that run by themselves, or that rows which do so fire; destructor bodies where something dies."""
+    fires: dict[str, set[str]] = {}
+    for one, row, place in tables.places:
+        if isinstance(place.item, Fire):
+            fires.setdefault(one.row_id(row), set()).add(base_name(place.item.event))
+    doomed = destructible(tables)
+    live: set[str] = set()
+    waiting = [(one, row) for one, row in tables.rows if _starts(one, row, doomed, scenarios)]
+    while waiting:
+        one, row = waiting.pop()
+        row_id = one.row_id(row)
+        if row_id not in live:
+            live.add(row_id)
+            for event in sorted(fires.get(row_id, ())):
+                called = tables.lifecycles[event.partition(".")[0]]
+                waiting += ((called, each) for each in tables.events[event] if _assumed(each, scenarios))
+    return frozenset(live)
+
+
+def _assumed(row: Row, scenarios: tuple[Scenario, ...]) -> bool:
+    return not (row.environment and scenarios) or any(row.environment in one.assumes for one in scenarios)
+
+
+def _starts(one: Lifecycle, row: Row, doomed: frozenset[str], scenarios: tuple[Scenario, ...]) -> bool:
+    if one.role is not Role.THREAD:
+        return row.event == DESTROY and one.name in doomed and _assumed(row, scenarios)
+    possible = [scenario for scenario in scenarios if one.name in scenario.threads]
+    return not scenarios or any(not row.environment or row.environment in each.assumes for each in possible)
+
+
+def _why_dead(one: Lifecycle, row: Row, scenarios: tuple[Scenario, ...]) -> str:
+    if not _assumed(row, scenarios):
+        return f"can never fire: no scenario assumes {row.environment}"
+    if one.role is Role.THREAD:
+        return f"can never fire: no scenario lets {one.name} take part in it"
+    if row.event == DESTROY:
+        return f"can never fire: nothing owns or deletes a {one.name}"
+    return f"can never fire: no row that can fire itself fires {one.name}.{row.event}"
+
+
+def _loop_findings(one: Lifecycle) -> Iterator[Finding]:
+    """Points that run on and from which a thread can come back to them by others that do: nobody else would step."""
+    on = {state.name for state in one.states if state.runs_on}
+    onward = {name: _targets(one, name) & on for name in on}
+    for state in one.states:
+        if state.name in on and state.name in _reached(onward, state.name):
+            yield Finding(f"{one.name} at {state.name}", "runs on in a loop; make a point of it a scheduling point")
+
+
+def _targets(one: Lifecycle, name: str) -> set[str]:
+    return {row.target or name for row in one.rows if name in row.source}
+
+
+def _reached(onward: dict[str, set[str]], start: str) -> set[str]:
+    found, waiting = set[str](), [start]
+    while waiting:
+        for name in onward[waiting.pop()] - found:
+            found.add(name)
+            waiting.append(name)
+    return found
