@@ -1,0 +1,223 @@
+"""The states that a search has found, and what can be asked of them.
+
+States are numbered in the order of their discovery, so that a lower number never lies deeper. Masks say for each state
+whether something holds in it (numpy arrays of booleans; `~`, `&` and `|` work as expected).
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from model.errors import ModelBug
+from model.ground_guards import ground_guards
+from model.layout import Layout, State
+from model.program import Expr, Program
+from model.step import Step, step, successors
+from model.violation import Kind, Violation
+from model.vocabulary import Guard
+
+from .compiled import Compiled, Mark
+from .statespace import Columns, Edges, Indexes, Mask, first_of, mask_of
+
+
+@dataclass(frozen=True)
+class Crash:
+    """A violation, the first state from which a step has it, and that step (see `Space.trace_of`)."""
+
+    violation: Violation
+    state: int
+    step: Step
+
+
+@dataclass(frozen=True)
+class Found:
+    """The bare result of a search: packed states, edges by source, crash edges, marks with their first state and step."""
+
+    states: list[int]
+    offsets: array[int]
+    targets: array[int]
+    labels: array[int]
+    crash_from: array[int]
+    crash_step: array[int]
+    crash_what: array[int]
+    marked: dict[Mark, tuple[int, int]]
+    depth: int
+    seconds: float
+    undecided: str
+
+
+class Space:
+    """All states within reach, with `count`, `depth`, `edges`, and `undecided` ("" or why the space is not the whole)."""
+
+    def __init__(self, compiled: Compiled, canonical: Callable[[int], int] | None, found: Found) -> None:
+        self.layout: Layout = compiled.program.layout
+        self.program: Program = compiled.program
+        self.count = len(found.states)
+        self.depth = found.depth
+        self.edges = len(found.targets)
+        self.undecided = found.undecided
+        self.rate = self.count / max(found.seconds, 1e-9)
+        self._compiled = compiled
+        self._canonical = canonical
+        self._found = found
+
+    def state(self, number: int) -> State:
+        """A state; under symmetry, the one that stands for its class."""
+        return self._compiled.packing.unpack(self._found.states[number])
+
+    # --- what happened on the way ---
+
+    @cached_property
+    def crashes(self) -> tuple[Crash, ...]:
+        """The first crash of each violation, in the order of their discovery; `BOUND` is no finding."""
+        found = self._found
+        first: dict[int, Crash] = {}
+        for state, number, what in zip(found.crash_from, found.crash_step, found.crash_what, strict=True):
+            violation = self._compiled.violations[what]
+            if what not in first and violation.kind is not Kind.BOUND:
+                first[what] = Crash(violation, state, self.program.steps[number].step)
+        return tuple(first.values())
+
+    @cached_property
+    def fired(self) -> frozenset[tuple[str, str]]:
+        """The rows that ran, as lifecycle and `row_id`; the rows of objects included."""
+        steps = {*self._found.labels, *self._found.crash_step}
+        of_threads = (self.program.steps[number].step for number in steps)
+        rows = ((one.thread.lifecycle, self.layout.of(one.thread).row_id(one.row)) for one in of_threads)
+        of_objects = (self._compiled.rows[mark] for mark in self._found.marked if isinstance(mark, int))
+        return frozenset((*rows, *of_objects))
+
+    @cached_property
+    def _locked(self) -> dict[tuple[str, str, str], tuple[int, int]]:
+        marks = sorted(self._found.marked.items(), key=lambda one: one[1])
+        found: dict[tuple[str, str, str], tuple[int, int]] = {}
+        for mark, witness in marks:
+            for pair in self._compiled.locks(mark):
+                found.setdefault(pair, witness)
+        return found
+
+    @property
+    def lock_order(self) -> frozenset[tuple[str, str, str]]:
+        """Pairs of mutexes: held, taken meanwhile, and where (`thread/row`)."""
+        return frozenset(self._locked)
+
+    def lock_witness(self, pair: tuple[str, ...]) -> tuple[int, Step]:
+        """The first state and step at which a pair of mutexes was taken in this order; `KeyError` if it never was."""
+        state, number = min(witness for key, witness in self._locked.items() if key[: len(pair)] == tuple(pair))
+        return state, self.program.steps[number].step
+
+    # --- traces ---
+
+    def path_to(self, number: int) -> tuple[int, ...]:
+        """The numbers of the states on a shortest path from the initial one."""
+        path = [number]
+        while path[-1]:
+            path.append(self._parents(path[-1]))
+        return tuple(reversed(path))
+
+    def _parents(self, number: int) -> int:
+        edge = self._discovery[number]
+        return bisect_right(self._found.offsets, edge) - 1
+
+    @cached_property
+    def _discovery(self) -> array[int]:
+        """The number of the edge by which each state was found."""
+        found = array("Q", (0,))
+        for edge, target in enumerate(self._found.targets):
+            if target == len(found):
+                found.append(edge)
+        return found
+
+    def trace_to(self, number: int) -> tuple[Step, ...]:
+        """A shortest trace to a state, or, under symmetry, to one of its class."""
+        return self._concrete(self.path_to(number))[0]
+
+    def trace_of(self, crash: Crash) -> tuple[Step, ...]:
+        """A shortest trace that ends in the crash; under symmetry other instances may play the roles."""
+        steps, state = self._concrete(self.path_to(crash.state))
+        return (*steps, crash.step if self._canonical is None else self._same_crash(crash, state))
+
+    def _same_crash(self, crash: Crash, state: State) -> Step:
+        for one, outcome in successors(self.layout, state):
+            violation = outcome.violation
+            if violation and violation.kind is crash.violation.kind and one.row is crash.step.row:
+                return one
+        raise ModelBug(f"{crash.violation} is lost when its trace is made concrete")
+
+    def _concrete(self, path: tuple[int, ...]) -> tuple[tuple[Step, ...], State]:
+        """The steps along a path and the state at its end, made with `model.step` so that they are real."""
+        state, steps = self.layout.initial, []
+        for number in path[1:]:
+            if self._canonical is None:
+                one = self.program.steps[self._found.labels[self._discovery[number]]].step
+                state = step(self.layout, state, one).state
+            else:
+                one, state = self._towards(state, number)
+            steps.append(one)
+        return tuple(steps), state
+
+    def _towards(self, state: State, number: int) -> tuple[Step, State]:
+        """A step from a real state into the class of another."""
+        for one, outcome in successors(self.layout, state):
+            packed = self._compiled.packing.pack(outcome.state)
+            if outcome.violation is None and self._canonical and self._canonical(packed) == self._found.states[number]:
+                return one, outcome.state
+        raise ModelBug(f"no step leads into the class of state {number} where the search found one")
+
+    # --- masks ---
+
+    def where(self, guards: Iterable[Guard]) -> Mask:
+        """The states in which the guards hold. They must be closed: variables only inside `Some` and `No`."""
+        return self.holds(ground_guards(self.layout, tuple(guards), {}))
+
+    def holds(self, expr: Expr) -> Mask:
+        """The states in which an expression of the ground form holds."""
+        return self._columns.where(expr)
+
+    @cached_property
+    def _columns(self) -> Columns:
+        return Columns(self._compiled.packing, self._found.states)
+
+    @cached_property
+    def _edges(self) -> Edges:
+        return Edges.of(self._found.offsets, self._found.targets, self.count)
+
+    def first(self, mask: Mask) -> int | None:
+        """The first state of a mask, which is among the nearest to the initial state; None if it is empty."""
+        return first_of(mask)
+
+    def edges_where(self, before: Mask, after: Mask) -> tuple[int, Step, int] | None:
+        """The first edge from a state of one mask to a state of the other: state, step, state."""
+        edge = self._edges.first(before, after)
+        if edge is None:
+            return None
+        label = self.program.steps[self._found.labels[edge]].step
+        return int(self._edges.sources[edge]), label, self._found.targets[edge]
+
+    def can_reach(self, mask: Mask) -> Mask:
+        """The states from which a state of the mask can be reached, those of the mask included."""
+        return self._edges.reversed.reachable(mask)
+
+    def crashing(self, *kinds: Kind) -> Mask:
+        """The states with a step that crashes, or crashes with one of these kinds."""
+        found, violations = self._found, self._compiled.violations
+        wanted = [not kinds or violation.kind in kinds for violation in violations]
+        pairs = zip(found.crash_from, found.crash_what, strict=True)
+        return mask_of(self.count, array("I", (state for state, what in pairs if wanted[what])))
+
+    @cached_property
+    def crash_possible(self) -> Mask:
+        """The states from which a step that crashes can be reached."""
+        return self.can_reach(self.crashing())
+
+    @cached_property
+    def _bottoms(self) -> tuple[Indexes, ...]:
+        return self._edges.bottoms()
+
+    def bottoms(self) -> tuple[Indexes, ...]:
+        """The bottom strongly connected components: what a run ends in. Each as its states' numbers."""
+        return self._bottoms

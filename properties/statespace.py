@@ -1,0 +1,154 @@
+"""The door to numpy and scipy: questions about all states of a space at once.
+
+States are columns of bytes, predicates masks (one boolean for each state), edges a sparse matrix by rows: the successors of
+state `i` are `targets[offsets[i]:offsets[i + 1]]`.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.program import All, Any, Expr, Is, Not
+
+from .packed import Bits, Packing
+
+Mask = NDArray[np.bool_]
+"""One boolean for each state."""
+Indexes = NDArray[np.int64]
+"""Numbers of states, ascending."""
+
+
+class Columns:
+    """The packed states of a space, byte by byte, to evaluate expressions on all of them."""
+
+    def __init__(self, packing: Packing, states: Sequence[int]) -> None:
+        self.packing = packing
+        # One byte more than the states need: a field that ends in the last byte may be read with the next.
+        length = packing.size // 8 + 2
+        joined = b"".join(state.to_bytes(length, "little") for state in states)
+        rows = np.frombuffer(joined, dtype=np.uint8).reshape(len(states), length)
+        self.bytes = np.ascontiguousarray(rows.T)
+
+    def where(self, expr: Expr) -> Mask:
+        """The states in which the expression holds."""
+        count = self.bytes.shape[1]
+        match expr:
+            case Is(place, values):
+                bits = self.packing.bits[place]
+                wanted = np.zeros(1 << bits.width, dtype=np.bool_)
+                wanted[[bits.codes[value] for value in values]] = True
+                return wanted[self._field(bits)]
+            case Not(part):
+                return ~self.where(part)
+            case All(parts):
+                found = np.ones(count, dtype=np.bool_)
+                for part in parts:
+                    found &= self.where(part)
+                return found
+            case Any(parts):
+                found = np.zeros(count, dtype=np.bool_)
+                for part in parts:
+                    found |= self.where(part)
+                return found
+
+    def _field(self, bits: Bits) -> NDArray[np.uint32]:
+        """The codes of one variable. Fields have at most 17 bits, so that three bytes hold one wherever it starts."""
+        first, shift = divmod(bits.shift, 8)
+        last = (bits.shift + bits.width - 1) // 8
+        found = self.bytes[first].astype(np.uint32)
+        for offset in range(1, last - first + 1):
+            found |= self.bytes[first + offset].astype(np.uint32) << np.uint32(8 * offset)
+        return (found >> np.uint32(shift)) & np.uint32((1 << bits.width) - 1)
+
+
+@dataclass(frozen=True)
+class Edges:
+    """The edges of a space by source. `offsets` has one entry more than there are states."""
+
+    offsets: NDArray[np.int64]
+    targets: NDArray[np.int64]
+
+    @staticmethod
+    def of(offsets: array[int], targets: array[int], count: int) -> Edges:
+        """From the arrays of a search; states that were never visited have no edges."""
+        begins = np.frombuffer(offsets, dtype=np.uint64).astype(np.int64)
+        missing = np.full(count + 1 - len(begins), begins[-1], dtype=np.int64)
+        ends = np.frombuffer(targets, dtype=np.uint32) if targets else np.zeros(0, dtype=np.uint32)
+        return Edges(np.concatenate((begins, missing)), ends.astype(np.int64))
+
+    @property
+    def count(self) -> int:
+        """How many states there are."""
+        return len(self.offsets) - 1
+
+    @cached_property
+    def sources(self) -> NDArray[np.int64]:
+        """The source of each edge."""
+        return np.repeat(np.arange(self.count), np.diff(self.offsets))
+
+    @cached_property
+    def reversed(self) -> Edges:
+        """The same edges by target."""
+        order = np.argsort(self.targets, kind="stable")
+        sizes = np.bincount(self.targets, minlength=self.count)
+        return Edges(np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(sizes))), self.sources[order])
+
+    def next(self, states: Indexes) -> Indexes:
+        """The successors of some states, each once."""
+        begins, sizes = self.offsets[states], self.offsets[states + 1] - self.offsets[states]
+        starts = np.repeat(begins - np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(sizes)[:-1])), sizes)
+        return np.unique(self.targets[starts + np.arange(len(starts))])
+
+    def reachable(self, mask: Mask) -> Mask:
+        """The states that can be reached from those of the mask, these included."""
+        found = mask.copy()
+        front = np.flatnonzero(mask)
+        while len(front):
+            front = self.next(front)
+            front = front[~found[front]]
+            found[front] = True
+        return found
+
+    def first(self, before: Mask, after: Mask) -> int | None:
+        """The number of the first edge from a state of one mask to a state of the other."""
+        return first_of(before[self.sources] & after[self.targets])
+
+    def bottoms(self) -> tuple[Indexes, ...]:
+        """The bottom strongly connected components, each with its states, ordered by their first states."""
+        from scipy.sparse import csr_matrix
+        from scipy.sparse.csgraph import connected_components
+
+        ones = np.ones(len(self.targets), dtype=np.int8)
+        matrix = csr_matrix((ones, self.targets, self.offsets), shape=(self.count, self.count))
+        number, component = connected_components(matrix, directed=True, connection="strong")
+        leaves = component[self.sources] != component[self.targets]
+        bottom = np.ones(number, dtype=np.bool_)
+        bottom[component[self.sources[leaves]]] = False
+        inside = np.flatnonzero(bottom[component])
+        order = np.argsort(component[inside], kind="stable")
+        cuts = np.flatnonzero(np.diff(component[inside][order])) + 1
+        groups = np.split(inside[order], cuts) if len(inside) else []
+        return tuple(sorted(groups, key=lambda group: int(group[0])))
+
+
+def first_of(mask: Mask) -> int | None:
+    """The first place at which a mask is true."""
+    return int(mask.argmax()) if mask.any() else None
+
+
+def mask_of(count: int, members: array[int]) -> Mask:
+    """The mask that is true for these states."""
+    found = np.zeros(count, dtype=np.bool_)
+    found[np.frombuffer(members, dtype=np.uint32) if members else []] = True
+    return found
+
+
+def point_of_no_return(trace: Sequence[int], doomed: Mask) -> int | None:
+    """The first position in a sequence of states from which on all is doomed."""
+    return next((position for position, state in enumerate(trace) if doomed[state]), None)
