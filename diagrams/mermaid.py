@@ -27,7 +27,9 @@ BRACKETS = {Shape.ROOT: ("[[", "]]"), Shape.THREAD: ("([", "])")}
 
 def escaped(text: str) -> str:
     """Text that is itself in any label: newlines as line breaks, everything that could mean something as an entity."""
-    plain = "".join(_character(character) for character in text) or SPACE
+    if not text.strip(" "):  # there is no empty label
+        return SPACE * max(1, len(text))
+    plain = "".join(_character(character) for character in text)
     # A flowchart takes `direction TB` for a command wherever it stands.
     return plain.replace("direction ", f"direction{SPACE}")
 

@@ -122,8 +122,10 @@ def identifiers(names: Iterable[str], prefix: str) -> dict[str, str]:
     `prefix` ends in an underscore, which no keyword of Mermaid or DOT does, so that a state called `end` is safe.
     """
     found: dict[str, str] = {}
+    taken: set[str] = set()
     for name in dict.fromkeys(names):
         stem = prefix + "".join(c if c.isascii() and c.isalnum() else "_" for c in name).strip("_")
-        same = sum(1 for other in found.values() if other == stem or other.startswith(f"{stem}__"))
-        found[name] = f"{stem}__{same + 1}" if same else stem
+        candidates = (stem, *(f"{stem}__{number}" for number in range(2, len(found) + 3)))
+        found[name] = next(one for one in candidates if one not in taken)
+        taken.add(found[name])
     return found
