@@ -1,10 +1,10 @@
 """A program as flat Python code over packed integers: the fast twin of `model.step`.
 
-Each procedure and each step that is more than an assignment becomes a function `(s, m) -> int`: from a packed state and the
-running thread's value as owner of a mutex to the packed state after, or a negative number: `BLOCKED`, or `-2 - n` for
-violation number `n`. Each program point of a thread becomes a function that tests the guards of its steps in order and puts
-what they lead to, and the step's number, into a list. What runs rarely but must be known (rows of objects, locks taken while
-others are held) is put into the set `marks`.
+Each procedure and each step that is more than an assignment becomes a function `(s, m) -> int`: from a packed state
+and the running thread's value as owner of a mutex to the packed state after, or a negative number: `BLOCKED`, or
+`-2 - n` for violation number `n`. Each program point of a thread becomes a function that tests the guards of its steps
+in order and puts what they lead to, and the step's number, into a list. What must be known once, however often it
+happens (rows of objects that ran, locks taken while others are held), is put into the set `marks`.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ __all__ = ["BLOCKED", "Compiled", "compile_program", "violation_number"]
 
 Put = Callable[[int], None]
 Point = Callable[[int, Put], None]
-"""The steps of one thread at one program point: puts the state after, then the step's number, for each that is enabled."""
+"""The steps of one thread at one program point: for each that is enabled, puts the state after and its number."""
 Mark = int | tuple[int, int, int]
-"""A row of an object that ran, by number; or a site, thread and packed owners of mutexes, of a lock taken beside others."""
+"""A row of an object that ran, by number; or a lock taken while others are held: site, thread, packed owners of all."""
 
 
 def violation_number(packed: int) -> int:

@@ -1,7 +1,7 @@
 """Expressions of the ground form as Python source over one packed integer `s`.
 
-Tests of several variables are one mask and one comparison wherever the codes allow it: the values asked for make a *cube*
-if some of the bits are fixed and every valid code with those bits is among them.
+Tests of several variables are one mask and one comparison wherever the codes allow it: the values asked for make a
+*cube* if some of the bits are fixed and every valid code with those bits is among them.
 """
 
 from __future__ import annotations

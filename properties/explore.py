@@ -15,7 +15,7 @@ from model.ground import ground
 from model.layout import Layout
 from model.violation import Kind
 
-from .compiled import Compiled, Mark, compile_program, violation_number
+from .compiled import Compiled, Mark, Point, compile_program, violation_number
 from .packed import Packing
 from .space import Crash, Found, Space
 from .symmetry import Symmetry
@@ -70,7 +70,8 @@ class _Search:
 
     def _visit_all(self, report: Callable[[int, int], object]) -> None:
         # One long loop on purpose: it runs once for each edge, and a call would cost as much as all that it does.
-        states, canonical, plans = self.states, self.canonical, {}
+        states, canonical = self.states, self.canonical
+        plans: dict[int, tuple[tuple[Point, ...], tuple[Point, ...]]] = {}
         targets, labels, point_mask = self.targets.append, self.labels.append, self.compiled.packing.point_mask
         marks, known = self.compiled.marks, 0
         first = self.compiled.packing.pack(self.compiled.program.layout.initial)

@@ -79,7 +79,7 @@ class Packing:
 
 
 def _codes(layout: Layout, variable: Variable) -> tuple[int, ...]:
-    """Values code as themselves, except that the states of objects have one bit on top that says that they are alive."""
+    """Values code as themselves, but the states of objects have one bit on top that says that they are alive."""
     names = variable.domain
     if variable.role is not Part.LIFECYCLE or layout.of(variable.holder).role is Role.THREAD:
         return tuple(range(len(names)))

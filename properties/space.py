@@ -35,7 +35,7 @@ class Crash:
 
 @dataclass(frozen=True)
 class Found:
-    """The bare result of a search: packed states, edges by source, crash edges, marks with their first state and step."""
+    """The bare result of a search: packed states, edges by source, crash edges, marks with first state and step."""
 
     states: list[int]
     offsets: array[int]
@@ -51,7 +51,7 @@ class Found:
 
 
 class Space:
-    """All states within reach, with `count`, `depth`, `edges`, and `undecided` ("" or why the space is not the whole)."""
+    """All states within reach: `count`, `depth`, `edges`, and `undecided` ("" or why the space is not the whole)."""
 
     def __init__(self, compiled: Compiled, canonical: Callable[[int], int] | None, found: Found) -> None:
         self.layout: Layout = compiled.program.layout

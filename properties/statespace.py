@@ -1,7 +1,7 @@
 """The door to numpy and scipy: questions about all states of a space at once.
 
-States are columns of bytes, predicates masks (one boolean for each state), edges a sparse matrix by rows: the successors of
-state `i` are `targets[offsets[i]:offsets[i + 1]]`.
+States are columns of bytes, predicates masks (one boolean for each state), edges a sparse matrix by rows: the
+successors of state `i` are `targets[offsets[i]:offsets[i + 1]]`.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Columns:
                 bits = self.packing.bits[place]
                 wanted = np.zeros(1 << bits.width, dtype=np.bool_)
                 wanted[[bits.codes[value] for value in values]] = True
-                return wanted[self._field(bits)]
+                return np.take(wanted, self._field(bits))
             case Not(part):
                 return ~self.where(part)
             case All(parts):

@@ -1,15 +1,15 @@
 """Symmetry: states that differ only in which of several interchangeable instances is which count as one.
 
-A policy names the sorts whose values may be permuted (`symmetry=("v",)`: vbuckets). The canonical form of a state is the least
-of its images under all permutations. Rows cannot name a value of a sort, so they treat all alike, with one exception: `Each`
-and `Pick` go in ascending order. A policy must not name a sort for which that order matters; `tests/searching` compares
-with symmetry off.
+A policy names the sorts whose values may be permuted (`symmetry=("v",)`: vbuckets). The canonical form of a state is
+the least of its images under all permutations. Rows cannot name a value of a sort, so they treat all alike, with one
+exception: `Each` and `Pick` go in ascending order. A policy must not name a sort for which that order matters;
+`tests/searching` compares with symmetry off.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import permutations, product
+from itertools import chain, permutations, product
 
 from model.errors import TableError
 from model.layout import Bearer, Binding, Layout, Part, Variable, sort_of
@@ -44,7 +44,7 @@ class Symmetry:
         return (dict(zip(self.sorts, choice, strict=True)) for choice in choices)
 
     def order(self, variable: Variable) -> tuple[int, ...]:
-        """A sorting key that puts what belongs to one value together, so that a permutation moves few blocks of bits."""
+        """A sorting key that puts together what belongs to one value: a permutation then moves few blocks of bits."""
         binding = {**(variable.target.binding if variable.target else {}), **variable.holder.binding}
         values = {sort_of(index): value for index, value in binding.items()}
         return (*(values.get(sort, -1) for sort in self.sorts), variable.place)
@@ -63,7 +63,7 @@ class Symmetry:
 
 
 class _Image:
-    """One permutation: to which place each variable moves, how owners of mutexes are renamed, which orders turn round."""
+    """One permutation: where each variable moves to, how owners of mutexes are renamed, which orders turn round."""
 
     def __init__(self, layout: Layout, renaming: Renaming) -> None:
         self.layout = layout
@@ -120,8 +120,9 @@ class _Image:
         for bearer in self.layout.bearers:
             image, lifecycle = self._bearer(bearer), self.layout.of(bearer)
             yield variable(str(bearer)).place, variable(str(image)).place
-            for member in (*lifecycle.flags, *lifecycle.counters, *lifecycle.mutexes):
-                yield variable(f"{bearer}.{member.name}").place, variable(f"{image}.{member.name}").place
+            flags, counters = (f.name for f in lifecycle.flags), (c.name for c in lifecycle.counters)
+            for name in chain(flags, counters, (m.name for m in lifecycle.mutexes)):
+                yield variable(f"{bearer}.{name}").place, variable(f"{image}.{name}").place
             for slot in lifecycle.slots:
                 name = f"{lifecycle.name}.{slot.name}"
                 for more in self.layout.bindings(self.layout.free_indexes(lifecycle.name, slot)):
