@@ -102,6 +102,8 @@ class Machines:
 
     def fire(self, bearer: Bearer, trigger: str, caller: Binding) -> bool:
         """Pull a trigger; False if nothing answers it in this state or no guard lets it."""
+        if trigger not in self._machines[bearer.lifecycle].events:
+            return False
         try:
             return bool(self._instances[bearer].trigger(trigger, caller=caller))  # type: ignore[attr-defined]
         except MachineError:
