@@ -43,7 +43,7 @@ class Columns:
                 bits = self.packing.bits[place]
                 wanted = np.zeros(1 << bits.width, dtype=np.bool_)
                 wanted[[bits.codes[value] for value in values]] = True
-                return np.take(wanted, self._field(bits))
+                return wanted[self._field(bits)]
             case Not(part):
                 return ~self.where(part)
             case All(parts):
@@ -64,7 +64,8 @@ class Columns:
         found = self.bytes[first].astype(np.uint32)
         for offset in range(1, last - first + 1):
             found |= self.bytes[first + offset].astype(np.uint32) << np.uint32(8 * offset)
-        return (found >> np.uint32(shift)) & np.uint32((1 << bits.width) - 1)
+        code: NDArray[np.uint32] = (found >> np.uint32(shift)) & np.uint32((1 << bits.width) - 1)
+        return code
 
 
 @dataclass(frozen=True)
