@@ -8,7 +8,7 @@ from model.design import Design
 from model.lifecycle import DESTROY, Lifecycle, Role, Row, Strength
 from model.vocabulary import DYING, NONE, Create, Delete, Fire, Name, Renamed
 
-from .picture import Edge, Line, Node, Picture, Shape, merged
+from .picture import Edge, Line, Node, Picture, Shape, ends, merged, ringed
 from .words import within
 
 START, END = "[start]", "[end]"
@@ -26,7 +26,7 @@ def states(design: Design, lifecycle: Lifecycle) -> Picture:
     """The states of a lifecycle and the rows between them; what creates and what destroys an object comes from the
     whole design. Rows between the same two states share an arrow, and a row that stays is an arrow to itself."""
     edges = merged((*_beginnings(design, lifecycle), *_transitions(lifecycle), *_endings(lifecycle)))
-    named = {name for edge in edges for name in (edge.source, edge.target)}
+    named = ends(edges)
     nodes = [Node(state.name, state.name, Shape.BUSY if state.runs_on else Shape.STATE) for state in lifecycle.states]
     extra = (Node(START, "", Shape.START), Node(DYING, DYING, Shape.STATE), Node(END, "", Shape.END))
     nodes += [node for node in extra if node.name in named]
@@ -69,21 +69,26 @@ def coupling(design: Design) -> Picture:
                     edges.append(Edge(lifecycle.name, _plain(bearer), "create", Line.DASHED))
                 case Delete(bearer):
                     edges.append(Edge(lifecycle.name, _plain(bearer), "delete", Line.DASHED))
-    return Picture(f"{design.name}: who fires, creates and deletes whom", _lifecycles(design), merged(edges))
+    return _between_lifecycles(design, "who fires, creates and deletes whom", merged(edges))
 
 
 def holdings(design: Design) -> Picture:
-    """Which lifecycle may refer to which other, by slot and strength: the ownership that the classes declare."""
+    """Which lifecycle may refer to which other, by slot and strength: the ownership that the classes declare, with the
+    rings that could close marked."""
     edges = [
         Edge(one.name, slot.target, f"{slot.name} ({slot.strength})", LINES[slot.strength])
         for one in design.lifecycles
         for slot in one.slots
     ]
-    return Picture(f"{design.name}: who may refer to whom", _lifecycles(design), merged(edges))
+    return _between_lifecycles(design, "who may refer to whom", ringed(merged(edges)))
 
 
-def _lifecycles(design: Design) -> tuple[Node, ...]:
-    return tuple(Node(one.name, one.name, SHAPES[one.role]) for one in design.lifecycles)
+def _between_lifecycles(design: Design, what: str, edges: tuple[Edge, ...]) -> Picture:
+    """Lifecycles that have nothing to do with the others are left out."""
+    connected, ring = ends(edges), ends(edge for edge in edges if edge.marked)
+    lifecycles = (one for one in design.lifecycles if one.name in connected)
+    nodes = tuple(Node(one.name, one.name, SHAPES[one.role], one.name in ring) for one in lifecycles)
+    return Picture(f"{design.name}: {what}", nodes, edges)
 
 
 def _rows(design: Design) -> Iterator[tuple[Lifecycle, Row]]:

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from model.errors import ModelBug
 from model.layout import Bearer, Layout, State, Variable
-from model.lifecycle import Role, Slot
+from model.lifecycle import Role
 from model.step import Happening, Happens, Outcome, Step, initial, step
 from model.vocabulary import NONE, RESERVED
 from model.world import state_of
 
 from .extract import LINES, SHAPES
-from .picture import Act, Edge, Lane, Message, Node, Picture, Sequence
+from .picture import Act, Edge, Lane, Message, Node, Picture, Sequence, ends, ringed
 
 LOCKING = frozenset({Happens.LOCKED, Happens.UNLOCKED})
 """What sequence diagrams leave out."""
@@ -24,43 +24,23 @@ def ownership(layout: Layout, state: State, title: str = "") -> Picture:
 
     Threads and roots are shown when they hold something or are held.
     """
-    held = [variable for variable in layout.references if state[variable.place]]
-    owned: dict[str, set[str]] = {}
-    for variable in held:
-        if _slot(variable).strength.owns:
-            owned.setdefault(str(variable.holder), set()).add(str(variable.target))
-    edges = tuple(_reference(variable, owned) for variable in held)
-    ends = {name for edge in edges for name in (edge.source, edge.target)}
-    ring = {name for edge in edges if edge.marked for name in (edge.source, edge.target)}
+    edges = ringed(_reference(variable) for variable in layout.references if state[variable.place])
+    connected, ring = ends(edges), ends(edge for edge in edges if edge.marked)
     nodes = []
     for bearer in layout.bearers:
         name, role, now = str(bearer), layout.of(bearer).role, state_of(layout, state, bearer)
-        if name in ends or (role is Role.OBJECT and now != NONE):
+        if name in connected or (role is Role.OBJECT and now != NONE):
             nodes.append(Node(name, f"{name}\n{now}", SHAPES[role], name in ring))
     return Picture(title or f"{layout.design.name}: who holds whom", tuple(nodes), edges)
 
 
-def _slot(variable: Variable) -> Slot:
-    if variable.slot is None:
+def _reference(variable: Variable) -> Edge:
+    slot, source, target = variable.slot, str(variable.holder), str(variable.target)
+    if slot is None:
         raise ModelBug(f"{variable.name} is among the references, but is none")
-    return variable.slot
-
-
-def _reference(variable: Variable, owned: Mapping[str, set[str]]) -> Edge:
-    slot, source, target = _slot(variable), str(variable.holder), str(variable.target)
     member = variable.name.removeprefix(f"{source}.").partition(">")[0]
     kind = "frame" if slot.frame else slot.strength.value
-    ring = slot.strength.owns and source in _reached(target, owned)
-    return Edge(source, target, f"{member} ({kind})", LINES[slot.strength], ring)
-
-
-def _reached(start: str, owned: Mapping[str, set[str]]) -> set[str]:
-    reached, todo = {start}, [start]
-    while todo:
-        new = owned.get(todo.pop(), set()) - reached
-        reached |= new
-        todo.extend(new)
-    return reached
+    return Edge(source, target, f"{member} ({kind})", LINES[slot.strength])
 
 
 def sequence(

@@ -79,8 +79,10 @@ def _index(family: Sequence[Design], drawn: Mapping[str, Picture]) -> str:
         lines = (f"* [{one.name}]({one.name}.md). {table.prose(one.meaning)}" for one in root.lifecycles)
         yield "\n".join(lines)
         yield "## Who may refer to whom"
+        yield "Solid references own, dashed ones are weak, dotted ones raw; the red ones could close a ring."
         yield _fenced(mermaid.flowchart(drawn["holdings"]))
         yield "## Who fires, creates and deletes whom"
+        yield "Solid: events fired inside a step. Dashed: creation and deletion."
         yield _fenced(mermaid.flowchart(drawn["coupling"]))
         yield f"## Designs\n\n{len(family) - 1} designs derive from this one: [what each changes](designs.md)."
 

@@ -7,7 +7,7 @@ the order of its text. A newline in a label is a line break.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -114,6 +114,33 @@ def merged(edges: Iterable[Edge]) -> tuple[Edge, ...]:
         if edge.label and edge.label not in lines:
             lines.append(edge.label)
     return tuple(replace(edge, label="\n".join(lines)) for edge, lines in labels.items())
+
+
+def ringed(edges: Iterable[Edge]) -> tuple[Edge, ...]:
+    """The edges, those marked that lie on a ring of solid ones: references that keep each other alive."""
+    edges = tuple(edges)
+    follows: dict[str, set[str]] = {}
+    for edge in edges:
+        if edge.line is Line.SOLID:
+            follows.setdefault(edge.source, set()).add(edge.target)
+    reached = {name: _reached(name, follows) for name in follows}
+    return tuple(
+        replace(edge, marked=edge.line is Line.SOLID and edge.source in reached.get(edge.target, ())) for edge in edges
+    )
+
+
+def _reached(start: str, follows: Mapping[str, set[str]]) -> set[str]:
+    reached, todo = {start}, [start]
+    while todo:
+        new = follows.get(todo.pop(), set()) - reached
+        reached |= new
+        todo.extend(new)
+    return reached
+
+
+def ends(edges: Iterable[Edge]) -> set[str]:
+    """The names of the nodes that the edges connect."""
+    return {name for edge in edges for name in (edge.source, edge.target)}
 
 
 def identifiers(names: Iterable[str], prefix: str) -> dict[str, str]:

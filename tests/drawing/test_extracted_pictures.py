@@ -1,7 +1,13 @@
 from __future__ import annotations
 
+from itertools import product
+
+from hypothesis import given
+from hypothesis import strategies as st
+
 from diagrams.extract import END, START, coupling, holdings, states
-from diagrams.picture import Edge, Line, Picture, Shape, merged
+from diagrams.picture import Edge, Line, Picture, Shape, merged, ringed
+from docs.tutorial import window
 from tests.drawing.kiosk import CLERK, KIOSK, TICKET
 
 
@@ -59,6 +65,28 @@ def test_every_edge_ends_in_a_node() -> None:
     for picture in (coupling(KIOSK), holdings(KIOSK), *(states(KIOSK, one) for one in KIOSK.lifecycles)):
         ends = {name for edge in picture.edges for name in (edge.source, edge.target)}
         assert ends <= {node.name for node in picture.nodes}
+
+
+def test_the_ring_that_the_classes_could_close_is_marked() -> None:
+    marked = {edge.label for edge in holdings(window.STRONG).edges if edge.marked}
+    assert marked == {"document (strong)", "observer (strong)"}
+    assert not any(edge.marked for edge in holdings(window.RAW).edges)
+
+
+def test_a_lifecycle_that_refers_to_nobody_is_not_in_the_way() -> None:
+    assert {node.name for node in coupling(KIOSK).nodes} == {"Ticket", "Clerk"}
+
+
+@given(st.sets(st.tuples(st.integers(0, 5), st.integers(0, 5))))
+def test_an_edge_is_marked_exactly_if_its_ends_reach_each_other(pairs: set[tuple[int, int]]) -> None:
+    reach = set(pairs)
+    for middle, left, right in product(range(6), repeat=3):
+        if (left, middle) in reach and (middle, right) in reach:
+            reach.add((left, right))
+    edges = ringed(Edge(str(source), str(target)) for source, target in sorted(pairs))
+    assert {(int(edge.source), int(edge.target)) for edge in edges if edge.marked} == {
+        (source, target) for source, target in pairs if (target, source) in reach or source == target
+    }
 
 
 def test_merging_keeps_edges_apart_that_look_different() -> None:
