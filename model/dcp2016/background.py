@@ -1,0 +1,222 @@
+"""The other threads: bucket deletion (B1 to B10), connection manager (M1 to M3), notifier, and the world around them."""
+
+from __future__ import annotations
+
+from ..lifecycle import Lifecycle, Role, Row, Slot, State, Strength
+from ..vocabulary import (
+    At,
+    Clear,
+    Delete,
+    Drop,
+    Each,
+    Equals,
+    Fire,
+    Has,
+    Lacks,
+    Lock,
+    Move,
+    No,
+    NotAt,
+    Off,
+    On,
+    Set,
+    Some,
+    Take,
+    Unlock,
+    Use,
+)
+from . import closing
+from .source import connmap, daemon, engine, pool, producer, store, stream
+
+BETWEEN_COMMANDS = No(("p",), NotAt("FrontEnd", "IDLE", "READY", *(s.name for s in closing.POINTS), "WAIT", "END"))
+TO_CLOSE = (Has("DcpConnMap.map_"), Lacks("BucketThread.closed"))
+LEFT = No(("p",), *TO_CLOSE)
+SHUT = On("EventuallyPersistentEngine.isShutdown")
+OPEN = Off("EventuallyPersistentEngine.isShutdown")
+FORGET_CLOSED = Each(("p",), (Has("BucketThread.closed"),), (Drop("BucketThread.closed"),))
+LOCK_MAP = Lock("DcpConnMap.connsLock")
+UNLOCK_MAP = Unlock("DcpConnMap.connsLock")
+STOP_NOTIFIER = Set("EventuallyPersistentEngine.notifierStopped")
+CLOSE_NEXT = Row("closeNext", ("NEXT",), "P1", connmap("DcpConnMap::closeAllStreams_UNLOCKED"), choose=("p",), guards=TO_CLOSE,
+                 effects=(Take("BucketThread.closed"), Take("BucketThread.closing")))
+NO_TASKS = (No(("p", "k"), Has("ExecutorPool.taskLocatorBackfill")), No(("p",), Has("ExecutorPool.taskLocatorCheckpoint")))
+
+BUCKET_THREAD = Lifecycle(
+    "BucketThread",
+    Role.THREAD,
+    (),
+    (
+        State("IDLE", "nobody has asked to delete the bucket"),
+        State("B2", "the bucket is DESTROYING: about to shut down all connections"),
+        State("NEXT", "shutdownAllConnections: looks for the next connection in the map, under connsLock"),
+        *closing.POINTS,
+        State("B3", "waits until no client is left"),
+        State("B4", "destroy(): about to announce the shutdown"),
+        State("B6", "~EventuallyPersistentStore: waits until the connection manager has ended"),
+        State("B7", "~EventuallyPersistentStore: about to cancel all tasks", runs_on="nothing but the pool is touched, under its lock"),
+        State("B7_WAIT", "~EventuallyPersistentStore: waits until no task is left in the locator"),
+        State("B8", "about to free the store", runs_on="no task is left that could use the store"),
+        State("B9", "about to free the connection map", runs_on="no task and no connection is left that could use the map"),
+        State("B10", "about to free the engine"),
+        State("END", "the bucket is gone"),
+    ),
+    "IDLE",
+    (
+        Row("deleteBucket", ("IDLE",), "B2", daemon("DestroyBucketThread::destroy"), case="between commands",
+            guards=(BETWEEN_COMMANDS,), environment="delete_bucket", effects=(Fire("Bucket.startDestroying"),)),
+        Row("deleteBucket", ("IDLE",), "B2", daemon("DestroyBucketThread::destroy"), case="command in flight",
+            guards=(Some(("p",), NotAt("FrontEnd", "IDLE", "READY", "WAIT", "END")),), environment="delete_in_flight",
+            effects=(Fire("Bucket.startDestroying"),)),
+        Row("shutdownConnections", ("B2",), "NEXT", connmap("DcpConnMap::shutdownAllConnections"),
+            effects=(STOP_NOTIFIER, LOCK_MAP)),
+        CLOSE_NEXT,
+        Row("closeNext", ("NEXT",), "B3", connmap("DcpConnMap::closeAllStreams_UNLOCKED"), case="none left, first time",
+            guards=(LEFT, OPEN), effects=(FORGET_CLOSED, UNLOCK_MAP)),
+        Row("closeNext", ("NEXT",), "B6", connmap("DcpConnMap::closeAllStreams_UNLOCKED"), case="none left, second time",
+            guards=(LEFT, SHUT), effects=(FORGET_CLOSED, UNLOCK_MAP)),
+        *closing.rows("BucketThread", "NEXT", Drop("BucketThread.closing")),
+        Row("seeClientsGone", ("B3",), "B4", daemon("DestroyBucketThread::destroy"), guards=(Equals("Bucket.clients", 0),)),
+        Row("forceShutdown", ("IDLE",), "B4", engine("EvpDestroy"), environment="destroy_engine",
+            why="engine_only harness: nobody asked the connections to close"),
+        Row("announceShutdown", ("B4",), "B2", engine("EventuallyPersistentEngine::destroy"),
+            effects=(Fire("EventuallyPersistentEngine.shutDown"),)),
+        Row("waitForConnManager", ("B6",), "B7", pool("ExecutorPool::_stopTaskGroup"), guards=(At("ConnManager", "END"),)),
+        Row("cancelTasks", ("B7",), "B7_WAIT", pool("ExecutorPool::_unregisterTaskable"),
+            effects=(Fire("ExecutorPool.stopTasks"),)),
+        Row("seeTasksGone", ("B7_WAIT",), "B8", pool("ExecutorPool::_stopTaskGroup"), guards=NO_TASKS),
+        Row("freeStore", ("B8",), "B9", engine("EventuallyPersistentEngine::~EventuallyPersistentEngine"),
+            effects=(Delete("EventuallyPersistentStore"),)),
+        Row("freeConnMap", ("B9",), "B10", engine("EventuallyPersistentEngine::~EventuallyPersistentEngine"),
+            effects=(Delete("DcpConnMap"),)),
+        Row("freeEngine", ("B10",), "END", engine("EvpDestroy"), effects=(Delete("EventuallyPersistentEngine"),)),
+    ),
+    daemon("DestroyBucketThread"),
+    "the thread that deletes the bucket",
+    slots=(
+        Slot("closed", "DcpProducer", Strength.RAW, connmap("DcpConnMap::closeAllStreams_UNLOCKED"), "the iterator has passed it"),
+        *closing.slots("BucketThread"),
+    ),
+    final=("END",),
+)
+
+RELEASING = Has("ConnManager.release")
+CONN_MANAGER = Lifecycle(
+    "ConnManager",
+    Role.THREAD,
+    (),
+    (
+        State("IDLE", "sleeps for two seconds at most"),
+        State("M3", "has taken over the dead connections, about to release their cookies"),
+        State("M3_DROP", "the cookie is released, the connection still held"),
+        State("END", "the task has ended"),
+    ),
+    "IDLE",
+    (
+        Row("manageConnections", ("IDLE",), "M3", connmap("DcpConnMap::manageConnections"),
+            guards=(Some(("p",), Has("DcpConnMap.deadConnections")),), effects=(
+                Lock("DcpConnMap.connsLock"),
+                Each(("p",), (Has("DcpConnMap.deadConnections"),), (Move("DcpConnMap.deadConnections", "ConnManager.release"),)),
+                Unlock("DcpConnMap.connsLock"), Lock("DcpConnMap.releaseLock")),
+            why="toNotify, a list of connections that are all in the map, is never the last to hold one and is left out"),
+        Row("releaseReference", ("M3",), "M3_DROP", connmap("DcpConnMap::manageConnections"), choose=("p",),
+            guards=(RELEASING, On("DcpProducer.reserved")),
+            effects=(Clear("DcpProducer.reserved"), Fire("Connection.releaseCookie"))),
+        Row("dropConnection", ("M3_DROP",), "M3", connmap("DcpConnMap::manageConnections"), choose=("p",),
+            guards=(RELEASING, Off("DcpProducer.reserved")), effects=(Drop("ConnManager.release"),)),
+        Row("finishManaging", ("M3",), "IDLE", connmap("DcpConnMap::manageConnections"),
+            guards=(No(("p",), RELEASING),), effects=(Unlock("DcpConnMap.releaseLock"),)),
+        Row("endManaging", ("IDLE",), "END", connmap("ConnManager::run"),
+            guards=(SHUT, No(("p",), Has("DcpConnMap.all")), No(("p",), Has("DcpConnMap.deadConnections")))),
+        Row("endManaging", ("IDLE",), "END", connmap("ConnManager::run"), case="forced", guards=(SHUT,),
+            environment="destroy_engine", why="stopTaskGroup with force does not wait for it"),
+    ),
+    connmap("ConnManager"),
+    "the task that releases dead connections, on a NONIO thread of its own",
+    slots=(Slot("release", "DcpProducer", Strength.STRONG, connmap("DcpConnMap::manageConnections"), "local: to be released"),),
+    final=("END",),
+)
+
+NOTIFYING = Has("ConnNotifier.queue")
+TAKE_NOTIFICATIONS = Row(
+    "takeNotifications", ("IDLE",), "N1", connmap("ConnMap::notifyAllPausedConnections"),
+    guards=(Off("EventuallyPersistentEngine.notifierStopped"), Some(("p",), Has("DcpConnMap.pendingNotifications"))),
+    effects=(
+        Each(("p",), (Has("DcpConnMap.pendingNotifications"),),
+             (Move("DcpConnMap.pendingNotifications", "ConnNotifier.queue"),)),
+        Lock("DcpConnMap.releaseLock")))
+CONN_NOTIFIER = Lifecycle(
+    "ConnNotifier",
+    Role.THREAD,
+    (),
+    (
+        State("IDLE", "waits for notifications"),
+        State("N1", "has taken over the pending notifications, under releaseLock",
+              runs_on="the connections at hand are held, and nobody else reads what it writes but under a flag of its own"),
+    ),
+    "IDLE",
+    (
+        TAKE_NOTIFICATIONS,
+        Row("notifyConnection", ("N1",), "N1", connmap("ConnMap::notifyAllPausedConnections"), choose=("p",), guards=(NOTIFYING,),
+            effects=(Clear("DcpProducer.notificationScheduled"), Drop("ConnNotifier.queue"))),
+        Row("finishNotifying", ("N1",), "IDLE", connmap("ConnMap::notifyAllPausedConnections"),
+            guards=(No(("p",), NOTIFYING),), effects=(Unlock("DcpConnMap.releaseLock"),)),
+    ),
+    connmap("ConnNotifierCallback"),
+    "the task that wakes paused connections, on a NONIO thread of its own",
+    slots=(Slot("queue", "DcpProducer", Strength.STRONG, connmap("ConnMap::notifyAllPausedConnections"), "local: to be told"),),
+)
+
+IN_MAP = Has("DcpConnMap.map_")
+ENVIRONMENT = Lifecycle(
+    "Environment",
+    Role.THREAD,
+    (),
+    (State("WORLD", "memory, the flusher, and other clients' requests"),),
+    "WORLD",
+    (
+        Row("raiseMemory", ("WORLD",), None, store("EventuallyPersistentStore::isMemoryUsageTooHigh"), environment="memory_rises",
+            guards=(Off("EventuallyPersistentEngine.memoryHigh"), At("EventuallyPersistentStore", "OPEN")),
+            effects=(Set("EventuallyPersistentEngine.memoryHigh"),)),
+        Row("lowerMemory", ("WORLD",), None, store("EventuallyPersistentStore::isMemoryUsageTooHigh"), environment="memory_falls",
+            guards=(On("EventuallyPersistentEngine.memoryHigh"), At("EventuallyPersistentStore", "OPEN")),
+            effects=(Clear("EventuallyPersistentEngine.memoryHigh"),)),
+        Row("persist", ("WORLD",), None, store("EventuallyPersistentStore::flushVBucket"), environment="persists", choose=("v",),
+            guards=(Off("VBucket.persisted"), At("EventuallyPersistentStore", "OPEN")), effects=(Set("VBucket.persisted"),)),
+        Row("rollBack", ("WORLD",), None, store("EventuallyPersistentStore::resetVBucket"), environment="resets_vbucket",
+            choose=("v",), guards=(On("VBucket.persisted"), At("EventuallyPersistentStore", "OPEN")),
+            effects=(Clear("VBucket.persisted"),), why="the persisted sequence number starts again; streams stay"),
+        Row("evictCheckpoints", ("WORLD",), None, store("EventuallyPersistentStore::flushVBucket"), environment="closes_checkpoints",
+            choose=("v",), guards=(On("VBucket.inMemory"), At("EventuallyPersistentStore", "OPEN")),
+            effects=(Clear("VBucket.inMemory"),)),
+        Row("readStats", ("WORLD",), None, producer("DcpProducer::addStats"), environment="stats", choose=("p",),
+            guards=(IN_MAP,), effects=(
+                Lock("DcpConnMap.connsLock"), Use("DcpProducer.backfillMgr"), Fire("BackfillManager.addStats"),
+                Unlock("DcpConnMap.connsLock"))),
+        Row("wakeBackfills", ("WORLD",), None, connmap("DcpConnMap::notifyBackfillManagerTasks"), environment="pager", choose=("p",),
+            guards=(IN_MAP,), effects=(
+                Lock("DcpConnMap.connsLock"), Use("DcpProducer.backfillMgr"), Fire("BackfillManager.wakeUpTask"),
+                Unlock("DcpConnMap.connsLock"))),
+        Row("setVBucketState", ("WORLD",), None, connmap("DcpConnMap::vbucketStateChanged"), environment="state_change", choose=("v",),
+            guards=(At("VBucket", "ACTIVE"), At("DcpConnMap", "OPEN")), effects=(
+                Fire("VBucket.setDead"),
+                Lock("DcpConnMap.connsLock"),
+                Each(("p",), (IN_MAP,), (
+                    Each(("g",), (Has("DcpProducer.streams"),), (Fire("ActiveStream.setDead"),)),)),
+                Unlock("DcpConnMap.connsLock"))),
+        Row("deleteVBucket", ("WORLD",), None, store("EventuallyPersistentStore::deleteVBucket"), environment="vbucket_deletion",
+            choose=("v",), guards=(At("VBucket", "ACTIVE", "DEAD"), At("EventuallyPersistentStore", "OPEN")),
+            effects=(Fire("VBucket.remove"),), why="the state change comes before it, as a step of its own"),
+        Row("slowDown", ("WORLD",), None, stream("ActiveStream::handleSlowStream"), environment="slow_stream", choose=("p", "v", "g"),
+            case="drop cursor",
+            guards=(Has("DcpProducer.streams"), Some(("d",), Has("DcpConnMap.vbConns")), Off("ActiveStream.pendingBackfill"),
+                    At("ActiveStream", "BACKFILLING", "IN_MEMORY")),
+            effects=(Lock("VBucket.vbConnLock"), Lock("DcpProducer.streamsMutex"), Unlock("DcpProducer.streamsMutex"),
+                     Lock("ActiveStream.streamMutex"), Fire("ActiveStream.handleSlowStream"),
+                     Unlock("ActiveStream.streamMutex"), Unlock("VBucket.vbConnLock"))),
+        Row("destroyMap", ("WORLD",), None, connmap("DcpConnMap::~DcpConnMap"), environment="unclean_destruction",
+            guards=(At("DcpConnMap", "OPEN"), No(("p",), NotAt("FrontEnd", "IDLE", "READY")), Some(("p",), IN_MAP)),
+            effects=(Delete("DcpConnMap"),), why="a map destroyed with connections open: nobody disconnects, nobody shuts down"),
+    ),
+    engine("EventuallyPersistentEngine"),
+    "what happens around the connections and is no thread of theirs",
+)
