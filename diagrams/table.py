@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
 
 from model.design import Design
 from model.lifecycle import Cite, Lifecycle, Row
@@ -11,6 +12,8 @@ from model.lifecycle import Cite, Lifecycle, Row
 from .words import effect_text, when_text
 
 ROW_COLUMNS = ("event", "from", "to", "when", "does", "C++")
+NOTHING = "..."
+"""Where one side of a change only lacks what the other has."""
 CHANGE_COLUMNS = ("what", "in {base}", "in {name}")
 
 
@@ -51,7 +54,10 @@ def row_cells(row: Row) -> tuple[str, ...]:
 
 
 def differences(base: Design, design: Design) -> str:
-    """What `design` changes of `base`, each change with both sides, in the order of the delta."""
+    """What `design` changes of `base`, each change with both sides, in the order of the delta.
+
+    Of a row that is replaced only the lines that differ are shown.
+    """
     columns = tuple(column.format(base=base.name, name=design.name) for column in CHANGE_COLUMNS)
     return markdown(columns, _changes(base, design))
 
@@ -61,11 +67,11 @@ def _changes(base: Design, design: Design) -> Iterator[tuple[str, ...]]:
     for member, strength in delta.strengths:
         yield member, _strength(base, member), strength
     for row_id, row in delta.replace_rows:
-        yield row_id, _row_text(_row(base, row_id)), _row_text(row)
+        yield row_id, *_unlike(_row_lines(_row(base, row_id)), _row_lines(row))
     for row_id in delta.remove_rows:
-        yield row_id, _row_text(_row(base, row_id)), "removed"
+        yield row_id, "\n".join(_row_lines(_row(base, row_id))), "removed"
     for owner, row in delta.add_rows:
-        yield design.lifecycle(owner).row_id(row), "absent", _row_text(row)
+        yield design.lifecycle(owner).row_id(row), "absent", "\n".join(_row_lines(row))
     for owner, state in delta.add_states:
         yield f"{owner} {state.name}", "absent", state.meaning
     for owner, slot in delta.add_slots:
@@ -84,10 +90,22 @@ def _row(design: Design, row_id: str) -> Row:
     return next(row for row in owner.rows if owner.row_id(row) == row_id)
 
 
-def _row_text(row: Row) -> str:
-    _, _, target, when, does, cite = row_cells(row)
-    parts = (f"to: {target}", when and f"when: {when}", does and f"does: {does}", f"C++: {cite}")
-    return "\n".join(part for part in parts if part)
+def _row_lines(row: Row) -> tuple[str, ...]:
+    when = (f"when {line}" for line in when_text(row))
+    does = (f"does {effect_text(effect)}" for effect in row.effects)
+    return f"from {', '.join(row.source)} to {row.target or 'the same'}", *when, *does, f"C++ {row.cite}", *_why(row)
+
+
+def _why(row: Row) -> tuple[str, ...]:
+    return (f"because {row.why}",) if row.why else ()
+
+
+def _unlike(before: Sequence[str], after: Sequence[str]) -> tuple[str, str]:
+    """The lines of each side that the other does not have at that place; what both have is left out."""
+    changes = [one for one in SequenceMatcher(None, before, after, autojunk=False).get_opcodes() if one[0] != "equal"]
+    old = [line for _, start, end, _, _ in changes for line in before[start:end]]
+    new = [line for _, _, _, start, end in changes for line in after[start:end]]
+    return "\n".join(old) or NOTHING, "\n".join(new) or NOTHING
 
 
 def markdown(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -121,4 +121,4 @@ def test_differences_name_every_change_of_a_delta_with_both_sides() -> None:
         "Shop.closed",
     ]
     assert changes[0][1:] == ["weak", "raw |"]
-    assert changes[1][1].startswith("to: end") and changes[1][2].startswith("to: stays")
+    assert changes[1][1:] == ["from open to end", "from open to the same |"]

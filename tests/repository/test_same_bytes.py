@@ -16,7 +16,10 @@ from docs.tutorial.window import DESIGNS
 for path, text in drawings(DESIGNS).items():
     print(path, text)
 """
-COMMANDS = {"the tutorial, drawn": ["-c", DRAW_TUTORIAL]}
+COMMANDS = {
+    "the tutorial, drawn": ["-c", DRAW_TUTORIAL],
+    "the catalogue, drawn": ["-m", "diagrams.draw", "--stdout"],
+}
 
 
 def _output(command: list[str], seed: int) -> bytes:
