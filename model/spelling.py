@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from difflib import get_close_matches
 
@@ -41,3 +42,8 @@ def closest(wrong: str, right: list[str] | tuple[str, ...]) -> str:
         return "there are none"
     more = f" and {len(known) - 8} more" if len(known) > 8 else ""
     return f"there are {', '.join(known[:8])}{more}"
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Whether a text is of a pattern in which only `*` is special: row ids have brackets in them."""
+    return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), text) is not None

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 
 from model.design import Design
 from model.policy import Scenario
+from model.spelling import matches
 from model.trace import digest
 from model.validate_uses import Tables
 from model.vocabulary import Guard
@@ -27,7 +27,7 @@ __all__ = ["Allowed", "Finding", "lint", "lint_family"]
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """Findings that are meant, and why: shell patterns for `Finding.where` and `Finding.text`."""
+    """Findings that are meant, and why: patterns for `Finding.where` and `Finding.text`; `*` stands for anything."""
 
     where: str
     text: str
@@ -35,7 +35,7 @@ class Allowed:
 
     def covers(self, finding: Finding) -> bool:
         """Whether this finding is meant."""
-        return fnmatchcase(finding.where, self.where) and fnmatchcase(finding.text, self.text)
+        return matches(self.where, finding.where) and matches(self.text, finding.text)
 
 
 def lint(
