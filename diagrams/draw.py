@@ -46,11 +46,18 @@ def draw(designs: Sequence[Design], out_dir: Path = GENERATED, check: bool = Fal
             (out_dir / path).unlink()
         for path, text in files.items():
             _write(out_dir / path, text)
-            if path.endswith(".dot") and svg.available():
-                _write((out_dir / path).with_suffix(".svg"), svg.render(text))
+        _draw_svg({out_dir / path: text for path, text in files.items() if path.endswith(".dot")})
     except OSError as error:
         raise RequestError(f"cannot write {error.filename}: {error.strerror}") from error
     return differing
+
+
+def _draw_svg(dots: Mapping[Path, str]) -> None:
+    """An SVG beside each DOT file, unless it is there already; nothing without Graphviz."""
+    for path, text in dots.items():
+        there = path.with_suffix(".svg")
+        if svg.available() and not svg.is_of(there, text):
+            _write(there, svg.render(text, MADE_BY))
 
 
 def _differences(files: Mapping[str, str], out_dir: Path) -> Iterable[str]:
@@ -63,8 +70,9 @@ def _differences(files: Mapping[str, str], out_dir: Path) -> Iterable[str]:
 
 
 def _stale(files: Mapping[str, str], out_dir: Path) -> list[str]:
-    drawn = (path for path in out_dir.rglob("*") if path.suffix in (".md", ".dot") and _is_ours(path))
-    return sorted(name for path in drawn if (name := path.relative_to(out_dir).as_posix()) not in files)
+    expected = {*files, *(f"{path.removesuffix('.dot')}.svg" for path in files if path.endswith(".dot"))}
+    drawn = (path for path in out_dir.rglob("*") if path.suffix in (".md", ".dot", ".svg") and _is_ours(path))
+    return sorted(name for path in drawn if (name := path.relative_to(out_dir).as_posix()) not in expected)
 
 
 def _is_ours(path: Path) -> bool:

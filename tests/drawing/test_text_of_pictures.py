@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -113,6 +114,17 @@ def test_dot_names_every_node_and_edge_once() -> None:
 @pytest.mark.skipif(not svg.available(), reason="Graphviz is not installed")
 def test_graphviz_takes_the_dot_text() -> None:
     assert svg.render(dot.graph(states(KIOSK, TICKET))).rstrip().endswith("</svg>")
+
+
+@pytest.mark.skipif(not svg.available(), reason="Graphviz is not installed")
+def test_an_svg_knows_its_drawing_and_nothing_of_the_machine(tmp_path: Path) -> None:
+    text = dot.graph(states(KIOSK, TICKET))
+    file = tmp_path / "drawn.svg"
+    file.write_text(svg.render(text, "Drawn by hand."))
+    assert svg.is_of(file, text)
+    assert not svg.is_of(file, text + " ")
+    assert not svg.is_of(tmp_path / "missing.svg", text)
+    assert "version" not in file.read_text().partition("?>")[2].lower().replace("svg version", "")
 
 
 @pytest.mark.skipif(not svg.available(), reason="Graphviz is not installed")
