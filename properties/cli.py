@@ -180,3 +180,7 @@ def run(arguments: list[str] | None = None) -> int:
 def _refuse(message: str) -> int:
     print(f"dcpmodel: {' '.join(message.split())}", file=sys.stderr)
     return 2
+
+
+if __name__ == "__main__":
+    main()

@@ -1,7 +1,7 @@
 """The terminal: the one module that knows `rich`.
 
 On a terminal pages are coloured and wrapped to its width, and progress is shown on standard error. In a pipe there is
-no colour, no progress and no wrapping, so that the same run gives the same bytes everywhere.
+no colour, no progress and no wrapping, so that the same run gives the same bytes everywhere, and `rich` is not loaded.
 """
 
 from __future__ import annotations
@@ -12,19 +12,15 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol, TextIO
-
-from rich import box
-from rich.console import Console
-from rich.table import Table as RichTable
-from rich.text import Text
+from typing import TYPE_CHECKING, Protocol, TextIO
 
 from model.errors import RequestError
 
-from .page import Page, Table
+from .page import Page, Table, plain
 
-NO_WRAP = 100_000
-"""Columns of a pipe: more than any line has."""
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
 STYLES = (
     ("UNEXPECTED", "bold red"),
     ("violated", "red"),
@@ -37,31 +33,32 @@ STYLES = (
 def show(page: Page, stream: TextIO | None = None) -> None:
     """Print a page on standard output, or into a stream."""
     stream = stream or sys.stdout
-    terminal = stream.isatty()
-    console = Console(file=stream, width=None if terminal else NO_WRAP, no_color=not terminal, legacy_windows=False)
+    if not stream.isatty():
+        stream.write(plain(page))
+        return
+    from rich.console import Console
+
+    console = Console(file=stream)
     for place, section in enumerate(page):
         if section.title:
-            console.print(Text(section.title, style="bold"), soft_wrap=not terminal)
+            console.print(f"{section.title}", style="bold", markup=False, highlight=False)
         for one in section.body:
-            if isinstance(one, Table):
-                console.print(_rich(one))
-            else:
-                console.print(Text(one, style=_style(one)), soft_wrap=not terminal)
+            console.print(_coloured(one))
         if place < len(page) - 1:
             console.print()
 
 
-def _rich(table: Table) -> RichTable:
-    drawn = RichTable(box=box.MARKDOWN, pad_edge=True)
-    for header in table.headers:
-        drawn.add_column(Text(header))
-    for row in table.rows:
-        drawn.add_row(*(Text(cell) for cell in row))
+def _coloured(one: str | Table) -> RenderableType:
+    from rich import box
+    from rich.table import Table as RichTable
+    from rich.text import Text
+
+    if isinstance(one, str):
+        return Text(one, style=next((style for word, style in STYLES if word in one), ""))
+    drawn = RichTable(*map(Text, one.headers), box=box.SIMPLE)
+    for row in one.rows:
+        drawn.add_row(*map(Text, row))
     return drawn
-
-
-def _style(line: str) -> str:
-    return next((style for word, style in STYLES if word in line), "")
 
 
 class Progress(Protocol):
@@ -76,6 +73,9 @@ def progress() -> Iterator[Progress]:
     if not sys.stderr.isatty():
         yield lambda text: None
         return
+    from rich.console import Console
+    from rich.text import Text
+
     console = Console(stderr=True)
     with console.status("starting") as status:
         yield lambda text: status.update(Text(text))

@@ -13,10 +13,14 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
     def markdown(self) -> str:
-        """As a Markdown table, for generated documents."""
-        rule = "|".join("---" for _ in self.headers)
-        rows = ["|".join(f" {cell} " for cell in row) for row in (self.headers, *self.rows)]
-        return "\n".join((f"|{rows[0]}|", f"|{rule}|", *(f"|{row}|" for row in rows[1:]))) + "\n"
+        """As a Markdown table whose columns are aligned, for pipes and documents."""
+        widths = [max(3, *map(len, column)) for column in zip(self.headers, *self.rows, strict=True)]
+        rule = tuple("-" * width for width in widths)
+        lines = (
+            "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |"
+            for row in (self.headers, rule, *self.rows)
+        )
+        return "\n".join(lines) + "\n"
 
 
 @dataclass(frozen=True)
@@ -31,11 +35,13 @@ Page = tuple[Section, ...]
 
 
 def plain(page: Page) -> str:
-    """The page as text without any table, for messages and test reports."""
-    lines: list[str] = []
-    for section in page:
-        lines.extend((section.title, *(one for one in section.body if isinstance(one, str)), ""))
-    return "\n".join(lines).strip() + "\n"
+    """The page as text: what a pipe gets."""
+    return "\n".join(_plain(section) for section in page)
+
+
+def _plain(section: Section) -> str:
+    title = f"{section.title}\n" if section.title else ""
+    return title + "".join(one.markdown() if isinstance(one, Table) else f"{one}\n" for one in section.body)
 
 
 def count(number: int, noun: str, plural: str = "") -> str:
