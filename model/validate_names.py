@@ -166,12 +166,13 @@ def _role_faults(one: Lifecycle, row: Row) -> Iterator[str]:
 
 def place_faults(tables: Tables, place: Place) -> Iterator[str]:
     """Faults of one guard or effect, beginning with its place and spelling."""
-    said = f"{place.where} {spell(place.item)}"
     found = [fault for what, name in names(place.item) for fault in _use_faults(tables, what, name, place.scope)]
     found += _variable_faults(place.item, place.scope)
     if not found:
         found += _type_faults(tables, place)
-    yield from (f"{said}: {fault}" for fault in found)
+    if found:
+        said = f"{place.where} {spell(place.item)}"
+        yield from (f"{said}: {fault}" for fault in found)
 
 
 def _use_faults(tables: Tables, what: What, name: Name, scope: frozenset[str]) -> Iterator[str]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
-from model.lifecycle import Flag, Lifecycle, Role, Slot
+from model.lifecycle import Flag, Lifecycle, Role, Slot, Strength
 from model.policy import Scenario
 from model.validate_graph import destructible
 from model.validate_uses import Tables, base_name, guard_places, members, names
-from model.vocabulary import Add, Clear, Drop, Forget, Guard, Lock, Move, Promote, Set, Take, Unlock
+from model.vocabulary import Add, Alive, Clear, Drop, Expired, Forget, Guard, Lock, Move, Promote, Set, Take, Unlock
 
 from .lint_finding import Finding
 
@@ -23,11 +23,15 @@ def member_findings(tables: Tables, scenarios: tuple[Scenario, ...], reads: tupl
     """Slots that nobody takes or drops, flags, counters and locks that are never written or never read."""
     uses = _uses(tables, scenarios, reads)
     doomed = destructible(tables)
+    # To ask whether the target is there is to look at a weak reference, by whatever name.
+    asked = {base_name(place.item.bearer) for _, _, place in tables.places if isinstance(place.item, Alive | Expired)}
     for one in tables.design.lifecycles:
         for member in members(one):
             where = f"{one.name}.{member.name}"
             how = uses.get(where, frozenset())
             if isinstance(member, Slot):
+                if member.strength is Strength.WEAK and member.target in asked:
+                    how |= {"read"}
                 texts = _slot_texts(member, how, one.role is Role.OBJECT or one.name in doomed)
             else:
                 texts = _plain_texts(one, member, how)

@@ -8,18 +8,18 @@ from model.lifecycle import DESTROY, Lifecycle, Role, Row
 from model.policy import Scenario
 from model.validate_graph import destructible
 from model.validate_uses import Tables, base_name
-from model.vocabulary import Fire
+from model.vocabulary import Clear, Drop, Fire, First, Forget, Has, Move, On
 
 from .lint_finding import Finding
 
 
 def row_findings(tables: Tables, scenarios: tuple[Scenario, ...]) -> Iterator[Finding]:
     """Rows that no step can reach by the tables alone, and loops of points that run on."""
-    live = live_rows(tables, scenarios)
+    live, possible = live_rows(tables, scenarios), live_rows(tables, ())
     for one, row in tables.rows:
         row_id = one.row_id(row)
         if row_id not in live:
-            yield Finding(row_id, _why_dead(one, row, scenarios))
+            yield Finding(row_id, f"can never fire: {_why_dead(one, row, scenarios, row_id in possible)}")
     for one in tables.design.lifecycles:
         yield from _loop_findings(one)
 
@@ -55,14 +55,17 @@ def _starts(one: Lifecycle, row: Row, doomed: frozenset[str], scenarios: tuple[S
     return not scenarios or any(not row.environment or row.environment in each.assumes for each in possible)
 
 
-def _why_dead(one: Lifecycle, row: Row, scenarios: tuple[Scenario, ...]) -> str:
+def _why_dead(one: Lifecycle, row: Row, scenarios: tuple[Scenario, ...], possible: bool) -> str:
+    """`possible`: it could fire if scenarios let all threads take part and made all assumptions."""
     if not _assumed(row, scenarios):
-        return f"can never fire: no scenario assumes {row.environment}"
+        return f"no scenario assumes {row.environment}"
     if one.role is Role.THREAD:
-        return f"can never fire: no scenario lets {one.name} take part in it"
+        return f"no scenario lets {one.name} take part in it"
+    if possible:
+        return f"all rows that fire {one.name}.{row.event} are under assumptions that no scenario makes"
     if row.event == DESTROY:
-        return f"can never fire: nothing owns or deletes a {one.name}"
-    return f"can never fire: no row that can fire itself fires {one.name}.{row.event}"
+        return f"nothing owns or deletes a {one.name}"
+    return f"no row that can fire itself fires {one.name}.{row.event}"
 
 
 def _loop_findings(one: Lifecycle) -> Iterator[Finding]:
@@ -75,7 +78,18 @@ def _loop_findings(one: Lifecycle) -> Iterator[Finding]:
 
 
 def _targets(one: Lifecycle, name: str) -> set[str]:
-    return {row.target or name for row in one.rows if name in row.source}
+    targets = ((row, row.target or name) for row in one.rows if name in row.source)
+    return {target for row, target in targets if not (target == name and _consumes(row))}
+
+
+def _consumes(row: Row) -> bool:
+    """Whether the row takes away what it asks for, so that it ends when run again and again: a reference, a flag."""
+    asked = {guard.slot for guard in row.guards if isinstance(guard, Has | First)}
+    asked |= {guard.flag for guard in row.guards if isinstance(guard, On)}
+    gone = {effect.slot for effect in row.effects if isinstance(effect, Drop | Forget)}
+    gone |= {effect.source for effect in row.effects if isinstance(effect, Move)}
+    gone |= {effect.flag for effect in row.effects if isinstance(effect, Clear)}
+    return bool(asked & gone)
 
 
 def _reached(onward: dict[str, set[str]], start: str) -> set[str]:

@@ -11,6 +11,7 @@ from model.lifecycle import DESTROY, Flag, Mutex, Role, Slot, State, Strength
 from model.validate import validate
 from model.vocabulary import (
     Add,
+    Alive,
     Clear,
     Drop,
     Each,
@@ -158,6 +159,16 @@ def test_a_slot_that_does_nothing_is_found(slot: Slot, effects: tuple[object, ..
     assert findings(edited("Worker", design=used, slots=(*WORKER.slots, slot))) == []
 
 
+def test_asking_whether_the_target_is_there_is_looking_at_a_weak_reference() -> None:
+    slot = Slot("x", "Pool", Strength.WEAK, CITE)
+    taken = acting(Take("Worker.x"), Drop("Worker.x"))
+    assert any(
+        "nobody looks at it" in one for one in findings(edited("Worker", design=taken, slots=(*WORKER.slots, slot)))
+    )
+    asked = acting(Take("Worker.x"), If((Alive("Pool"),), ()), Drop("Worker.x"))
+    assert findings(edited("Worker", design=asked, slots=(*WORKER.slots, slot))) == []
+
+
 def test_a_member_of_an_object_needs_no_drop_because_its_destructor_drops_it() -> None:
     slot = Slot("next", "Pool", Strength.STRONG, CITE)
     assert findings(edited("Box", design=acting(Take("Box.next")), slots=(slot,))) == []
@@ -231,6 +242,28 @@ def test_a_loop_of_points_that_run_on_is_found() -> None:
     loop = [one for one in findings(running("x")) if "loop" in one]
     assert [one.partition(":")[0] for one in loop] == ["Worker at IDLE", "Worker at LOOKING"]
     assert [one for one in findings(running("")) if "loop" in one] == []
+
+
+def test_a_row_that_takes_away_what_it_asks_for_is_no_loop() -> None:
+    def draining(*effects: object) -> Design:
+        """A worker that runs on at IDLE, where it may stay."""
+        run_on = (State("IDLE", "", runs_on="x"), *WORKER.states[1:])
+        stopping = tuple(replace(one, target="LOOKING") if one.event == "put" else one for one in WORKER.rows)
+        drain = row("drain", "IDLE", "IDLE", choose=("b",), guards=(Has("Worker.hint"),), effects=effects)
+        return edited("Worker", states=run_on, rows=(*stopping, drain))
+
+    assert findings(draining(Drop("Worker.hint"))) == []
+    assert findings(draining(Use("Worker.hint"))) == [
+        "Worker at IDLE: runs on in a loop; make a point of it a scheduling point"
+    ]
+
+
+def test_a_row_fired_only_under_assumptions_that_no_scenario_makes_says_so() -> None:
+    fired = with_row("Pool", row("first", "UP"))
+    design = with_row("Worker", row("rest", "IDLE", environment="calm", effects=(Fire("Pool.first"),)), design=fired)
+    assert findings(design, scenarios=(SCENARIO,))[0] == (
+        "Pool.first@UP: can never fire: all rows that fire Pool.first are under assumptions that no scenario makes"
+    )
 
 
 # --- designs and allowances ---
