@@ -31,13 +31,18 @@ def drawings(designs: Sequence[Design]) -> dict[str, str]:
     return dict(sorted(files.items()))
 
 
-def draw(designs: Sequence[Design], out_dir: Path = GENERATED, check: bool = False) -> list[str]:
-    """Write the drawings of these designs below `out_dir`; with `check` write nothing.
+def draw(
+    designs: Sequence[Design],
+    out_dir: Path = GENERATED,
+    check: bool = False,
+    stories: Mapping[str, str] | None = None,
+) -> list[str]:
+    """Write the drawings of these designs below `out_dir`, and pages of `diagrams.story` by path; with `check` nothing.
 
-    Returns what differed from what was there, a line for each file. Files that this module drew earlier and would not
-    draw any more are removed; others are left alone. Raises RequestError when a file cannot be written.
+    Returns what differed from what was there, a line for each file. Drawings that were made earlier and would not be
+    made any more are removed; other files are left alone. Raises RequestError when a file cannot be written.
     """
-    files = drawings(designs)
+    files = drawings(designs) | dict(sorted((stories or {}).items()))
     differing = [*_differences(files, out_dir), *(f"{path}: not drawn any more" for path in _stale(files, out_dir))]
     if check:
         return differing

@@ -1,0 +1,51 @@
+"""A trace told in pictures: what happened as a sequence diagram, and who held whom at the moments that matter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from model.errors import RequestError
+from model.layout import Layout
+from model.step import Step
+from model.trace import replay
+
+from . import mermaid, table
+from .moments import ownership, sequence
+
+MADE_BY = "Drawn by `dcpmodel draw` from a run of the tables; do not edit."
+
+
+def story(
+    layout: Layout,
+    steps: Sequence[Step],
+    title: str,
+    moments: Mapping[int, str],
+    remarks: Mapping[int, str] | None = None,
+) -> str:
+    """A Markdown page of one trace from the initial state.
+
+    `moments` are captions by the number of the step after which the ownership is drawn, 0 being the start; `remarks`
+    are shown in the sequence diagram after the step of that number. Raises `Disabled` where the trace does not run, and
+    `RequestError` for a moment that it does not have.
+    """
+    states = replay(layout, steps).states
+    missing = sorted(set(moments) - set(range(len(states))))
+    if missing:
+        raise RequestError(f"{title}: no step {missing[0]} to draw; the trace has steps 1 to {len(states) - 1}")
+
+    def blocks() -> Iterator[str]:
+        yield f"<!-- {MADE_BY} -->"
+        yield f"# {table.prose(title)}"
+        yield f"Design {layout.design.name}, scenario {layout.policy.scenario.name}, {len(steps)} steps."
+        for number, caption in sorted(moments.items()):
+            when = f"after step {number}" if number else "at the start"
+            yield f"## {table.prose(caption)}\n\nWho holds whom {when}; references that close a ring are red."
+            yield _fenced(mermaid.flowchart(ownership(layout, states[number], f"{title}: {caption}")))
+        yield "## What happened"
+        yield _fenced(mermaid.sequence_diagram(sequence(layout, steps, title, remarks)))
+
+    return "\n".join(f"{block}\n" for block in blocks())
+
+
+def _fenced(text: str) -> str:
+    return f"```mermaid\n{text}```"
