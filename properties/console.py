@@ -55,7 +55,9 @@ def _coloured(one: str | Table) -> RenderableType:
 
     if isinstance(one, str):
         return Text(one, style=next((style for word, style in STYLES if word in one), ""))
-    drawn = RichTable(*map(Text, one.headers), box=box.SIMPLE)
+    drawn = RichTable(box=box.SIMPLE)
+    for header in one.headers:
+        drawn.add_column(Text(header))
     for row in one.rows:
         drawn.add_row(*map(Text, row))
     return drawn

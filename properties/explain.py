@@ -59,8 +59,9 @@ def _no_return(tale: Tale, number: int) -> Section:
 
 
 def _assumptions(judgement: Judgement, verdict: Verdict) -> Section:
-    lines = [f"  assumed: {name}" for name in judgement.assumed] or ["  assumed: nothing"]
-    lines += [f"  not assumed: {name}" for name in judgement.absent]
+    lines = [f"  assumed: {', '.join(judgement.assumed) or 'nothing'}"]
+    if judgement.absent:
+        lines.append(f"  not assumed: {', '.join(judgement.absent)}")
     if verdict.masked_by:
         lines.append(f"  masked: beyond crashes ({', '.join(verdict.masked_by)}) nothing was judged")
     scope = judgement.run.scope

@@ -32,7 +32,7 @@ def crash_section(tale: Tale) -> Section:
     violation = tale.violation
     if violation is None:
         return Section("", ())
-    lines = [f"  {violation.text}: {MEANING[violation.kind]}", f"  by {tale.by(len(tale.steps))}"]
+    lines = [f"  {violation.text}: {MEANING[violation.kind]}, in {tale.by(len(tale.steps))}"]
     seen: set[Bearer] = set()
     for variable, bearer in names_in(tale.layout, violation.text):
         if variable is not None and variable.target in (None, bearer):
@@ -47,8 +47,9 @@ def _of_variable(tale: Tale, variable: Variable) -> Iterator[str]:
     since = tale.by(tale.last_change(variable))
     value = variable.domain[tale.last[variable.place]]
     if variable.role is Part.SLOT and variable.slot:
-        said = "taken by" if value == "on" else "emptied by" if tale.last_change(variable) else "never taken since"
-        yield f"  {variable.name} ({variable.slot.strength}) {said} {since} -- {variable.slot.cite}"
+        said = f"taken by {since}" if value == "on" else f"emptied by {since}"
+        said = said if value == "on" or tale.last_change(variable) else "never set"
+        yield f"  {variable.name} ({variable.slot.strength}) {said} -- {variable.slot.cite}"
     elif variable.role is Part.MUTEX and value != "free":
         yield f"  {variable.name} held by {value} since {since}"
     else:

@@ -6,15 +6,17 @@ from collections.abc import Iterator
 
 from model.design import Design
 from model.layout import Bearer, Variable
-from model.lifecycle import Lifecycle, Role, Row
-from model.ownership import Graph, Ring, cycles, drags, islands, owners, ownership_graph
+from model.lifecycle import DESTROY, Lifecycle, Role, Row
+from model.ownership import Graph, Ring, cycles, drags, owners, ownership_graph
 from model.policy import Scenario
 from model.spelling import spell
-from model.vocabulary import Delete, Drop, Effect, Fire, Forget, Guard, Move, Name, Renamed
+from model.vocabulary import RESERVED, Delete, Drop, Effect, Fire, Forget, Guard, Move, Name, Renamed
 from model.world import holds
 
+from .islands import unreached
 from .page import Section
 from .retell import Tale, cite_of
+from .rings import rings_in
 
 Place = tuple[Lifecycle, Row]
 
@@ -22,14 +24,14 @@ Place = tuple[Lifecycle, Row]
 def leak_sections(tale: Tale) -> Iterator[Section]:
     """All that a leak is made of, at the end of a trace."""
     graph = ownership_graph(tale.layout, tale.last)
-    lost = islands(graph)
-    rings = tuple(ring for ring in cycles(graph) if set(ring.members) <= set(lost))
+    lost = tuple(map(str, unreached(tale.layout, tale.last)))
+    rings = tuple(knot for knot in cycles(graph) if set(knot.members) <= set(lost))
     yield _left(tale, graph, lost)
-    for ring in rings:
-        yield _ring(tale, ring)
-        if more := drags(graph, ring.members):
+    for knot in rings:
+        yield from _rings(tale, graph, knot)
+        if more := drags(graph, knot.members):
             yield Section("What the ring drags along", tuple(f"  {_shown(tale, name)}" for name in more))
-    edges = {edge.name for ring in rings for edge in ring.edges}
+    edges = {edge.name for knot in rings for ring in rings_in(graph, knot.members) for edge in ring}
     if never := tuple(_never_came(tale, [v for v in tale.layout.references if v.name in edges])):
         yield Section("The release that never came", never)
     if stopped := tuple(_stopped(tale)):
@@ -59,18 +61,18 @@ def _shown(tale: Tale, name: str) -> str:
     return f"{name} in {tale.state_of(bearer)} -- {cite_of(tale.layout, bearer)}"
 
 
-def _ring(tale: Tale, ring: Ring) -> Section:
+def _rings(tale: Tale, graph: Graph, knot: Ring) -> Iterator[Section]:
+    """The rings of a knot, the longest first; later ones only where they hold what earlier ones do not."""
     names = {variable.name: variable for variable in tale.layout.references}
-    lines = []
-    for edge in ring.edges:
-        variable = names[edge.name]
-        cite = variable.slot.cite if variable.slot else ""
-        lines.append(f"  {edge}")
-        lines.append(f"      since {tale.by(tale.last_change(variable))} -- {cite}")
-    others = sorted(set(ring.members) - {edge.holder for edge in ring.edges})
-    if others:
-        lines.append(f"  in the same knot: {', '.join(others)}")
-    return Section("The ring that keeps it", tuple(lines))
+    for place, ring in enumerate(rings_in(graph, knot.members)):
+        lines = []
+        for edge in ring:
+            variable = names[edge.name]
+            cite = variable.slot.cite if variable.slot else ""
+            lines.append(f"  {edge}")
+            lines.append(f"      since {tale.by(tale.last_change(variable))} -- {cite}")
+        around = " -> ".join((*(edge.holder for edge in ring), ring[0].holder))
+        yield Section(f"{'And another ring' if place else 'The ring that keeps it'}: {around}", tuple(lines))
 
 
 # --- The release that never came -----------------------------------------------------------------------------------
@@ -120,8 +122,8 @@ def plain_name(name: Name) -> str:
     return name.name if isinstance(name, Renamed) else name
 
 
-def callers(design: Design, owner: Lifecycle, row: Row) -> tuple[Place, ...]:
-    """The thread rows that fire a row, directly or through others, in the order of the design."""
+def firing(design: Design, owner: Lifecycle, row: Row) -> tuple[Place, ...]:
+    """The row itself and the rows that fire it, directly or through others."""
     reached: list[Place] = [(owner, row)]
     for place in reached:
         wanted = f"{place[0].name}.{place[1].event}"
@@ -130,31 +132,36 @@ def callers(design: Design, owner: Lifecycle, row: Row) -> tuple[Place, ...]:
                 fires = any(isinstance(e, Fire) and plain_name(e.event) == wanted for e in flat(one.effects))
                 if fires and (other, one) not in reached:
                     reached.append((other, one))
-    return tuple(place for place in reached if place[0].role is Role.THREAD)
+    return tuple(reached)
 
 
 def _threads(tale: Tale, owner: Lifecycle, row: Row) -> Iterator[str]:
     """Which threads could run the row, and where they stand instead."""
     layout = tale.layout
     points: dict[str, list[str]] = {}
-    for lifecycle, one in callers(layout.design, owner, row):
-        points.setdefault(lifecycle.name, []).extend(p for p in one.source if p not in points.get(lifecycle.name, ()))
+    for lifecycle, one in firing(layout.design, owner, row):
+        if lifecycle.role is Role.THREAD:
+            known = points.setdefault(lifecycle.name, [])
+            known.extend(point for point in one.source if point not in known)
     for name, where in points.items():
         takes_part = name in layout.policy.scenario.threads
         for bearer in (b for b in layout.threads if b.lifecycle == name):
             stands = f"stands at {tale.state_of(bearer)}" if takes_part else "takes no part in this scenario"
             yield f"{bearer} would run it at {' or '.join(where)}; it {stands}"
     if not points:
-        yield "it runs inside a destructor, which never ran"
+        rows = firing(layout.design, owner, row)
+        bodies = dict.fromkeys(f"{one.name}.{body.event}" for one, body in rows if body.event == DESTROY)
+        yield f"it runs inside {' or '.join(bodies) or 'no thread at all'}, which never ran"
 
 
 def _stopped(tale: Tale) -> Iterator[str]:
-    """Threads at a final point and objects that are final or destroyed, with the step that brought them there."""
+    """Threads and objects that came to a final state, or were destroyed, with the step that brought them there."""
     layout = tale.layout
     for bearer in layout.bearers:
-        lifecycle, state = layout.of(bearer), tale.state_of(bearer)
-        number = tale.last_change(layout.variable(str(bearer)))
-        if number is not None and state in lifecycle.final:
+        variable, state = layout.variable(str(bearer)), tale.state_of(bearer)
+        number = tale.last_change(variable)
+        created = number is not None and variable.domain[tale.states[number - 1][variable.place]] in RESERVED
+        if number is not None and not created and state in layout.of(bearer).final:
             yield f"  {bearer} in {state} since {tale.by(number)}"
         elif (number := tale.destroyed(bearer)) is not None:
             yield f"  {bearer} destroyed by {tale.by(number)}"

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from model.layout import Part
-from model.lifecycle import Role
 from model.step import Step
-from model.vocabulary import RESERVED
+from model.vocabulary import GONE, RESERVED
 
 from .page import Section
 from .retell import Change, Tale
@@ -32,8 +31,8 @@ def step_lines(tale: Tale, number: int) -> Iterator[str]:
     yield f"       {_situation(tale, step)} -- {step.row.cite}"
     if number >= len(tale.states):
         yield f"       CRASH {tale.violation}"
-    elif changes := tuple(filter(None, (_told(tale, step, change) for change in tale.changes(number)))):
-        yield f"       {'; '.join(changes)}"
+    else:
+        yield from (f"       {line}" for line in _changes(tale, step, tale.changes(number)))
 
 
 def _situation(tale: Tale, step: Step) -> str:
@@ -44,32 +43,44 @@ def _situation(tale: Tale, step: Step) -> str:
     return meanings[step.row.source[0]].rstrip(".")
 
 
-def _told(tale: Tale, step: Step, change: Change) -> str:
-    """A change in words; empty for the thread's own move between points, which the row says already."""
-    name = change.variable.name
-    match change.variable.role:
-        case Part.SLOT:
-            slot = change.variable.slot
-            strength = slot.strength if slot else ""
-            return f"takes {name} ({strength})" if change.after == "on" else f"drops {name}"
+ORDER = (
+    *("creates", "becomes", "takes", "drops", "destroys"),
+    *("sets", "clears", "counts", "locks", "unlocks", "goes on to"),
+)
+"""How the changes of a step are grouped, one line for each verb."""
+
+
+def _changes(tale: Tale, step: Step, changes: tuple[Change, ...]) -> Iterator[str]:
+    said: dict[str, list[str]] = {}
+    for change in changes:
+        verb, what = _told(change) if change.variable.role is not Part.LIFECYCLE else _moved(step, change)
+        said.setdefault(verb, []).append(what)
+    yield from (f"{verb} {', '.join(said[verb])}" for verb in ORDER if verb in said)
+
+
+def _told(change: Change) -> tuple[str, str]:
+    """A change of a member: verb and object."""
+    variable, on = change.variable, change.after == "on"
+    match variable.role:
+        case Part.SLOT if variable.slot:
+            return ("takes", f"{variable.name} ({variable.slot.strength})") if on else ("drops", variable.name)
         case Part.FLAG:
-            return f"{'sets' if change.after == 'on' else 'clears'} {name}"
-        case Part.COUNTER:
-            return f"{name} is now {change.after}"
+            return "sets" if on else "clears", variable.name
         case Part.MUTEX:
-            return f"unlocks {name}" if change.after == "free" else f"locks {name}"
+            return "unlocks" if change.after == "free" else "locks", variable.name
         case _:
-            return _moved(tale, step, change)
+            return "counts", f"{variable.name} = {change.after}"
 
 
-def _moved(tale: Tale, step: Step, change: Change) -> str:
+def _moved(step: Step, change: Change) -> tuple[str, str]:
+    """A change of a state: verb and object."""
     bearer = change.variable.holder
     if change.before in RESERVED and change.after in RESERVED:
-        return f"nothing points at {bearer} any more"
+        return "becomes", f"{bearer} {change.after}, nothing points at it any more"
     if change.before in RESERVED:
-        return f"creates {bearer} in {change.after}"
+        return "creates", f"{bearer} ({change.after})"
     if change.after in RESERVED:
-        return f"destroys {bearer}" + (", which is still pointed at" if change.after == "gone" else "")
-    if tale.layout.of(bearer).role is Role.THREAD and bearer == step.thread:
-        return f"goes on to {change.after}"
-    return f"{bearer} becomes {change.after}"
+        return "destroys", f"{bearer}{' (still pointed at)' if change.after == GONE else ''}"
+    if bearer == step.thread:
+        return "goes on to", change.after
+    return "becomes", f"{bearer} {change.after}"

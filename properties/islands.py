@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.layout import Bearer, Layout
+from model.layout import Bearer, Layout, State
 from model.lifecycle import Role
 from model.program import TRUE, Expr, Is
 from model.vocabulary import RESERVED
+from model.world import state_of
 
 from .space import Space
 
@@ -45,6 +46,16 @@ def ring_masks(space: Space, islands: Masks) -> Masks:
             changed = changed or bool((kept != mask).any())
             inside[bearer] = kept
     return inside
+
+
+def unreached(layout: Layout, state: State) -> tuple[Bearer, ...]:
+    """The islands of one state, in the order of the layout."""
+    living = {b for b in layout.bearers if state_of(layout, state, b) not in RESERVED}
+    reached = [b for b in layout.bearers if b in living and layout.of(b).role is not Role.OBJECT]
+    for holder in reached:
+        owned = (v.target for v in layout.held[holder] if v.slot and v.slot.strength.owns and state[v.place])
+        reached.extend(target for target in dict.fromkeys(owned) if target in living and target not in reached)
+    return tuple(b for b in layout.bearers if b in living and b not in reached)
 
 
 def any_of(space: Space, masks: Masks) -> Mask:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from model.design import Design
 from model.ground_guards import ground_guards
 from model.layout import Binding, Layout, sort_of
-from model.ownership import islands, ownership_graph
 from model.policy import Grain, Policy, Scenario, Scope
 from model.spelling import spell
 from model.step import Step, successors
@@ -31,7 +30,7 @@ from .claim import (
     Stays,
 )
 from .explore import explore
-from .islands import any_of, island_masks, ring_masks
+from .islands import Masks, any_of, island_masks, ring_masks, unreached
 from .lockorder import lock_cycle
 from .page import count
 from .retell import retell
@@ -194,7 +193,7 @@ class Court:
     # --- what stays for ever ---
 
     @cached_property
-    def _islands(self) -> dict:  # type: ignore[type-arg]
+    def _islands(self) -> Masks:
         return island_masks(self.space)
 
     @cached_property
@@ -218,10 +217,11 @@ class Court:
         if state is None:
             return Verdict(claim, Answer.HOLDS, masked_by=masked)
         trace = self.space.trace_to(state)
-        end = retell(self.layout, trace).last
-        unmet = "; ".join(spell(guard) for guard in goal if not holds(self.layout, end, (guard,), {}))
+        tale = retell(self.layout, trace)
+        unmet = "; ".join(spell(guard) for guard in goal if not holds(self.layout, tale.last, (guard,), {}))
+        left = ", ".join(map(str, tale.living()))
         no_return = self._no_return(state, doomed)
-        why = f"after step {no_return} it is out of reach: {unmet}"
+        why = f"out of reach after step {no_return}; what is left: {left or unmet}"
         return Verdict(claim, Answer.VIOLATED, why, trace, no_return=no_return, masked_by=masked)
 
     def _left_alone(self, claim: NoIsland | NoCycle, shows: Mask) -> Verdict:
@@ -231,8 +231,8 @@ class Court:
         if state is None:
             return Verdict(claim, Answer.HOLDS, masked_by=masked)
         trace = self.space.trace_to(state)
-        alone = islands(ownership_graph(self.layout, retell(self.layout, trace).last))
-        why = f"nothing that lives by itself reaches {', '.join(alone)}"
+        alone = ", ".join(map(str, unreached(self.layout, retell(self.layout, trace).last)))
+        why = f"nothing that lives by itself reaches {alone}"
         no_return = self._no_return(state, doomed)
         return Verdict(claim, Answer.VIOLATED, why, trace, no_return=no_return, masked_by=masked)
 

@@ -89,7 +89,7 @@ def _difference(expected: Expected, verdict: Verdict) -> str:
     name = verdict.claim.name
     wanted = expected.answer(name)
     if verdict.answer is not wanted:
-        return f"{name} {verdict.answer} ({verdict.why or 'no violation found'}), expected {wanted}"
+        return f"{name} {verdict.answer}, expected {wanted}"
     reason = expected.undecided.get(name, "")
     if wanted is Answer.UNDECIDED and (reason == VACUOUS) != (verdict.why.startswith(VACUOUS)):
         return f"{name} undecided because {verdict.why}, expected because {reason}"

@@ -54,14 +54,14 @@ def run_section(checked: Checked, judgement: Judgement, timing: bool = False) ->
     lines = [
         f"  {count(judgement.states, 'state')}, {count(judgement.edges, 'step')}, depth {judgement.depth}"
         f" (scope {run.scope}, {run.grain} grain){_rate(judgement) if timing else ''}",
-        f"  assumes {', '.join(judgement.assumed) or 'nothing of the environment'}"
-        + (f"; not {', '.join(judgement.absent)}" if judgement.absent else ""),
+        f"  assumes {', '.join(judgement.assumed) or 'nothing of the environment'}",
         f"  {_tally(judgement)}",
     ]
     if judgement.undecided:
         lines.append(f"  undecided: {judgement.undecided}")
-    lines.extend(_verdict_line(checked, run, one) for one in judgement.verdicts if one.answer is not Answer.HOLDS)
-    lines.extend(f"  UNEXPECTED: {line}" for line in checked.differences(judgement))
+    shown = [one for one in judgement.verdicts if one.answer is not Answer.HOLDS and one.why != judgement.undecided]
+    lines.extend(_verdict_line(one) for one in shown)
+    lines.extend(f"  UNEXPECTED {line}" for line in checked.differences(judgement))
     return Section(f"{run.design} under {run.scenario}", tuple(lines))
 
 
@@ -75,11 +75,10 @@ def _tally(judgement: Judgement) -> str:
     return ", ".join(f"{answers.count(one)} {one}" for one in Answer if one in answers) or "nothing asked"
 
 
-def _verdict_line(checked: Checked, run: Run, verdict: Verdict) -> str:
-    as_written = "as expected" if checked.expected(run, verdict.claim.name) is verdict.answer else "not expected"
+def _verdict_line(verdict: Verdict) -> str:
     after = f", after {count(len(verdict.trace), 'step')}" if verdict.trace else ""
     masked = f"; masked by {', '.join(verdict.masked_by)}" if verdict.masked_by else ""
-    return f"  {verdict.answer} {verdict.claim.name}: {verdict.why}{after}{masked} ({as_written})"
+    return f"  {verdict.answer} {verdict.claim.name}: {verdict.why}{after}{masked}"
 
 
 # --- The table ---------------------------------------------------------------------------------------------------
@@ -144,7 +143,11 @@ def expected_table(subject: Subject, manifest: Manifest) -> Table:
 def summary(checked: Checked) -> Section:
     """The last lines: whether all is as written down, and what is not."""
     verdicts = sum(len(one.verdicts) for one in checked.judgements)
-    lines = [f"{one.run}: {line}" for one in checked.judgements for line in checked.differences(one)]
+    lines = [
+        f"{one.run.design} under {one.run.scenario}: {line}"
+        for one in checked.judgements
+        for line in checked.differences(one)
+    ]
     what = f"{count(verdicts, 'verdict')} of {count(len(checked.judgements), 'run')}"
     where = checked.subject.manifest.name if checked.subject.manifest else "no manifest: all is expected to hold"
     vacuous = tuple(f"UNEXPECTED, vacuous: {line}" for line in checked.vacuous)

@@ -114,7 +114,7 @@ def names_in(layout: Layout, text: str) -> Iterator[tuple[Variable | None, Beare
 
     The forms are fixed: a variable's name, `<bearer>.<event>`, `<bearer> while <variable>`, a bearer.
     """
-    known = {variable.name: variable for variable in layout.variables}
+    known = {variable.name: variable for variable in layout.variables if variable.role is not Part.LIFECYCLE}
     bearers = {str(bearer): bearer for bearer in layout.bearers}
     for part in text.partition(" in ")[0].split(" while "):
         variable = known.get(part)
