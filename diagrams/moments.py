@@ -92,10 +92,21 @@ def _happened(layout: Layout, thread: Bearer, happening: Happening) -> Iterator[
 
 
 def _of_member(happening: Happening) -> str:
-    """`window: taken Window[w0]`, as it stands below the holder's name."""
+    """`window takes Window[w0]`, as it stands over the holder's lane."""
     text = happening.text.replace(f"{happening.bearer}.", "")
-    member, reference, target = text.partition(">")
-    return f"{member}: {happening.kind} {target}" if reference else f"{happening.kind} {text}"
+    member, _, target = text.partition(">")
+    match happening.kind:
+        case Happens.TAKEN:
+            return f"{member} takes {target}"
+        case Happens.DROPPED:
+            return f"{member} drops {target}"
+        case Happens.FORGOTTEN:
+            return f"{member} forgets {target}"
+        case Happens.MOVED:
+            return f"{member} gives {target.rpartition('>')[0]}"
+        case Happens.COUNTED:
+            return text
+    return f"{happening.kind} {text}"
 
 
 def _joined(messages: Iterable[Message]) -> Iterator[Message]:

@@ -4,7 +4,25 @@ from __future__ import annotations
 
 from model.design import Delta, Design, derive
 from model.lifecycle import Cite, Counter, Flag, Lifecycle, Mutex, Role, Row, Slot, State, Strength
-from model.vocabulary import DYING, NONE, Add, At, Create, Delete, Drop, Fire, If, Lock, On, Set, Take, Unlock
+from model.vocabulary import (
+    DYING,
+    NONE,
+    Add,
+    At,
+    Create,
+    Delete,
+    Drop,
+    Fire,
+    Forget,
+    Has,
+    If,
+    Lock,
+    Move,
+    On,
+    Set,
+    Take,
+    Unlock,
+)
 
 HERE = Cite("kiosk.cc", "Kiosk::serve", "abc123")
 TICKET = Lifecycle(
@@ -35,6 +53,7 @@ SHOP = Lifecycle(
     "Sells tickets.",
     slots=(
         Slot("sold", "Ticket", Strength.STRONG, HERE, queue=True),
+        Slot("kept", "Ticket", Strength.STRONG, HERE),
         Slot("serving", "Ticket", Strength.RAW, HERE, frame=True),
     ),
     counters=(Counter("sales", "How many were sold.", 3),),
@@ -54,6 +73,8 @@ CLERK = Lifecycle(
             Set("Ticket.paid"), Fire("Ticket.look"), Drop("Shop.sold")), choose=("t",)),
         Row("burn", ("busy",), "idle", HERE, (At("Ticket", "open"),), (Delete("Ticket"),), choose=("t",),
             environment="fire breaks out"),
+        Row("keep", ("busy",), "idle", HERE, (Has("Shop.sold"),), (
+            Move("Shop.sold", "Shop.kept"), Forget("Shop.kept")), choose=("t",)),
         Row("leave", ("idle",), "home", HERE),
     ),
     HERE,

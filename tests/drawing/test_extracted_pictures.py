@@ -58,7 +58,11 @@ def test_coupling_finds_effects_inside_others() -> None:
 
 def test_holdings_tell_the_strengths_apart() -> None:
     lines = {edge.label: edge.line for edge in holdings(KIOSK).edges}
-    assert lines == {"shop (weak)": Line.DASHED, "sold (strong)": Line.SOLID, "serving (raw)": Line.DOTTED}
+    assert lines == {
+        "shop (weak)": Line.DASHED,
+        "sold (strong)\nkept (strong)": Line.SOLID,
+        "serving (raw)": Line.DOTTED,
+    }
 
 
 def test_every_edge_ends_in_a_node() -> None:

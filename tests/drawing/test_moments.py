@@ -111,4 +111,20 @@ def test_locks_are_left_out() -> None:
     steps, _ = _run(layout, "sell")
     text = "\n".join(message.text for message in sequence(layout, steps).messages)
     assert "till" not in text
-    assert "sold: taken Ticket[t0]" in text
+    assert "sold takes Ticket[t0]" in text
+
+
+def test_notes_say_what_becomes_of_each_reference() -> None:
+    layout = Layout(KIOSK, Policy(SALE, SALE.scope))
+    steps, _ = _run(layout, "sell", "keep")
+    lines = [line for message in sequence(layout, steps).messages for line in message.text.splitlines()]
+    assert lines == [
+        "1 sell t0",
+        "create in open",
+        "sold takes Ticket[t0]",
+        "shop takes Shop",
+        "sales = 1",
+        "2 keep t0",
+        "sold gives Ticket[t0] to kept",
+        "kept forgets Ticket[t0]",
+    ]
