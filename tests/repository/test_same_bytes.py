@@ -16,7 +16,19 @@ from docs.tutorial.window import DESIGNS
 for path, text in drawings(DESIGNS).items():
     print(path, text)
 """
+JUDGE_CATALOGUE = """
+from model.catalogue import DESIGNS, SCENARIOS
+from properties.claim import Family, NoIsland, Released
+from properties.judge import judge
+claims = (
+    NoIsland(name="a", sentence="a", family=Family.OWNERSHIP, premise=()),
+    Released(name="b", sentence="b", family=Family.PROGRESS, premise=()),
+)
+for verdict in judge(DESIGNS[0], SCENARIOS[1], claims).verdicts:
+    print(verdict.answer, verdict.why, verdict.no_return, *(verdict.trace or ()), sep="|")
+"""
 COMMANDS = {
+    "the catalogue, judged": ["-c", JUDGE_CATALOGUE],
     "the tutorial, drawn": ["-c", DRAW_TUTORIAL],
     "the catalogue, drawn": ["-m", "diagrams.draw", "--stdout"],
 }
