@@ -9,11 +9,11 @@ from .errors import Disabled, RequestError
 from .layout import Layout, State
 from .spelling import closest
 from .step import Outcome, Step, candidates, step
-from .trace_text import Line, Trace, digest, parse, require_fit
+from .trace_text import Line, Trace, digest, digest_of, parse, require_fit
 from .violation import Violation
 from .world import state_of
 
-__all__ = ["Line", "Run", "Trace", "digest", "parse", "record", "replay", "require_fit", "run", "shorten"]
+__all__ = ["Line", "Run", "Trace", "digest", "digest_of", "parse", "record", "replay", "require_fit", "run", "shorten"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,12 @@ def _enter(header: dict[str, tuple[int, str]], key: str, line: Line, source: str
 
 def digest(design: Design) -> str:
     """A short hash of all that a design's tables do, twelve hexadecimal digits; prose and citations do not count."""
-    return hashlib.sha256("\n".join(map(_canonical, design.lifecycles)).encode()).hexdigest()[:12]
+    return digest_of(design.lifecycles)
+
+
+def digest_of(value: object) -> str:
+    """The hash of any data made of data classes, enums, tuples, sets and plain values, whatever the process."""
+    return hashlib.sha256(_canonical(value).encode()).hexdigest()[:12]
 
 
 def _canonical(value: object) -> str:
@@ -123,6 +128,8 @@ def _canonical(value: object) -> str:
         return repr(str(value.value))
     if isinstance(value, tuple):
         return f"({','.join(map(_canonical, value))})"
+    if isinstance(value, frozenset):
+        return f"{{{','.join(sorted(map(_canonical, value)))}}}"
     if not is_dataclass(value):
         return repr(value)
     shown = (field.name for field in fields(value) if field.name not in PROSE)

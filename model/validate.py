@@ -16,9 +16,10 @@ from .lifecycle import Flag, Role
 from .policy import Scenario
 from .spelling import closest
 from .validate_graph import graph_faults
-from .validate_guards import ambiguity_faults, guard_faults
+from .validate_guards import Case, Sense, ambiguity_faults, guard_faults
 from .validate_names import name_faults, place_faults
 from .validate_uses import Tables, guard_places
+from .vocabulary import Guard
 
 
 def validate(design: Design) -> None:
@@ -39,6 +40,18 @@ def faults(design: Design) -> tuple[str, ...]:
 def validate_scenario(design: Design, scenario: Scenario) -> None:
     """Raise `TableError` for the first thing that a scenario names and the design does not have."""
     _raise(f"scenario {scenario.name} of design {design.name}", tuple(_scenario_faults(Tables(design), scenario)))
+
+
+def validate_condition(design: Design, what: str, guards: tuple[Guard, ...], over: tuple[str, ...] = ()) -> None:
+    """Raise `TableError` if guards that stand outside the tables, such as a claim's, make no sense in a design.
+
+    `what` names them in the message; `over` are index variables that have values there, by default none.
+    """
+    tables = Tables(design)
+    found = [fault for place in guard_places(guards, frozenset(over)) for fault in place_faults(tables, place)]
+    if not found and not Sense(tables).possible(Case({}), (guards, {})):
+        found = ["the guards can never hold"]
+    _raise(f"{what} in design {design.name}", tuple(found))
 
 
 def _raise(where: str, found: tuple[str, ...]) -> None:

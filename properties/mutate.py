@@ -140,15 +140,10 @@ class Result:
         return isinstance(self.fate, Survived) and not self.equivalent
 
 
-def campaign(
-    found: Iterable[Mutant], judge: Judge, expected: Mapping[str, object], listed: Iterable[Equivalent] = ()
-) -> Iterator[Result]:
-    """Judge mutants one after the other."""
-    listed = tuple(listed)
-    for mutant in found:
-        fate = kill(mutant, judge, expected)
-        reasons = (one.reason for one in listed if matches(one.pattern, mutant.id))
-        yield Result(mutant.id, mutant.what, fate, next(reasons, "") if isinstance(fate, Survived) else "")
+def result(mutant: Mutant, fate: Killed | Survived, listed: Iterable[Equivalent]) -> Result:
+    """What became of a mutant; one that lives is excused by the first of the list that matches."""
+    reasons = (one.reason for one in listed if isinstance(fate, Survived) and matches(one.pattern, mutant.id))
+    return Result(mutant.id, mutant.what, fate, next(reasons, ""))
 
 
 # --- the list of equivalent ones ---

@@ -46,8 +46,12 @@ def table(results: Iterable[Result]) -> str:
 
 def _fate(one: Result) -> str:
     if isinstance(one.fate, Killed):
-        return f"killed by {one.fate.by}: {one.fate.why}"
+        return f"killed by {one.fate.by}: {_short(one.fate.why)}"
     return f"equivalent: {one.equivalent}" if one.equivalent else "**alive**"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 120 else f"{text[:117]}..."
 
 
 def _rows(head: tuple[str, str], rows: Iterable[tuple[object, object]]) -> str:

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from model.errors import TableError
 from model.lifecycle import DESTROY, Role
-from model.validate import faults
+from model.validate import faults, validate_condition
 from model.vocabulary import (
     Alive,
     At,
@@ -133,6 +134,18 @@ def test_destructor_rows_are_chosen_by_the_state_before_but_see_the_object_dying
     assert faults(edited("Box", rows=(*BOX.rows[:-1], *split))) == ()
     never = row(DESTROY, "EMPTY", guards=(At("Box", "EMPTY"),))
     assert "can never hold" in faults(edited("Box", rows=(*BOX.rows[:-1], never)))[0]
+
+
+def test_conditions_outside_the_tables_are_checked_in_the_same_way() -> None:
+    validate_condition(SMALL, "premise of no_leak", (Some(("b",), Has("Pool.boxes")),))
+    validate_condition(SMALL, "premise of no_leak", (Has("Pool.boxes"),), over=("b",))
+    with pytest.raises(TableError) as caught:
+        validate_condition(SMALL, "premise of no_leak", (Has("Pool.boxes"),))
+    assert str(caught.value) == (
+        "premise of no_leak in design small: guard 1 Has(Pool.boxes): needs index b, but b is not in scope (nothing is)"
+    )
+    with pytest.raises(TableError, match="the guards can never hold"):
+        validate_condition(SMALL, "premise of no_leak", (On("Box.used"), Off("Box.used")), over=("b",))
 
 
 def test_a_state_that_no_row_leads_to_is_unreachable() -> None:
