@@ -40,6 +40,11 @@ def _character(character: str) -> str:
     return character if character.isalnum() or character in SAFE else f"#{ord(character)};"
 
 
+def fenced(text: str) -> str:
+    """A Mermaid text as Markdown shows it."""
+    return f"```mermaid\n{text}```"
+
+
 def state_diagram(picture: Picture) -> str:
     """A `stateDiagram-v2`: start and end become `[*]`."""
     stars = {node.name for node in picture.nodes if node.shape in (Shape.START, Shape.END)}

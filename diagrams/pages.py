@@ -49,16 +49,12 @@ def _page(blocks: Iterator[str]) -> str:
     return "\n".join((f"<!-- {MADE_BY} -->\n", *(f"{block.rstrip()}\n" for block in blocks)))
 
 
-def _fenced(text: str) -> str:
-    return f"```mermaid\n{text}```"
-
-
 def _lifecycle_page(lifecycle: Lifecycle, picture: Picture) -> str:
     def blocks() -> Iterator[str]:
         yield f"# {lifecycle.name}"
         yield table.prose(lifecycle.meaning)
         yield f"{_kind(lifecycle)}. C++: {table.prose(str(lifecycle.cite))}"
-        yield _fenced(mermaid.state_diagram(picture))
+        yield mermaid.fenced(mermaid.state_diagram(picture))
         yield table.lifecycle_tables(lifecycle)
 
     return _page(blocks())
@@ -80,10 +76,10 @@ def _index(family: Sequence[Design], drawn: Mapping[str, Picture]) -> str:
         yield "\n".join(lines)
         yield "## Who may refer to whom"
         yield "Solid references own, dashed ones are weak, dotted ones raw; the red ones could close a ring."
-        yield _fenced(mermaid.flowchart(drawn["holdings"]))
+        yield mermaid.fenced(mermaid.flowchart(drawn["holdings"]))
         yield "## Who fires, creates and deletes whom"
         yield "Solid: events fired inside a step. Dashed: creation and deletion."
-        yield _fenced(mermaid.flowchart(drawn["coupling"]))
+        yield mermaid.fenced(mermaid.flowchart(drawn["coupling"]))
         yield f"## Designs\n\n{len(family) - 1} designs derive from this one: [what each changes](designs.md)."
 
     return _page(blocks())

@@ -40,12 +40,8 @@ def story(
         for number, caption in sorted(moments.items()):
             when = f"after step {number}" if number else "at the start"
             yield f"## {table.prose(caption)}\n\nWho holds whom {when}; references that close a ring are red."
-            yield _fenced(mermaid.flowchart(ownership(layout, states[number], f"{title}: {caption}")))
+            yield mermaid.fenced(mermaid.flowchart(ownership(layout, states[number], f"{title}: {caption}")))
         yield "## What happened"
-        yield _fenced(mermaid.sequence_diagram(sequence(layout, steps, title, remarks)))
+        yield mermaid.fenced(mermaid.sequence_diagram(sequence(layout, steps, title, remarks)))
 
     return "\n".join(f"{block}\n" for block in blocks())
-
-
-def _fenced(text: str) -> str:
-    return f"```mermaid\n{text}```"
