@@ -38,9 +38,16 @@ from .step import Step
 from .violation import Kind
 
 
-def ground(layout: Layout) -> Program:
-    """The program of a layout: all that a search needs. `TableError` if a row names what is not there."""
-    return _Grounder(layout).program()
+def ground(layout: Layout, *, simplify: bool = True) -> Program:
+    """The program of a layout: all that a search needs. `TableError` if a row names what is not there.
+
+    Without `simplify` every check of every effect is there, also those that cannot fail.
+    """
+    grounder = _Grounder(layout)
+    steps = grounder.all_steps()
+    if not simplify:
+        return Program(layout, steps, dict(sorted(grounder.procedures.items())))
+    return Simplifier(layout, grounder.procedures).program(steps)
 
 
 class _Grounder:
@@ -53,8 +60,8 @@ class _Grounder:
         self.fired: dict[str, tuple[Bearer, str, Binding]] = {}
         self.procedures: dict[str, Body] = {}
 
-    def program(self) -> Program:
-        """Ground the steps, then what they call, then what that calls; simplify last."""
+    def all_steps(self) -> tuple[GroundStep, ...]:
+        """Ground the steps, then what they call, then what that calls."""
         steps = tuple(self.steps())
         pending = [step.body for step in steps]
         while pending:
@@ -63,7 +70,7 @@ class _Grounder:
                     body = self.procedure(one.procedure)
                     self.procedures[one.procedure] = body
                     pending.append(body)
-        return Simplifier(self.layout, self.procedures).program(steps)
+        return steps
 
     def steps(self) -> Iterator[GroundStep]:
         """The steps of all threads, by thread, row and choice, without those whose guards never hold."""

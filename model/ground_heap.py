@@ -130,7 +130,7 @@ def let_go(layout: Layout, slot: Variable) -> Iterator[Instruction]:
         yield from recycle(layout, target)
         return
     yield Branch(in_states(life(layout, target), RESERVED), (stop(Kind.TWICE, slot.name),))
-    owned = any_of(on(owner) for owner in layout.owning[target] if owner != slot)
+    owned = any_of(on(owner) for owner in layout.owning[target])
     yield Branch(owned, (), (Call(destructor(target)),))
 
 
