@@ -9,6 +9,7 @@ from model.vocabulary import (
     Create,
     Delete,
     Drop,
+    Effect,
     Forget,
     Move,
     Promote,
@@ -19,7 +20,7 @@ from model.vocabulary import (
 from tests.stepping.workshop import BOX, CONTENT, HINT, ITEM, PEEK, SPARE, act
 
 HELD = (BOX, ITEM, Take("Box.content"))
-LINED_UP = (BOX, ITEM, Create(renamed("Item", i="i2"), "NEW"), Take(renamed("Box.line", i="i2")), Take("Box.line"))
+LINED_UP: tuple[Effect, ...] = (BOX, ITEM, Create(renamed("Item", i="i2"), "NEW"), Take(renamed("Box.line", i="i2")), Take("Box.line"))
 
 
 def test_take_sets_the_reference() -> None:
@@ -169,6 +170,6 @@ def test_a_reference_moved_into_a_queue_enters_at_the_end() -> None:
     assert not after.on("Box[b0].line:Item[i0]<Item[i1]")
 
 
-def _kept() -> tuple[Take, ...]:
+def _kept() -> tuple[Take, Take]:
     """Owners that outlive the queue, so that leaving it destroys nobody."""
     return (Take("Hand.item"), Take(renamed("Hand.item", i="i2")))
