@@ -6,11 +6,13 @@ from dataclasses import replace
 from itertools import combinations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from model.design import Design
 from model.errors import Disabled, RequestError
 from model.layout import Layout
-from model.step import Step, candidates
+from model.step import Step, candidates, successors
 from model.step import step as take
 from model.trace import Run, parse, record, replay, run, shorten
 from model.violation import Kind, Violation
@@ -142,3 +144,18 @@ def test_environment_rows_that_the_scenario_does_not_assume_are_no_steps() -> No
     calm = Layout(design, replace(POLICY, scenario=replace(POLICY.scenario, assumes=frozenset({"calm"}))))
     assert len(run(calm, parse_steps(calm, "Worker[w0] rest b0")).steps) == 1
     assert any(one.row.event == "rest" for one in candidates(calm, calm.threads[0], "IDLE"))
+
+
+@given(st.lists(st.integers(0, 9), max_size=12))
+def test_any_walk_is_the_same_after_it_was_written_and_read(choices: list[int]) -> None:
+    layout = Layout(poking(), POLICY)
+    state, walked, violation = layout.initial, [], None
+    for choice in choices:
+        found = successors(layout, state)
+        if not found or violation:
+            break
+        one, outcome = found[choice % len(found)]
+        walked.append(one)
+        state, violation = outcome.state, outcome.violation
+    again = run(layout, parse(str(record(layout, walked, violation))))
+    assert (again.steps, again.states[-1], again.violation) == (tuple(walked), state, violation)
