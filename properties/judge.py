@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from model.design import Design
+from model.errors import TableError
 from model.ground_guards import ground_guards
 from model.layout import Binding, Layout, sort_of
 from model.policy import Grain, Policy, Scenario, Scope
@@ -104,7 +105,16 @@ class Court:
         self.layout = space.layout
 
     def verdict(self, claim: Shape) -> Verdict:
-        """The verdict on one claim: violated, or else undecided for a reason, or else it holds."""
+        """The verdict on one claim: violated, or else undecided for a reason, or else it holds.
+
+        TableError, naming the claim, if its guards speak of what the design does not have.
+        """
+        try:
+            return self._judge(claim)
+        except TableError as error:
+            raise TableError(f"property {claim.name}: {error}") from error
+
+    def _judge(self, claim: Shape) -> Verdict:
         found = self._refuted(claim)
         if found is not None and found.answer is Answer.VIOLATED:
             return found
