@@ -90,7 +90,8 @@ def _json(text: str, where: str) -> object:
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
-        end = "; the text ends too early" if error.pos >= len(text.rstrip()) else ""
+        early = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated")
+        end = "; the text ends too early" if early else ""
         raise RequestError(f"{where}: line {error.lineno} column {error.colno}: {error.msg}{end}") from None
     except ValueError as error:
         raise RequestError(f"{where}: {error}") from None

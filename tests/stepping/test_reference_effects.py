@@ -20,7 +20,8 @@ from model.vocabulary import (
 from tests.stepping.workshop import BOX, CONTENT, HINT, ITEM, PEEK, SPARE, act
 
 HELD = (BOX, ITEM, Take("Box.content"))
-LINED_UP: tuple[Effect, ...] = (BOX, ITEM, Create(renamed("Item", i="i2"), "NEW"), Take(renamed("Box.line", i="i2")), Take("Box.line"))
+SECOND = Create(renamed("Item", i="i2"), "NEW")
+LINED_UP: tuple[Effect, ...] = (BOX, ITEM, SECOND, Take(renamed("Box.line", i="i2")), Take("Box.line"))
 
 
 def test_take_sets_the_reference() -> None:
