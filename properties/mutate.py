@@ -118,8 +118,9 @@ def kill(mutant: Mutant, judge: Judge, expected: Mapping[str, object]) -> Killed
         validate(mutant.design)
         found = judge(mutant.design)
         for name, answer in found.items() if isinstance(found, Mapping) else found:
-            if answer != expected.get(name):
-                return Killed(name, f"{answer}, not {expected.get(name, 'unknown')}")
+            sound = expected.get(name, "unknown")
+            if answer != sound:
+                return Killed(name, f"{answer}, not {sound}" if sound else str(answer))
     except (TableError, ModelBug) as wrong:
         return Killed(VALIDATION, str(wrong))
     return Survived()

@@ -2,7 +2,8 @@
 
 The sound design is judged first, under every scenario; its answers are what a mutant must change to be found. A mutant
 is judged where the sound design fires the mutated row, small state spaces first, and no further than the first
-difference. Fates can be kept in a file, so that a run that was interrupted goes on where it stopped.
+difference; when no claim sees it, rows that fall silent and the static checks still may. Fates can be kept in a file,
+so that a run that was interrupted goes on where it stopped.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from model.design import Design
@@ -23,6 +24,7 @@ from model.spelling import matches
 from model.trace import digest_of
 
 from .judge import judge
+from .lint import Finding, lint
 from .mutate import EQUIVALENT, Killed, Mutant, Survived, Verdicts, equivalents, kill, mutants, result, stale
 from .mutate_table import table
 from .subject import Subject, load_subject
@@ -30,6 +32,10 @@ from .verdict import Answer, Judgement
 
 BOUND = "the bounds of the scope"
 """What kills a mutant that makes the state space outgrow its bounds without breaking a claim first."""
+FIRES = "every row fires"
+"""What kills a mutant under which a row that fires in some scenario of the sound design fires in none."""
+LINT = "lint"
+"""What kills a mutant that only the static checks find."""
 GROWTH = 8
 """How many times as many states as the sound design a mutant may reach."""
 
@@ -39,24 +45,41 @@ class Bench:
     """A sound design and what was judged of it under each scenario, smallest state space first."""
 
     subject: Subject
+    design: Design
     judged: tuple[tuple[Scenario, Judgement], ...]
 
-    @property
+    @cached_property
     def expected(self) -> dict[str, object]:
-        """The answers of the sound design, by `claim under scenario`."""
-        return {
+        """The answers of the sound design, by `claim under scenario`; of the other checks, that they find nothing."""
+        answers = {
             f"{name} under {scenario.name}": answer
             for scenario, one in self.judged
             for name, answer in one.answers().items()
-        } | {BOUND: ""}
+        }
+        return {**answers, BOUND: "", FIRES: "", LINT: ""}
 
     def verdicts(self, mutant: Mutant) -> Iterator[tuple[str, object]]:
-        """The answers for a mutant, where its row fires in the sound design first."""
+        """The answers for a mutant, where its row fires in the sound design first; then those of the other checks."""
         row = mutant.id.rpartition("/")[0]
+        fired: set[str] = set()
         for scenario, sound in sorted(self.judged, key=lambda each: row not in each[1].fired):
-            # A row that never fires can lose an effect without a trace; a guard turned round may make it fire.
-            if "/drop-effect-" not in mutant.id or row in sound.fired:
-                yield from _answers(self.subject, mutant.design, scenario, GROWTH * sound.states)
+            if "/drop-effect-" in mutant.id and row not in sound.fired:
+                # A row that never fires can lose an effect without a trace; a guard turned round may make it fire.
+                fired |= sound.fired
+                continue
+            found = self._judge(mutant.design, scenario, GROWTH * sound.states)
+            yield from _answers(scenario, found)
+            fired |= found.fired
+        silent = sorted(frozenset().union(*(sound.fired for _, sound in self.judged)) - fired)
+        yield FIRES, f"{silent[0]} does not" if silent else ""
+        smells = sorted(self._lint(mutant.design) - self._lint(self.design))
+        yield LINT, str(smells[0]) if smells else ""
+
+    def _judge(self, design: Design, scenario: Scenario, limit: int) -> Judgement:
+        return judge(design, scenario, self.subject.claims, symmetry=self.subject.symmetry, limit=limit)
+
+    def _lint(self, design: Design) -> frozenset[Finding]:
+        return frozenset(lint(design, scenarios=self.subject.scenarios))
 
     def fate(self, mutant: Mutant) -> Killed | Survived:
         """What becomes of a mutant."""
@@ -67,8 +90,7 @@ class Bench:
         return kill(mutant, judged, self.expected)
 
 
-def _answers(subject: Subject, design: Design, scenario: Scenario, limit: int) -> Iterator[tuple[str, object]]:
-    found = judge(design, scenario, subject.claims, symmetry=subject.symmetry, limit=limit)
+def _answers(scenario: Scenario, found: Judgement) -> Iterator[tuple[str, object]]:
     answers = ((f"{name} under {scenario.name}", answer) for name, answer in found.answers().items())
     if not found.undecided:
         yield from answers
@@ -81,7 +103,7 @@ def _answers(subject: Subject, design: Design, scenario: Scenario, limit: int) -
 def bench(subject: Subject, design: Design) -> Bench:
     """Judge the sound design under every scenario."""
     judged = [(each, judge(design, each, subject.claims, symmetry=subject.symmetry)) for each in subject.scenarios]
-    return Bench(subject, tuple(sorted(judged, key=lambda each: (each[1].states, each[0].name))))
+    return Bench(subject, design, tuple(sorted(judged, key=lambda each: (each[1].states, each[0].name))))
 
 
 # --- many at once, and what is known already ---

@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from model.lifecycle import Flag
 from model.policy import Scenario
 from model.violation import Kind
-from model.vocabulary import Alive, At, No, Set, Some
+from model.vocabulary import Alive, At, If, No, On, Set, Some
 from properties.claim import Family, NeverHappens, Released
 from properties.mutate import Killed, Mutant, Survived, mutants
-from properties.mutate_run import BOUND, bench, main
+from properties.mutate_run import BOUND, FIRES, LINT, bench, main
 from properties.subject import Subject
-from tests.tables.small import SCENARIO, SMALL, acting
+from tests.tables.small import BOX, SCENARIO, SMALL, acting, edited, row, with_row
 
 SOME_BOX = (Some(("b",), Alive("Box")),)
 CLAIMS = (
@@ -39,6 +40,7 @@ def fate_of(name: str) -> Killed | Survived:
         ("Worker.put@IDLE/drop-effect-7 Unlock(Pool.guard)", "no_crash under work"),
         ("Worker.put@IDLE/drop-effect-3 Take(Pool.boxes)", "released under work"),
         ("Worker.put@IDLE/drop-effect-2 Create(Box, EMPTY)", "validation"),
+        ("Worker.look@IDLE/negate-guard-1 Has(Worker.hint)", FIRES),
     ],
 )
 def test_a_mutant_is_killed_by_a_claim_under_a_scenario(name: str, by: str) -> None:
@@ -48,6 +50,17 @@ def test_a_mutant_is_killed_by_a_claim_under_a_scenario(name: str, by: str) -> N
 
 def test_a_mutant_that_no_claim_can_see_survives() -> None:
     assert fate_of("Box.destroy@EMPTY|FILLED/drop-effect-1 Clear(Box.used)") == Survived()
+
+
+def test_a_mutant_that_only_the_static_checks_see_is_killed_by_them() -> None:
+    asking = row(
+        "extra", "IDLE", choose=("b",), guards=(Alive("Box"),), effects=(Set("Box.odd"), If((On("Box.odd"),), ()))
+    )
+    design = edited("Box", design=with_row("Worker", asking), flags=(*BOX.flags, Flag("odd", "")))
+    mutant = next(one for one in mutants(design) if one.id == "Worker.extra@IDLE/drop-effect-2 If(On(Box.odd))")
+    assert bench(SUBJECT, design).fate(mutant) == Killed(
+        LINT, "Box.odd: nobody reads this flag; leave it out, or say in a claim what it is for"
+    )
 
 
 def test_a_mutant_that_outgrows_its_bounds_is_killed_by_them_and_not_by_a_claim() -> None:
