@@ -58,8 +58,8 @@ def _thing(name: str, other: str) -> Lifecycle:
     return Lifecycle(
         name, Role.OBJECT, ("i",), (State("NEW", "made"), State("OLD", "used")), NONE,
         (row("age", "NEW", "OLD"),), HERE, f"owns a {other}",
-        slots=(Slot("to", other, Strength.STRONG, HERE), Slot("spare", other, Strength.STRONG, HERE)), flags=(Flag("mark", "a mark"),),
-        mutexes=(Mutex("latch", HERE),), final=("NEW", "OLD"),
+        slots=(Slot("to", other, Strength.STRONG, HERE), Slot("spare", other, Strength.STRONG, HERE)),
+        flags=(Flag("mark", "a mark"),), mutexes=(Mutex("latch", HERE),), final=("NEW", "OLD"),
     )  # fmt: skip
 
 
