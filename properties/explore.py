@@ -142,9 +142,9 @@ class _Search:
         """Why this is not the whole space, or nothing."""
         violations = self.compiled.violations
         bounds = sorted({violations[what].text for what in self.crash_what if violations[what].kind is Kind.BOUND})
-        if bounds:
-            return f"the scope is too small for {', '.join(bounds)}"
-        return f"more than {self.limit} states" if len(self.offsets) <= len(self.states) else ""
+        small = (f"the scope is too small for {', '.join(bounds)}",) if bounds else ()
+        many = (f"more than {self.limit} states",) if len(self.offsets) <= len(self.states) else ()
+        return "; ".join((*small, *many))
 
     def _confirm(self, here: int, packed: int, steps: list[int]) -> int:
         """Run the steps of a state again, one by one, and keep the marks of those that are enabled.
