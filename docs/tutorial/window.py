@@ -6,10 +6,15 @@ Closing a window drops the user's pointer to it and nothing else. Each then keep
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from model.design import Delta, Design, derive
 from model.lifecycle import Cite, Lifecycle, Role, Row, Slot, State, Strength
 from model.policy import Scenario, Scope
-from model.vocabulary import NONE, Alive, At, Create, Drop, Fire, Has, If, Lacks, No, NotAt, Promote, Take, Use
+from model.violation import Kind
+from model.vocabulary import NONE, Alive, At, Create, Drop, Fire, Has, If, Lacks, No, NotAt, Promote, Some, Take, Use
+from properties.claim import Family, NeverHappens, NoCycle, Released
+from properties.subject import Subject
 
 
 def _cite(symbol: str) -> Cite:
@@ -99,3 +104,28 @@ CLOSE = Scenario(
     scope=Scope("one window", (("w", 1),)),
 )
 SCENARIOS = (CLOSE,)
+
+OPENED = (Some(("w",), Alive("Window")),)
+CLAIMS = (
+    NeverHappens(
+        name="nothing_freed_is_used",
+        sentence="No window or document is used after it is freed, or freed twice.",
+        family=Family.USE,
+        premise=OPENED,
+        kinds=(Kind.FREED, Kind.NULL, Kind.IN_USE, Kind.TWICE),
+    ),
+    NoCycle(
+        name="no_cycle",
+        sentence="No ring of owners outlives the last pointer from outside.",
+        family=Family.OWNERSHIP,
+        premise=OPENED,
+    ),
+    Released(
+        name="all_released",
+        sentence="From every state the user can leave with every window and document freed.",
+        family=Family.PROGRESS,
+        premise=OPENED,
+    ),
+)
+THREE = Scope("three windows", (("w", 3),))
+SUBJECT = Subject("window", DESIGNS, SCENARIOS, CLAIMS, Path(__file__).with_suffix(".toml"), (THREE,), symmetry=("w",))
