@@ -54,14 +54,31 @@ def check(
     write_manifest: Annotated[
         bool, typer.Option("--write-manifest", help="Maintainers: write states and depth, never verdicts.")
     ] = False,
+    thorough: Annotated[
+        bool, typer.Option("--thorough", help="All scenarios of the named designs, not the core ones only.")
+    ] = False,
     model: Model = None,
 ) -> int:
     """Explore designs exhaustively and compare every verdict with the one that is written down."""
     from .commands_check import CheckRequest, check
 
-    names = tuple(designs or ()), tuple(claims or ())
     return check(
-        CheckRequest(*names, scenario, scope, grain, limit, jobs, symmetry, timing, json, junit, write_manifest, model)
+        CheckRequest(
+            designs=tuple(designs or ()),
+            claims=tuple(claims or ()),
+            scenario=scenario,
+            scope=scope,
+            grain=grain,
+            limit=limit,
+            jobs=jobs,
+            symmetry=symmetry,
+            timing=timing,
+            json=json,
+            junit=junit,
+            write_manifest=write_manifest,
+            model=model,
+            thorough=thorough,
+        )
     )
 
 
@@ -107,7 +124,8 @@ def explain(
     from .commands_check import CheckRequest
     from .commands_trace import explain_violation
 
-    return explain_violation(CheckRequest((design,), (claim,), scenario, limit=limit, model=model), trace, graph)
+    request = CheckRequest((design,), (claim,), scenario, limit=limit, model=model, thorough=True)
+    return explain_violation(request, trace, graph)
 
 
 @app.command(epilog=DRAW_CODES)

@@ -21,6 +21,8 @@ from .subject import Subject, load_subject
 from .vacuity import vacuity
 from .verdict import Answer, Judgement, Verdict
 
+PARTLY = "The core scenarios only; --thorough runs all, and judges what never happens."
+
 
 @dataclass(frozen=True)
 class CheckRequest:
@@ -39,11 +41,12 @@ class CheckRequest:
     junit: Path | None = None
     write_manifest: bool = False
     model: Path | None = None
+    thorough: bool = False
 
-    @property
-    def whole_designs(self) -> bool:
+    def covers(self, subject: Subject) -> bool:
         """Whether every scenario and claim of its designs is checked, in the scope and grain of the manifest."""
-        return not (self.claims or self.scenario or self.scope) and self.grain is Grain.SAFE
+        all_scenarios = self.thorough or not self.designs or not subject.core
+        return all_scenarios and not (self.claims or self.scenario or self.scope) and self.grain is Grain.SAFE
 
 
 def check(request: CheckRequest) -> int:
@@ -56,7 +59,7 @@ def check(request: CheckRequest) -> int:
     with progress() as report:
         judgements = run_all(jobs, report, request.jobs)
     idle: tuple[str, ...] = ()
-    if request.whole_designs:
+    if request.covers(subject):
         idle = vacuity(subject, manifest.known, judgements, whole=not request.designs)
     checked = Checked(subject, manifest, judgements, idle)
     _write_files(request, checked)
@@ -84,8 +87,10 @@ def _scenarios(
 ) -> tuple[Scenario, ...]:
     if request.scenario:
         return (subject.scenario(request.scenario),)
-    written = tuple(subject.scenario(name) for one, name in manifest.runs if one == design.name)
-    return written or subject.scenarios
+    written = tuple(subject.scenario(name) for one, name in manifest.runs if one == design.name) or subject.scenarios
+    if request.thorough or not request.designs:
+        return written
+    return tuple(one for one in written if one.name in subject.core) or written
 
 
 def _write_files(request: CheckRequest, checked: Checked) -> None:
@@ -106,7 +111,8 @@ def _page(request: CheckRequest, checked: Checked) -> Page:
     if not request.designs:
         sections.extend(verdict_table(checked))
         sections.extend(_story(checked))
-    return (*sections, summary(checked))
+    left_out = () if request.covers(checked.subject) or request.scenario else (Section("", (PARTLY,)),)
+    return (*sections, *left_out, summary(checked))
 
 
 def _story(checked: Checked) -> Page:

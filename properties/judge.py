@@ -103,6 +103,8 @@ class Court:
     def __init__(self, space: Space) -> None:
         self.space = space
         self.layout = space.layout
+        self._asked: dict[tuple[Guard, ...], Mask] = {}
+        self._lost: dict[tuple[Guard, ...], tuple[Mask, tuple[str, ...]]] = {}
 
     def verdict(self, claim: Shape) -> Verdict:
         """The verdict on one claim: violated, or else undecided for a reason, or else it holds.
@@ -129,7 +131,7 @@ class Court:
             case NeverHappens():
                 return self._never_happens(claim)
             case Never():
-                return self._at(claim, self.space.where(claim.guards), "a state is reached that never should be")
+                return self._at(claim, self._where(claim.guards), "a state is reached that never should be")
             case Stays():
                 return self._stays(claim)
             case LockOrder():
@@ -147,12 +149,18 @@ class Court:
 
     def _premise_reached(self, claim: Shape) -> bool:
         """The claim's own premise; a `Stays` also says nothing unless its `before` happens."""
-        if not self.space.where(claim.premise).any():
+        if not self._where(claim.premise).any():
             return False
         if not isinstance(claim, Stays):
             return True
         bindings = self.layout.bindings(claim.over)
         return any(self._under(claim.before, binding).any() for binding in bindings)
+
+    def _where(self, guards: tuple[Guard, ...]) -> Mask:
+        """The states in which closed guards hold; many claims have the same premise."""
+        if guards not in self._asked:
+            self._asked[guards] = self.space.where(guards)
+        return self._asked[guards]
 
     def _under(self, guards: tuple[Guard, ...], binding: Binding) -> Mask:
         return self.space.holds(ground_guards(self.layout, guards, binding))
@@ -216,10 +224,12 @@ class Court:
 
     def _doomed(self, goal: tuple[Guard, ...]) -> tuple[Mask, tuple[str, ...]]:
         """The states from which neither the goal nor a crash can be reached; and the crashes that mask others."""
-        lost = ~self.space.can_reach(self.space.where(goal))
-        masked = (lost & self.space.crash_possible).any()
-        kinds = sorted({str(crash.violation.kind) for crash in self.space.crashes}) if masked else ()
-        return lost & ~self.space.crash_possible, tuple(kinds)
+        if goal not in self._lost:
+            lost = ~self.space.can_reach(self._where(goal))
+            masked = (lost & self.space.crash_possible).any()
+            kinds = sorted({str(crash.violation.kind) for crash in self.space.crashes}) if masked else ()
+            self._lost[goal] = (lost & ~self.space.crash_possible, tuple(kinds))
+        return self._lost[goal]
 
     def _reachable(self, claim: Reachable | Released, goal: tuple[Guard, ...]) -> Verdict:
         doomed, masked = self._doomed(goal)

@@ -6,11 +6,13 @@ One TOML file for each subject, read by `properties.manifest_file`. A section st
     states = 1234
     depth = 56
     violated = ["no_island"]
-    undecided = { nothing_null = "vacuous" }
+    undecided = { released = "the limit" }
+    vacuous = ["nothing_null"]
 
-Every claim that is not named is expected to hold. `[design.scenario.scope]` speaks of a run with that named scope;
-without it such a run is expected to answer as the scenario's own scope does, with any number of states. The section
-`vacuity` lists, with a reason each, what is known never to happen:
+`vacuous` claims are undecided because this scenario never reaches their premise. Every claim that is not named is
+expected to hold. `[design.scenario.scope]` speaks of a run with that named scope; without it such a run is expected to
+answer as the scenario's own scope does, with any number of states. The section `vacuity` lists, with a reason each,
+what is known never to happen:
 
     [vacuity.never_fired.mb19892_fix]
     "Producer.setDead@DEAD" = "why this row is kept though nothing fires it"

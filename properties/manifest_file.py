@@ -14,9 +14,10 @@ from model.errors import RequestError
 
 from .manifest import Expected, Known, Manifest
 from .subject import Subject
+from .verdict import VACUOUS
 
 VACUITY = "vacuity"
-KEYS = ("states", "depth", "violated", "undecided")
+KEYS = ("states", "depth", "violated", "undecided", "vacuous")
 
 
 def load_manifest(subject: Subject) -> Manifest:
@@ -73,7 +74,8 @@ class _Reader:
         if unknown:
             raise self.wrong(where, f"unknown key {unknown[0]}; there are {', '.join(KEYS)}")
         violated = section.get("violated", base.violated if base else [])
-        undecided = section.get("undecided", base.undecided if base else {})
+        undecided = dict(section.get("undecided", base.undecided if base else {}))
+        undecided |= dict.fromkeys(section.get("vacuous", ()), VACUOUS)
         claims = {one.name for one in self.subject.claims}
         for name in [*violated, *undecided]:
             self.known_name(where, "property", claims, name)

@@ -29,6 +29,7 @@ class Subject:
 
     `manifest` is the file of expected verdicts; without one every claim is expected to hold. `scopes` are bounds that
     `--scope` may name besides each scenario's own. `symmetry` names the sorts whose values are interchangeable.
+    `core` are the scenarios that a check of named designs runs, for a quick answer; all of them if it is empty.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Subject:
     manifest: Path | None = None
     scopes: tuple[Scope, ...] = ()
     symmetry: tuple[str, ...] = ()
+    core: tuple[str, ...] = ()
 
     def design(self, name: str) -> Design:
         """The design of that name; `RequestError` names the nearest one there is."""

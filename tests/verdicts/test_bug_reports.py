@@ -147,7 +147,8 @@ def test_a_cycle_of_locks_is_told_edge_by_edge() -> None:
 
 def test_the_names_in_a_violation_are_found() -> None:
     one = layout(RINGED)
-    assert [(variable, str(bearer)) for variable, bearer in names_in(one, "Left[i0].age in OLD")] == [(None, "Left[i0]")]
+    ((variable, bearer),) = names_in(one, "Left[i0].age in OLD")
+    assert (variable, str(bearer)) == (None, "Left[i0]")
     slot = [str(bearer) for _, bearer in names_in(one, "Left[i0] while Hand.frame>Left[i0]")]
     assert slot == ["Left[i0]", "Left[i0]", "Hand"]
 

@@ -53,6 +53,12 @@ def test_undecided_for_another_reason_differs() -> None:
     assert line.startswith("released undecided because")
 
 
+def test_vacuous_claims_are_undecided_ones_in_short(tmp_path: Path) -> None:
+    manifest = load_manifest(written(tmp_path, '[ringed.work]\nvacuous = ["dark"]\nundecided = { released = "limit" }\n'))
+    entry = manifest.entries["ringed", "work", ""]
+    assert entry.undecided == {"dark": "vacuous", "released": "limit"}
+
+
 def test_without_a_manifest_everything_is_expected_to_hold() -> None:
     manifest = load_manifest(subject())
     assert manifest.runs == (("ringed", "work"), ("cut", "work"), ("idle", "work"))
