@@ -64,17 +64,28 @@ FETCH = (
 RUN_TASK = Row("runTask", ("A3",), "A4", manager("BackfillManagerTask::run"), choose=OF_TASK, guards=(TASK,),
                effects=(Use("BackfillManagerTask.manager"), Take("AuxIO.thisManager")))
 
-PURGE = Each(("v", "g", "b"), (Has("BackfillManager.activeBackfills"), At("ActiveStream", "DEAD")), (
-    Fire("DCPBackfill.cancel"),
-    Move("BackfillManager.activeBackfills", "AuxIO.toDelete"),
-    Add("DcpConnMap.numActiveSnoozingBackfills", -1)))
 DELETE_PURGED = Each(("v", "g", "b"), (Has("AuxIO.toDelete"),), (Drop("AuxIO.toDelete"),))
-ANY_DEAD = (("v", "g", "b"), Has("BackfillManager.activeBackfills"), At("ActiveStream", "DEAD"))
+DEAD = At("ActiveStream", "DEAD")
 
 
-def _decide(case: str, target: str, guards: tuple[Guard, ...], effects: tuple[Effect, ...], choose: tuple[str, ...] = OF_MANAGER) -> Row:
+def _decide(case: str, target: str, guards: tuple[Guard, ...], effects: tuple[Effect, ...],
+    choose: tuple[str, ...] = OF_MANAGER) -> Row:
     return Row("backfill", ("A4_LOCKED",), target, manager("BackfillManager::backfill"), choose=choose, case=case,
                guards=(RUNNING, *guards), effects=effects)
+
+
+def buffer_full_rows(dead: Guard) -> tuple[Row, ...]:
+    """While the buffer is full only backfills of dead streams are looked at; `dead` is what they ask of the stream."""
+    found = (("v", "g", "b"), Has("BackfillManager.activeBackfills"), dead)
+    purge = Each(found[0], found[1:], (
+        Fire("DCPBackfill.cancel"),
+        Move("BackfillManager.activeBackfills", "AuxIO.toDelete"),
+        Add("DcpConnMap.numActiveSnoozingBackfills", -1)))
+    some_active = Some(("v", "g", "b"), Has("BackfillManager.activeBackfills"))
+    return (
+        _decide("buffer full, purge", "A7", (On("BackfillManager.full"), Some(*found)), (purge, UNLOCK, DELETE_PURGED)),
+        _decide("buffer full", "A7_SNOOZE", (On("BackfillManager.full"), some_active, No(*found)), (UNLOCK,)),
+    )
 
 
 BACKFILL = (
@@ -90,15 +101,14 @@ BACKFILL = (
     Row("backfill", ("A4",), "A4_LOCKED", manager("BackfillManager::moveToActiveQueue"), choose=OF_MANAGER, case="move",
         guards=(RUNNING, ANY_QUEUED, MEMORY_OK), effects=(
             Lock("BackfillManager.lock"),
-            Each(("v", "g", "b"), (Has("BackfillManager.pendingBackfills"), Room("DcpConnMap.numActiveSnoozingBackfills")), (
+            Each(("v", "g", "b"), (Has("BackfillManager.pendingBackfills"),
+                Room("DcpConnMap.numActiveSnoozingBackfills")), (
                 Add("DcpConnMap.numActiveSnoozingBackfills", 1),
                 Move("BackfillManager.pendingBackfills", "BackfillManager.activeBackfills"))),
             Each(("v", "g", "b"), (Has("BackfillManager.snoozingBackfills"),),
                  (Move("BackfillManager.snoozingBackfills", "BackfillManager.activeBackfills"),)))),
     _decide("none active", "A7_SNOOZE", (NONE_ACTIVE,), (UNLOCK,)),
-    _decide("buffer full, purge", "A7", (On("BackfillManager.full"), Some(*ANY_DEAD)), (PURGE, UNLOCK, DELETE_PURGED)),
-    _decide("buffer full", "A7_SNOOZE", (On("BackfillManager.full"), Some(("v", "g", "b"), Has("BackfillManager.activeBackfills")),
-                                         No(*ANY_DEAD)), (UNLOCK,)),
+    *buffer_full_rows(DEAD),
     _decide("pop", "A5", (Off("BackfillManager.full"), First("BackfillManager.activeBackfills")), (
         Move("BackfillManager.activeBackfills", "AuxIO.backfill"), UNLOCK), OF_BACKFILL),
 )
@@ -115,9 +125,10 @@ SCANNING = At("DCPBackfill", "SCANNING")
 RUN_BACKFILL = (
     _run("not persisted", "A5", "A6_SNOOZE", (INIT, Off("VBucket.persisted")), (), "DCPBackfill::create"),
     _run("open", "A5", "A6", (INIT, On("VBucket.persisted")), (Fire("DCPBackfill.create"),), "DCPBackfill::create"),
-    _run("open fails", "A5", "A6", (INIT, On("VBucket.persisted")), (Fire("DCPBackfill.failToOpen"),), "DCPBackfill::create",
+    _run("open fails", "A5", "A6", (INIT, On("VBucket.persisted")), (Fire("DCPBackfill.failToOpen"),),
+        "DCPBackfill::create",
          "open_fails"),
-    _run("dead stream", "A5", "A6", (SCANNING, At("ActiveStream", "DEAD")), (Fire("DCPBackfill.complete"),),
+    _run("dead stream", "A5", "A6", (SCANNING, DEAD), (Fire("DCPBackfill.complete"),),
          "DCPBackfill::scan"),
     _run("scan", "A5", "A5_SCAN", (SCANNING, NotAt("ActiveStream", "DEAD")), (Fire("DCPBackfill.scan"),),
          "DCPBackfill::scan"),
@@ -203,7 +214,8 @@ CHECKPOINT = (
     Row("rescheduleCheckpointTask", ("K7",), "IDLE", thread("ExecutorThread::run"), choose=OF_MANAGER, case="again",
         guards=(CHECKPOINT_TASK, NotAt("ActiveStreamCheckpointProcessorTask", "DEAD"),
                 Either(On("ActiveStreamCheckpointProcessorTask.notified"), Some(("v", "g"), Has(QUEUE)))),
-        effects=(Clear("ActiveStreamCheckpointProcessorTask.notified"), Fire("ActiveStreamCheckpointProcessorTask.wake"),
+        effects=(Clear("ActiveStreamCheckpointProcessorTask.notified"),
+            Fire("ActiveStreamCheckpointProcessorTask.wake"),
                  Move("AuxIO.currentCheckpointTask", "ExecutorPool.readyQueueCheckpoint"))),
     Row("rescheduleCheckpointTask", ("K7",), "IDLE", thread("ExecutorThread::run"), choose=OF_MANAGER, case="sleep",
         guards=(CHECKPOINT_TASK, NotAt("ActiveStreamCheckpointProcessorTask", "DEAD"),
@@ -211,9 +223,11 @@ CHECKPOINT = (
         effects=(Move("AuxIO.currentCheckpointTask", "ExecutorPool.futureQueueCheckpoint"),)),
     Row("rescheduleCheckpointTask", ("K7",), "K8", thread("ExecutorThread::run"), choose=OF_MANAGER, case="dead",
         guards=(CHECKPOINT_TASK, At("ActiveStreamCheckpointProcessorTask", "DEAD"))),
-    Row("eraseCheckpointTask", ("K8",), "K9", thread("ExecutorThread::run"), choose=OF_MANAGER, guards=(CHECKPOINT_TASK,),
+    Row("eraseCheckpointTask", ("K8",), "K9", thread("ExecutorThread::run"), choose=OF_MANAGER,
+        guards=(CHECKPOINT_TASK,),
         effects=(Fire("ExecutorPool.eraseCheckpoint"),)),
-    Row("releaseCheckpointTask", ("K9",), "IDLE", thread("ExecutorThread::run"), choose=OF_MANAGER, guards=(CHECKPOINT_TASK,),
+    Row("releaseCheckpointTask", ("K9",), "IDLE", thread("ExecutorThread::run"), choose=OF_MANAGER,
+        guards=(CHECKPOINT_TASK,),
         effects=(Drop("AuxIO.currentCheckpointTask"),)),
 )
 
@@ -242,7 +256,7 @@ AUXIO = Lifecycle(
         State("A8_AGAIN", "the task goes on: about to file it again", runs_on=POOLED),
         State("A9", "the task is out of the locator, the thread still holds it"),
         State("K2", "has fetched a checkpoint task", runs_on=POOLED),
-        State("K3", "about to run a checkpoint task", runs_on=LOCAL),
+        State("K3", "about to run a checkpoint task"),
         State("K4", "checkpoint task: about to pop a stream"),
         State("K5", "checkpoint task: has a stream in hand"),
         State("K7", "checkpoint task has run", runs_on=POOLED),
@@ -254,13 +268,17 @@ AUXIO = Lifecycle(
     thread("ExecutorThread"),
     "a worker for background reads",
     slots=(
-        Slot("currentBackfillTask", "BackfillManagerTask", Strength.STRONG, thread("ExecutorThread::currentTask"), "what it runs"),
+        Slot("currentBackfillTask", "BackfillManagerTask", Strength.STRONG, thread("ExecutorThread::currentTask"),
+            "what it runs"),
         Slot("currentCheckpointTask", "ActiveStreamCheckpointProcessorTask", Strength.STRONG,
              thread("ExecutorThread::currentTask"), "what it runs"),
         Slot("thisManager", "BackfillManager", Strength.RAW, manager("BackfillManager::backfill"),
              "`this` of the call of backfill()", frame=True),
-        Slot("backfill", "DCPBackfill", Strength.UNIQUE, manager("BackfillManager::backfill"), "local: the backfill in hand"),
-        Slot("toDelete", "DCPBackfill", Strength.UNIQUE, manager("BackfillManager::backfill"), "local: purged backfills"),
-        Slot("nextStream", "ActiveStream", Strength.STRONG, stream("ActiveStreamCheckpointProcessorTask::run"), "local"),
+        Slot("backfill", "DCPBackfill", Strength.UNIQUE, manager("BackfillManager::backfill"),
+            "local: the backfill in hand"),
+        Slot("toDelete", "DCPBackfill", Strength.UNIQUE, manager("BackfillManager::backfill"),
+            "local: purged backfills"),
+        Slot("nextStream", "ActiveStream", Strength.STRONG, stream("ActiveStreamCheckpointProcessorTask::run"),
+            "local"),
     ),
 )

@@ -72,8 +72,10 @@ SCAN_CONTEXT = Lifecycle(
     couchstore_h("ScanContext"),
     "what a scan needs between two runs, with its two callbacks",
     slots=(
-        Slot("DiskCallback_stream_", "ActiveStream", Strength.STRONG, backfill_h("DiskCallback::stream_"), "who gets items"),
-        Slot("CacheCallback_stream_", "ActiveStream", Strength.STRONG, backfill_h("CacheCallback::stream_"), "who gets items"),
+        Slot("DiskCallback_stream_", "ActiveStream", Strength.STRONG, backfill_h("DiskCallback::stream_"),
+            "who gets items"),
+        Slot("CacheCallback_stream_", "ActiveStream", Strength.STRONG, backfill_h("CacheCallback::stream_"),
+            "who gets items"),
     ),
     final=("OPEN",),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..design import Design
 from .auxio import AUXIO
 from .backfill import DB, DCP_BACKFILL, SCAN_CONTEXT
-from .background import BUCKET_THREAD, CONN_MANAGER, CONN_NOTIFIER, ENVIRONMENT
+from .background import ADMIN_WORKER, BUCKET_THREAD, CONN_MANAGER, CONN_NOTIFIER, ENVIRONMENT
 from .frontend import FRONT_END
 from .manager import BACKFILL_MANAGER, BACKFILL_MANAGER_TASK
 from .producer import CHECKPOINT_TASK, CONNECTION, DCP_PRODUCER
@@ -14,11 +14,12 @@ from .stream import ACTIVE_STREAM
 
 BEFORE = Design(
     "mb19892_before",
-    "the code as it was: a backfill holds its stream, the stream its producer, the producer its manager, and the manager "
-    "the backfill; only the task ever takes a backfill out again",
+    "the code as it was: a backfill holds its stream, the stream its producer, the producer its manager, and the "
+    "manager the backfill; only the task ever takes a backfill out again",
     (
-        DCP_PRODUCER, BACKFILL_MANAGER, DCP_BACKFILL, SCAN_CONTEXT, DB, ACTIVE_STREAM, BACKFILL_MANAGER_TASK, CHECKPOINT_TASK,
+        DCP_PRODUCER, BACKFILL_MANAGER, DCP_BACKFILL, SCAN_CONTEXT, DB, ACTIVE_STREAM, BACKFILL_MANAGER_TASK,
+            CHECKPOINT_TASK,
         DCP_CONN_MAP, EXECUTOR_POOL, STORE, ENGINE, VBUCKET, BUCKET, CONNECTION,
-        FRONT_END, AUXIO, BUCKET_THREAD, CONN_MANAGER, CONN_NOTIFIER, ENVIRONMENT,
+        FRONT_END, AUXIO, BUCKET_THREAD, CONN_MANAGER, CONN_NOTIFIER, ENVIRONMENT, ADMIN_WORKER,
     ),
 )

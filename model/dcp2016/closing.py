@@ -23,7 +23,8 @@ POINTS = (
 def sweep(thread: str, *, erase: bool = True) -> Row:
     """P1: each stream is ended and its entry erased; `vbvector` remembers the vbuckets, `conn` holds the producer."""
     remove = (Drop("DcpProducer.streams"),) if erase else ()
-    return Row("sweepStreams", ("P1",), "P2", producer("DcpProducer::closeAllStreams"), choose=("p",) if thread != "FrontEnd" else (),
+    return Row("sweepStreams", ("P1",), "P2", producer("DcpProducer::closeAllStreams"),
+        choose=("p",) if thread != "FrontEnd" else (),
                guards=(Has(f"{thread}.closing"),), effects=(
         Lock("DcpProducer.streamsMutex"),
         Each(("v", "g"), (Has("DcpProducer.streams"),),
@@ -35,7 +36,8 @@ def sweep(thread: str, *, erase: bool = True) -> Row:
 
 def finish(thread: str, *effects: object) -> Row:
     """P3: the end of closeAllStreams. `effects` are what a design does there before `conn` goes out of scope."""
-    return Row("returnFromClose", ("P3",), "P5", producer("DcpProducer::closeAllStreams"), choose=("p",) if thread != "FrontEnd" else (),
+    return Row("returnFromClose", ("P3",), "P5", producer("DcpProducer::closeAllStreams"),
+        choose=("p",) if thread != "FrontEnd" else (),
                guards=(Has(f"{thread}.closing"),), effects=(*effects, Drop(f"{thread}.conn")))  # type: ignore[arg-type]
 
 
@@ -51,7 +53,8 @@ def rows(thread: str, then: str, *last: object) -> tuple[Row, ...]:
         finish(thread),
         Row("clearQueues", ("P5",), then, producer("DcpProducer::clearCheckpointProcessorTaskQueues"), choose=choose,
             guards=(Has(f"{thread}.closing"),), effects=(
-                Use("DcpProducer.checkpointCreatorTask"), Fire("ActiveStreamCheckpointProcessorTask.clearQueues"), *last)),  # type: ignore[arg-type]
+                Use("DcpProducer.checkpointCreatorTask"), Fire("ActiveStreamCheckpointProcessorTask.clearQueues"),
+                    *last)),  # type: ignore[arg-type]
     )
 
 
@@ -60,6 +63,8 @@ def slots(thread: str) -> tuple[Slot, ...]:
     return (
         Slot("closing", "DcpProducer", Strength.STRONG if thread == "FrontEnd" else Strength.RAW,
              producer("DcpProducer::closeAllStreams"), "the connection being closed"),
-        Slot("conn", "DcpProducer", Strength.STRONG, producer("DcpProducer::closeAllStreams"), "keeps `this` until it returns"),
-        Slot("vbvector", "VBucket", Strength.RAW, producer("DcpProducer::closeAllStreams"), "vbuckets of the swept streams"),
+        Slot("conn", "DcpProducer", Strength.STRONG, producer("DcpProducer::closeAllStreams"),
+            "keeps `this` until it returns"),
+        Slot("vbvector", "VBucket", Strength.RAW, producer("DcpProducer::closeAllStreams"),
+            "vbuckets of the swept streams"),
     )

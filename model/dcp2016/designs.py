@@ -12,6 +12,7 @@ from ..vocabulary import (
     Drop,
     Each,
     Effect,
+    Either,
     Expired,
     Fire,
     Has,
@@ -33,7 +34,8 @@ from .source import fixed_manager, fixed_producer, manager, source
 
 RESET = Drop("DcpProducer.backfillMgr")
 RESET_ROWS = (
-    ("FrontEnd.returnFromClose@P3", replace(closing.finish("FrontEnd", RESET), cite=fixed_producer("DcpProducer::closeAllStreams"))),
+    ("FrontEnd.returnFromClose@P3", replace(closing.finish("FrontEnd", RESET),
+        cite=fixed_producer("DcpProducer::closeAllStreams"))),
     ("BucketThread.returnFromClose@P3",
      replace(closing.finish("BucketThread", RESET), cite=fixed_producer("DcpProducer::closeAllStreams"))),
     ("DcpProducer.destroy@OPEN|DISCONNECTING",
@@ -59,8 +61,8 @@ def _leaving(row_id: str) -> tuple[str, Row]:
 
 
 FIX = derive(BEFORE, "mb19892_fix", because=(
-    "closing the streams resets the producer's manager, whose destructor cancels and deletes every backfill; the task "
-    "holds the manager weakly and promotes that pointer for the length of one run"
+    "closing the streams resets the producer's manager, whose destructor cancels and deletes every "
+    "backfill; the task holds the manager weakly and promotes that pointer for the length of one run"
 ), delta=Delta(
     strengths=(("BackfillManagerTask.manager", Strength.WEAK),),
     add_slots=(("AuxIO", LOCAL),),
@@ -68,28 +70,31 @@ FIX = derive(BEFORE, "mb19892_fix", because=(
         *RESET_ROWS,
         ("AuxIO.runTask@A3", Row("runTask", ("A3",), "A4", RUN, choose=auxio.OF_TASK, case="promoted",
                                  guards=(auxio.TASK, Alive("BackfillManager")),
-                                 effects=(Promote("BackfillManagerTask.manager", "AuxIO.manager"), Take("AuxIO.thisManager")))),
+                                 effects=(Promote("BackfillManagerTask.manager", "AuxIO.manager"),
+                                     Take("AuxIO.thisManager")))),
         _leaving("AuxIO.backfill[nothing queued]@A4"),
         _leaving("AuxIO.leaveRun[shutdown]@A7"),
         _leaving("AuxIO.leaveRun[again]@A7"),
     ),
     add_rows=(("AuxIO", Row("runTask", ("A3",), "A8", RUN, choose=auxio.OF_TASK, case="expired",
-                            guards=(auxio.TASK, Expired("BackfillManager")), effects=(Fire("BackfillManagerTask.cancel"),))),),
+                            guards=(auxio.TASK, Expired("BackfillManager")),
+                                effects=(Fire("BackfillManagerTask.cancel"),))),),
     remove_rows=(TERMINATE,),
 ))
 
 TASK_STRONG = derive(BEFORE, "task_holds_strong", because=(
-    "resets the manager as the fix does, but leaves the task a counted pointer: the manager's destructor, which is what "
-    "ends the task, waits for the task to end"
+    "resets the manager as the fix does, but leaves the task a counted pointer: the manager's destructor,"
+    " which is what ends the task, waits for the task to end"
 ), delta=Delta(replace_rows=RESET_ROWS, remove_rows=(TERMINATE,)))
 
 TASK_RAW = derive(TASK_STRONG, "task_holds_raw", because=(
-    "resets the manager as the fix does and leaves the task a plain pointer: cancelling the task does not wait for a run "
-    "that has begun"
+    "resets the manager as the fix does and leaves the task a plain pointer: cancelling the task does not"
+    " wait for a run that has begun"
 ), delta=Delta(strengths=(("BackfillManagerTask.manager", Strength.RAW),)))
 
 MAP_KEPT = derive(FIX, "map_kept", because=(
-    "what the defect's own description says of the code before: closeAllStreams ends the streams and leaves them in the map"
+    "what the defect's own description says of the code before: closeAllStreams ends the streams and "
+    "leaves them in the map"
 ), delta=Delta(replace_rows=(
     ("FrontEnd.sweepStreams@P1", closing.sweep("FrontEnd", erase=False)),
     ("BucketThread.sweepStreams@P1", closing.sweep("BucketThread", erase=False)),
@@ -106,7 +111,8 @@ TERMINATE_ONLY = derive(BEFORE, "terminate_only", because=(
 ), delta=Delta(replace_rows=_at_close(Use("DcpProducer.backfillMgr"), Fire("BackfillManager.terminate"))))
 
 DRAIN_ONLY = derive(BEFORE, "drain_only", because=(
-    "empties the queues when the streams are closed and keeps the manager: a backfill in a thread's hand is filed after that"
+    "empties the queues when the streams are closed and keeps the manager: a backfill in a thread's hand "
+    "is filed after that"
 ), delta=Delta(
     replace_rows=_at_close(Use("DcpProducer.backfillMgr"), Fire("BackfillManager.drain")),
     add_rows=(("BackfillManager", Row("drain", ("OPEN",), None, manager("BackfillManager::~BackfillManager"), effects=(
@@ -121,8 +127,8 @@ def weakly(*effects: Effect) -> tuple[Effect, ...]:
 
 
 STREAMS_WEAK = derive(FIX, "streams_hold_weak", because=(
-    "a stream holds its producer weakly (kv_engine d1f4517a8): the ring through the map is never closed, and the stream's "
-    "name is still a reference into the producer"
+    "a stream holds its producer weakly (kv_engine d1f4517a8): the ring through the map is never closed, "
+    "and the stream's name is still a reference into the producer"
 ), delta=Delta(
     strengths=(("ActiveStream.producer", Strength.WEAK),),
     replace_rows=(
@@ -145,7 +151,8 @@ def _of_fix(row_id: str) -> Row:
 
 def _asking(row_id: str) -> tuple[str, Row]:
     """A row of the worker that first promotes the backfill's pointer to its stream, and succeeds."""
-    return row_id, replace(_of_fix(row_id), guards=(*_of_fix(row_id).guards, ALIVE), cite=WEAK_SOURCE("DCPBackfillDisk::run"))
+    return row_id, replace(_of_fix(row_id), guards=(*_of_fix(row_id).guards, ALIVE),
+        cite=WEAK_SOURCE("DCPBackfillDisk::run"))
 
 
 BACKFILLS_WEAK_ROWS = (
@@ -159,6 +166,7 @@ BACKFILLS_WEAK_ROWS = (
     _asking("AuxIO.runBackfill[scan]@A5"),
     _asking("AuxIO.runBackfill[scan again]@A5_SCAN"),
     _asking("AuxIO.runBackfill[complete]@A5"),
+    *replaced(FIX, "AuxIO", auxio.buffer_full_rows(Either(auxio.DEAD, GONE))),
 )
 BACKFILLS_WEAK_NEW = (
     ("DCPBackfill", Row("giveUp", ("INIT", "SCANNING", "COMPLETING"), "DONE", WEAK_SOURCE("DCPBackfillDisk::run"),
@@ -168,8 +176,8 @@ BACKFILLS_WEAK_NEW = (
                   effects=(Fire("DCPBackfill.giveUp"),))),
 )
 BACKFILLS_WEAK = derive(FIX, "backfills_hold_weak", because=(
-    "a backfill and its callbacks hold the stream weakly (kv_engine 364a78a7b): a queued backfill keeps neither stream nor "
-    "producer"
+    "a backfill and its callbacks hold the stream weakly (kv_engine 364a78a7b): a queued backfill keeps "
+    "neither stream nor producer"
 ), delta=Delta(
     strengths=(("DCPBackfill.stream", Strength.WEAK), ("ScanContext.DiskCallback_stream_", Strength.WEAK),
                ("ScanContext.CacheCallback_stream_", Strength.WEAK)),
@@ -178,12 +186,14 @@ BACKFILLS_WEAK = derive(FIX, "backfills_hold_weak", because=(
 ))
 
 RAW_GENERATION = derive(BEFORE, "raw_generation", because=(
-    "as it was until fdf5a701: the producer owns its manager by a raw pointer and the task has a raw pointer to it"
+    "as it was until fdf5a701: the producer owns its manager by a raw pointer and the task has a raw "
+    "pointer to it"
 ), delta=Delta(
     strengths=(("DcpProducer.backfillMgr", Strength.UNIQUE), ("BackfillManagerTask.manager", Strength.RAW)),
     replace_rows=(
         ("DcpProducer.destroy@OPEN|DISCONNECTING",
-         Row(DESTROY, ("OPEN", "DISCONNECTING"), None, BEFORE.lifecycle("DcpProducer").cite, effects=CANCEL_CHECKPOINT_TASK)),
+         Row(DESTROY, ("OPEN", "DISCONNECTING"), None, BEFORE.lifecycle("DcpProducer").cite,
+             effects=CANCEL_CHECKPOINT_TASK)),
         ("BackfillManager.destroy@OPEN",
          Row(DESTROY, ("OPEN",), None, manager("BackfillManager::~BackfillManager"), effects=(CANCEL_TASK, *DRAIN))),
     ),
@@ -192,13 +202,13 @@ RAW_GENERATION = derive(BEFORE, "raw_generation", because=(
 
 POINTERS = frozenset({"DcpProducer.backfillMgr", "FrontEnd.backfillMgr"})
 NULL_GUARDS = derive(FIX, "null_guards", because=(
-    "asks whether the manager is there at each place that uses it (aab7a331 and later): no crash, but the pointer may be "
-    "reset between the question and the use"
+    "asks whether the manager is there at each place that uses it (aab7a331 and later): no crash, but the"
+    " pointer may be reset between the question and the use"
 ), delta=Delta(replace_rows=rewritten(FIX, guard_uses(POINTERS))))
 
 FLAGGED = derive(FIX, "flagged_shutdown", because=(
-    "marks each producer as disconnecting before a bucket delete closes its streams (255c75522): new requests are refused, "
-    "one that has passed the check is not"
+    "marks each producer as disconnecting before a bucket delete closes its streams (255c75522): new "
+    "requests are refused, one that has passed the check is not"
 ), delta=Delta(replace_rows=(
     ("BucketThread.closeNext@NEXT", replace(background.CLOSE_NEXT, effects=(*background.CLOSE_NEXT.effects,
                                                                             Fire("DcpProducer.setDisconnect")))),
@@ -228,19 +238,21 @@ OUTSIDE_LOCK_ROWS = (
     _without_lock("BucketThread.closeNext[none left, second time]@NEXT"),
 )
 OUTSIDE_LOCK = derive(FIX, "close_outside_lock", because=(
-    "closes the streams on copies of the connections, without connsLock (65bbce36, 32c286fe): no file is closed under that "
-    "lock, and two threads may close the same producer at once"
+    "closes the streams on copies of the connections, without connsLock (65bbce36, 32c286fe): no file is "
+    "closed under that lock, and two threads may close the same producer at once"
 ), delta=Delta(
     strengths=(("BucketThread.closing", Strength.STRONG),),
     replace_rows=OUTSIDE_LOCK_ROWS,
 ))
 
 SYNCHRONISED = derive(FIX, "synchronised_pointer", because=(
-    "whoever uses the producer's pointer copies it under a lock (fa8692d72, 840f05966): the manager lives as long as the call"
+    "whoever uses the producer's pointer copies it under a lock (fa8692d72, 840f05966): the manager lives"
+    " as long as the call"
 ), delta=Delta(strengths=(("FrontEnd.backfillMgr", Strength.STRONG),)))
 
 WEAK_INDEXES = derive(FIX, "weak_indexes", because=(
-    "the vbucket lists and the pending notifications hold connections weakly (27bc9e790): an index keeps nothing alive"
+    "the vbucket lists and the pending notifications hold connections weakly (27bc9e790): an index keeps "
+    "nothing alive"
 ), delta=Delta(
     strengths=(("DcpConnMap.vbConns", Strength.WEAK), ("DcpConnMap.pendingNotifications", Strength.WEAK)),
     replace_rows=(("ConnNotifier.takeNotifications@IDLE", replace(background.TAKE_NOTIFICATIONS, effects=(
@@ -251,6 +263,7 @@ WEAK_INDEXES = derive(FIX, "weak_indexes", because=(
 ))
 
 DESIGNS: tuple[Design, ...] = (
-    BEFORE, FIX, TASK_STRONG, TASK_RAW, MAP_KEPT, TERMINATE_ONLY, DRAIN_ONLY, STREAMS_WEAK, BACKFILLS_WEAK, RAW_GENERATION,
+    BEFORE, FIX, TASK_STRONG, TASK_RAW, MAP_KEPT, TERMINATE_ONLY, DRAIN_ONLY, STREAMS_WEAK, BACKFILLS_WEAK,
+        RAW_GENERATION,
     NULL_GUARDS, FLAGGED, OUTSIDE_LOCK, SYNCHRONISED, WEAK_INDEXES,
 )

@@ -1,6 +1,7 @@
 """The worker thread of memcached that serves one connection, as far as DCP is concerned.
 
-A command is chosen by the client: streamRequest (R), step (N), closeStream (C), and closing the socket (D). R1 to R5 are
+A command is chosen by the client: streamRequest (R), step (N), closeStream (C),
+    and closing the socket (D). R1 to R5 are
 one step: between the look at the disconnect flag and the new stream nothing is touched that another thread writes, for
 the flag is only set by the connection's own thread and `streamsMutex` is taken once. The producer's pointer to its
 manager is read and used in two steps (`.._LOAD`, `.._USE`), because no lock guards the pointer.
@@ -8,7 +9,7 @@ manager is read and used in two steps (`.._LOAD`, `.._USE`), because no lock gua
 
 from __future__ import annotations
 
-from ..lifecycle import Flag, Lifecycle, Role, Row, Slot, State, Strength
+from ..lifecycle import Counter, Flag, Lifecycle, Role, Row, Slot, State, Strength
 from ..vocabulary import (
     NONE,
     Add,
@@ -28,6 +29,7 @@ from ..vocabulary import (
     NotAt,
     Off,
     On,
+    Room,
     Set,
     Some,
     Take,
@@ -52,7 +54,8 @@ NEW_STREAM = (Create("ActiveStream", "PENDING"), Take("ActiveStream.name_"), Tak
               Take("FrontEnd.stream"))
 OLD_IS_DEAD = Some(("g2",), Has(renamed("DcpProducer.streams", g="g2")), At(renamed("ActiveStream", g="g2"), "DEAD"))
 NO_OLD = No(("g2",), Has(renamed("DcpProducer.streams", g="g2")))
-ERASE_OLD = (Each(("g2",), (Has(renamed("DcpProducer.streams", g="g2")),), (Drop(renamed("DcpProducer.streams", g="g2")),)),)
+ERASE_OLD = (Each(("g2",), (Has(renamed("DcpProducer.streams", g="g2")),),
+    (Drop(renamed("DcpProducer.streams", g="g2")),)),)
 
 
 def _request(case: str, guards: tuple[Guard, ...], effects: tuple[Effect, ...], target: str, environment: str,
@@ -67,7 +70,8 @@ def _request(case: str, guards: tuple[Guard, ...], effects: tuple[Effect, ...], 
 REQUEST = (
     _request("new", (NO_OLD,), (*NEW_STREAM, Set("FrontEnd.addVbConn")), "R6_LOAD", ""),
     _request("replaces dead", (OLD_IS_DEAD,), (*ERASE_OLD, *NEW_STREAM), "R6_LOAD", ""),
-    _request("rollback", (OLD_IS_DEAD,), ERASE_OLD, "READY", "rollback"),
+    _request("rollback", (OLD_IS_DEAD, Room("FrontEnd.rollbacks")), (*ERASE_OLD, Add("FrontEnd.rollbacks", 1)), "READY",
+             "rollback"),
     Row("activateStream", ("R6_LOAD",), "R6_USE", stream("ActiveStream::scheduleBackfill_UNLOCKED"), choose=MANY,
         case="backfill", guards=(LOOKED_UP, At("VBucket", "ACTIVE"), Off("VBucket.inMemory")),
         effects=(*LOCK_REQUEST, Fire("ActiveStream.setActive"), LOAD)),
@@ -78,15 +82,18 @@ REQUEST = (
         case="removed vbucket", guards=(LOOKED_UP, At("VBucket", "REMOVED")),
         effects=(*LOCK_REQUEST, Fire("ActiveStream.setActive"), *STORE_STREAM),
         why="the vbucket was looked up before; the stream is stored and BACKFILLING without a backfill"),
-    Row("activateStream", ("R6_LOAD",), "READY", producer("DcpProducer::streamRequest"), choose=MANY, case="dead vbucket",
+    Row("activateStream", ("R6_LOAD",), "READY", producer("DcpProducer::streamRequest"), choose=MANY,
+        case="dead vbucket",
         guards=(LOOKED_UP, At("VBucket", "DEAD")),
-        effects=(Lock("VBucket.stateLock"), Unlock("VBucket.stateLock"), Drop("FrontEnd.stream"), Clear("FrontEnd.addVbConn")),
+        effects=(Lock("VBucket.stateLock"), Unlock("VBucket.stateLock"), Drop("FrontEnd.stream"),
+            Clear("FrontEnd.addVbConn")),
         why="NOT_MY_VBUCKET"),
     Row("scheduleBackfill", ("R6_USE",), "R8", producer("DcpProducer::scheduleBackfillManager"), choose=MANY,
         guards=(LOOKED_UP,), effects=(
             Use("FrontEnd.backfillMgr"), Fire("BackfillManager.schedule"), Set("ActiveStream.isBackfillTaskRunning"),
             Drop("FrontEnd.backfillMgr"), *STORE_STREAM)),
-    Row("addVBConn", ("R8",), "READY", producer("DcpProducer::streamRequest"), choose=MANY, guards=(LOOKED_UP,), effects=(
+    Row("addVBConn", ("R8",), "READY", producer("DcpProducer::streamRequest"), choose=MANY, guards=(LOOKED_UP,),
+        effects=(
         If((On("FrontEnd.addVbConn"),), (Fire("DcpConnMap.addVBConn"), Clear("FrontEnd.addVbConn"))),
         Drop("FrontEnd.stream"))),
 )
@@ -102,22 +109,26 @@ def _step(case: str, guards: tuple[Guard, ...], effects: tuple[Effect, ...], cit
           target: str = "READY", leave: tuple[Effect, ...] = UNLOCK_STREAM) -> Row:
     """One call of `next()` on one stream, found in the map and locked."""
     return Row("step", ("READY",), target, stream(cite), choose=MANY, case=case,
-               guards=(POLLED, *SERVED, IN_MAP, *guards), effects=(*LOCK_STREAM, *effects, *leave), environment=environment)
+               guards=(POLLED, *SERVED, IN_MAP, *guards), effects=(*LOCK_STREAM, *effects, *leave),
+                   environment=environment)
 
 
 BACKFILL_DONE = (At("ActiveStream", "BACKFILLING"), *NO_MORE)
 STEP = (
     _step("send item", (At("ActiveStream", "BACKFILLING"), On("ActiveStream.buffered")), (LOAD,),
           "ActiveStream::backfillPhase", target="N_USE", leave=()),
-    Row("step", ("N_USE",), "READY", producer("DcpProducer::recordBackfillManagerBytesSent"), choose=MANY, case="return bytes",
+    Row("step", ("N_USE",), "READY", producer("DcpProducer::recordBackfillManagerBytesSent"), choose=MANY,
+        case="return bytes",
         guards=(LOOKED_UP, On("ActiveStream.buffered")), effects=(
             Use("FrontEnd.backfillMgr"), Fire("BackfillManager.bytesSent"), Clear("ActiveStream.buffered"),
             Drop("FrontEnd.backfillMgr"), *UNLOCK_STREAM)),
     _step("backfill sent", BACKFILL_DONE, (Fire("ActiveStream.enterInMemory"),), "ActiveStream::backfillPhase"),
-    _step("backfill sent, takeover", BACKFILL_DONE, (Fire("ActiveStream.enterTakeover"),), "ActiveStream::backfillPhase",
+    _step("backfill sent, takeover", BACKFILL_DONE, (Fire("ActiveStream.enterTakeover"),),
+        "ActiveStream::backfillPhase",
           "takeover"),
     _step("backfill again", (At("ActiveStream", "IN_MEMORY"), On("ActiveStream.pendingBackfill")),
-          (Fire("ActiveStream.backfillAgain"), LOAD), "ActiveStream::inMemoryPhase", "slow_stream", target="N_USE", leave=()),
+          (Fire("ActiveStream.backfillAgain"), LOAD), "ActiveStream::inMemoryPhase", "slow_stream", target="N_USE",
+              leave=()),
     Row("step", ("N_USE",), "READY", producer("DcpProducer::scheduleBackfillManager"), choose=MANY, case="schedule",
         guards=(LOOKED_UP, Off("ActiveStream.buffered")), effects=(
             Use("FrontEnd.backfillMgr"), Fire("BackfillManager.schedule"), Set("ActiveStream.isBackfillTaskRunning"),
@@ -143,14 +154,16 @@ CLOSE = (
     Row("closeStream", ("C3_USE",), "C4", stream("ActiveStream::endStream"), choose=MANY, case="return bytes",
         guards=(LOOKED_UP,), environment="close_stream", effects=(
             Use("FrontEnd.backfillMgr"),
-            If((On("ActiveStream.buffered"),), (Fire("BackfillManager.bytesSent"),), (Fire("BackfillManager.sendNothing"),)),
+            If((On("ActiveStream.buffered"),), (Fire("BackfillManager.bytesSent"),),
+                (Fire("BackfillManager.sendNothing"),)),
             Clear("ActiveStream.buffered"), Drop("FrontEnd.backfillMgr"), Fire("ActiveStream.endStream"),
             Unlock("ActiveStream.streamMutex"), Fire("DcpProducer.notifyStreamReady"))),
     Row("closeStream", ("READY",), "C4", producer("DcpProducer::closeStream"), choose=MANY, case="active",
         guards=(*CLOSE_GUARDS, NotAt("ActiveStream", "BACKFILLING", "DEAD")), environment="close_stream",
         effects=(Take("FrontEnd.stream"), Fire("ActiveStream.setDead"))),
     Row("closeStream", ("READY",), "C4", producer("DcpProducer::closeStream"), choose=MANY, case="dead",
-        guards=(*CLOSE_GUARDS, At("ActiveStream", "DEAD")), environment="close_stream", effects=(Take("FrontEnd.stream"),)),
+        guards=(*CLOSE_GUARDS, At("ActiveStream", "DEAD")), environment="close_stream",
+            effects=(Take("FrontEnd.stream"),)),
     Row("removeVBConn", ("C4",), "C5", connmap("ConnMap::removeVBConnByVBId"), choose=MANY, guards=(LOOKED_UP,),
         environment="close_stream", effects=(Fire("DcpConnMap.removeVBConn"),)),
     Row("eraseStream", ("C5",), "READY", producer("DcpProducer::closeStream"), choose=MANY, guards=(LOOKED_UP,),
@@ -171,7 +184,8 @@ LEAVE = (
         guards=(Has("DcpConnMap.map_"),), environment="client_closes", effects=DISCONNECT,
         why="step refused or the socket was closed: conn_pending_close calls the engine's ON_DISCONNECT"),
     Row("disconnect", ("READY",), "P1", connmap("DcpConnMap::disconnect_UNLOCKED"), case="bucket dies",
-        guards=(At("Bucket", "DESTROYING"), Has("DcpConnMap.map_")), environment="dying_poll", effects=DISCONNECT, why=DIES),
+        guards=(At("Bucket", "DESTROYING"), Has("DcpConnMap.map_")), environment="dying_poll", effects=DISCONNECT,
+            why=DIES),
     *closing.rows("FrontEnd", "WAIT", *FILE_AS_DEAD, Unlock("DcpConnMap.connsLock")),
     Row("closeConnection", ("WAIT",), "END", states("conn_immediate_close"), guards=(Equals("Connection.refcount", 1),),
         effects=(Drop("Connection.engine_storage"), Add("Bucket.clients", -1))),
@@ -189,7 +203,8 @@ OPEN = (
         Unlock("DcpConnMap.connsLock"),
         Take("Connection.engine_storage"))),
     Row("open", ("READY",), "READY", engine("EventuallyPersistentEngine::dcpOpen"), case="twice",
-        guards=(POLLED, *SERVED, Equals("Connection.refcount", 2)), environment="double_open", effects=(Fire("Connection.reserveCookie"),),
+        guards=(POLLED, *SERVED, Equals("Connection.refcount", 2)), environment="double_open",
+            effects=(Fire("Connection.reserveCookie"),),
         why="engine-specific data is there already: ENGINE_DISCONNECT, and the reservation is not given back"),
 )
 
@@ -216,11 +231,13 @@ FRONT_END = Lifecycle(
     daemon("worker_libevent"),
     "memcached's worker thread, serving one connection",
     slots=(
-        Slot("stream", "ActiveStream", Strength.STRONG, producer("DcpProducer::findStreamByVbid"), "local: the stream at hand"),
+        Slot("stream", "ActiveStream", Strength.STRONG, producer("DcpProducer::findStreamByVbid"),
+            "local: the stream at hand"),
         Slot("backfillMgr", "BackfillManager", Strength.RAW, producer("DcpProducer::scheduleBackfillManager"),
              "the producer's pointer to its manager as it was read"),
         *closing.slots("FrontEnd"),
     ),
+    counters=(Counter("rollbacks", "requests refused after R3: a bound of the model, not of the code", 1),),
     flags=(Flag("addVbConn", "streamRequest: add_vb_conn_map"),),
     final=("END",),
 )

@@ -91,7 +91,8 @@ BACKFILL_MANAGER = Lifecycle(
             Unlock("BackfillManager.lock"))),
         Row("sendNothing", ("OPEN",), None, manager("BackfillManager::bytesSent"), effects=(
             Lock("BackfillManager.lock"),
-            If((On("BackfillManager.full"), Room("BackfillManager.bytesRead")), (Clear("BackfillManager.full"), WAKE_TASK)),
+            If((On("BackfillManager.full"), Room("BackfillManager.bytesRead")),
+                (Clear("BackfillManager.full"), WAKE_TASK)),
             Unlock("BackfillManager.lock")), why="bytesSent(0): endStream calls it whatever was buffered"),
         Row("wakeUpTask", ("OPEN",), None, manager("BackfillManager::wakeUpTask"), effects=(
             Lock("BackfillManager.lock"), WAKE_TASK, Unlock("BackfillManager.lock"))),
@@ -104,9 +105,11 @@ BACKFILL_MANAGER = Lifecycle(
     manager_h("BackfillManager"),
     "plans the backfills of one connection",
     slots=(
-        *(Slot(queue, "DCPBackfill", Strength.UNIQUE, manager_h(f"BackfillManager::{queue}"), "owned raw pointers", queue=True)
+        *(Slot(queue, "DCPBackfill", Strength.UNIQUE, manager_h(f"BackfillManager::{queue}"), "owned raw pointers",
+            queue=True)
           for queue in QUEUES),
-        Slot("managerTask", "BackfillManagerTask", Strength.STRONG, manager_h("BackfillManager::managerTask"), "its task"),
+        Slot("managerTask", "BackfillManagerTask", Strength.STRONG, manager_h("BackfillManager::managerTask"),
+            "its task"),
     ),
     flags=(Flag("full", "buffer.full: an item was refused, no backfill runs until some bytes were sent"),),
     counters=(Counter("bytesRead", "buffer.bytesRead: items read from disk and not yet sent", 1),),
@@ -135,7 +138,8 @@ BACKFILL_MANAGER_TASK = Lifecycle(
     manager("BackfillManagerTask"),
     "runs the manager's backfills on an AUXIO thread",
     slots=(
-        Slot("manager", "BackfillManager", Strength.STRONG, manager("BackfillManagerTask::manager"), "whom it works for"),
+        Slot("manager", "BackfillManager", Strength.STRONG, manager("BackfillManagerTask::manager"),
+            "whom it works for"),
     ),
     final=("DEAD",),
 )

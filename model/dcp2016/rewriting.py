@@ -31,11 +31,10 @@ def replaced(base: Design, lifecycle: str, rows: tuple[Row, ...]) -> tuple[tuple
 
 def inside(effect: Effect, change: Rewrite) -> Effect:
     """The effect with `change` applied to the lists of effects that it contains."""
-    if isinstance(effect, If | Pick):
-        branches = {"otherwise": change(effect.otherwise)}
-        if isinstance(effect, If):
-            return replace(effect, then=change(effect.then), **branches)
-        return replace(effect, effects=change(effect.effects), **branches)
+    if isinstance(effect, If):
+        return replace(effect, then=change(effect.then), otherwise=change(effect.otherwise))
+    if isinstance(effect, Pick):
+        return replace(effect, effects=change(effect.effects), otherwise=change(effect.otherwise))
     if isinstance(effect, Each):
         return replace(effect, effects=change(effect.effects))
     return effect

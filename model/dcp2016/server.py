@@ -21,9 +21,11 @@ DCP_CONN_MAP = Lifecycle(
     (
         Row("addVBConn", ("OPEN",), None, connmap("ConnMap::addVBConnByVBId"), given=("p", "v"), effects=(
             Lock("VBucket.vbConnLock"),
-            Pick(("d",), (Lacks("DcpConnMap.vbConns"),), (Take("DcpConnMap.vbConns"),), (Fail("bound", "DcpConnMap.vbConns"),)),
+            Pick(("d",), (Lacks("DcpConnMap.vbConns"),), (Take("DcpConnMap.vbConns"),),
+                (Fail("bound", "DcpConnMap.vbConns"),)),
             Unlock("VBucket.vbConnLock"))),
-        Row("removeVBConn", ("OPEN",), None, connmap("ConnMap::removeVBConnByVBId_UNLOCKED"), given=("p", "v"), effects=(
+        Row("removeVBConn", ("OPEN",), None, connmap("ConnMap::removeVBConnByVBId_UNLOCKED"), given=("p", "v"),
+            effects=(
             Lock("VBucket.vbConnLock"),
             Pick(("d",), (Has("DcpConnMap.vbConns"),), (Drop("DcpConnMap.vbConns"),)),
             Unlock("VBucket.vbConnLock")), why="the first entry with the same cookie, and only that"),
@@ -33,7 +35,8 @@ DCP_CONN_MAP = Lifecycle(
     slots=(
         Slot("map_", "DcpProducer", Strength.STRONG, connmap_h("ConnMap::map_"), "by cookie"),
         Slot("all", "DcpProducer", Strength.STRONG, connmap_h("ConnMap::all"), "every connection"),
-        Slot("vbConns", "DcpProducer", Strength.STRONG, connmap_h("ConnMap::vbConns"), "by vbucket", indexes=("v", "d")),
+        Slot("vbConns", "DcpProducer", Strength.STRONG, connmap_h("ConnMap::vbConns"), "by vbucket",
+            indexes=("v", "d")),
         Slot("pendingNotifications", "DcpProducer", Strength.STRONG, connmap_h("ConnMap::pendingNotifications"),
              "to be told that there is something to send"),
         Slot("deadConnections", "DcpProducer", Strength.STRONG, connmap_h("DcpConnMap::deadConnections"),
@@ -55,7 +58,8 @@ EXECUTOR_POOL = Lifecycle(
     "OPEN",
     (
         Row("scheduleBackfill", ("OPEN",), None, pool("ExecutorPool::_schedule"), given=("p", "k"), effects=(
-            Lock("ExecutorPool.tMutex"), Take("ExecutorPool.taskLocatorBackfill"), Take("ExecutorPool.futureQueueBackfill"),
+            Lock("ExecutorPool.tMutex"), Take("ExecutorPool.taskLocatorBackfill"),
+                Take("ExecutorPool.futureQueueBackfill"),
             Unlock("ExecutorPool.tMutex"))),
         Row("scheduleCheckpoint", ("OPEN",), None, pool("ExecutorPool::_schedule"), given=("p",), effects=(
             Lock("ExecutorPool.tMutex"), Take("ExecutorPool.taskLocatorCheckpoint"),
@@ -88,7 +92,8 @@ EXECUTOR_POOL = Lifecycle(
     pool_h("ExecutorPool"),
     "runs tasks on worker threads",
     slots=(
-        Slot("taskLocatorBackfill", "BackfillManagerTask", Strength.STRONG, pool_h("ExecutorPool::taskLocator"), "by id"),
+        Slot("taskLocatorBackfill", "BackfillManagerTask", Strength.STRONG, pool_h("ExecutorPool::taskLocator"),
+            "by id"),
         Slot("taskLocatorCheckpoint", "ActiveStreamCheckpointProcessorTask", Strength.STRONG,
              pool_h("ExecutorPool::taskLocator"), "by id"),
         Slot("futureQueueBackfill", "BackfillManagerTask", Strength.STRONG, taskqueue("TaskQueue::futureQueue"),
@@ -118,7 +123,8 @@ STORE = Lifecycle(
     store("EventuallyPersistentStore"),
     "the bucket's data",
     slots=(
-        Slot("backfills", "Db", Strength.UNIQUE, couchstore_h("CouchKVStore::backfills"), "files open for a scan, by scan id"),
+        Slot("backfills", "Db", Strength.UNIQUE, couchstore_h("CouchKVStore::backfills"),
+            "files open for a scan, by scan id"),
     ),
     final=("OPEN",),
 )
@@ -161,7 +167,7 @@ VBUCKET = Lifecycle(
     vbucket("VBucket"),
     "one partition of the data",
     flags=(
-        Flag("persisted", "everything that a backfill needs is on disk", initial=True),
+        Flag("persisted", "everything that a backfill needs is on disk"),
         Flag("inMemory", "a new stream finds all its items in checkpoints and needs no backfill"),
     ),
     mutexes=(
