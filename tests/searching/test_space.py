@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from array import array
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +16,7 @@ from model.violation import Kind
 from model.vocabulary import NONE, At, Create, Differs, Has, Lock, No, NotAt, Some, Unlock, renamed
 from model.world import holds
 from properties.explore import Space, explore
-from properties.statespace import Edges, first_of, mask_of, point_of_no_return
+from properties.statespace import Edges, Mask, first_of, mask_of, point_of_no_return
 from tests.grounding.playground import playground
 from tests.searching.twin import bottoms, reachable, search
 from tests.stepping.workshop import row
@@ -40,17 +39,22 @@ def packed(edges: list[tuple[int, int]]) -> Edges:
     return Edges.of(array("Q", offsets), array("I", [after for _, after in edges]), COUNT)
 
 
-def mask(numbers: set[int]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def mask(numbers: set[int]) -> Mask:
     """A mask of nine states."""
-    return np.array([number in numbers for number in range(COUNT)])
+    return mask_of(COUNT, array("I", sorted(numbers)))
+
+
+def numbers(of: Mask) -> set[int]:
+    """The states of a mask."""
+    return {number for number, inside in enumerate(of) if inside}
 
 
 @given(edges=graphs(), start=st.sets(st.integers(0, COUNT - 1)))
 def test_what_is_reachable_forwards_and_backwards(edges: list[tuple[int, int]], start: set[int]) -> None:
     found = packed(edges)
-    assert set(np.flatnonzero(found.reachable(mask(start)))) == reachable(edges, start)
+    assert numbers(found.reachable(mask(start))) == reachable(edges, start)
     back = [(after, before) for before, after in edges]
-    assert set(np.flatnonzero(found.reversed.reachable(mask(start)))) == reachable(back, start)
+    assert numbers(found.reversed.reachable(mask(start))) == reachable(back, start)
 
 
 @given(edges=graphs())
@@ -103,11 +107,11 @@ def test_states_that_can_reach_a_goal_or_a_crash(space: Space) -> None:
     twin = search(space.layout)
     number = {space.state(n): n for n in range(space.count)}
     back = [(number[after], number[before]) for before, _, after in twin.edges]
-    goal = {int(one) for one in np.flatnonzero(space.where(CLOSE.released))}
+    goal = numbers(space.where(CLOSE.released))
     crashing = {number[state] for state, _, _ in twin.crashes}
-    assert set(np.flatnonzero(space.can_reach(space.where(CLOSE.released)))) == reachable(back, goal)
-    assert set(np.flatnonzero(space.crashing())) == crashing
-    assert set(np.flatnonzero(space.crash_possible)) == reachable(back, crashing)
+    assert numbers(space.can_reach(space.where(CLOSE.released))) == reachable(back, goal)
+    assert numbers(space.crashing()) == crashing
+    assert numbers(space.crash_possible) == reachable(back, crashing)
     assert [group.tolist() for group in space.bottoms()] == bottoms([(b, a) for a, b in back], space.count)
 
 
