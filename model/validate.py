@@ -1,7 +1,8 @@
 """Validation of designs and scenarios at construction: a table that is not well formed is refused with its row named.
 
-What is checked stands in the three parts: names, types and scopes (`validate_names`), guards that contradict each
-other and ambiguous rows (`validate_guards`), states that cannot be reached or left (`validate_graph`). Smells that
+What is checked stands in four parts: declarations (`validate_tables`), names, types and scopes (`validate_names`),
+guards that contradict each other and ambiguous rows (`validate_guards`), states that cannot be reached or left
+(`validate_graph`). Smells that
 are no errors are `properties.lint`'s.
 """
 
@@ -16,8 +17,10 @@ from .lifecycle import Flag, Role
 from .policy import Scenario
 from .spelling import closest
 from .validate_graph import graph_faults
-from .validate_guards import Case, Sense, ambiguity_faults, guard_faults
+from .validate_guards import ambiguity_faults, guard_faults
 from .validate_names import name_faults, place_faults
+from .validate_sense import Case, Sense
+from .validate_tables import table_faults
 from .validate_uses import Tables, guard_places
 from .vocabulary import Guard
 
@@ -30,7 +33,7 @@ def validate(design: Design) -> None:
 def faults(design: Design) -> tuple[str, ...]:
     """All faults, each one line that begins with the table and row; the later checks run on sound names only."""
     tables = Tables(design)
-    return tuple(name_faults(tables)) or (
+    return (*table_faults(tables), *name_faults(tables)) or (
         *guard_faults(tables),
         *ambiguity_faults(tables),
         *graph_faults(tables),

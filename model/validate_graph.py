@@ -1,4 +1,4 @@
-"""Validation, third part: every state can be reached in its table's own graph, and left unless it is final."""
+"""Validation of the graph of states: each can be reached in its table's own graph, and left unless it is final."""
 
 from __future__ import annotations
 

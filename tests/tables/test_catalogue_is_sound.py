@@ -22,7 +22,7 @@ def test_the_shipped_scenarios_name_only_what_the_tables_have() -> None:
 
 
 MEANT = (
-    Allowed("mb19892_before: ActiveStream.gap", "nobody reads this flag*", "a claim reads it: that no items are skipped"),
+    Allowed("mb19892_before: ActiveStream.gap", "nobody reads this flag*", "a claim reads it: no items are skipped"),
     Allowed(
         "mb19892_before: Connection.engine_storage",
         "nobody looks at it*",

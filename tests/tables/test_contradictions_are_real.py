@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from model.layout import Layout
 from model.policy import Grain, Policy, Scope
-from model.validate_guards import Case, Sense
+from model.validate_sense import Case, Sense
 from model.validate_uses import Tables
 from model.vocabulary import (
     Alive,
