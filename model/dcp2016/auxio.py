@@ -32,6 +32,7 @@ from ..vocabulary import (
     Unlock,
     Use,
 )
+from . import fakepool
 from .manager import LIVE_TASK, QUEUES
 from .source import backfill, manager, stream, thread
 from .stream import GLANCE, NOTIFY, Reach, strongly
@@ -264,7 +265,7 @@ AUXIO = Lifecycle(
         State("K9", "checkpoint task is out of the locator, the thread still holds it"),
     ),
     "IDLE",
-    (*FETCH, RUN_TASK, *BACKFILL, *RUN_BACKFILL, *REFILE, *LEAVE_TASK, *CHECKPOINT),
+    (*FETCH, RUN_TASK, *BACKFILL, *RUN_BACKFILL, *REFILE, *LEAVE_TASK, *CHECKPOINT, *fakepool.AUXIO_ROWS),
     thread("ExecutorThread"),
     "a worker for background reads",
     slots=(

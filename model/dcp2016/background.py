@@ -27,7 +27,7 @@ from ..vocabulary import (
     Unlock,
     Use,
 )
-from . import closing
+from . import closing, fakepool
 from .source import connmap, daemon, engine, pool, producer, store, stream
 
 BETWEEN_COMMANDS = No(("p",), NotAt("FrontEnd", "IDLE", "READY", *(s.name for s in closing.POINTS), "WAIT", "END"))
@@ -107,6 +107,7 @@ BUCKET_THREAD = Lifecycle(
         Row("freeConnMap", ("B9",), "B10", engine("EventuallyPersistentEngine::~EventuallyPersistentEngine"),
             effects=(Delete("DcpConnMap"),)),
         Row("freeEngine", ("B10",), "END", engine("EvpDestroy"), effects=(Delete("EventuallyPersistentEngine"),)),
+        *fakepool.BUCKET_THREAD_ROWS,
     ),
     daemon("DestroyBucketThread"),
     "the thread that deletes the bucket",
