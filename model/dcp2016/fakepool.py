@@ -9,7 +9,7 @@ thread; here the order is free, so that a search under this assumption covers th
 from __future__ import annotations
 
 from ..lifecycle import Row
-from ..vocabulary import At, Drop, Each, Fire, Has, If, Lock, Move, No, NotAt, Off, On, Unlock
+from ..vocabulary import At, Clear, Drop, Each, Fire, Has, If, Lock, Move, No, NotAt, Off, On, Some, Unlock
 from .source import FIX, source
 
 ASSUMED = "fake_pool"
@@ -18,6 +18,8 @@ fixture = source("tests/module_tests/evp_store_single_threaded_test.cc", FIX)
 base_fixture = source("tests/module_tests/evp_store_test.cc", FIX)
 
 NOBODY_BUSY = No(("x",), NotAt("AuxIO", "IDLE"))
+NOTHING_QUEUED = (No(("p", "k"), Has("ExecutorPool.futureQueueBackfill")),
+                  No(("p",), Has("ExecutorPool.readyQueueCheckpoint")))
 CANCEL_ALL = (
     Lock("ExecutorPool.tMutex"),
     Each(("p", "k"), (Has("ExecutorPool.taskLocatorBackfill"),),
@@ -42,11 +44,19 @@ AUXIO_ROWS = (
 )
 BUCKET_THREAD_ROWS = (
     Row("purgeTasks", ("IDLE",), None, fixture("SingleThreadedEPStoreTest::shutdownAndPurgeTasks"),
-        guards=(Off("EventuallyPersistentEngine.isShutdown"), No(("p",), NotAt("FrontEnd", "READY")), NOBODY_BUSY),
+        guards=(Off("EventuallyPersistentEngine.isShutdown"), No(("p",), NotAt("FrontEnd", "READY", "WAIT", "END")),
+                NOBODY_BUSY),
         effects=(Fire("EventuallyPersistentEngine.shutDown"), *CANCEL_ALL), environment=ASSUMED,
         why="the tear-down begins: everything is cancelled, and what is queued will be run"),
+    Row("manageConnections", ("IDLE",), None, base_fixture("EventuallyPersistentStoreTest::TearDown"),
+        guards=(Some(("p",), Has("DcpConnMap.deadConnections")), NOBODY_BUSY), effects=(
+            Lock("DcpConnMap.releaseLock"),
+            Each(("p",), (Has("DcpConnMap.deadConnections"),), (
+                Clear("DcpProducer.reserved"), Fire("Connection.releaseCookie"), Drop("DcpConnMap.deadConnections"))),
+            Unlock("DcpConnMap.releaseLock")), environment=ASSUMED,
+        why="called by the test itself, once the cookie is destroyed and the connection closed with it"),
     Row("deleteBucket", ("IDLE",), "B7", base_fixture("EventuallyPersistentStoreTest::TearDown"), case="tear down",
-        guards=(On("EventuallyPersistentEngine.isShutdown"), No(("p",), NotAt("FrontEnd", "END")),
-                No(("p",), Has("DcpConnMap.deadConnections")), At("ConnManager", "IDLE"), NOBODY_BUSY),
-        environment=ASSUMED, why="engine.reset(): the cookie is destroyed and the connections are managed by then"),
+        guards=(On("EventuallyPersistentEngine.isShutdown"), No(("p",), NotAt("FrontEnd", "END")), *NOTHING_QUEUED,
+                NOBODY_BUSY),
+        environment=ASSUMED, why="engine.reset(): by then every task has run and every connection is managed"),
 )
