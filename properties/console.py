@@ -84,7 +84,13 @@ def progress() -> Iterator[Progress]:
 
 
 def write(path: Path, text: str) -> None:
-    """Write a file whole or not at all; RequestError if it cannot be written."""
+    """Write a file whole or not at all; RequestError if it cannot be written.
+
+    A link is followed. Only a regular file is ever put in the place of another: devices and pipes are refused.
+    """
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        raise RequestError(f"{path}: not a regular file; give a file to write")
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:

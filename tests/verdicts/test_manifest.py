@@ -54,8 +54,8 @@ def test_undecided_for_another_reason_differs() -> None:
 
 
 def test_vacuous_claims_are_undecided_ones_in_short(tmp_path: Path) -> None:
-    manifest = load_manifest(written(tmp_path, '[ringed.work]\nvacuous = ["dark"]\nundecided = { released = "limit" }\n'))
-    entry = manifest.entries["ringed", "work", ""]
+    text = '[ringed.work]\nvacuous = ["dark"]\nundecided = { released = "limit" }\n'
+    entry = load_manifest(written(tmp_path, text)).entries["ringed", "work", ""]
     assert entry.undecided == {"dark": "vacuous", "released": "limit"}
 
 
