@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docs.tutorial.window import CLOSE, DESIGNS
+from model import catalogue
 from model.clear import ClearEngine
 from model.design import Design
 from model.errors import Disabled, ModelBug
@@ -54,6 +55,15 @@ def test_they_agree_on_walks_through_the_tutorial_model(design: Design, windows:
     layout, chance = scoped(design, windows, grain), random.Random(7)
     walks = [walk(layout, [chance.randrange(1000) for _ in range(40)]) for _ in range(5)]
     assert max(walks) >= 4
+
+
+@pytest.mark.parametrize("grain", list(Grain))
+@pytest.mark.parametrize("design", catalogue.DESIGNS, ids=lambda design: design.name)
+def test_they_agree_on_walks_through_the_designs_of_the_catalogue(design: Design, grain: Grain) -> None:
+    chance = random.Random(design.name)
+    worlds = [Layout(design, Policy(one, one.scope, grain)) for one in chance.sample(catalogue.SCENARIOS, 4)]
+    walks = [walk(layout, [chance.randrange(1000) for _ in range(40)]) for layout in worlds]
+    assert max(walks) >= 10
 
 
 @pytest.mark.parametrize("grain", ["full", "safe"])
