@@ -27,7 +27,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path, mon
     def full(source: str, target: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(console.os, "replace", full)
+    monkeypatch.setattr(os, "replace", full)
     with pytest.raises(RequestError, match="No space left on device"):
         write(tmp_path / "old", "new")
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("old", "old")]

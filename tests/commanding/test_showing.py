@@ -39,7 +39,7 @@ def test_a_missing_argument_is_named(dcpmodel: Shell) -> None:
 def test_show_lists_designs_scenarios_lifecycles_and_properties(dcpmodel: Shell) -> None:
     answer = dcpmodel("show")
     assert answer.code == 0
-    for line in ("observer_weak (changes observer_strong): ", "close: ", "three windows: 3 w", "Window: ", "no_cycle ("):
+    for line in ("observer_weak (changes observer_strong): ", "close: ", "three windows: 3 w", "Window: ", "no_cycle"):
         assert f"\n  {line}" in answer.out
 
 
@@ -60,7 +60,8 @@ def test_show_of_nothing_known_names_the_nearest(dcpmodel: Shell) -> None:
 
 
 def test_show_prints_the_table_of_written_verdicts(dcpmodel: Shell) -> None:
-    lines = [[cell.strip() for cell in line.split("|")[1:-1]] for line in dcpmodel("show", "--verdicts").out.splitlines()]
+    said = dcpmodel("show", "--verdicts").out
+    lines = [[cell.strip() for cell in line.split("|")[1:-1]] for line in said.splitlines()]
     assert lines[0] == ["property", "observer_strong", "observer_weak", "observer_raw"]
     assert ["no_cycle", "a", ".", "."] in lines
 

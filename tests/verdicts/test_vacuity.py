@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from model.design import Design
+from model.lifecycle import Row
 from model.vocabulary import On, Set
 from properties.claim import Family, Never
 from properties.judge import judge
@@ -27,7 +28,7 @@ def lines(*designs: Design, known: Known = Known(), one: Subject | None = None) 
     return vacuity(one, known, judged(*designs, one=one), whole=True)
 
 
-def with_hand(design: Design, *rows: object) -> Design:
+def with_hand(design: Design, *rows: Row) -> Design:
     hands = (replace(x, rows=(*x.rows, *rows)) if x.name == "Hand" else x for x in design.lifecycles)
     return replace(design, lifecycles=tuple(hands))
 
