@@ -19,6 +19,12 @@ SUBJECT = replace(WINDOWS, manifest=Path(__file__).with_name("varied.toml"))
 
 
 @pytest.fixture
+def dcpmodel(capsys: pytest.CaptureFixture[str]) -> Shell:
+    """The command."""
+    return Shell(capsys)
+
+
+@pytest.fixture
 def varied(tmp_path: Path) -> Path:
     """The tutorial's model with a manifest that a test may spoil."""
     (tmp_path / "varied.py").write_text(VARIED)

@@ -15,6 +15,12 @@ from tests.commanding.shell import WINDOW, Shell
 COMMANDS = ("check", "walk", "replay", "explain", "draw", "audit", "show")
 
 
+@pytest.fixture
+def dcpmodel(capsys: pytest.CaptureFixture[str]) -> Shell:
+    """The command."""
+    return Shell(capsys)
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_each_command_names_its_exit_codes_in_its_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run([command, "--help"]) == 0

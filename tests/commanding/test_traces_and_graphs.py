@@ -11,6 +11,12 @@ from tests.commanding.shell import Shell
 
 
 @pytest.fixture
+def dcpmodel(capsys: pytest.CaptureFixture[str]) -> Shell:
+    """The command."""
+    return Shell(capsys)
+
+
+@pytest.fixture
 def leak(dcpmodel: Shell, tmp_path: Path) -> Path:
     """A folder with the trace and the graph of the tutorial's leak."""
     files = ("--trace", tmp_path / "leak.trace", "--graph", tmp_path / "leak.json")
