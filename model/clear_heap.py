@@ -7,7 +7,7 @@ from .errors import ModelBug, TableError
 from .layout import Bearer, Variable
 from .lifecycle import DESTROY
 from .machines import destroy_trigger
-from .ownership import Reference, incoming, kind_of, owners, put_bearer, refer, reference_of, release
+from .ownership import Reference, incoming, kind_of, owners, put_bearer, refer, release
 from .violation import Kind
 from .vocabulary import DYING, GONE, NONE
 from .world import Halted
@@ -27,7 +27,7 @@ class ClearHeap(ClearWorld):
         if self.has(slot):
             return
         state = self._state_of_target(slot)
-        if state in (NONE, GONE) or (state == DYING and reference_of(slot).owns):
+        if state in (NONE, GONE) or (state == DYING and self.edge(slot).owns):
             raise Halted(Kind.FREED, slot.name)
         self._link(slot)
 
@@ -42,12 +42,12 @@ class ClearHeap(ClearWorld):
         self.needs_holder(slot)
         if self.has(slot):
             self._unlink(slot)
-            if not reference_of(slot).owns:
+            if not self.edge(slot).owns:
                 self._recycle(slot)
 
     def move(self, source: Variable, target: Variable) -> None:
         """One edge becomes another; no count is looked at."""
-        one, other = reference_of(source), reference_of(target)
+        one, other = self.edge(source), self.edge(target)
         if not (one.owns and other.owns) or one.target != other.target:
             raise TableError(f"cannot move {source.name} to {target.name}: both must own the same target")
         self._needs(source)
@@ -112,7 +112,7 @@ class ClearHeap(ClearWorld):
             raise Halted(Kind.ILLEGAL, f"{bearer}.{DESTROY} in {before}")
 
     def _let_go(self, slot: Variable) -> None:
-        reference = reference_of(slot)
+        reference = self.edge(slot)
         self._unlink(slot)
         if not reference.owns:
             self._recycle(slot)
@@ -148,11 +148,11 @@ class ClearHeap(ClearWorld):
         put_bearer(self.graph, str(bearer), kind_of(self.layout, bearer), state)
 
     def _link(self, slot: Variable) -> None:
-        refer(self.graph, reference_of(slot))
+        refer(self.graph, self.edge(slot))
         if slot.slot is not None and slot.slot.queue:
             self.queues.setdefault(queue_of(slot), []).append(slot.name)
 
     def _unlink(self, slot: Variable) -> None:
-        release(self.graph, reference_of(slot))
+        release(self.graph, self.edge(slot))
         if slot.slot is not None and slot.slot.queue:
             self.queues[queue_of(slot)].remove(slot.name)

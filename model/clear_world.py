@@ -10,7 +10,7 @@ from .errors import ModelBug
 from .layout import Bearer, Binding, Layout, Part, State, Variable
 from .lifecycle import Row
 from .machines import Machines
-from .ownership import Graph, ownership_graph, reference_of, refers
+from .ownership import Graph, Reference, ownership_graph, reference_of, refers
 from .vocabulary import (
     RESERVED,
     Alive,
@@ -45,6 +45,7 @@ class ClearWorld:
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
         self.machines = Machines(layout, self)
+        self._edges = {slot.name: reference_of(slot) for slot in layout.references}
         self.load(layout.initial)
 
     # --- translating ---
@@ -74,14 +75,15 @@ class ClearWorld:
 
     def state(self) -> State:
         """The state as a tuple, in the layout's order."""
-        return tuple(map(self._value, self.layout.variables))
+        there = {name for _, _, name in self.graph.edges(keys=True)}
+        return tuple(self._value(variable, there) for variable in self.layout.variables)
 
-    def _value(self, variable: Variable) -> int:
+    def _value(self, variable: Variable, there: set[str]) -> int:
         match variable.role:
             case Part.LIFECYCLE:
                 return variable.domain.index(self.machines.state(variable.holder))
             case Part.SLOT:
-                return int(self.has(variable))
+                return int(variable.name in there)
             case Part.MUTEX:
                 return variable.domain.index(self.holders.get(variable.name, "free"))
             case Part.ORDER:
@@ -97,9 +99,15 @@ class ClearWorld:
 
     # --- reading ---
 
+    def edge(self, slot: Variable) -> Reference:
+        """The edge that a reference variable stands for."""
+        if slot.name not in self._edges:
+            raise ModelBug(f"{slot.name} is not a reference")
+        return self._edges[slot.name]
+
     def has(self, slot: Variable) -> bool:
         """Whether the reference is there."""
-        return refers(self.graph, reference_of(slot))
+        return refers(self.graph, self.edge(slot))
 
     def exists(self, bearer: Bearer) -> bool:
         """Whether it exists and is not inside its destructor."""
