@@ -40,6 +40,10 @@ class Bearer:
     values: tuple[int, ...]
 
     def __str__(self) -> str:
+        return self._name
+
+    @cached_property
+    def _name(self) -> str:
         if not self.indexes:
             return self.lifecycle
         return f"{self.lifecycle}[{','.join(f'{i}{v}' for i, v in zip(self.indexes, self.values, strict=True))}]"
@@ -90,6 +94,7 @@ class Layout:
             Bearer(one.name, one.indexes, values) for one in design.lifecycles for values in self._values(one.indexes)
         )
         self.threads: tuple[Bearer, ...] = tuple(b for b in self.bearers if self.of(b).role is Role.THREAD)
+        self._instances = {(bearer.lifecycle, bearer.values): bearer for bearer in self.bearers}
         self._named: dict[str, Variable] = {}
         for bearer in self.bearers:
             self._declare(bearer)
@@ -192,7 +197,9 @@ class Layout:
         lifecycle, binding = self._resolve(name, binding)
         indexes = self.lifecycle(lifecycle).indexes
         try:
-            return Bearer(lifecycle, indexes, tuple(binding[index] for index in indexes))
+            values = tuple([binding[index] for index in indexes])
+            # The same instance each time, since it keeps the name that most look-ups go by.
+            return self._instances.get((lifecycle, values)) or Bearer(lifecycle, indexes, values)
         except KeyError as missing:
             raise TableError(
                 f"design {self.design.name}: {lifecycle} needs index {missing}, in scope {sorted(binding)}"
