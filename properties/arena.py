@@ -1,0 +1,104 @@
+"""Where walks happen: two engines that must agree, states to start from, and a ledger of what the walks came upon."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from model.clear import ClearEngine
+from model.layout import Layout
+
+from .claim import Shape
+from .compiled import compile_program
+from .explore import explore
+from .fast import Fast
+from .packed import Packing
+from .space import Space
+from .watch import LockBook, Watch
+
+BOUND = 20_000
+"""How many states the search for starting points visits; where there are more, walks start in the nearer ones."""
+STARTS = 1_000
+"""How many of them are starting points: evenly spread over the order of their discovery."""
+
+
+@dataclass(frozen=True)
+class Start:
+    """A state to start from: its number in the search that found it, and itself."""
+
+    number: int
+    packed: int
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A claim that a walk refuted: where the walk started, the steps that it took, and which walk it was.
+
+    For a claim about crashes the last step is the crash. For an order of locks the walk only completed the circle.
+    """
+
+    claim: Shape
+    start: Start
+    steps: tuple[int, ...]
+    walk: int
+
+
+@dataclass
+class Ledger:
+    """What all walks in an arena came upon. `edges` are states and steps taken from them."""
+
+    walks: int = 0
+    steps: int = 0
+    rests: int = 0
+    edges: set[tuple[int, int]] = field(default_factory=set)
+    findings: dict[str, Finding] = field(default_factory=dict)
+
+    def enter(self, finding: Finding) -> None:
+        """Keep the finding with the fewest steps for each claim, the first among equals."""
+        known = self.findings.get(finding.claim.name)
+        if known is None or len(finding.steps) < len(known.steps):
+            self.findings[finding.claim.name] = finding
+
+
+class Arena:
+    """One design under one scenario, made ready for walks.
+
+    `shelves` are groups of starting points, one of which is drawn first: the initial state; states from all over the
+    part of the space that the search reached; and, if there are any, `near`, numbers of states close to what is sought.
+    `fast` and `clear` stand in for the engines, so that tests can bring broken ones.
+    """
+
+    def __init__(
+        self,
+        space: Space,
+        claims: tuple[Shape, ...],
+        *,
+        near: Iterable[int] = (),
+        fast: Fast | None = None,
+        clear: ClearEngine | None = None,
+    ) -> None:
+        self.space = space
+        self.layout: Layout = space.layout
+        self.claims = claims
+        self.fast = fast or Fast(compile_program(space.program, Packing(space.layout)))
+        self.clear = clear or ClearEngine(space.layout)
+        self.watch = Watch(self.fast, claims)
+        self.locks = LockBook(self.fast)
+        self.ledger = Ledger()
+        self.agreed: set[int] = set()
+        """States in which the engines were found to offer the same steps."""
+        spread = (number * space.count // STARTS for number in range(STARTS))
+        groups = ((0,), dict.fromkeys(spread), near)
+        self.shelves = tuple(shelf for group in groups if (shelf := tuple(map(self._start, group))))
+
+    def _start(self, number: int) -> Start:
+        return Start(number, self.fast.packing.pack(self.space.state(number)))
+
+    def trace(self, finding: Finding) -> tuple[int, ...]:
+        """The finding's steps from the initial state: a shortest way to where the walk started, and the walk."""
+        return (*self.fast.numbers(self.space.trace_to(finding.start.number)), *finding.steps)
+
+
+def arena_of(layout: Layout, claims: tuple[Shape, ...], bound: int = BOUND) -> Arena:
+    """An arena whose starting points are found by a search of at most so many states; instances are told apart."""
+    return Arena(explore(layout, limit=bound, symmetry=False), claims)

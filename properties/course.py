@@ -1,0 +1,101 @@
+"""One walk: both engines taken along step by step, compared at each, and watched."""
+
+from __future__ import annotations
+
+from model.errors import Disabled
+from model.step import Step
+from model.violation import Violation
+
+from .arena import Arena, Finding, Start
+from .watch import Found
+
+FRESH = 3
+"""How much likelier a step is than others while its row has not been taken in this walk."""
+
+
+class Disagreement(AssertionError):
+    """The two engines do not say the same: one of them is wrong, and no verdict can be trusted."""
+
+
+class Course:
+    """A walk under way. `choices` are the numbers of the steps that can be taken, the likelier ones repeated."""
+
+    def __init__(self, arena: Arena, start: Start) -> None:
+        self.arena = arena
+        self.fast = arena.fast
+        self.clear = arena.clear
+        arena.ledger.walks += 1
+        self.begin(start)
+
+    def begin(self, start: Start) -> None:
+        """Stand in a state from which to walk."""
+        self.start = start
+        self.packed = start.packed
+        self.steps: tuple[int, ...] = ()
+        self.taken: set[int] = set()
+        self.found: Found = ()
+        self.clear.load(self.fast.state(start.packed))
+        self._arrive()
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether nothing can be done here."""
+        return not self.choices
+
+    def take(self, number: int) -> None:
+        """Take a step with both engines; raises `Disagreement`. A step that crashes leaves all where it was."""
+        step = self.fast.step(number)
+        before, after = self.fast.state(self.packed), dict(self.fast.edges(self.packed))[number]
+        self.arena.ledger.steps += 1
+        self.arena.ledger.edges.add((self.packed, number))
+        self.taken.add(id(step.row))
+        expected, violation = self.fast.violation(after), self._fire(step)
+        if violation != expected:
+            raise Disagreement(f"{step}: the clear engine says {violation}, the fast one {expected}")
+        locked = self.arena.locks.enter(self.packed, number, self.arena.claims)
+        if violation:
+            self._enter((*self.arena.watch.crash(violation), *locked), (*self.steps, number))
+            return
+        self.packed = after
+        self.steps = (*self.steps, number)
+        self._enter((*self.arena.watch.step(before, self.fast.state(after)), *locked), self.steps)
+        self._arrive()
+
+    def _fire(self, step: Step) -> Violation | None:
+        try:
+            return self.clear.fire(step)
+        except Disabled as disabled:
+            raise Disagreement(f"only the fast engine takes {disabled}") from disabled
+
+    def _arrive(self) -> None:
+        """Compare the engines where the walk stands, and look around."""
+        self._compare_states()
+        edges = self.fast.edges(self.packed)
+        if self.packed not in self.arena.agreed:
+            self._compare_steps()
+            self.arena.agreed.add(self.packed)
+        weighted = ((number, 1 if id(self.fast.step(number).row) in self.taken else FRESH) for number, _ in edges)
+        self.choices = tuple(number for number, weight in weighted for _ in range(weight))
+        self._enter(self.arena.watch.state(self.packed, self.clear.graph), self.steps)
+
+    def _compare_states(self) -> None:
+        fast, clear = self.fast.state(self.packed), self.clear.state()
+        for variable in self.arena.layout.variables if fast != clear else ():
+            values = (variable.domain[clear[variable.place]], variable.domain[fast[variable.place]])
+            if values[0] != values[1]:
+                raise Disagreement(f"{variable.name} is {values[0]} in the clear engine, {values[1]} in the fast one")
+
+    def _compare_steps(self) -> None:
+        fast = tuple(self.fast.step(number) for number, _ in self.fast.edges(self.packed))
+        clear = self.clear.enabled()
+        if fast != clear:
+            only = [f"only the clear engine offers {one}" for one in clear if one not in fast]
+            only += [f"only the fast engine offers {one}" for one in fast if one not in clear]
+            raise Disagreement("; ".join(only) or "the engines offer the same steps in another order")
+
+    def _enter(self, claims: Found, steps: tuple[int, ...]) -> None:
+        """Write down what is refuted by these steps."""
+        ledger = self.arena.ledger
+        for claim in claims:
+            ledger.enter(Finding(claim, self.start, steps, ledger.walks))
+        self.found = (*self.found, *claims)

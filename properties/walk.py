@@ -1,0 +1,152 @@
+"""The door to Hypothesis: walks as a `RuleBasedStateMachine`, for the command and for `pytest properties`.
+
+There is one rule, for one step: Hypothesis switches each rule off in some of its examples, and a lifecycle that lacks
+one of its rules goes nowhere. What it draws are small integers, whose distribution is even; they pick from the enabled
+steps, repeated by weight. At rest, where nothing is enabled, the same rule idles, and the walk starts anew elsewhere.
+`docs/decisions/0004-walk.md` has the reasons, with what was measured.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import ClassVar
+
+from hypothesis import HealthCheck, Phase, Verbosity, note, seed, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from .arena import Arena, arena_of
+from .claim import LockOrder
+from .course import Course, Disagreement
+from .manifest import Expected
+from .manifest_file import load_manifest
+from .subject import load_subject
+
+__all__ = ["Disagreement", "Enough", "Refuted", "TestWalks", "Walk", "hunt", "machine"]
+
+PICK = st.integers(0, 99)
+"""Wide ranges are drawn mostly small; up to a hundred values they are even."""
+NEARBY = 5_000
+"""How many states `pytest properties` explores for its starting points, in each of many small arenas."""
+
+
+class Refuted(AssertionError):
+    """A walk refuted a claim that is expected to hold."""
+
+
+class Enough(Exception):
+    """All that was sought has been found."""
+
+
+class Walk(RuleBasedStateMachine):
+    """One walk in an arena. `expected` says which claims may be refuted, `sought` ends the walks once all are found."""
+
+    arena: ClassVar[Arena]
+    expected: ClassVar[frozenset[str]] = frozenset()
+    sought: ClassVar[frozenset[str] | None] = None
+
+    @initialize(shelf=PICK, block=PICK, place=PICK)
+    def start(self, shelf: int, block: int, place: int) -> None:
+        """Stand in one of the arena's starting points."""
+        self.course = Course(self.arena, _start(self.arena, shelf, block, place))
+
+    @rule(pick=PICK, place=PICK)
+    def go_on(self, pick: int, place: int) -> None:
+        """Take one of the steps that are possible; at rest, idle, and start elsewhere."""
+        course = self.course
+        if course.at_rest:
+            self.arena.ledger.rests += 1
+            note(f"# at rest after {len(course.steps)} steps")
+            course.begin(_start(self.arena, pick, place, place))
+            return
+        number = course.choices[pick * len(course.choices) // 100]
+        note(str(course.fast.step(number)))
+        course.take(number)
+
+    @invariant()
+    def all_that_is_refuted_is_expected(self) -> None:
+        """Claims are refuted only where the manifest says so. That the engines agree is checked inside every step."""
+        for claim in self.course.found:
+            # An order of locks is refuted by all walks together, so that no single one can be shrunk.
+            if claim.name not in self.expected and not isinstance(claim, LockOrder):
+                raise Refuted(f"{claim.name}: {claim.sentence}")
+
+    @invariant()
+    def something_is_still_sought(self) -> None:
+        """Ends the run when there is nothing more to find."""
+        if self.sought is not None and self.sought <= self.arena.ledger.findings.keys():
+            raise Enough
+
+
+def _start(arena: Arena, shelf: int, block: int, place: int):  # type: ignore[no-untyped-def]
+    among = arena.shelves[shelf * len(arena.shelves) // 100]
+    return among[(block * 100 + place) * len(among) // 10_000]
+
+
+def machine(
+    arena: Arena, expected: frozenset[str] = frozenset(), sought: frozenset[str] | None = None
+) -> type[Walk]:
+    """The machine of one arena. A claim that is not `expected` to be refuted fails the walk that refutes it."""
+    return type("WalkHere", (Walk,), {"arena": arena, "expected": expected, "sought": sought})
+
+
+def hunt(
+    arena: Arena,
+    *,
+    random_seed: int = 0,
+    examples: int = 100,
+    steps: int = 50,
+    expected: frozenset[str] | None = None,
+    sought: frozenset[str] | None = None,
+    shrink: bool = False,
+) -> None:
+    """Walk, and leave what is found in the arena's ledger; the same seed gives the same walks.
+
+    `expected` None lets every claim be refuted. Walks end early when all `sought` claims are found. Raises
+    `Disagreement` and `Refuted`, with a walk shrunk by Hypothesis if `shrink` is set; it prints that walk.
+    """
+    everything = frozenset(claim.name for claim in arena.claims)
+    one = seed(random_seed)(machine(arena, everything if expected is None else expected, sought))
+    how = settings(
+        max_examples=examples,
+        stateful_step_count=steps + 1,
+        derandomize=False,
+        database=None,
+        deadline=None,
+        print_blob=False,
+        phases=(Phase.generate, Phase.shrink) if shrink else (Phase.generate,),
+        suppress_health_check=list(HealthCheck),
+        verbosity=Verbosity.normal if shrink else Verbosity.quiet,
+    )
+    try:
+        run_state_machine_as_test(one, settings=how)
+    except Enough:
+        return
+
+
+# --- pytest properties ---
+
+
+@cache
+def _arena(design: int, scenario: int) -> tuple[Arena, frozenset[str]]:
+    subject = load_subject()
+    designs, scenarios = subject.designs, subject.scenarios
+    chosen = designs[design % len(designs)], scenarios[scenario % len(scenarios)]
+    entry = load_manifest(subject).entries.get((chosen[0].name, chosen[1].name, ""), Expected())
+    return arena_of(subject.layout(*chosen), subject.claims, NEARBY), entry.violated
+
+
+class WalkAnywhere(Walk):
+    """A walk under a design and scenario that Hypothesis draws as well; what the manifest expects may be refuted."""
+
+    @initialize(design=PICK, scenario=PICK, shelf=PICK, block=PICK, place=PICK)
+    def start(self, design: int, scenario: int, shelf: int, block: int, place: int) -> None:
+        """Stand somewhere in the arena of one design and scenario of the default subject."""
+        arena, expected = _arena(design, scenario)
+        note(f"# {arena.layout.design.name} under {arena.layout.policy.scenario.name}")
+        self.arena, self.expected = arena, expected  # type: ignore[misc]
+        self.course = Course(arena, _start(arena, shelf, block, place))
+
+
+TestWalks = WalkAnywhere.TestCase
+"""`pytest properties` runs it; options and profiles of Hypothesis work as they do everywhere."""

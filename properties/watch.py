@@ -1,0 +1,135 @@
+"""What a walk sees refuted: the claims that one state, one step or a walk at rest can refute.
+
+Leaks are seen at rest, where nothing new can happen any more: what is then alive and reached by no root or thread stays
+so. A ring of references in the middle of a walk is no finding, for a task may still come and take it apart.
+"""
+
+from __future__ import annotations
+
+import re
+
+from model.layout import Binding, State
+from model.ownership import Graph, cycles, islands, ownership_graph
+from model.violation import Violation
+from model.vocabulary import Guard
+from model.world import holds
+
+from .ahead import Ahead
+from .claim import LockOrder, Never, NeverHappens, NoCycle, NoIsland, Reachable, Released, Shape, Stays
+from .fast import Fast
+from .lockorder import class_of
+
+Found = tuple[Shape, ...]
+
+
+class Watch:
+    """The claims of a run, asked of states and steps; answers about states are kept."""
+
+    def __init__(self, fast: Fast, claims: tuple[Shape, ...]) -> None:
+        self.fast = fast
+        self.layout = fast.program.layout
+        self.claims = claims
+        self.ahead = Ahead(fast)
+        self._of_state: dict[int, Found] = {}
+        self._stays = [
+            (claim, binding)
+            for claim in claims
+            if isinstance(claim, Stays)
+            for binding in self.layout.bindings(claim.over)
+        ]
+
+    def crash(self, violation: Violation) -> Found:
+        """The claims that a violation refutes."""
+        return tuple(one for one in self.claims if isinstance(one, NeverHappens) and _is_about(one, violation))
+
+    def step(self, before: State, after: State) -> Found:
+        """The claims that a step refutes: something ends that should stay."""
+        found = (one for one, binding in self._stays if self._ends(one, binding, before, after))
+        return tuple(dict.fromkeys(found))
+
+    def _ends(self, claim: Stays, binding: Binding, before: State, after: State) -> bool:
+        return holds(self.layout, before, claim.before, binding) and not holds(
+            self.layout, after, claim.after, binding
+        )
+
+    def state(self, packed: int, graph: Graph) -> Found:
+        """The claims that a state refutes; `graph` is who refers to whom in it."""
+        found = self._of_state.get(packed)
+        if found is None:
+            found = self._of_state[packed] = tuple(one for one in self.claims if self._refutes(one, packed, graph))
+        return found
+
+    def _refutes(self, claim: Shape, packed: int, graph: Graph) -> bool:
+        match claim:
+            case Never():
+                return self._satisfies(packed, claim.guards)
+            case Reachable(goal=goal):
+                return self._out_of_reach(goal, self.ahead.rest(packed))
+            case Released():
+                return self._out_of_reach(self.layout.policy.scenario.released, self.ahead.rest(packed))
+            case NoIsland() | NoCycle():
+                return bool(self.ahead.rest(packed)) and self.left_alone(claim, graph)
+            case _:
+                return False
+
+    def left_alone(self, claim: NoIsland | NoCycle, graph: Graph) -> bool:
+        """Whether something lives that nothing reaches; for `NoCycle`, in a ring."""
+        alone = islands(graph)
+        if not alone or isinstance(claim, NoIsland):
+            return bool(alone)
+        return any(set(ring.members) <= set(alone) for ring in cycles(graph))
+
+    def _out_of_reach(self, goal: tuple[Guard, ...], future: tuple[int, ...]) -> bool:
+        return bool(future) and not any(self._satisfies(one, goal) for one in future)
+
+    def _satisfies(self, packed: int, guards: tuple[Guard, ...]) -> bool:
+        return holds(self.layout, self.fast.state(packed), guards, {})
+
+    def doomed(self, claim: NoIsland | NoCycle, packed: int) -> bool:
+        """Whether the state shows what the claim forbids, all can no longer be released, and so it may stay for ever.
+
+        The explorer's traces end in the first such state, which may lie before the walk is at rest.
+        """
+        if not self.left_alone(claim, self._graph(packed)):
+            return False
+        future = self.ahead.future(packed) or ()
+        return self._out_of_reach(self.layout.policy.scenario.released, future) and any(
+            self.ahead.rest(one) and self.left_alone(claim, self._graph(one)) for one in future
+        )
+
+    def _graph(self, packed: int) -> Graph:
+        return ownership_graph(self.layout, self.fast.state(packed))
+
+
+def _is_about(claim: NeverHappens, violation: Violation) -> bool:
+    if violation.kind not in claim.kinds or (claim.but and re.search(claim.but, violation.text)):
+        return False
+    return not claim.about or re.search(claim.about, violation.text) is not None
+
+
+class LockBook:
+    """The order in which walks took locks, by class, over all walks: no single one shows a circle."""
+
+    def __init__(self, fast: Fast) -> None:
+        self.fast = fast
+        self.order: dict[str, set[str]] = {}
+
+    def enter(self, packed: int, number: int, claims: tuple[Shape, ...]) -> Found:
+        """Write down what a step locks; the claims that it refutes, together with what is already written."""
+        layout = self.fast.program.layout
+        found = False
+        for held, taken, _ in self.fast.locked(packed, number):
+            first, later = class_of(layout, held), class_of(layout, taken)
+            if later not in self.order.setdefault(first, set()):
+                self.order[first].add(later)
+                found = found or self._leads(later, first)
+        return tuple(one for one in claims if isinstance(one, LockOrder)) if found else ()
+
+    def _leads(self, start: str, end: str) -> bool:
+        seen = {start}
+        todo = [start]
+        for here in todo:
+            fresh = self.order.get(here, set()) - seen
+            seen |= fresh
+            todo += sorted(fresh)
+        return end in seen
