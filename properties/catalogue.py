@@ -58,6 +58,9 @@ AT_REST = (
 )
 
 OWNERSHIP: tuple[Shape, ...] = (
+    Reachable(name="every_file_can_be_closed", family=Family.OWNERSHIP, premise=SOME_FILE,
+              sentence="a file that a backfill has open can always still be closed",
+              goal=(No(BACKFILL, At("Db", "OPEN")),)),
     NoCycle(name="no_ownership_cycle_survives", family=Family.OWNERSHIP, premise=SOME_STREAM,
             sentence="when nothing more can happen, no ring of owning references keeps itself alive"),
     NoIsland(name="no_island_survives", family=Family.OWNERSHIP, premise=SOME_CONNECTION,
@@ -65,9 +68,6 @@ OWNERSHIP: tuple[Shape, ...] = (
     Never(name="no_file_outlives_the_bucket", family=Family.OWNERSHIP, premise=SOME_FILE,
           sentence="when the bucket is gone no couchstore file is open",
           guards=(At("BucketThread", "END"), *SOME_FILE)),
-    Reachable(name="files_of_closed_connections_are_closed", family=Family.OWNERSHIP, premise=SOME_FILE,
-              sentence="a file that a backfill has open can always still be closed",
-              goal=(No(BACKFILL, At("Db", "OPEN")),)),
     Never(name="no_producer_outlives_the_store", family=Family.OWNERSHIP,
         premise=(NotAt("EventuallyPersistentStore", "OPEN"),),
           sentence="a producer is destroyed before the store that its members use",
