@@ -58,8 +58,7 @@ class Compiled:
 
         At the safe grain a thread at a point where it runs on goes alone, the first such thread that has a step.
         """
-        values = self.packing.unpack(packed)
-        at = [(number, values[place]) for number, place in enumerate(self.packing.points)]
+        at = list(enumerate(self.packing.point_values(packed)))
         layout = self.program.layout
         alone = []
         if layout.policy.grain is Grain.SAFE:

@@ -69,6 +69,12 @@ class Packing:
             found.append((bits.shift, (1 << bits.width) - 1, values))
         return tuple(found)
 
+    def point_values(self, packed: int) -> tuple[int, ...]:
+        """The program point of each thread."""
+        return tuple(
+            values[(packed >> shift) & mask] for shift, mask, values in (self._decode[place] for place in self.points)
+        )
+
     def pack(self, state: State) -> int:
         """The integer of a state."""
         return sum(self.bits[place].at(value) for place, value in enumerate(state))

@@ -7,7 +7,6 @@ whether something holds in it (numpy arrays of booleans; `~`, `&` and `|` work a
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -116,21 +115,13 @@ class Space:
         """The numbers of the states on a shortest path from the initial one."""
         path = [number]
         while path[-1]:
-            path.append(self._parents(path[-1]))
+            path.append(int(self._edges.sources[self._discovery[path[-1]]]))
         return tuple(reversed(path))
 
-    def _parents(self, number: int) -> int:
-        edge = self._discovery[number]
-        return bisect_right(self._found.offsets, edge) - 1
-
     @cached_property
-    def _discovery(self) -> array[int]:
-        """The number of the edge by which each state was found."""
-        found = array("Q", (0,))
-        for edge, target in enumerate(self._found.targets):
-            if target == len(found):
-                found.append(edge)
-        return found
+    def _discovery(self) -> Indexes:
+        """The number of the edge by which each state was found; the initial one was not."""
+        return self._edges.discovery
 
     def trace_to(self, number: int) -> tuple[Step, ...]:
         """A shortest trace to a state, or, under symmetry, to one of its class."""

@@ -94,6 +94,12 @@ class Edges:
         return np.repeat(np.arange(self.count), np.diff(self.offsets))
 
     @cached_property
+    def discovery(self) -> Indexes:
+        """For each state the number of the first edge to it, in a space whose states are numbered as they are found."""
+        newest = np.maximum.accumulate(self.targets) if len(self.targets) else self.targets
+        return np.searchsorted(newest, np.arange(self.count))
+
+    @cached_property
     def reversed(self) -> Edges:
         """The same edges by target."""
         order = np.argsort(self.targets, kind="stable")
