@@ -1,0 +1,197 @@
+"""How a graph is put together: every reader of a format hands its objects and references to a `Builder` in batches."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Mapping, MutableSequence, Sequence
+
+from model.errors import RequestError
+from model.spelling import closest
+
+from .columns import At, Row, lists, names, of_type, one_of, texts, truths, whole
+from .graph import STRENGTHS, Field, Graph, Objects, References, Strength, class_in
+
+OBJECT_FIELDS = frozenset(("id", "class", "alive", "state", "size", "count", "root", "resources", "where"))
+REFERENCE_FIELDS = frozenset(("source", "target", "slot", "strength", "where", "name", "many", "key"))
+CODES = {str(strength): code for code, strength in enumerate(STRENGTHS)}
+STRONG = CODES[Strength.STRONG]
+
+
+_Values = tuple[Sequence[int], ...]
+"""Class codes, alive, sizes and counts of a batch of objects."""
+
+
+class _Numbers(dict[str, int]):
+    """Numbers words in the order in which they are first asked for."""
+
+    def __missing__(self, word: str) -> int:
+        self[word] = number = len(self)
+        return number
+
+
+class Builder:
+    """Collects objects and references; `graph()` is what came together.
+
+    `source` names the input in errors. With `implicit`, references may name objects that nobody lists.
+    """
+
+    def __init__(self, source: str, implicit: bool = False) -> None:
+        self.source = source
+        self.implicit = implicit
+        self.events: list[str] = []
+        self.collected = False
+        self.schema: list[Field] = []
+        self.notes: Counter[str] = Counter()
+        self._index: dict[str, int] = {}
+        self._unlisted: dict[int, str] = {}
+        self._classes, self._slots, self._words = _Numbers(), _Numbers(), dict[str, str]()
+        self._class_of, self._size, self._count = array("i"), array("q"), array("q")
+        self._alive = bytearray()
+        self._roots: dict[int, str] = {}
+        self._resources: dict[int, tuple[str, ...]] = {}
+        self._state: dict[int, str] = {}
+        self._object_where: dict[int, str] = {}
+        self._holder, self._target, self._slot = array("i"), array("i"), array("i")
+        self._strength = bytearray()
+        self._where: dict[int, str] = {}
+        self._name: dict[int, str] = {}
+        self._many: set[int] = set()
+
+    @property
+    def _columns(self) -> tuple[MutableSequence[int], ...]:
+        return self._class_of, self._alive, self._size, self._count
+
+    # --- objects ---
+
+    def objects(self, rows: Sequence[Row], at: At) -> None:
+        """Add a batch of objects: `id` and, where known, the other fields of `docs/audit-schema.json`."""
+        ids = names(rows, "id", at)
+        classes = texts(rows, "class", at) or [""] * len(rows)
+        if "" in classes:
+            classes = [given or class_in(name) for given, name in zip(classes, ids, strict=True)]
+        codes = list(map(self._classes.__getitem__, classes))
+        alive = truths(rows, "alive", True, at)
+        values = (codes, alive, whole(rows, "size", 0, at), whole(rows, "count", -1, at))
+        places = self._append(ids, values) if self._all_new(ids) else self._fill(ids, values, at)
+        self._sparse(rows, places, at)
+        self._unknown(rows, OBJECT_FIELDS)
+
+    def _all_new(self, ids: list[str]) -> bool:
+        distinct = set(ids)
+        return len(distinct) == len(ids) and self._index.keys().isdisjoint(distinct)
+
+    def _append(self, ids: list[str], values: _Values) -> Sequence[int]:
+        """Add a batch of which nothing is known yet, all at once: this is what makes big inputs fast."""
+        places = range(len(self._index), len(self._index) + len(ids))
+        self._index.update(zip(ids, places, strict=True))
+        for column, batch in zip(self._columns, values, strict=True):
+            column.extend(batch)
+        return places
+
+    def _fill(self, ids: list[str], values: _Values, at: At) -> Sequence[int]:
+        """Add a batch one by one: some were named by a reference before, or are there twice, which is refused."""
+        places = []
+        for row, name in enumerate(ids):
+            place = self._index.get(name)
+            if place is None:
+                place = self._new(name)
+            elif self._unlisted.pop(place, None) is None:
+                raise RequestError(f"{at(row)}: there is an object {name[:60]} already; ids must differ")
+            places.append(place)
+            for column, batch in zip(self._columns, values, strict=True):
+                column[place] = batch[row]
+        return places
+
+    def _new(self, name: str) -> int:
+        """An object without anything known but its id."""
+        number = self._index[name] = len(self._index)
+        self._class_of.append(self._classes[class_in(name)])
+        self._alive.append(True)
+        self._size.append(0)
+        self._count.append(-1)
+        return number
+
+    def _sparse(self, rows: Sequence[Row], places: Sequence[int], at: At) -> None:
+        for name, column in (("state", self._state), ("where", self._object_where)):
+            if (values := texts(rows, name, at)) is not None:
+                column.update(self._given(places, values))
+        roots = [row.get("root") for row in rows]
+        if any(roots):
+            of_type(roots, {str, bool, type(None)}, at, "root", "the kind of root, such as static or thread")
+            kinds = ["root" if kind is True else str(kind or "") for kind in roots]
+            self._roots.update(self._given(places, kinds))
+        self._resources.update({places[row]: value for row, value in lists(rows, "resources", at).items()})
+
+    def _given(self, places: Sequence[int], values: list[str]) -> dict[int, str]:
+        """The values that are not empty, by number; equal ones are one string."""
+        words = self._words
+        return {place: words.setdefault(value, value) for place, value in zip(places, values, strict=True) if value}
+
+    def _unknown(self, rows: Sequence[Row], known: frozenset[str]) -> None:
+        for name in sorted(set().union(*rows) - known, key=str):
+            self.notes[f"field {str(name)[:40]!r} is not looked at"] += sum(name in row for row in rows)
+
+    # --- references ---
+
+    def references(self, rows: Sequence[Row], at: At) -> None:
+        """Add a batch of references: `source`, `target`, `slot` and the other fields of the schema."""
+        start = len(self._holder)
+        self._holder.extend(self._ends(names(rows, "source", at), "source", at))
+        self._target.extend(self._ends(names(rows, "target", at), "target", at))
+        slots = texts(rows, "slot", at) or ["?"] * len(rows)
+        if "" in slots:
+            slots = [slot or "?" for slot in slots]
+        self._slot.extend(map(self._slots.__getitem__, slots))
+        strengths = texts(rows, "strength", at) or [""] * len(rows)
+        if missing := strengths.count(""):
+            self.notes["reference without a strength is taken for strong"] += missing
+            strengths = [strength or Strength.STRONG for strength in strengths]
+        self._strength.extend(one_of(strengths, CODES, at, "strength"))
+        places = range(start, start + len(rows))
+        for name, column in (("where", self._where), ("name", self._name)):
+            if (values := texts(rows, name, at)) is not None:
+                column.update(self._given(places, values))
+        many = truths(rows, "many", False, at)
+        self._many.update(place for place, is_many in zip(places, many, strict=True) if is_many)
+        self._unknown(rows, REFERENCE_FIELDS)
+
+    def _ends(self, ids: list[str], end: str, at: At) -> list[int]:
+        """The numbers of one end of each reference; what is not listed yet is noted, with who named it first."""
+        found = list(map(self._index.get, ids))
+        if None in found:
+            for row, name in enumerate(ids):
+                if name not in self._index:
+                    number = self._new(name)
+                    self._unlisted[number] = f"{at(row)}: {end} {name[:60]}"
+                found[row] = self._index[name]
+        return found  # type: ignore[return-value]
+
+    # --- the result ---
+
+    def graph(self) -> Graph:
+        """The graph; RequestError if a reference names an object that is not there."""
+        if self._unlisted and not self.implicit:
+            number, what = next(iter(self._unlisted.items()))
+            ids = list(self._index)
+            others = [name for place, name in enumerate(ids[:2000]) if place not in self._unlisted]
+            raise RequestError(f"{what} is not among the nodes; {closest(ids[number][:60], others)}")
+        ids = list(self._index)
+        objects = Objects(
+            ids, self._class_of, tuple(self._classes), self._alive, self._size, self._count,
+            self._roots, self._resources, self._state, self._object_where,
+        )  # fmt: skip
+        references = References(
+            self._holder, self._target, self._slot, tuple(self._slots), self._strength,
+            self._where, self._name, self._many,
+        )  # fmt: skip
+        notes = tuple(f"{what} ({number:,} times)" for what, number in sorted(self.notes.items()))
+        return Graph(objects, references, tuple(self.events), self.collected, tuple(sorted(self.schema)), notes)
+
+
+def build(source: str, objects: Sequence[Mapping[str, object]], references: Sequence[Mapping[str, object]]) -> Graph:
+    """A graph from a handful of rows: what tests and small converters use."""
+    builder = Builder(source)
+    builder.objects(objects, lambda row: f"{source}: object {row + 1}")
+    builder.references(references, lambda row: f"{source}: reference {row + 1}")
+    return builder.graph()

@@ -1,0 +1,91 @@
+"""Columns out of rows of fields: read, checked and defaulted a batch at a time, with the place of the first bad row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NoReturn
+
+from model.errors import RequestError
+from model.spelling import closest
+
+Row = Mapping[str, object]
+At = Callable[[int], str]
+"""Where a row of a batch stands, for errors: `heap.json: node 12`."""
+LARGEST = 2**62
+"""Numbers beyond this are refused: sums of them would not fit into a column."""
+
+
+def sort_of_value(value: object) -> str:
+    """What a JSON value is, in an error."""
+    names = {dict: "an object", list: "a list", str: "a string", bool: "a truth value", type(None): "null"}
+    return names.get(type(value), "a number")
+
+
+def refuse(values: Iterable[object], good: Callable[[object], bool], at: At, name: str, right: str) -> NoReturn:
+    """Raise for the first value of a column that is not good."""
+    place, value = next((place, value) for place, value in enumerate(values) if not good(value))
+    shown = f"{value}" if type(value) in (int, float) else sort_of_value(value)
+    raise RequestError(f"{at(place)}: {name} is {shown[:40]}; it must be {right}")
+
+
+def of_type(values: Sequence[object], kinds: set[type], at: At, name: str, right: str) -> None:
+    """Refuse a column in which a value has none of the types."""
+    if not kinds.issuperset(map(type, values)):
+        refuse(values, lambda value: type(value) in kinds, at, name, right)
+
+
+def names(rows: Sequence[Row], name: str, at: At) -> list[str]:
+    """A column of ids, which must be there: strings that are not empty, or whole numbers."""
+    values = [row.get(name) for row in rows]
+    of_type(values, {str, int}, at, name, "a string or a whole number")
+    found = values if {str}.issuperset(map(type, values)) else [str(value) for value in values]
+    if "" in found:
+        refuse(found, bool, at, name, "a string that is not empty")
+    return found  # type: ignore[return-value]
+
+
+def texts(rows: Sequence[Row], name: str, at: At) -> list[str] | None:
+    """A column of strings, "" where there is none; None if no row has it."""
+    values = [row.get(name) for row in rows]
+    kinds = set(map(type, values))
+    if kinds == {type(None)}:
+        return None
+    of_type(values, {str, type(None)}, at, name, "a string")
+    return values if kinds == {str} else [value or "" for value in values]  # type: ignore[return-value, misc]
+
+
+def whole(rows: Sequence[Row], name: str, absent: int, at: At) -> list[int]:
+    """A column of whole numbers that are not negative, with a default."""
+    values = [row.get(name, absent) for row in rows]
+    of_type(values, {int}, at, name, "a whole number")
+    if min(values, default=0) < min(absent, 0) or max(values, default=0) > LARGEST:  # type: ignore[type-var, operator]
+        right = f"a whole number from 0 to {LARGEST}"
+        refuse(values, lambda value: isinstance(value, int) and 0 <= value <= LARGEST, at, name, right)
+    return values  # type: ignore[return-value]
+
+
+def truths(rows: Sequence[Row], name: str, absent: bool, at: At) -> list[bool]:
+    """A column of truth values, with a default."""
+    values = [row.get(name, absent) for row in rows]
+    of_type(values, {bool}, at, name, "true or false")
+    return values  # type: ignore[return-value]
+
+
+def lists(rows: Sequence[Row], name: str, at: At) -> dict[int, tuple[str, ...]]:
+    """By row, the strings of a field that is a list of them, or one; only rows that have it."""
+    found = {}
+    for place, row in enumerate(rows):
+        if value := row.get(name):
+            items = value if isinstance(value, list) else [value]
+            of_type(items, {str}, lambda _, place=place: at(place), name, "a list of strings")  # type: ignore[misc]
+            found[place] = tuple(items)
+    return found
+
+
+def one_of(values: Sequence[str], known: Mapping[str, int], at: At, name: str) -> list[int]:
+    """The codes of a column of known words."""
+    codes = list(map(known.get, values))
+    if None in codes:
+        place = codes.index(None)
+        raise RequestError(f"{at(place)}: {name} is {values[place][:40]}; {closest(values[place], tuple(known))}")
+    return codes  # type: ignore[return-value]

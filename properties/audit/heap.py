@@ -1,0 +1,160 @@
+"""What every question to a graph needs: who owns whom, what is reached from the roots, which objects form knots.
+
+Alive by itself, an *anchor*, is every root, and every object whose recorded count says that somebody unknown holds it.
+Where neither roots nor counts are given, what nothing owns is taken for a root.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from functools import cached_property
+from itertools import compress
+
+from .engine import Edge, Network
+from .graph import OWNS, STRENGTHS, Field, Graph, Strength, labelled
+
+UNKNOWN_HOLDER = "an unknown holder"
+"""The kind of root of an object with a surplus in its count."""
+ASSUMED = "nothing owns it, so taken for a root"
+"""The kind of root of objects in a graph without roots and counts."""
+UNREACHED = -1
+"""The depth of an object that no anchor reaches."""
+
+
+class Heap:
+    """A graph with its answers, each computed when it is first asked for."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.root = len(graph)
+        """The node of the network from which all anchors hang."""
+
+    @cached_property
+    def owning(self) -> tuple[int, ...]:
+        """The references that own, between objects that are alive."""
+        columns, alive = self.graph.references, self.graph.objects.alive
+        owns = columns.strength.translate(OWNS.ljust(256, b"\0"))
+        if 0 not in alive:
+            return tuple(compress(range(len(owns)), owns))
+        ends = zip(range(len(owns)), owns, columns.holder, columns.target, strict=True)
+        return tuple(number for number, is_own, holder, target in ends if is_own and alive[holder] and alive[target])
+
+    @cached_property
+    def counted(self) -> Counter[int]:
+        """How many counted references each object has: what its recorded count should be."""
+        columns = self.graph.references
+        counts = (STRENGTHS.index(Strength.STRONG), STRENGTHS.index(Strength.OPAQUE))
+        return Counter(columns.target[number] for number in self.owning if columns.strength[number] in counts)
+
+    @cached_property
+    def surplus(self) -> dict[int, int]:
+        """By object, how many holders its recorded count knows and the graph does not; negative is a deficit.
+
+        A root may be held by what makes it one, so that only a deficit of it is told.
+        """
+        objects = self.graph.objects
+        if max(objects.count, default=-1) < 0:
+            return {}
+        counted = self.counted
+        different = (
+            (number, count - counted[number])
+            for number, count in enumerate(objects.count)
+            if count >= 0 and objects.alive[number] and count != counted[number]
+        )
+        return {number: by for number, by in different if by < 0 or number not in objects.roots}
+
+    @cached_property
+    def anchors(self) -> dict[int, str]:
+        """What is alive by itself, and why."""
+        objects = self.graph.objects
+        anchors = {number: kind for number, kind in sorted(objects.roots.items()) if objects.alive[number]}
+        anchors.update((number, UNKNOWN_HOLDER) for number, by in self.surplus.items() if by > 0)
+        if self.assumes_roots:
+            owned = set(map(self.graph.references.target.__getitem__, self.owning))
+            free = (number for number in compress(range(self.root), objects.alive) if number not in owned)
+            anchors.update((number, ASSUMED) for number in free)
+        return anchors
+
+    @cached_property
+    def assumes_roots(self) -> bool:
+        """Whether the graph says nothing about roots, not even by counts."""
+        objects = self.graph.objects
+        return not objects.roots and max(objects.count, default=-1) < 0
+
+    @cached_property
+    def network(self) -> Network:
+        """The owning references, and edges from `root` to the anchors."""
+        columns = self.graph.references
+        holders, targets = map(columns.holder.__getitem__, self.owning), map(columns.target.__getitem__, self.owning)
+        network = Network(self.root + 1, zip(holders, targets, self.owning, strict=True))
+        network.add((self.root, anchor, -1) for anchor in self.anchors)
+        return network
+
+    @cached_property
+    def depth(self) -> array[int]:
+        """How many references away from an anchor each object is; `UNREACHED` if no anchor keeps it."""
+        depth = array("i", [UNREACHED]) * (self.root + 1)
+        for node, owned in self.network.spread(self.root):
+            below = depth[node] + 1
+            for one in owned:
+                if depth[one] == UNREACHED:
+                    depth[one] = below
+        return depth[: self.root]
+
+    @cached_property
+    def components(self) -> list[list[int]]:
+        """The strongly connected components of the living objects; each comes after all those it owns into."""
+        alive = self.graph.objects.alive
+        found = self.network.components()
+        return [one for one in found if len(one) > 1 or (one[0] != self.root and alive[one[0]])]
+
+    @cached_property
+    def unit(self) -> array[int]:
+        """For each object the number of its component, -1 for dead ones."""
+        unit = array("i", [-1]) * self.root
+        for number, members in enumerate(self.components):
+            for member in members:
+                unit[member] = number
+        return unit
+
+    @cached_property
+    def knots(self) -> tuple[int, ...]:
+        """The components in which some objects keep each other, or one itself, alive."""
+        loops = {self.unit[holder] for holder in self._own_loops}
+        return tuple(number for number, members in enumerate(self.components) if len(members) > 1 or number in loops)
+
+    @cached_property
+    def _own_loops(self) -> tuple[int, ...]:
+        columns = self.graph.references
+        return tuple(columns.holder[one] for one in self.owning if columns.holder[one] == columns.target[one])
+
+    @cached_property
+    def schema(self) -> tuple[Field, ...]:
+        """Which class owns which through which slot: what the graph shows, and what it declares."""
+        graph, columns = self.graph, self.graph.references
+        class_of, holder, target = graph.objects.class_of, columns.holder, columns.target
+        seen: dict[tuple[int, int, int], int] = {}
+        for number in reversed(self.owning):
+            seen[class_of[holder[number]], columns.slot[number], class_of[target[number]]] = number
+        classes = graph.objects.classes
+        fields = {field for field in graph.schema if field.strength.owns}
+        for (holds, slot, held), number in seen.items():
+            label, where = labelled(classes[holds], columns.slots[slot]), columns.where.get(number, "")
+            fields.add(Field(classes[holds], label, classes[held], graph.strength(number), number in self.many, where))
+        return tuple(sorted(fields))
+
+    @cached_property
+    def many(self) -> frozenset[int]:
+        """References through containers: declared so, or one of several of the same holder and slot."""
+        columns = self.graph.references
+        pairs = Counter(zip(columns.holder, columns.slot, strict=True))
+        several = {pair for pair, number in pairs.items() if number > 1}
+        ends = enumerate(zip(columns.holder, columns.slot, strict=True))
+        return frozenset(columns.many) | {number for number, pair in ends if pair in several}
+
+    def edges_inside(self, members: list[int]) -> list[Edge]:
+        """The owning references between some objects, sorted by what they are called."""
+        inside = set(members)
+        edges = [edge for one in members for edge in self.network.out(one) if edge[1] in inside]
+        return sorted(edges, key=lambda edge: (self.graph.label(edge[2]), edge[2]))
