@@ -15,11 +15,12 @@ from .console import progress, read, show, write
 from .manifest import Manifest, with_sizes
 from .manifest_file import load_manifest
 from .page import Page, Section
-from .report import Checked, as_json, run_section, summary, verdict_table
+from .report import Checked, as_json, brief_sections, run_section, summary
 from .runner import LIMIT, Job, run_all
 from .subject import Subject, load_subject
 from .vacuity import vacuity
 from .verdict import Answer, Judgement, Verdict
+from .verdict_table import verdict_table
 
 PARTLY = "The core scenarios only; --thorough runs all, and judges what never happens."
 
@@ -107,7 +108,9 @@ def _write_files(request: CheckRequest, checked: Checked) -> None:
 
 
 def _page(request: CheckRequest, checked: Checked) -> Page:
-    sections: list[Section] = [run_section(checked, one, request.timing) for one in checked.judgements]
+    brief = not request.designs and not request.timing
+    runs = (run_section(checked, one, request.timing) for one in checked.judgements)
+    sections: list[Section] = [*(brief_sections(checked) if brief else runs)]
     if not request.designs:
         sections.extend(verdict_table(checked))
         sections.extend(_story(checked))

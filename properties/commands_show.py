@@ -13,8 +13,8 @@ from model.spelling import closest
 from .console import show
 from .manifest_file import load_manifest
 from .page import Page, Section, count
-from .report import expected_table
 from .subject import Subject, load_subject
+from .verdict_table import expected_table
 
 
 def show_subject(what: str | None, design: str | None, verdicts: bool, model: Path | None) -> int:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from string import ascii_lowercase
 from typing import Any
 
 from .manifest import Manifest, differences
-from .page import Page, Section, Table, count
+from .page import Page, Section, count
 from .subject import Subject
 from .verdict import Answer, Judgement, Run, Verdict
-
-HOLDS, UNDECIDED = ".", "?"
 
 
 @dataclass(frozen=True)
@@ -40,21 +37,27 @@ class Checked:
         return not self.vacuous and not any(self.differences(one) for one in self.judgements)
 
 
-def letters(subject: Subject) -> dict[str, str]:
-    """A letter for each scenario, as the verdict table uses them."""
-    return {scenario.name: ascii_lowercase[place % 26] for place, scenario in enumerate(subject.scenarios)}
-
-
 # --- Run by run --------------------------------------------------------------------------------------------------
+
+
+def brief_sections(checked: Checked) -> Page:
+    """All runs of each design, one line each, and what is not as expected."""
+    sections = []
+    for design in dict.fromkeys(one.run.design for one in checked.judgements):
+        lines: list[str] = []
+        for one in (one for one in checked.judgements if one.run.design == design):
+            lines.append(f"  {one.run.scenario}: {_sizes(one)}; {_tally(one)}; assumes {_assumed(one)}")
+            lines.extend(f"    UNEXPECTED {line}" for line in checked.differences(one))
+        sections.append(Section(design, tuple(lines)))
+    return tuple(sections)
 
 
 def run_section(checked: Checked, judgement: Judgement, timing: bool = False) -> Section:
     """One run: with what it was reached, and each verdict that is not `holds`."""
     run = judgement.run
     lines = [
-        f"  {count(judgement.states, 'state')}, {count(judgement.edges, 'step')}, depth {judgement.depth}"
-        f" (scope {run.scope}, {run.grain} grain){_rate(judgement) if timing else ''}",
-        f"  assumes {', '.join(judgement.assumed) or 'nothing of the environment'}",
+        f"  {_sizes(judgement)}{_rate(judgement) if timing else ''}",
+        f"  assumes {_assumed(judgement)}",
         f"  {_tally(judgement)}",
     ]
     if judgement.undecided:
@@ -63,6 +66,15 @@ def run_section(checked: Checked, judgement: Judgement, timing: bool = False) ->
     lines.extend(_verdict_line(one) for one in shown)
     lines.extend(f"  UNEXPECTED {line}" for line in checked.differences(judgement))
     return Section(f"{run.design} under {run.scenario}", tuple(lines))
+
+
+def _sizes(one: Judgement) -> str:
+    where = f"(scope {one.run.scope}, {one.run.grain} grain)"
+    return f"{count(one.states, 'state')}, {count(one.edges, 'step')}, depth {one.depth} {where}"
+
+
+def _assumed(one: Judgement) -> str:
+    return ", ".join(one.assumed) or "nothing of the environment"
 
 
 def _rate(judgement: Judgement) -> str:
@@ -79,62 +91,6 @@ def _verdict_line(verdict: Verdict) -> str:
     after = f", after {count(len(verdict.trace), 'step')}" if verdict.trace else ""
     masked = f"; masked by {', '.join(verdict.masked_by)}" if verdict.masked_by else ""
     return f"  {verdict.answer} {verdict.claim.name}: {verdict.why}{after}{masked}"
-
-
-# --- The table ---------------------------------------------------------------------------------------------------
-
-
-def verdict_table(checked: Checked) -> Page:
-    """Designs by properties, with a legend. A cell names the scenarios in which the property does not hold."""
-    judgements = checked.judgements
-    claims = list(dict.fromkeys(one.claim for run in judgements for one in run.verdicts))
-    cells: dict[tuple[str, str], str] = {}
-    for one in judgements:
-        for verdict in one.verdicts:
-            key = (one.run.design, verdict.claim.name)
-            cells[key] = cells.get(key, "") + _mark(checked, one.run, verdict)
-    designs = list(dict.fromkeys(one.run.design for one in judgements))
-    rows = tuple((design, *(cells.get((design, one.name)) or HOLDS for one in claims)) for design in designs)
-    numbers = tuple(str(place) for place in range(1, len(claims) + 1))
-    return (
-        Section("Designs by properties", (Table(("design", *numbers), rows),)),
-        Section("", tuple(_legend(checked.subject, {one.run.scenario for one in judgements}))),
-        Section("", tuple(f"{number:>3} {one.name}: {one.sentence}" for number, one in enumerate(claims, 1))),
-    )
-
-
-def _mark(checked: Checked, run: Run, verdict: Verdict) -> str:
-    letter = letters(checked.subject)[run.scenario]
-    odd = "" if checked.expected(run, verdict.claim.name) is verdict.answer else "!"
-    if verdict.answer is Answer.HOLDS:
-        return odd and f"{letter}{odd}"
-    return f"{letter}{UNDECIDED if verdict.answer is Answer.UNDECIDED else ''}{odd}"
-
-
-def _legend(subject: Subject, used: set[str]) -> Iterator[str]:
-    yield f"{HOLDS} holds in every scenario; a letter: violated in that scenario; letter{UNDECIDED}: undecided there;"
-    yield "! differs from what is written down"
-    for name, letter in letters(subject).items():
-        if name in used:
-            yield f"{letter} {name}: {subject.scenario(name).story}"
-
-
-def expected_table(subject: Subject, manifest: Manifest) -> Table:
-    """The table as the manifest has it, without a run: for documents."""
-    named = letters(subject)
-    designs = list(dict.fromkeys(design for design, _ in manifest.runs))
-    rows = []
-    for claim in subject.claims:
-        cells = []
-        for design in designs:
-            cell = ""
-            for scenario, letter in named.items():
-                entry = manifest.entries.get((design, scenario, ""))
-                answer = entry.answer(claim.name) if entry else Answer.HOLDS
-                cell += {Answer.HOLDS: "", Answer.VIOLATED: letter, Answer.UNDECIDED: letter + UNDECIDED}[answer]
-            cells.append(cell or HOLDS)
-        rows.append((claim.name, *cells))
-    return Table(("property", *designs), tuple(rows))
 
 
 # --- The end -----------------------------------------------------------------------------------------------------

@@ -11,8 +11,9 @@ import pytest
 from properties.junit import as_junit
 from properties.manifest_file import load_manifest
 from properties.page import Section, Table, count, plain
-from properties.report import Checked, as_json, expected_table, run_section, summary, verdict_table
+from properties.report import Checked, as_json, brief_sections, run_section, summary
 from properties.runner import Job, run_all
+from properties.verdict_table import expected_table, verdict_table
 from tests.verdicts.family import CLAIMS, CUT, RINGED, WRITTEN, written
 from tests.verdicts.workbench import scenario
 
@@ -57,6 +58,14 @@ def test_a_run_says_with_what_its_verdicts_were_reached(as_written: Checked) -> 
     assert section.body[0] == "  8 states, 10 steps, depth 3 (scope bench, safe grain)"
     assert section.body[2] == "  1 holds, 3 violated"
     assert any(str(line).startswith("  violated no_island: ") and "after 2 steps" in str(line) for line in section.body)
+
+
+def test_a_run_in_brief_is_one_line_with_what_it_assumed(as_written: Checked) -> None:
+    ringed, _ = brief_sections(as_written)
+    assert ringed.body == (
+        "  work: 8 states, 10 steps, depth 3 (scope bench, safe grain); 1 holds, 3 violated;"
+        " assumes nothing of the environment",
+    )
 
 
 def test_time_is_told_only_when_asked_for(as_written: Checked) -> None:
