@@ -7,6 +7,7 @@ whether something holds in it (numpy arrays of booleans; `~`, `&` and `|` work a
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -67,6 +68,20 @@ class Space:
     def state(self, number: int) -> State:
         """A state; under symmetry, the one that stands for its class."""
         return self._compiled.packing.unpack(self._found.states[number])
+
+    @property
+    def visited(self) -> int:
+        """How many states have their edges: all, unless the search met its limit; they are the first ones."""
+        return len(self._found.offsets) - 1
+
+    def following(self, number: int) -> tuple[tuple[Step, int | Violation], ...]:
+        """The steps from a state that was visited, each with the state it leads to or the violation that it is."""
+        found = self._found
+        edges = range(found.offsets[number], found.offsets[number + 1])
+        crashes = range(bisect_left(found.crash_from, number), bisect_right(found.crash_from, number))
+        after: dict[int, int | Violation] = {found.labels[edge]: found.targets[edge] for edge in edges}
+        after |= {found.crash_step[one]: self._compiled.violations[found.crash_what[one]] for one in crashes}
+        return tuple((self.program.steps[label].step, what) for label, what in sorted(after.items()))
 
     # --- what happened on the way ---
 
