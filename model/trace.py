@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from .errors import Disabled, RequestError
 from .layout import Layout, State
@@ -13,7 +14,20 @@ from .trace_text import Line, Trace, digest, digest_of, parse, require_fit
 from .violation import Violation
 from .world import state_of
 
-__all__ = ["Line", "Run", "Trace", "digest", "digest_of", "parse", "record", "replay", "require_fit", "run", "shorten"]
+__all__ = [
+    "Line",
+    "Run",
+    "Trace",
+    "digest",
+    "digest_of",
+    "parse",
+    "record",
+    "replay",
+    "require_fit",
+    "run",
+    "shorten",
+    "shorten_by",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +155,15 @@ def shorten(layout: Layout, steps: Iterable[Step], interesting: Callable[[Run], 
         except Disabled:
             return False
 
-    left = tuple(steps)
+    return shorten_by(keeps, tuple(steps))
+
+
+Item = TypeVar("Item")
+
+
+def shorten_by(keeps: Callable[[tuple[Item, ...]], bool], items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """The same for any sequence: a part that `keeps` accepts, and does not once any single item is left out."""
+    left = items
     if not keeps(left):
         raise RequestError("the trace does not show what it is to be shortened for; give one that does")
     size = max(1, len(left) // 2)
@@ -156,12 +178,12 @@ def shorten(layout: Layout, steps: Iterable[Step], interesting: Callable[[Run], 
 
 
 def _without_one_chunk(
-    steps: tuple[Step, ...], size: int, keeps: Callable[[tuple[Step, ...]], bool]
-) -> tuple[Step, ...] | None:
-    """The steps without `size` neighbours that can go, or None. Late ones are tried first: less depends on them."""
+    items: tuple[Item, ...], size: int, keeps: Callable[[tuple[Item, ...]], bool]
+) -> tuple[Item, ...] | None:
+    """The items without `size` neighbours that can go, or None. Late ones are tried first: less depends on them."""
     # Overlapping chunks, so that a pair (take and give back) goes wherever it stands.
-    for end in range(len(steps), 0, -max(1, size // 2)):
-        shorter = (*steps[: max(0, end - size)], *steps[end:])
+    for end in range(len(items), 0, -max(1, size // 2)):
+        shorter = (*items[: max(0, end - size)], *items[end:])
         if keeps(shorter):
             return shorter
     return None
