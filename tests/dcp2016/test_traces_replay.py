@@ -1,0 +1,34 @@
+"""Every trace that is kept replays, and is of the tables as they are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from model.trace import digest
+from properties.catalogue import SUBJECT
+from tests.dcp2016.scenes import load, played, traces
+
+ALL = pytest.mark.parametrize("path", traces(), ids=lambda path: path.stem)
+
+
+@ALL
+def test_a_trace_replays_and_ends_as_it_says(path: Path) -> None:
+    trace = load(path.stem)
+    scene = played(path.stem)
+    assert len(scene.run.steps) == len(trace.steps)
+    assert scene.violation == trace.expect
+
+
+@ALL
+def test_traces_are_of_these_tables(path: Path) -> None:
+    trace = load(path.stem)
+    now = digest(SUBJECT.design(trace.design))
+    assert trace.digest == now, "write the digests again with: python -m tests.dcp2016.refresh"
+
+
+def test_every_modelled_scenario_has_one() -> None:
+    numbers = {int(path.stem[1:3]) for path in traces()}
+    no_trace = {18: "is a list of steps in its test", 21: "two connections of one name are not modelled"}
+    assert numbers == set(range(1, 24)) - set(no_trace)
