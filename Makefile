@@ -33,6 +33,7 @@ draw: $(RUN_STAMP) ## Draw the pictures again from the rows
 	$(BIN)/python -m diagrams.draw
 
 generate: draw ## Write every generated file again
+	$(BIN)/python -m properties.generate
 
 bench: $(RUN_STAMP) ## Measure the explorer: states per second
 	$(BIN)/python tests/benchmarks/rate.py

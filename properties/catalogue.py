@@ -68,15 +68,6 @@ OWNERSHIP: tuple[Shape, ...] = (
     Never(name="no_file_outlives_the_bucket", family=Family.OWNERSHIP, premise=SOME_FILE,
           sentence="when the bucket is gone no couchstore file is open",
           guards=(At("BucketThread", "END"), *SOME_FILE)),
-    Never(name="no_producer_outlives_the_store", family=Family.OWNERSHIP,
-        premise=(NotAt("EventuallyPersistentStore", "OPEN"),),
-          sentence="a producer is destroyed before the store that its members use",
-          guards=(NotAt("EventuallyPersistentStore", "OPEN"), *SOME_CONNECTION)),
-    Never(name="closing_a_stream_closes_its_file", family=Family.OWNERSHIP, premise=SOME_FILE,
-          sentence="once closeStream has returned, the stream's backfill has no file open",
-          guards=(Some(BACKFILL, At("Db", "OPEN"), Lacks("DcpProducer.streams"),
-              At("ActiveStream", "DEAD", "gone", NONE),
-                       At("DcpProducer", "OPEN"), At("FrontEnd", "READY")), At("BucketThread", "IDLE"))),
 )
 USE: tuple[Shape, ...] = (
     NeverHappens(name="nothing_null_is_used", family=Family.USE, premise=SOME_STREAM, kinds=(Kind.NULL,),
@@ -100,6 +91,10 @@ ORDER: tuple[Shape, ...] = (
     Never(name="no_items_are_skipped", family=Family.ORDER, premise=SOME_BACKFILL,
           sentence="a backfill that was cancelled is never taken for complete by a live stream",
           guards=(Some(STREAM, On("ActiveStream.gap"), At("ActiveStream", "IN_MEMORY", "TAKEOVER_SEND")),)),
+    Never(name="no_producer_outlives_the_store", family=Family.ORDER,
+        premise=(NotAt("EventuallyPersistentStore", "OPEN"),),
+          sentence="a producer is destroyed before the store that its members use",
+          guards=(NotAt("EventuallyPersistentStore", "OPEN"), *SOME_CONNECTION)),
 )
 LOCKS: tuple[Shape, ...] = (
     NeverHappens(name="no_thread_waits_for_itself", family=Family.LOCKS, premise=SOME_STREAM,
@@ -141,6 +136,11 @@ PROGRESS: tuple[Shape, ...] = (
     Reachable(name="every_thread_can_come_to_rest", family=Family.PROGRESS, premise=SOME_CONNECTION,
               sentence="from every state, a state stays reachable where no thread is in the middle of something",
               goal=AT_REST),
+    Never(name="closing_a_stream_closes_its_file", family=Family.PROGRESS, premise=SOME_FILE,
+          sentence="once closeStream has returned, the stream's backfill has no file open",
+          guards=(Some(BACKFILL, At("Db", "OPEN"), Lacks("DcpProducer.streams"),
+              At("ActiveStream", "DEAD", "gone", NONE),
+                       At("DcpProducer", "OPEN"), At("FrontEnd", "READY")), At("BucketThread", "IDLE"))),
 )
 
 CLAIMS: tuple[Shape, ...] = (*OWNERSHIP, *USE, *ORDER, *LOCKS, *ACCOUNTING, *PROGRESS)
