@@ -46,8 +46,12 @@ class CheckRequest:
 
     def covers(self, subject: Subject) -> bool:
         """Whether every scenario and claim of its designs is checked, in the scope and grain of the manifest."""
-        all_scenarios = self.thorough or not self.designs or not subject.core
-        return all_scenarios and not (self.claims or self.scenario or self.scope) and self.grain is Grain.SAFE
+        narrowed = self.claims or self.scenario or self.scope or self.only_core(subject)
+        return not narrowed and self.grain is Grain.SAFE
+
+    def only_core(self, subject: Subject) -> bool:
+        """Whether scenarios are left out because designs were named."""
+        return bool(self.designs and subject.core) and not (self.thorough or self.scenario)
 
 
 def check(request: CheckRequest) -> int:
@@ -89,7 +93,7 @@ def _scenarios(
     if request.scenario:
         return (subject.scenario(request.scenario),)
     written = tuple(subject.scenario(name) for one, name in manifest.runs if one == design.name) or subject.scenarios
-    if request.thorough or not request.designs:
+    if not request.only_core(subject):
         return written
     return tuple(one for one in written if one.name in subject.core) or written
 
@@ -114,7 +118,7 @@ def _page(request: CheckRequest, checked: Checked) -> Page:
     if not request.designs:
         sections.extend(verdict_table(checked))
         sections.extend(_story(checked))
-    left_out = () if request.covers(checked.subject) or request.scenario else (Section("", (PARTLY,)),)
+    left_out = (Section("", (PARTLY,)),) if request.only_core(checked.subject) else ()
     return (*sections, *left_out, summary(checked))
 
 

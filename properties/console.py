@@ -71,16 +71,27 @@ class Progress(Protocol):
 
 @contextmanager
 def progress() -> Iterator[Progress]:
-    """A line on standard error that changes in place; silent if that is not a terminal."""
+    """A line on standard error that changes in place; silent if that is not a terminal.
+
+    It appears with the first report and not before: it is drawn by a thread of its own, and worker processes must have
+    been forked by then.
+    """
     if not sys.stderr.isatty():
         yield lambda text: None
         return
     from rich.console import Console
     from rich.text import Text
 
-    console = Console(stderr=True)
-    with console.status("starting") as status:
-        yield lambda text: status.update(Text(text))
+    status = Console(stderr=True).status("")
+
+    def report(text: str) -> None:
+        status.update(Text(text))
+        status.start()
+
+    try:
+        yield report
+    finally:
+        status.stop()
 
 
 def write(path: Path, text: str) -> None:

@@ -107,6 +107,17 @@ def test_symmetry_can_be_turned_off_and_changes_no_verdict(dcpmodel: Shell) -> N
     assert (folded.code, folded.out.splitlines()[-1]) == (whole.code, whole.out.splitlines()[-1])
 
 
+def test_named_designs_are_checked_under_core_scenarios_unless_thoroughly(dcpmodel: Shell, varied: Path) -> None:
+    text = VARIED.replace("manifest=", 'core=("early",), scenarios=(*WINDOWS.scenarios, EARLY), manifest=')
+    varied.write_text(text.replace("SUBJECT = r", 'EARLY = replace(WINDOWS.scenarios[0], name="early")\nSUBJECT = r', 1))
+    varied.with_suffix(".toml").write_text(WINDOW.with_suffix(".toml").read_text() + "[observer_weak.early]\n")
+    quick = dcpmodel("check", "observer_weak", model=varied).out
+    assert "observer_weak under early" in quick and "observer_weak under close" not in quick
+    assert "The core scenarios only; --thorough runs all" in quick
+    thorough = dcpmodel("check", "observer_weak", "--thorough", model=varied).out
+    assert "observer_weak under close" in thorough and "core scenarios" not in thorough
+
+
 def test_the_number_of_processes_changes_no_byte(dcpmodel: Shell) -> None:
     assert dcpmodel("check", "--jobs", 1).out == dcpmodel("check", "--jobs", 3).out
 
