@@ -140,3 +140,9 @@ def retold(steps: Iterable[Line], layout: Layout) -> Iterable[Line]:
     for line in steps:
         plain = line.text.replace("runTask[promoted]", "runTask")
         yield replace(line, text=plain.replace("runTask", "runTask[promoted]") if promotes else plain)
+
+
+def final_moments(space: Space) -> tuple[Moment, ...]:
+    """The states of all bottom components: what a run can end in."""
+    numbers = sorted(int(number) for bottom in space.bottoms() for number in bottom)
+    return tuple(Moment(space.layout, space.state(number)) for number in numbers)
