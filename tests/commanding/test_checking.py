@@ -108,8 +108,8 @@ def test_symmetry_can_be_turned_off_and_changes_no_verdict(dcpmodel: Shell) -> N
 
 
 def test_named_designs_are_checked_under_core_scenarios_unless_thoroughly(dcpmodel: Shell, varied: Path) -> None:
-    text = VARIED.replace("manifest=", 'core=("early",), scenarios=(*WINDOWS.scenarios, EARLY), manifest=')
-    varied.write_text(text.replace("SUBJECT = r", 'EARLY = replace(WINDOWS.scenarios[0], name="early")\nSUBJECT = r', 1))
+    more = 'core=("early",), scenarios=(*WINDOWS.scenarios, replace(WINDOWS.scenarios[0], name="early")), manifest='
+    varied.write_text(VARIED.replace("manifest=", more))
     varied.with_suffix(".toml").write_text(WINDOW.with_suffix(".toml").read_text() + "[observer_weak.early]\n")
     quick = dcpmodel("check", "observer_weak", model=varied).out
     assert "observer_weak under early" in quick and "observer_weak under close" not in quick
