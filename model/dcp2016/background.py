@@ -28,6 +28,7 @@ from ..vocabulary import (
     Use,
 )
 from . import closing, fakepool
+from .notifier import NOTIFY_SEQNO
 from .source import connmap, daemon, engine, pool, producer, store, stream
 
 BETWEEN_COMMANDS = No(("p",), NotAt("FrontEnd", "IDLE", "READY", *(s.name for s in closing.POINTS), "WAIT", "END"))
@@ -227,6 +228,7 @@ ENVIRONMENT = Lifecycle(
             guards=(IN_MAP,), effects=(
                 Lock("DcpConnMap.connsLock"), Use("DcpProducer.backfillMgr"), Fire("BackfillManager.wakeUpTask"),
                 Unlock("DcpConnMap.connsLock"))),
+        NOTIFY_SEQNO,
         Row("slowDown", ("WORLD",), None, stream("ActiveStream::handleSlowStream"), environment="slow_stream",
             choose=("p", "v", "g"),
             case="drop cursor",

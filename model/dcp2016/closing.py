@@ -8,7 +8,7 @@ thread could do between two of its streams needs the mutex of a stream that the 
 from __future__ import annotations
 
 from ..lifecycle import Row, Slot, State, Strength
-from ..vocabulary import Drop, Each, Fire, Has, Lock, Take, Unlock, Use
+from ..vocabulary import Drop, Each, Effect, Fire, Has, Lock, Take, Unlock, Use
 from .source import producer
 
 POINTS = (
@@ -20,51 +20,55 @@ POINTS = (
 )
 
 
+def _choose(thread: str) -> tuple[str, ...]:
+    return () if thread == "FrontEnd" else ("p",)
+
+
 def sweep(thread: str, *, erase: bool = True) -> Row:
     """P1: each stream is ended and its entry erased; `vbvector` remembers the vbuckets, `conn` holds the producer."""
-    remove = (Drop("DcpProducer.streams"),) if erase else ()
-    return Row("sweepStreams", ("P1",), "P2", producer("DcpProducer::closeAllStreams"),
-        choose=("p",) if thread != "FrontEnd" else (),
-               guards=(Has(f"{thread}.closing"),), effects=(
-        Lock("DcpProducer.streamsMutex"),
-        Each(("v", "g"), (Has("DcpProducer.streams"),),
-             (Fire("ActiveStream.disconnect"), *remove, Take(f"{thread}.vbvector"))),
-        Unlock("DcpProducer.streamsMutex"),
-        Take(f"{thread}.conn"),
-    ))
+    active = (Drop("DcpProducer.streams"),) if erase else ()
+    notifier = (Drop("DcpProducer.notifierStreams"),) if erase else ()
+    remember = Take(f"{thread}.vbvector")
+    return Row(
+        "sweepStreams", ("P1",), "P2", producer("DcpProducer::closeAllStreams"), choose=_choose(thread),
+        guards=(Has(f"{thread}.closing"),), effects=(
+            Lock("DcpProducer.streamsMutex"),
+            Each(("v", "g"), (Has("DcpProducer.streams"),), (Fire("ActiveStream.disconnect"), *active, remember)),
+            Each(("v",), (Has("DcpProducer.notifierStreams"),),
+                (Fire("NotifierStream.disconnect"), *notifier, remember)),
+            Unlock("DcpProducer.streamsMutex"),
+            Take(f"{thread}.conn")))
 
 
-def finish(thread: str, *effects: object) -> Row:
+def finish(thread: str, *effects: Effect) -> Row:
     """P3: the end of closeAllStreams. `effects` are what a design does there before `conn` goes out of scope."""
-    return Row("returnFromClose", ("P3",), "P5", producer("DcpProducer::closeAllStreams"),
-        choose=("p",) if thread != "FrontEnd" else (),
-               guards=(Has(f"{thread}.closing"),), effects=(*effects, Drop(f"{thread}.conn")))  # type: ignore[arg-type]
+    return Row(
+        "returnFromClose", ("P3",), "P5", producer("DcpProducer::closeAllStreams"), choose=_choose(thread),
+        guards=(Has(f"{thread}.closing"),), effects=(*effects, Drop(f"{thread}.conn")))
 
 
-def rows(thread: str, then: str, *last: object) -> tuple[Row, ...]:
+def rows(thread: str, then: str, *last: Effect) -> tuple[Row, ...]:
     """P1 to P5 of one thread; `last` are its effects after P5, and `then` its point."""
-    choose = ("p",) if thread != "FrontEnd" else ()
     return (
         sweep(thread),
-        Row("removeVBConns", ("P2",), "P3", producer("DcpProducer::closeAllStreams"), choose=choose,
+        Row("removeVBConns", ("P2",), "P3", producer("DcpProducer::closeAllStreams"), choose=_choose(thread),
             guards=(Has(f"{thread}.closing"),), effects=(
                 Each(("v",), (Has(f"{thread}.vbvector"),),
                      (Fire("DcpConnMap.removeVBConn"), Drop(f"{thread}.vbvector"))),)),
         finish(thread),
-        Row("clearQueues", ("P5",), then, producer("DcpProducer::clearCheckpointProcessorTaskQueues"), choose=choose,
-            guards=(Has(f"{thread}.closing"),), effects=(
-                Use("DcpProducer.checkpointCreatorTask"), Fire("ActiveStreamCheckpointProcessorTask.clearQueues"),
-                    *last)),  # type: ignore[arg-type]
+        Row("clearQueues", ("P5",), then, producer("DcpProducer::clearCheckpointProcessorTaskQueues"),
+            choose=_choose(thread), guards=(Has(f"{thread}.closing"),), effects=(
+                Use("DcpProducer.checkpointCreatorTask"),
+                Fire("ActiveStreamCheckpointProcessorTask.clearQueues"), *last)),
     )
 
 
 def slots(thread: str) -> tuple[Slot, ...]:
     """The locals that closeAllStreams and its caller keep."""
+    close = producer("DcpProducer::closeAllStreams")
+    holds = Strength.STRONG if thread == "FrontEnd" else Strength.RAW
     return (
-        Slot("closing", "DcpProducer", Strength.STRONG if thread == "FrontEnd" else Strength.RAW,
-             producer("DcpProducer::closeAllStreams"), "the connection being closed"),
-        Slot("conn", "DcpProducer", Strength.STRONG, producer("DcpProducer::closeAllStreams"),
-            "keeps `this` until it returns"),
-        Slot("vbvector", "VBucket", Strength.RAW, producer("DcpProducer::closeAllStreams"),
-            "vbuckets of the swept streams"),
+        Slot("closing", "DcpProducer", holds, close, "the connection being closed"),
+        Slot("conn", "DcpProducer", Strength.STRONG, close, "keeps `this` until it returns"),
+        Slot("vbvector", "VBucket", Strength.RAW, close, "vbuckets of the swept streams"),
     )

@@ -25,7 +25,7 @@ from ..vocabulary import (
     Unlock,
     Use,
 )
-from . import auxio, background, closing, stream
+from . import auxio, background, closing, notifier, stream
 from .before import BEFORE
 from .manager import CANCEL_TASK, DRAIN
 from .producer import CANCEL_CHECKPOINT_TASK
@@ -130,9 +130,10 @@ STREAMS_WEAK = derive(FIX, "streams_hold_weak", because=(
     "a stream holds its producer weakly (kv_engine d1f4517a8): the ring through the map is never closed, "
     "and the stream's name is still a reference into the producer"
 ), delta=Delta(
-    strengths=(("ActiveStream.producer", Strength.WEAK),),
+    strengths=(("ActiveStream.producer", Strength.WEAK), ("NotifierStream.producer", Strength.WEAK)),
     replace_rows=(
         *replaced(FIX, "ActiveStream", stream.rows(weakly)),
+        *replaced(FIX, "NotifierStream", notifier.rows(weakly)),
         *replaced(FIX, "AuxIO", (auxio.take_items(weakly),)),
     ),
 ))

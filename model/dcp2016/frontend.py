@@ -24,6 +24,7 @@ from ..vocabulary import (
     Guard,
     Has,
     If,
+    Lacks,
     Lock,
     No,
     NotAt,
@@ -37,7 +38,7 @@ from ..vocabulary import (
     Use,
     renamed,
 )
-from . import closing
+from . import closing, notifier
 from .source import connmap, daemon, engine, producer, states, stream
 
 LOAD = If((Has("DcpProducer.backfillMgr"),), (Take("FrontEnd.backfillMgr"),))
@@ -68,7 +69,8 @@ def _request(case: str, guards: tuple[Guard, ...], effects: tuple[Effect, ...], 
 
 
 REQUEST = (
-    _request("new", (NO_OLD,), (*NEW_STREAM, Set("FrontEnd.addVbConn")), "R6_LOAD", ""),
+    _request("new", (NO_OLD, Lacks("DcpProducer.notifierStreams")), (*NEW_STREAM, Set("FrontEnd.addVbConn")),
+        "R6_LOAD", ""),
     _request("replaces dead", (OLD_IS_DEAD,), (*ERASE_OLD, *NEW_STREAM), "R6_LOAD", ""),
     _request("rollback", (OLD_IS_DEAD, Room("FrontEnd.rollbacks")), (*ERASE_OLD, Add("FrontEnd.rollbacks", 1)), "READY",
              "rollback"),
@@ -227,7 +229,7 @@ FRONT_END = Lifecycle(
         State("END", "the connection is closed"),
     ),
     "IDLE",
-    (*OPEN, *REQUEST, *STEP, *CLOSE, *LEAVE),
+    (*OPEN, *REQUEST, *STEP, *CLOSE, *notifier.requests((POLLED, *SERVED)), *LEAVE),
     daemon("worker_libevent"),
     "memcached's worker thread, serving one connection",
     slots=(

@@ -31,6 +31,7 @@ from .source import connmap, daemon, producer, producer_h, stream, stream_h, tas
 DISCONNECT_STREAMS = (
     Lock("DcpProducer.streamsMutex"),
     Each(("v", "g"), (Has("DcpProducer.streams"),), (Fire("ActiveStream.disconnect"),)),
+    Each(("v",), (Has("DcpProducer.notifierStreams"),), (Fire("NotifierStream.disconnect"),)),
     Unlock("DcpProducer.streamsMutex"),
 )
 CANCEL_CHECKPOINT_TASK = (
@@ -79,6 +80,8 @@ DCP_PRODUCER = Lifecycle(
         Slot("backfillMgr", "BackfillManager", Strength.STRONG, producer_h("DcpProducer::backfillMgr"),
             "plans its backfills"),
         Slot("streams", "ActiveStream", Strength.STRONG, producer_h("DcpProducer::streams"), "one for each vbucket"),
+        Slot("notifierStreams", "NotifierStream", Strength.STRONG, producer_h("DcpProducer::streams"),
+             "the same map, as far as it holds notifier streams"),
         Slot("checkpointCreatorTask", "ActiveStreamCheckpointProcessorTask", Strength.STRONG,
              producer_h("DcpProducer::checkpointCreatorTask"), "prepares items from checkpoints"),
     ),

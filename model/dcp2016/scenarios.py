@@ -26,6 +26,7 @@ TWO_VBUCKETS = Scope("two_vbuckets", (("p", 1), ("v", 2), ("g", 1), ("b", 1), ("
 OBJECTS = (
     ("DcpProducer", ("p",)), ("BackfillManager", ("p",)), ("ActiveStreamCheckpointProcessorTask", ("p",)),
     ("BackfillManagerTask", ("p", "k")), ("ActiveStream", ("p", "v", "g")), ("DCPBackfill", ("p", "v", "g", "b")),
+    ("NotifierStream", ("p", "v")),
     ("ScanContext", ("p", "v", "g", "b")), ("Db", ("p", "v", "g", "b")),
 )
 FREED: tuple[Guard, ...] = tuple(No(over, NotAt(name, NONE, "gone")) for name, over in OBJECTS)
@@ -95,6 +96,10 @@ FORCED = Scenario(
     "forced_destruction",
         "the engine is destroyed by force with a connection open; its streams are closed, and that is all",
     frozenset({"destroy_engine", "open_fails"}), (*FREED, At("BucketThread", "END")), ALL_THREADS, BASE, PERSISTED)
+NOTIFIERS = Scenario(
+    "notifier_streams", "a client asks to be told once about a vbucket, and leaves",
+    frozenset({"notifier_streams", "client_closes"}), ALL_BACK, CONNECTION_THREADS, BASE,
+        (*PERSISTED, "VBucket.inMemory"))
 STARVED = Scenario(
     "slot_starvation", "two connections share one slot for running backfills",
     frozenset({"client_closes"}), ALL_BACK, ("FrontEnd", "AuxIO", "ConnManager", "ConnNotifier"), TWO_CONNECTIONS,
@@ -108,6 +113,6 @@ MISSION = (PLAIN_DISCONNECT, BUCKET_DELETE, IN_FLIGHT, CLOSE_STREAM, UNCLEAN, ME
 """The scenarios that the defect is about; the others see to it that every row is exercised."""
 SCENARIOS = (
     *MISSION, UNPOLLED, NEVER_PERSISTED, SLOW_STREAM, BUFFER_FULL, STREAM_ENDS, STATE_CHANGES, CHECKPOINT_ITEMS,
-    VBUCKET_DELETED, BYSTANDERS, DOUBLE_OPEN, FORCED, STARVED,
+    VBUCKET_DELETED, BYSTANDERS, DOUBLE_OPEN, FORCED, NOTIFIERS, STARVED,
     UNIT_TEST,
 )
