@@ -9,45 +9,20 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cached_property
 
-from model.errors import ModelBug
 from model.ground_guards import ground_guards
 from model.layout import Layout, State
 from model.program import Expr, Program
-from model.step import Step, step, successors
+from model.step import Step
 from model.violation import Kind, Violation
 from model.vocabulary import Guard
 
-from .compiled import Compiled, Mark
+from .compiled import Compiled
+from .found import Crash, Found, Traces
 from .statespace import Columns, Edges, Indexes, Mask, first_of, mask_of
 
-
-@dataclass(frozen=True)
-class Crash:
-    """A violation, the first state from which a step has it, and that step (see `Space.trace_of`)."""
-
-    violation: Violation
-    state: int
-    step: Step
-
-
-@dataclass(frozen=True)
-class Found:
-    """The bare result of a search: packed states, edges by source, crash edges, marks with first state and step."""
-
-    states: list[int]
-    offsets: array[int]
-    targets: array[int]
-    labels: array[int]
-    crash_from: array[int]
-    crash_step: array[int]
-    crash_what: array[int]
-    marked: dict[Mark, tuple[int, int]]
-    depth: int
-    seconds: float
-    undecided: str
+__all__ = ["Crash", "Found", "Space"]
 
 
 class Space:
@@ -128,51 +103,19 @@ class Space:
 
     def path_to(self, number: int) -> tuple[int, ...]:
         """The numbers of the states on a shortest path from the initial one."""
-        path = [number]
-        while path[-1]:
-            path.append(int(self._edges.sources[self._discovery[path[-1]]]))
-        return tuple(reversed(path))
-
-    @cached_property
-    def _discovery(self) -> Indexes:
-        """The number of the edge by which each state was found; the initial one was not."""
-        return self._edges.discovery
+        return self._traces.path_to(number)
 
     def trace_to(self, number: int) -> tuple[Step, ...]:
         """A shortest trace to a state, or, under symmetry, to one of its class."""
-        return self._concrete(self.path_to(number))[0]
+        return self._traces.to(number)[0]
 
     def trace_of(self, crash: Crash) -> tuple[Step, ...]:
         """A shortest trace that ends in the crash; under symmetry other instances may play the roles."""
-        steps, state = self._concrete(self.path_to(crash.state))
-        return (*steps, crash.step if self._canonical is None else self._same_crash(crash, state))
+        return self._traces.of(crash)
 
-    def _same_crash(self, crash: Crash, state: State) -> Step:
-        for one, outcome in successors(self.layout, state):
-            violation = outcome.violation
-            if violation and violation.kind is crash.violation.kind and one.row is crash.step.row:
-                return one
-        raise ModelBug(f"{crash.violation} is lost when its trace is made concrete")
-
-    def _concrete(self, path: tuple[int, ...]) -> tuple[tuple[Step, ...], State]:
-        """The steps along a path and the state at its end, made with `model.step` so that they are real."""
-        state, steps = self.layout.initial, []
-        for number in path[1:]:
-            if self._canonical is None:
-                one = self.program.steps[self._found.labels[self._discovery[number]]].step
-                state = step(self.layout, state, one).state
-            else:
-                one, state = self._towards(state, number)
-            steps.append(one)
-        return tuple(steps), state
-
-    def _towards(self, state: State, number: int) -> tuple[Step, State]:
-        """A step from a real state into the class of another."""
-        for one, outcome in successors(self.layout, state):
-            packed = self._compiled.packing.pack(outcome.state)
-            if outcome.violation is None and self._canonical and self._canonical(packed) == self._found.states[number]:
-                return one, outcome.state
-        raise ModelBug(f"no step leads into the class of state {number} where the search found one")
+    @cached_property
+    def _traces(self) -> Traces:
+        return Traces(self._compiled, self._canonical, self._found, self._edges)
 
     # --- masks ---
 

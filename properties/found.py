@@ -1,0 +1,95 @@
+"""What a search leaves behind, and the traces that lead to it.
+
+A search keeps integers only. Here they become steps again, made with `model.step`, so that every trace is a real one
+also when symmetry has let one state stand for several.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from model.errors import ModelBug
+from model.layout import State
+from model.step import Step, step, successors
+from model.violation import Violation
+
+from .compiled import Compiled, Mark
+from .statespace import Edges
+
+
+@dataclass(frozen=True)
+class Crash:
+    """A violation, the first state from which a step has it, and that step (see `Space.trace_of`)."""
+
+    violation: Violation
+    state: int
+    step: Step
+
+
+@dataclass(frozen=True)
+class Found:
+    """The bare result of a search: packed states, edges by source, crash edges, marks with first state and step."""
+
+    states: list[int]
+    offsets: array[int]
+    targets: array[int]
+    labels: array[int]
+    crash_from: array[int]
+    crash_step: array[int]
+    crash_what: array[int]
+    marked: dict[Mark, tuple[int, int]]
+    depth: int
+    seconds: float
+    undecided: str
+
+
+@dataclass(frozen=True)
+class Traces:
+    """Shortest traces. `canonical` is None without symmetry."""
+
+    compiled: Compiled
+    canonical: Callable[[int], int] | None
+    found: Found
+    edges: Edges
+
+    def path_to(self, number: int) -> tuple[int, ...]:
+        """The numbers of the states on a shortest path from the initial one."""
+        path = [number]
+        while path[-1]:
+            path.append(int(self.edges.sources[self.edges.discovery[path[-1]]]))
+        return tuple(reversed(path))
+
+    def to(self, number: int) -> tuple[tuple[Step, ...], State]:
+        """The steps of a shortest path to a state, and the real state at its end."""
+        layout = self.compiled.program.layout
+        state, steps = layout.initial, []
+        for after in self.path_to(number)[1:]:
+            if self.canonical is None:
+                one = self.compiled.program.steps[self.found.labels[self.edges.discovery[after]]].step
+                state = step(layout, state, one).state
+            else:
+                one, state = self._towards(state, after, self.canonical)
+            steps.append(one)
+        return tuple(steps), state
+
+    def _towards(self, state: State, number: int, canonical: Callable[[int], int]) -> tuple[Step, State]:
+        """A step from a real state into the class of another."""
+        for one, outcome in successors(self.compiled.program.layout, state):
+            packed = self.compiled.packing.pack(outcome.state)
+            if outcome.violation is None and canonical(packed) == self.found.states[number]:
+                return one, outcome.state
+        raise ModelBug(f"no step leads into the class of state {number} where the search found one")
+
+    def of(self, crash: Crash) -> tuple[Step, ...]:
+        """A shortest trace that ends in the crash; under symmetry other instances may play the roles."""
+        steps, state = self.to(crash.state)
+        return (*steps, crash.step if self.canonical is None else self._same_crash(crash, state))
+
+    def _same_crash(self, crash: Crash, state: State) -> Step:
+        for one, outcome in successors(self.compiled.program.layout, state):
+            violation = outcome.violation
+            if violation and violation.kind is crash.violation.kind and one.row is crash.step.row:
+                return one
+        raise ModelBug(f"{crash.violation} is lost when its trace is made concrete")
