@@ -9,7 +9,7 @@ from collections.abc import Mapping, MutableSequence, Sequence
 from model.errors import RequestError
 from model.spelling import closest
 
-from .columns import At, Row, lists, names, of_type, one_of, texts, truths, whole
+from .columns import At, Row, lists, names, of_type, one_of, shown, texts, truths, whole
 from .graph import STRENGTHS, Field, Graph, Objects, References, Strength, class_in
 
 OBJECT_FIELDS = frozenset(("id", "class", "alive", "state", "size", "count", "root", "resources", "where"))
@@ -97,7 +97,7 @@ class Builder:
             if place is None:
                 place = self._new(name)
             elif self._unlisted.pop(place, None) is None:
-                raise RequestError(f"{at(row)}: there is an object {name[:60]} already; ids must differ")
+                raise RequestError(f"{at(row)}: there is an object {shown(name)} already; ids must differ")
             places.append(place)
             for column, batch in zip(self._columns, values, strict=True):
                 column[place] = batch[row]
@@ -130,7 +130,7 @@ class Builder:
 
     def _unknown(self, rows: Sequence[Row], known: frozenset[str]) -> None:
         for name in sorted(set().union(*rows) - known, key=str):
-            self.notes[f"field {str(name)[:40]!r} is not looked at"] += sum(name in row for row in rows)
+            self.notes[f"field {shown(str(name))} is not looked at"] += sum(name in row for row in rows)
 
     # --- references ---
 
@@ -163,7 +163,7 @@ class Builder:
             for row, name in enumerate(ids):
                 if name not in self._index:
                     number = self._new(name)
-                    self._unlisted[number] = f"{at(row)}: {end} {name[:60]}"
+                    self._unlisted[number] = f"{at(row)}: {end} {shown(name)}"
                 found[row] = self._index[name]
         return found  # type: ignore[return-value]
 
@@ -175,7 +175,7 @@ class Builder:
             number, what = next(iter(self._unlisted.items()))
             ids = list(self._index)
             others = [name for place, name in enumerate(ids[:2000]) if place not in self._unlisted]
-            raise RequestError(f"{what} is not among the nodes; {closest(ids[number][:60], others)}")
+            raise RequestError(f"{what} is not among the nodes; {closest(shown(ids[number]), others)}")
         ids = list(self._index)
         objects = Objects(
             ids, self._class_of, tuple(self._classes), self._alive, self._size, self._count,

@@ -15,6 +15,12 @@ LARGEST = 2**62
 """Numbers beyond this are refused: sums of them would not fit into a column."""
 
 
+def shown(text: str) -> str:
+    """A name of the user's as an error shows it: short, on one line, nothing that a terminal would obey."""
+    short = text if len(text) <= 60 else f"{text[:57]}..."
+    return short if short.isprintable() else short.encode("unicode_escape").decode()
+
+
 def sort_of_value(value: object) -> str:
     """What a JSON value is, in an error."""
     names = {dict: "an object", list: "a list", str: "a string", bool: "a truth value", type(None): "null"}
@@ -24,8 +30,8 @@ def sort_of_value(value: object) -> str:
 def refuse(values: Iterable[object], good: Callable[[object], bool], at: At, name: str, right: str) -> NoReturn:
     """Raise for the first value of a column that is not good."""
     place, value = next((place, value) for place, value in enumerate(values) if not good(value))
-    shown = f"{value}" if type(value) in (int, float) else sort_of_value(value)
-    raise RequestError(f"{at(place)}: {name} is {shown[:40]}; it must be {right}")
+    what = f"{value}" if type(value) in (int, float) else sort_of_value(value)
+    raise RequestError(f"{at(place)}: {name} is {shown(what)}; it must be {right}")
 
 
 def of_type(values: Sequence[object], kinds: set[type], at: At, name: str, right: str) -> None:
@@ -87,5 +93,7 @@ def one_of(values: Sequence[str], known: Mapping[str, int], at: At, name: str) -
     codes = list(map(known.get, values))
     if None in codes:
         place = codes.index(None)
-        raise RequestError(f"{at(place)}: {name} is {values[place][:40]}; {closest(values[place], tuple(known))}")
+        raise RequestError(
+            f"{at(place)}: {name} is {shown(values[place])}; {closest(values[place][:60], tuple(known))}"
+        )
     return codes  # type: ignore[return-value]

@@ -83,7 +83,6 @@ class Field:
     target: str
     strength: Strength
     many: bool = False
-    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +115,7 @@ class Graph:
     schema: tuple[Field, ...] = ()
     notes: tuple[str, ...] = ()
     _places: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
+    _labels: dict[tuple[int, int], str] = field(default_factory=dict, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.objects.ids)
@@ -137,7 +137,10 @@ class Graph:
     def label(self, reference: int) -> str:
         """`Class.slot` of a reference, array indexes blanked, so that it is the same in every instance."""
         columns = self.references
-        return labelled(self.class_name(columns.holder[reference]), columns.slots[columns.slot[reference]])
+        key = self.objects.class_of[columns.holder[reference]], columns.slot[reference]
+        if (label := self._labels.get(key)) is None:
+            label = self._labels[key] = labelled(self.objects.classes[key[0]], columns.slots[key[1]])
+        return label
 
     def hop(self, reference: int) -> Hop:
         """A reference spelled out."""

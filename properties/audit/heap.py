@@ -140,18 +140,9 @@ class Heap:
         classes = graph.objects.classes
         fields = {field for field in graph.schema if field.strength.owns}
         for (holds, slot, held), number in seen.items():
-            label, where = labelled(classes[holds], columns.slots[slot]), columns.where.get(number, "")
-            fields.add(Field(classes[holds], label, classes[held], graph.strength(number), number in self.many, where))
+            label, many = labelled(classes[holds], columns.slots[slot]), number in columns.many
+            fields.add(Field(classes[holds], label, classes[held], graph.strength(number), many))
         return tuple(sorted(fields))
-
-    @cached_property
-    def many(self) -> frozenset[int]:
-        """References through containers: declared so, or one of several of the same holder and slot."""
-        columns = self.graph.references
-        pairs = Counter(zip(columns.holder, columns.slot, strict=True))
-        several = {pair for pair, number in pairs.items() if number > 1}
-        ends = enumerate(zip(columns.holder, columns.slot, strict=True))
-        return frozenset(columns.many) | {number for number, pair in ends if pair in several}
 
     def edges_inside(self, members: list[int]) -> list[Edge]:
         """The owning references between some objects, sorted by what they are called."""

@@ -1,0 +1,104 @@
+"""The audit of one graph: every question of this package asked once, the answers as a `Report`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from .cuts import Cutter
+from .find_cycles import cycle_findings
+from .find_edges import edge_findings
+from .find_leaks import leak_findings
+from .finding import Finding, Kind, Largest, Report, Why
+from .graph import Graph
+from .heap import UNREACHED, Heap
+from .retained import Dominance
+from .rules import Rules
+from .rules_check import rule_findings, vacuous
+from .spell import spell_reasons
+from .why import why_alive
+
+ORDER = tuple(Kind)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What to look for: rules and pins of the user, and how much to tell.
+
+    `most` bounds the shapes of knots that are told, `largest` the objects that keep most, `reasons` the reasons told
+    for each, `cuts` the cuts of each knot.
+    """
+
+    rules: Rules = field(default_factory=Rules)
+    most: int = 50
+    largest: int = 0
+    reasons: int = 3
+    cuts: int = 5
+
+
+DEFAULT = Options()
+
+
+def audit(graph: Graph, options: Options = DEFAULT) -> Report:
+    """Everything that is to be said of a graph."""
+    heap = Heap(graph)
+    dominance = Dominance(heap)
+    cutter = Cutter(heap, options.rules.pins)
+    notes = list(graph.notes)
+    if heap.assumes_roots and len(graph):
+        notes.append("no roots and no counts are given: what nothing owns is taken for a root")
+    findings: list[Finding] = []
+    if graph.collected:
+        notes.append("a garbage collector frees rings here: they are no findings")
+    else:
+        cycles, left_out = cycle_findings(heap, dominance, cutter, options)
+        findings.extend(cycles)
+        if left_out:
+            notes.append(f"knots of {left_out:,} more shapes are not told; --most tells more")
+        findings.extend(leak_findings(heap, dominance))
+    findings.extend(edge_findings(heap))
+    findings.extend(rule_findings(heap, options.rules, options.reasons))
+    notes.extend(vacuous(heap, options.rules))
+    return Report(
+        len(graph),
+        len(graph.references.holder),
+        merged(findings),
+        tuple(_largest(heap, dominance, options)),
+        tuple(notes),
+    )
+
+
+def merged(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings in the order of their kinds; of several with one id the first, which then counts for all."""
+    found: dict[str, Finding] = {}
+    for one in findings:
+        if one.id in found:
+            found[one.id] = replace(found[one.id], instances=found[one.id].instances + one.instances)
+        else:
+            found[one.id] = one
+    return tuple(sorted(found.values(), key=lambda one: ORDER.index(one.kind)))
+
+
+def _largest(heap: Heap, dominance: Dominance, options: Options) -> Iterable[Largest]:
+    ids = heap.graph.objects.ids
+    for unit in dominance.largest(options.largest) if options.largest else ():
+        members = sorted(heap.components[unit])
+        reasons = spell_reasons(heap, why_alive(heap, members[0], options.reasons))
+        names = tuple(ids[one] for one in members[:5])
+        yield Largest(names, heap.graph.class_name(members[0]), dominance.retained(unit), reasons)
+
+
+def explain_object(graph: Graph, name: str, most: int) -> tuple[tuple[Why, ...], bool, Largest] | None:
+    """Why one object is alive, whether these are all reasons, and what goes with it; None if there is no such object.
+
+    An object that no root reaches has no reason.
+    """
+    place = graph.place(name)
+    if place is None:
+        return None
+    heap = Heap(graph)
+    dominance = Dominance(heap)
+    reasons = why_alive(heap, place, most) if heap.depth[place] != UNREACHED else None
+    told = spell_reasons(heap, reasons) if reasons else ()
+    retained = dominance.retained(heap.unit[place])
+    return told, reasons.complete if reasons else True, Largest((name,), graph.class_name(place), retained, told)

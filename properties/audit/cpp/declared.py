@@ -1,0 +1,166 @@
+"""What a file of C++ declares and does that says who owns whom, as plain data; nothing is resolved yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+GLOBAL = ""
+"""The scope outside of all namespaces."""
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """A type as written, without `const` and the like.
+
+    `suffix` has one character for each `*`, `&` (or `&&`), `[` of an array and `(` of a function; the last one is what
+    the whole is: `X *a[3]` is `X` with `*[`, an array. A leading `::` of the name is kept.
+    """
+
+    name: str
+    arguments: tuple[Type, ...] = ()
+    suffix: str = ""
+
+    def __str__(self) -> str:
+        arguments = f"<{', '.join(map(str, self.arguments))}>" if self.arguments else ""
+        return self.name + arguments + self.suffix.replace("[", "[]").replace("(", "()")
+
+    @property
+    def plain(self) -> Type:
+        """The type under all pointers, references and arrays."""
+        return Type(self.name, self.arguments) if self.suffix else self
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Place:
+    """A line of a file, from 1."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A data member that is not static."""
+
+    name: str
+    type: Type
+    place: Place
+
+
+@dataclass(slots=True)
+class Class:
+    """A class with a body. `name` is qualified; `parameters` are those of a template."""
+
+    name: str
+    place: Place
+    parameters: tuple[str, ...] = ()
+    bases: list[Type] = field(default_factory=list)
+    members: dict[str, Member] = field(default_factory=dict)
+    methods: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A typedef, `using` alias or using-declaration: a qualified name and what it stands for, read in `scope`."""
+
+    name: str
+    type: Type
+    scope: str
+    parameters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where code stands: the namespace or class around it, what qualifies its function (`A::B` of `A::B::f`), the name
+    of the function, and the file."""
+
+    scope: str
+    qualifier: str
+    function: str
+    file: str
+
+    @property
+    def destroys(self) -> bool:
+        """Whether it is in a destructor."""
+        return self.function.startswith("~")
+
+
+class Origin(StrEnum):
+    """Where a value that is put into a member comes from."""
+
+    CREATED = "created"
+    """`new T`, `make_shared<T>` and the like."""
+    CALLED = "called"
+    """`T()`: null if T is a pointer type, otherwise anything."""
+    EMPTY = "empty"
+    """A null pointer."""
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value and, for `CREATED` and `CALLED`, the type named."""
+
+    origin: Origin
+    type: Type = Type("")
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A value is put into a member, or into the container that the member is."""
+
+    site: Site
+    member: str
+    value: Value
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Something is deleted: one of these members or what it contains, or else a local of this type."""
+
+    site: Site
+    members: tuple[str, ...]
+    type: Type
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """A lambda or bind expression holds a strong reference to the object itself (`shared_from_this`).
+
+    It is put into `member`, or handed to `call` on `member`; both may be empty.
+    """
+
+    site: Site
+    member: str
+    call: str
+    line: int
+
+
+@dataclass(slots=True)
+class Unit:
+    """All of one file. `usings` are (scope, namespace); `known` are enums and classes without a body."""
+
+    file: str
+    header: bool
+    damaged: int = 0
+    classes: list[Class] = field(default_factory=list)
+    aliases: list[Alias] = field(default_factory=list)
+    usings: list[tuple[str, str]] = field(default_factory=list)
+    spaces: dict[str, str] = field(default_factory=dict)
+    enums: set[str] = field(default_factory=set)
+    forward: set[str] = field(default_factory=set)
+    destructors: list[Site] = field(default_factory=list)
+    assignments: list[Assignment] = field(default_factory=list)
+    releases: list[Release] = field(default_factory=list)
+    captures: list[Capture] = field(default_factory=list)
+
+
+def join(scope: str, name: str) -> str:
+    """A qualified name."""
+    return f"{scope}::{name}" if scope else name

@@ -1,0 +1,146 @@
+"""The rings of a knot: for each owning reference in it a shortest ring through it, told apart by their labels.
+
+Never an enumeration of all rings, whose number has no bound. In a big knot one reference of each label and target
+class is tried, and what the search may look at in all is limited; what was left out is counted.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .engine import Edge
+from .heap import Heap
+
+EVERY = 300
+"""Up to so many references in a knot, a ring through each of them is sought."""
+BUDGET = 400_000
+"""How many references the searches in one knot may look at in all."""
+
+
+@dataclass(frozen=True, order=True)
+class Ring:
+    """References in a ring, from the object that comes first in the graph, and the labels that tell it from others."""
+
+    signature: tuple[str, ...]
+    references: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Knot:
+    """A strongly connected component: members, the owning references between them, and its rings, longest first.
+
+    `lost` means that no anchor reaches it. `like` is how many knots of the same shape there are, this one included;
+    `untried` counts the kinds of references through which no ring was sought.
+    """
+
+    members: tuple[int, ...]
+    edges: tuple[Edge, ...]
+    rings: tuple[Ring, ...]
+    lost: bool
+    like: int = 1
+    untried: int = 0
+
+
+def least_rotation(labels: tuple[str, ...]) -> tuple[str, ...]:
+    """The rotation of a cyclic sequence that sorts first: the same wherever one begins to read it."""
+    return min(labels[start:] + labels[:start] for start in range(len(labels)))
+
+
+def find_rings(heap: Heap, edges: list[Edge]) -> tuple[tuple[Ring, ...], int]:
+    """The rings that the owning references inside a knot make, and through how many kinds none was sought."""
+    graph, columns = heap.graph, heap.graph.references
+    leaving: dict[int, list[Edge]] = defaultdict(list)
+    for edge in edges:
+        leaving[edge[0]].append(edge)
+    tried = edges
+    if len(edges) > EVERY:
+        kinds = {
+            (columns.slot[one], graph.class_name(a), graph.class_name(b)): (a, b, one) for a, b, one in edges[::-1]
+        }
+        tried = list(kinds.values())[::-1]
+    found: dict[tuple[str, ...], Ring] = {}
+    left, untried = BUDGET, 0
+    for edge in tried:
+        path, looked = _way_back(edge, leaving, left)
+        left -= looked
+        if path:
+            ring = _ring(heap, path)
+            found.setdefault(ring.signature, ring)
+        else:
+            untried += 1
+    return tuple(sorted(found.values(), key=lambda ring: (-len(ring.references), ring))), untried
+
+
+def _ring(heap: Heap, path: list[Edge]) -> Ring:
+    first = min(range(len(path)), key=lambda place: path[place][0])
+    references = tuple(edge[2] for edge in path[first:] + path[:first])
+    return Ring(least_rotation(tuple(map(heap.graph.label, references))), references)
+
+
+def _way_back(edge: Edge, leaving: Mapping[int, list[Edge]], budget: int) -> tuple[list[Edge], int]:
+    """A shortest ring that begins with the edge, [] if the budget ends before; and how many edges were looked at."""
+    start, goal = edge[1], edge[0]
+    came: dict[int, Edge] = {}
+    front, looked = [start], 0
+    while front and start != goal and goal not in came:
+        following = []
+        for node in front:
+            for one in leaving[node]:
+                looked += 1
+                if one[1] not in came and one[1] != start:
+                    came[one[1]] = one
+                    following.append(one[1])
+            if looked > budget:
+                return [], looked
+        front = following
+    path = [edge]
+    back = []
+    while goal != start:
+        back.append(came[goal])
+        goal = came[goal][0]
+    return path + back[::-1], looked
+
+
+# --- Knots of one shape ------------------------------------------------------------------------------------------
+
+Shape = tuple[bool, tuple[str, ...], tuple[str, ...]]
+"""Whether it is lost, the labels of its references, the classes of its members."""
+
+
+def find_knots(heap: Heap, most: int) -> tuple[tuple[Knot, ...], int]:
+    """One knot of each shape, the biggest first; and how many shapes there are beyond `most`."""
+    shapes: dict[Shape, tuple[int, int]] = {}
+    for unit in heap.knots:
+        shape = _shape(heap, unit)
+        first, number = shapes.get(shape, (unit, 0))
+        if _first_member(heap, unit) < _first_member(heap, first):
+            first = unit
+        shapes[shape] = first, number + 1
+    ordered = sorted(shapes.items(), key=lambda item: (not item[0][0], -len(item[0][2]), item[0]))
+    knots = tuple(_knot(heap, unit, number) for _, (unit, number) in ordered[:most])
+    return knots, max(0, len(ordered) - most)
+
+
+def _first_member(heap: Heap, unit: int) -> int:
+    return min(heap.components[unit])
+
+
+def _shape(heap: Heap, unit: int) -> Shape:
+    members = heap.components[unit]
+    inside = set(members)
+    labels = sorted(
+        heap.graph.label(reference)
+        for member in members
+        for _, target, reference in heap.network.out(member)
+        if target in inside
+    )
+    return heap.depth[members[0]] < 0, tuple(labels), tuple(sorted(map(heap.graph.class_name, members)))
+
+
+def _knot(heap: Heap, unit: int, like: int) -> Knot:
+    members = heap.components[unit]
+    edges = heap.edges_inside(members)
+    rings, untried = find_rings(heap, edges)
+    return Knot(tuple(sorted(members)), tuple(edges), rings, heap.depth[members[0]] < 0, like, untried)
