@@ -78,6 +78,12 @@ def _changes(base: Design, design: Design) -> Iterator[tuple[str, ...]]:
         yield f"{owner}.{slot.name}", "absent", f"{_slot_kind(slot.target, slot.strength, slot.frame, slot.queue)}"
     for owner, flag in delta.add_flags:
         yield f"{owner}.{flag.name}", "absent", f"flag: {flag.meaning}"
+    for owner, counter in delta.add_counters:
+        yield f"{owner}.{counter.name}", "absent", f"counter: {counter.meaning}"
+    for owner, mutex in delta.add_mutexes:
+        yield f"{owner}.{mutex.name}", "absent", f"lock: {mutex.meaning}" if mutex.meaning else "lock"
+    for one in delta.add_lifecycles:
+        yield one.name, "absent", f"lifecycle: {one.meaning}"
 
 
 def _strength(design: Design, member: str) -> str:

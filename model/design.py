@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from .errors import TableError
-from .lifecycle import Flag, Lifecycle, Row, Slot, State, Strength
+from .lifecycle import Counter, Flag, Lifecycle, Mutex, Row, Slot, State, Strength
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,9 @@ class Delta:
     add_states: tuple[tuple[str, State], ...] = ()
     add_slots: tuple[tuple[str, Slot], ...] = ()
     add_flags: tuple[tuple[str, Flag], ...] = ()
+    add_counters: tuple[tuple[str, Counter], ...] = ()
+    add_mutexes: tuple[tuple[str, Mutex], ...] = ()
+    add_lifecycles: tuple[Lifecycle, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,10 @@ class Design:
 def derive(base: Design, name: str, *, because: str, delta: Delta) -> Design:
     """The design that differs from `base` by `delta`; `TableError` for what the base does not have or already has."""
     lifecycles = {one.name: one for one in base.lifecycles}
+    for new in delta.add_lifecycles:
+        if new.name in lifecycles:
+            raise TableError(f"design {name}: {base.name} already has a lifecycle {new.name}; change its rows instead")
+        lifecycles[new.name] = new
 
     def touch(lifecycle: str) -> Lifecycle:
         if lifecycle not in lifecycles:
@@ -61,6 +68,10 @@ def derive(base: Design, name: str, *, because: str, delta: Delta) -> Design:
         lifecycles[owner] = replace(touch(owner), slots=(*touch(owner).slots, slot))
     for owner, flag in delta.add_flags:
         lifecycles[owner] = replace(touch(owner), flags=(*touch(owner).flags, flag))
+    for owner, counter in delta.add_counters:
+        lifecycles[owner] = replace(touch(owner), counters=(*touch(owner).counters, counter))
+    for owner, mutex in delta.add_mutexes:
+        lifecycles[owner] = replace(touch(owner), mutexes=(*touch(owner).mutexes, mutex))
     for owner, row in delta.add_rows:
         lifecycles[owner] = replace(touch(owner), rows=(*touch(owner).rows, row))
     return Design(name, because, tuple(lifecycles.values()), base.name, delta)

@@ -50,3 +50,6 @@ def delta_lines(delta: Delta) -> Iterator[str]:
     yield from (f"state {owner}.{state.name} is added: {state.meaning}" for owner, state in delta.add_states)
     yield from (f"slot {owner}.{one.name} is added ({one.strength}) -- {one.cite}" for owner, one in delta.add_slots)
     yield from (f"flag {owner}.{flag.name} is added: {flag.meaning}" for owner, flag in delta.add_flags)
+    yield from (f"counter {owner}.{one.name} is added: {one.meaning}" for owner, one in delta.add_counters)
+    yield from (f"lock {owner}.{one.name} is added -- {one.cite}" for owner, one in delta.add_mutexes)
+    yield from (f"lifecycle {one.name} is added: {one.meaning} -- {one.cite}" for one in delta.add_lifecycles)

@@ -1,0 +1,1 @@
+"""Thirty historic defects, each as a pair of designs: as it was before the fix, and after it."""
