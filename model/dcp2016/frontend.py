@@ -53,25 +53,23 @@ STORE_STREAM = (Unlock("ActiveStream.streamMutex"), Take("DcpProducer.streams"),
                 Unlock("VBucket.stateLock"))
 NEW_STREAM = (Create("ActiveStream", "PENDING"), Take("ActiveStream.name_"), Take("ActiveStream.producer"),
               Take("FrontEnd.stream"))
-OLD_IS_DEAD = Some(("g2",), Has(renamed("DcpProducer.streams", g="g2")), At(renamed("ActiveStream", g="g2"), "DEAD"))
-NO_OLD = No(("g2",), Has(renamed("DcpProducer.streams", g="g2")))
-ERASE_OLD = (Each(("g2",), (Has(renamed("DcpProducer.streams", g="g2")),),
-    (Drop(renamed("DcpProducer.streams", g="g2")),)),)
+OLD = renamed("DcpProducer.streams", g="g2")
+OLD_IS_DEAD = Some(("g2",), Has(OLD), At(renamed("ActiveStream", g="g2"), "DEAD"))
+NO_OLD = No(("g2",), Has(OLD))
+ERASE_OLD = (Each(("g2",), (Has(OLD),), (Drop(OLD),)),)
 
 
-def _request(case: str, guards: tuple[Guard, ...], effects: tuple[Effect, ...], target: str, environment: str,
-             polled: bool = True) -> Row:
-    """R1 to R5 of streamRequest; without the poll the command was read before the bucket began to die."""
-    poll = (POLLED,) if polled else ()
+def _request(case: str, guards: tuple[Guard, ...], effects: tuple[Effect, ...], target: str = "R6_LOAD",
+             environment: str = "") -> Row:
+    """R1 to R5 of streamRequest, for a stream that does not exist yet."""
     return Row("streamRequest", ("READY",), target, producer("DcpProducer::streamRequest"), choose=MANY, case=case,
-               guards=(*poll, *SERVED, At("ActiveStream", NONE), *guards), environment=environment, effects=(
+               guards=(POLLED, *SERVED, At("ActiveStream", NONE), *guards), environment=environment, effects=(
                    Lock("DcpProducer.streamsMutex"), *effects, Unlock("DcpProducer.streamsMutex")))
 
 
 REQUEST = (
-    _request("new", (NO_OLD, Lacks("DcpProducer.notifierStreams")), (*NEW_STREAM, Set("FrontEnd.addVbConn")),
-        "R6_LOAD", ""),
-    _request("replaces dead", (OLD_IS_DEAD,), (*ERASE_OLD, *NEW_STREAM), "R6_LOAD", ""),
+    _request("new", (NO_OLD, Lacks("DcpProducer.notifierStreams")), (*NEW_STREAM, Set("FrontEnd.addVbConn"))),
+    _request("replaces dead", (OLD_IS_DEAD,), (*ERASE_OLD, *NEW_STREAM)),
     _request("rollback", (OLD_IS_DEAD, Room("FrontEnd.rollbacks")), (*ERASE_OLD, Add("FrontEnd.rollbacks", 1)), "READY",
              "rollback"),
     Row("activateStream", ("R6_LOAD",), "R6_USE", stream("ActiveStream::scheduleBackfill_UNLOCKED"), choose=MANY,
@@ -96,8 +94,8 @@ REQUEST = (
             Drop("FrontEnd.backfillMgr"), *STORE_STREAM)),
     Row("addVBConn", ("R8",), "READY", producer("DcpProducer::streamRequest"), choose=MANY, guards=(LOOKED_UP,),
         effects=(
-        If((On("FrontEnd.addVbConn"),), (Fire("DcpConnMap.addVBConn"), Clear("FrontEnd.addVbConn"))),
-        Drop("FrontEnd.stream"))),
+            If((On("FrontEnd.addVbConn"),), (Fire("DcpConnMap.addVBConn"), Clear("FrontEnd.addVbConn"))),
+            Drop("FrontEnd.stream"))),
 )
 
 IN_MAP = Has("DcpProducer.streams")
@@ -111,8 +109,8 @@ def _step(case: str, guards: tuple[Guard, ...], effects: tuple[Effect, ...], cit
           target: str = "READY", leave: tuple[Effect, ...] = UNLOCK_STREAM) -> Row:
     """One call of `next()` on one stream, found in the map and locked."""
     return Row("step", ("READY",), target, stream(cite), choose=MANY, case=case,
-               guards=(POLLED, *SERVED, IN_MAP, *guards), effects=(*LOCK_STREAM, *effects, *leave),
-                   environment=environment)
+               guards=(POLLED, *SERVED, IN_MAP, *guards), environment=environment,
+               effects=(*LOCK_STREAM, *effects, *leave))
 
 
 BACKFILL_DONE = (At("ActiveStream", "BACKFILLING"), *NO_MORE)
@@ -126,8 +124,7 @@ STEP = (
             Drop("FrontEnd.backfillMgr"), *UNLOCK_STREAM)),
     _step("backfill sent", BACKFILL_DONE, (Fire("ActiveStream.enterInMemory"),), "ActiveStream::backfillPhase"),
     _step("backfill sent, takeover", BACKFILL_DONE, (Fire("ActiveStream.enterTakeover"),),
-        "ActiveStream::backfillPhase",
-          "takeover"),
+          "ActiveStream::backfillPhase", "takeover"),
     _step("backfill again", (At("ActiveStream", "IN_MEMORY"), On("ActiveStream.pendingBackfill")),
           (Fire("ActiveStream.backfillAgain"), LOAD), "ActiveStream::inMemoryPhase", "slow_stream", target="N_USE",
               leave=()),
