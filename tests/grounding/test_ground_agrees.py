@@ -67,7 +67,7 @@ def plain(state: State) -> dict[str, State | Violation | None]:
 @pytest.mark.parametrize("simplify", [True, False])
 @given(seed=st.integers(0, 1 << 32))
 def test_any_state_has_the_same_successors(simplify: bool, seed: int) -> None:
-    for state in states(LAYOUT, seed, 10):
+    for state in states(LAYOUT, seed, 6):
         expected, found = plain(state), fast(compiled(simplify), state)
         if found is None:
             assert None in expected.values()

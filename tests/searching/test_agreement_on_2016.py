@@ -16,13 +16,13 @@ from tests.searching.twin import search, without_destructors
 
 EACH_DESIGN = pytest.mark.parametrize("design", DESIGNS, ids=lambda design: design.name)
 NAMED = {one.name: one for one in SCENARIOS}
-SAMPLE = 12
-"""States looked at in each run; with all runs, about four thousand states of the 2016 model."""
+SAMPLE = 8
+"""States looked at in each run; with all runs, more than two thousand states of the 2016 model."""
 
 
 def explored(design: Design, scenario: Scenario, grain: Grain) -> Space:
     """A part of the space, large enough to reach every phase of a run."""
-    return explore(Layout(design, Policy(scenario, scenario.scope, grain)), limit=6_000)
+    return explore(Layout(design, Policy(scenario, scenario.scope, grain)), limit=4_000)
 
 
 def agree(space: Space, number: int) -> None:

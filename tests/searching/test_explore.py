@@ -18,7 +18,7 @@ from tests.grounding.playground import ROWS, playground, tables
 from tests.searching.twin import search, without_destructors
 from tests.stepping.workshop import row
 
-LIMIT = 1_500
+LIMIT = 800
 
 
 def agree(space: Space, layout: Layout) -> None:
