@@ -24,10 +24,16 @@ STARTS = 1_000
 
 @dataclass(frozen=True)
 class Start:
-    """A state to start from: its number in the search that found it, and itself."""
+    """A state to start from, and how to get there: to the state of that number in the search, then `way` from it."""
 
-    number: int
     packed: int
+    number: int
+    way: tuple[int, ...] = ()
+
+    @property
+    def is_initial(self) -> bool:
+        """Whether it is the state in which everything starts."""
+        return self.number == 0 and not self.way
 
 
 @dataclass(frozen=True)
@@ -64,7 +70,7 @@ class Arena:
     """One design under one scenario, made ready for walks.
 
     `shelves` are groups of starting points, one of which is drawn first: the initial state; states from all over the
-    part of the space that the search reached; and, if there are any, `near`, numbers of states close to what is sought.
+    part of the space that the search reached; and, if `add_shelf` brought any, states close to what is sought.
     `fast` and `clear` stand in for the engines, so that tests can bring broken ones.
     """
 
@@ -73,7 +79,6 @@ class Arena:
         space: Space,
         claims: tuple[Shape, ...],
         *,
-        near: Iterable[int] = (),
         fast: Fast | None = None,
         clear: ClearEngine | None = None,
     ) -> None:
@@ -88,15 +93,43 @@ class Arena:
         self.agreed: set[int] = set()
         """States in which the engines were found to offer the same steps."""
         spread = (number * space.count // STARTS for number in range(STARTS))
-        groups = ((0,), dict.fromkeys(spread), near)
-        self.shelves = tuple(shelf for group in groups if (shelf := tuple(map(self._start, group))))
+        self.shelves = tuple(tuple(map(self._start, group)) for group in ((0,), dict.fromkeys(spread)))
 
     def _start(self, number: int) -> Start:
-        return Start(number, self.fast.packing.pack(self.space.state(number)))
+        return Start(self.fast.packing.pack(self.space.state(number)), number)
+
+    def start(self, shelf: int, place: int) -> Start:
+        """One of the starting points, by two numbers below 100 and 10,000 that are drawn evenly."""
+        among = self.shelves[shelf * len(self.shelves) // 100]
+        return among[place * len(among) // 10_000]
+
+    def add_shelf(self, ways: Iterable[tuple[int, ...]]) -> None:
+        """Start a share of the walks at the ends of these ways from the initial state, if there are any.
+
+        Hypothesis prefers them to other states when it shrinks a walk, and the initial state to both.
+        """
+        first = self.initial
+        starts = tuple(Start(self.fast.follow(first.packed, way)[-1], first.number, way) for way in ways)
+        if starts:
+            self.shelves = (self.shelves[0], starts, *self.shelves[1:])
 
     def trace(self, finding: Finding) -> tuple[int, ...]:
         """The finding's steps from the initial state: a shortest way to where the walk started, and the walk."""
-        return (*self.fast.numbers(self.space.trace_to(finding.start.number)), *finding.steps)
+        return (*self.way_to(finding.start), *finding.steps)
+
+    def way_to(self, start: Start) -> tuple[int, ...]:
+        """The steps that lead from the initial state to a starting point, as short as the search knows."""
+        return (*self.fast.numbers(self.space.trace_to(start.number)), *start.way)
+
+    @property
+    def initial(self) -> Start:
+        """The state in which everything starts."""
+        return self.shelves[0][0]
+
+    @property
+    def starts(self) -> tuple[Start, ...]:
+        """The starting points that the search gave, the nearer ones first."""
+        return self.shelves[-1]
 
 
 def arena_of(layout: Layout, claims: tuple[Shape, ...], bound: int = BOUND) -> Arena:

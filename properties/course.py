@@ -33,8 +33,10 @@ class Course:
         self.packed = start.packed
         self.steps: tuple[int, ...] = ()
         self.taken: set[int] = set()
-        self.found: Found = ()
+        self.found: tuple[Finding, ...] = ()
         self.clear.load(self.fast.state(start.packed))
+        # What is refuted before the walk begins has been found by whoever put the start there.
+        self.known: Found = () if start.is_initial else self.arena.watch.state(self.packed, self.clear.graph)
         self._arrive()
 
     @property
@@ -96,6 +98,7 @@ class Course:
     def _enter(self, claims: Found, steps: tuple[int, ...]) -> None:
         """Write down what is refuted by these steps."""
         ledger = self.arena.ledger
-        for claim in claims:
-            ledger.enter(Finding(claim, self.start, steps, ledger.walks))
-        self.found = (*self.found, *claims)
+        found = tuple(Finding(claim, self.start, steps, ledger.walks) for claim in claims if claim not in self.known)
+        for one in found:
+            ledger.enter(one)
+        self.found = (*self.found, *found)

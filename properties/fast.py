@@ -27,11 +27,15 @@ class Fast:
         self._compiled = compiled
         self._plans: dict[int, tuple[tuple[Point, ...], tuple[Point, ...]]] = {}
         self._edges: dict[int, tuple[Edge, ...]] = {}
+        self._states: dict[int, State] = {}
         self._numbers = {id(one.step): number for number, one in enumerate(self.program.steps)}
 
     def state(self, packed: int) -> State:
         """The state as a tuple."""
-        return self.packing.unpack(packed)
+        found = self._states.get(packed)
+        if found is None:
+            found = self._states[packed] = self.packing.unpack(packed)
+        return found
 
     def step(self, number: int) -> Step:
         """The step of that number."""
@@ -62,6 +66,13 @@ class Fast:
             for point in plan[1]:
                 point(packed, out.append)
         return tuple(zip(out[1::2], out[::2], strict=True))
+
+    def follow(self, packed: int, numbers: Iterable[int]) -> tuple[int, ...]:
+        """The states on a way, the first included; `KeyError` if a step is not enabled. A crash is the last one."""
+        states = [packed]
+        for number in numbers:
+            states.append(dict(self.edges(states[-1]) if states[-1] >= 0 else ())[number])
+        return tuple(states)
 
     def violation(self, after: int) -> Violation | None:
         """What a successor below zero stands for; None for a state."""

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, Phase, Verbosity, note, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from .arena import Arena, arena_of
+from .arena import Arena, Finding, arena_of
 from .claim import LockOrder
 from .course import Course, Disagreement
 from .manifest import Expected
@@ -31,11 +31,15 @@ NEARBY = 5_000
 
 
 class Refuted(AssertionError):
-    """A walk refuted a claim that is expected to hold."""
+    """A walk refuted a claim that is expected to hold: as `finding` says, which is the shrunk one in the end."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(f"{finding.claim.name}: {finding.claim.sentence}")
+        self.finding = finding
 
 
-class Enough(Exception):
-    """All that was sought has been found."""
+class Enough(BaseException):
+    """All that was sought has been found. No `Exception`: Hypothesis would take it for a failure, and repeat it."""
 
 
 class Walk(RuleBasedStateMachine):
@@ -48,16 +52,16 @@ class Walk(RuleBasedStateMachine):
     @initialize(shelf=PICK, block=PICK, place=PICK)
     def start(self, shelf: int, block: int, place: int) -> None:
         """Stand in one of the arena's starting points."""
-        self.course = Course(self.arena, _start(self.arena, shelf, block, place))
+        self.course = Course(self.arena, self.arena.start(shelf, block * 100 + place))
 
-    @rule(pick=PICK, place=PICK)
-    def go_on(self, pick: int, place: int) -> None:
+    @rule(pick=PICK)
+    def go_on(self, pick: int) -> None:
         """Take one of the steps that are possible; at rest, idle, and start elsewhere."""
         course = self.course
         if course.at_rest:
             self.arena.ledger.rests += 1
             note(f"# at rest after {len(course.steps)} steps")
-            course.begin(_start(self.arena, pick, place, place))
+            course.begin(self.arena.start(pick, pick * 100))
             return
         number = course.choices[pick * len(course.choices) // 100]
         note(str(course.fast.step(number)))
@@ -66,21 +70,16 @@ class Walk(RuleBasedStateMachine):
     @invariant()
     def all_that_is_refuted_is_expected(self) -> None:
         """Claims are refuted only where the manifest says so. That the engines agree is checked inside every step."""
-        for claim in self.course.found:
+        for one in self.course.found:
             # An order of locks is refuted by all walks together, so that no single one can be shrunk.
-            if claim.name not in self.expected and not isinstance(claim, LockOrder):
-                raise Refuted(f"{claim.name}: {claim.sentence}")
+            if one.claim.name not in self.expected and not isinstance(one.claim, LockOrder):
+                raise Refuted(one)
 
     @invariant()
     def something_is_still_sought(self) -> None:
         """Ends the run when there is nothing more to find."""
         if self.sought is not None and self.sought <= self.arena.ledger.findings.keys():
             raise Enough
-
-
-def _start(arena: Arena, shelf: int, block: int, place: int):  # type: ignore[no-untyped-def]
-    among = arena.shelves[shelf * len(arena.shelves) // 100]
-    return among[(block * 100 + place) * len(among) // 10_000]
 
 
 def machine(
@@ -145,7 +144,7 @@ class WalkAnywhere(Walk):
         arena, expected = _arena(design, scenario)
         note(f"# {arena.layout.design.name} under {arena.layout.policy.scenario.name}")
         self.arena, self.expected = arena, expected  # type: ignore[misc]
-        self.course = Course(arena, _start(arena, shelf, block, place))
+        self.course = Course(arena, arena.start(shelf, block * 100 + place))
 
 
 TestWalks = WalkAnywhere.TestCase

@@ -90,14 +90,15 @@ class Watch:
 
         The explorer's traces end in the first such state, which may lie before the walk is at rest.
         """
-        if not self.left_alone(claim, self._graph(packed)):
+        if not self.left_alone(claim, self.graph(packed)):
             return False
         future = self.ahead.future(packed) or ()
         return self._out_of_reach(self.layout.policy.scenario.released, future) and any(
-            self.ahead.rest(one) and self.left_alone(claim, self._graph(one)) for one in future
+            self.ahead.rest(one) and self.left_alone(claim, self.graph(one)) for one in future
         )
 
-    def _graph(self, packed: int) -> Graph:
+    def graph(self, packed: int) -> Graph:
+        """Who refers to whom in a state."""
         return ownership_graph(self.layout, self.fast.state(packed))
 
 

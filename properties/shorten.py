@@ -1,0 +1,84 @@
+"""Findings of walks made short, and what is close to them: the last steps of the explorer's own traces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from model.trace import shorten_by
+
+from .arena import Arena, Finding, Start
+from .claim import LockOrder, NeverHappens, NoCycle, NoIsland, Shape, Stays
+from .court import Court
+from .verdict import Answer, Verdict
+
+TAIL = 12
+"""How many of a walk's last steps are tried from other starting points."""
+LAST = 6
+"""How far before the end of an explorer's trace a walk may start that is to find what the trace shows."""
+
+
+def shortened(arena: Arena, finding: Finding) -> tuple[int, ...]:
+    """A finding's steps from the initial state, of which no single one can be left out.
+
+    First the last steps of the walk are tried from every starting point, the nearer ones first; then delta debugging
+    leaves out what it can. An order of locks is shown by no single trace: the walk that completed the circle is given.
+    """
+    if isinstance(finding.claim, LockOrder):
+        return arena.trace(finding)
+
+    def keeps(steps: tuple[int, ...]) -> bool:
+        return shows(arena, finding.claim, arena.initial, steps)
+
+    whole = shorten_by(keeps, arena.trace(finding))
+    for start, tail in _shortcuts(arena, finding.claim, whole):
+        way = (*arena.way_to(start), *tail)
+        if len(way) < len(whole):
+            whole = shorten_by(keeps, way)
+    return whole
+
+
+def _shortcuts(arena: Arena, claim: Shape, steps: tuple[int, ...]) -> Iterator[tuple[Start, tuple[int, ...]]]:
+    """For each of the last few steps, the first starting point from which they lead to the same finding."""
+    for length in range(1, min(TAIL, len(steps)) + 1):
+        tail = steps[-length:]
+        for start in arena.starts:
+            if shows(arena, claim, start, tail):
+                yield start, tail
+                break
+
+
+def shows(arena: Arena, claim: Shape, start: Start, steps: tuple[int, ...]) -> bool:
+    """Whether these steps can be taken from the start one after the other, and end in what the claim forbids.
+
+    Leaks count as the explorer counts them: from the first state on that shows them and that nothing can heal.
+    """
+    try:
+        states = arena.fast.follow(start.packed, steps)
+    except KeyError:
+        return False
+    violation = arena.fast.violation(states[-1])
+    if violation or isinstance(claim, NeverHappens):
+        return violation is not None and claim in arena.watch.crash(violation)
+    match claim:
+        case NoIsland() | NoCycle():
+            return arena.watch.doomed(claim, states[-1])
+        case Stays():
+            last = tuple(map(arena.fast.state, states[-2:]))
+            return len(last) == 2 and claim in arena.watch.step(*last)
+        case _:
+            return claim in arena.watch.state(states[-1], arena.watch.graph(states[-1]))
+
+
+def near_misses(arena: Arena, claims: tuple[Shape, ...]) -> Iterator[tuple[int, ...]]:
+    """Ways that stop a few steps before what the explorer found against these claims."""
+    court = Court(arena.space)
+    for claim in claims:
+        verdict = court.verdict(claim)
+        if verdict.answer is Answer.VIOLATED:
+            for trace in _traces(arena, verdict):
+                yield from (trace[:-left] for left in range(1, min(LAST, len(trace)) + 1))
+
+
+def _traces(arena: Arena, verdict: Verdict) -> tuple[tuple[int, ...], ...]:
+    traces = tuple(edge.trace for edge in verdict.locks) or (verdict.trace or (),)
+    return tuple(map(arena.fast.numbers, traces))
