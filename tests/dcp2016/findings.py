@@ -1,0 +1,70 @@
+"""All that a run finds, as sets that two runs can be compared by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from model.layout import Bearer
+from model.lifecycle import Role
+from model.program import Is
+from properties.catalogue import SUBJECT
+from properties.court import Court
+from properties.explore import Space
+from properties.islands import island_masks
+from properties.verdict import Answer
+
+if TYPE_CHECKING:
+    from properties.statespace import Mask
+
+Left = frozenset[tuple[str, str, bool]]
+"""What an end of a run leaves: objects, each with its state and whether nothing that lives by itself keeps it."""
+
+
+@dataclass(frozen=True)
+class Findings:
+    """The claims that are violated, the violations by kind and text, and everything that a run can leave."""
+
+    claims: frozenset[str]
+    violations: frozenset[str]
+    ends: frozenset[Left]
+
+    def __len__(self) -> int:
+        return len(self.claims) + len(self.violations) + len(self.ends)
+
+
+def findings(space: Space) -> Findings:
+    """The findings of a whole search; what lies behind a crash is no end."""
+    assert not space.undecided
+    court = Court(space)
+    claims = (claim.name for claim in SUBJECT.claims if court.verdict(claim).answer is Answer.VIOLATED)
+    violations = (str(crash.violation) for crash in space.crashes)
+    return Findings(frozenset(claims), frozenset(violations), frozenset(_ends(space)))
+
+
+def _ends(space: Space) -> set[Left]:
+    columns = _columns(space)
+    found: set[Left] = set()
+    for bottom in space.bottoms():
+        sound = bottom[~space.crash_possible[bottom]]
+        rows = set(zip(*(mask[sound].tolist() for _, mask in columns), strict=True))
+        found |= {frozenset(key for (key, _), there in zip(columns, row, strict=True) if there) for row in rows}
+    return found
+
+
+def _columns(space: Space) -> list[tuple[tuple[str, str, bool], Mask]]:
+    """For each object, state and whether it is an island: the states of the space in which that is so."""
+    islands = island_masks(space)
+    columns: list[tuple[tuple[str, str, bool], Mask]] = []
+    for bearer in (one for one in space.layout.bearers if space.layout.of(one).role is Role.OBJECT):
+        for name, mask in _by_state(space, bearer):
+            columns.append(((str(bearer), name, True), mask & islands[bearer]))
+            columns.append(((str(bearer), name, False), mask & ~islands[bearer]))
+    return columns
+
+
+def _by_state(space: Space, bearer: Bearer) -> Iterator[tuple[str, Mask]]:
+    variable = space.layout.variable(str(bearer))
+    for state in space.layout.of(bearer).states:
+        yield state.name, space.holds(Is(variable.place, (variable.domain.index(state.name),)))
