@@ -1,0 +1,152 @@
+"""Puts declarations and facts together: from files that were read to the edges of a `Schema`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from ..graph import Strength
+from .declared import Place, Unit
+from .facts import Facts
+from .hierarchy import Held, Hierarchy
+from .holding import Hold, Holding
+from .names import Names
+from .schema import Confidence, Edge, Member, Schema, Unresolved
+from .vocabulary import Vocabulary
+
+ORDER = tuple(Strength)
+
+
+def assemble(units: Sequence[Unit], vocabulary: Vocabulary, size: int, skipped: Iterable[str]) -> Schema:
+    """The schema of all files together."""
+    names = Names(units, vocabulary)
+    hierarchy = Hierarchy(Holding(names, vocabulary))
+    facts = Facts(units, hierarchy)
+    edges = Edges(hierarchy, facts, vocabulary)
+    found = tuple(sorted(set(edges.all())))
+    unresolved = {*edges.unresolved(), *(Unresolved("file too large", name, Place(name, 1)) for name in skipped)}
+    unresolved |= {
+        Unresolved("defined in several files, taken together", name, names.classes[name].place) for name in names.twice
+    }
+    return Schema(
+        files=tuple(unit.file for unit in units),
+        size=size,
+        damaged=tuple(unit.file for unit in units if unit.damaged),
+        classes={name: one.place for name, one in sorted(names.classes.items())},
+        bases={key: hierarchy.ancestors(key) for key in sorted(hierarchy.own)},
+        methods=frozenset(f"{one.name}::{method}" for one in names.classes.values() for method in one.methods),
+        members=edges.members(),
+        edges=found,
+        unresolved=tuple(sorted(unresolved)),
+    )
+
+
+class Edges:
+    """The edges of a hierarchy, in the light of facts."""
+
+    def __init__(self, hierarchy: Hierarchy, facts: Facts, vocabulary: Vocabulary) -> None:
+        self._hierarchy = hierarchy
+        self._facts = facts
+        self._told = vocabulary.told
+        self._classes = hierarchy.holding.names.classes
+
+    def all(self) -> Iterator[Edge]:
+        """Every edge of every class that objects may have."""
+        for key in self._concrete():
+            for held in self._hierarchy.members(key):
+                if held.hold.known:
+                    yield from self._edges(key, held)
+            yield from self._captures(key)
+
+    def _concrete(self) -> list[str]:
+        """All classes but the templates of which some use is known."""
+        used = {one.name for key, (one, _) in self._hierarchy.holding.classes.items() if key != one.name}
+        # Looking for subclasses may bring further classes to light.
+        for key in list(self._hierarchy.own):
+            for held in self._hierarchy.own[key]:
+                self._hierarchy.subclasses(held.hold.target)
+        return [key for key in self._hierarchy.own if key not in used]
+
+    def _edges(self, key: str, held: Held) -> Iterator[Edge]:
+        strength, why, evidence = self.judged(held)
+        slot = f"{held.owner.name}::{held.member.name}"
+        spelled, place = str(held.member.type), held.member.place
+        for target, reason in self._targets(held):
+            confidence = why if why is not Confidence.DECLARED else reason
+            yield Edge(key, slot, target, strength, held.hold.many, confidence, spelled, place, evidence)
+
+    def judged(self, held: Held) -> tuple[Strength, Confidence, Place | None]:
+        """How strong a member holds what it holds, why that is believed, and by which line."""
+        hold, slot = held.hold, (held.owner.name, held.member.name)
+        if (told := self._told.get("::".join(slot))) is not None and not hold.by_value:
+            return told, Confidence.TOLD, None
+        if hold.guessed:
+            return hold.strength, Confidence.GUESSED, None
+        if hold.strength is Strength.RAW and not held.member.type.suffix.endswith("&"):
+            if (place := self._facts.deleted.get(slot)) is not None:
+                return Strength.UNIQUE, Confidence.DELETED, place
+            if (place := self._facts.kept.get(slot)) is not None:
+                return Strength.UNIQUE, Confidence.CREATED, place
+        return hold.strength, Confidence.DECLARED, None
+
+    def _targets(self, held: Held) -> Iterator[tuple[str, Confidence]]:
+        hold = held.hold
+        if hold.by_value:
+            yield hold.target, Confidence.DECLARED
+            return
+        created = self._facts.created.get((held.owner.name, held.member.name), ())
+        fitting = [key for key in created if hold.target in self._hierarchy.ancestors(key)]
+        if fitting and len(fitting) == len(created):
+            same = (Confidence.DECLARED if key == hold.target else Confidence.NARROWED for key in fitting)
+            yield from zip(fitting, same, strict=True)
+            return
+        for key in self._hierarchy.subclasses(hold.target):
+            yield key, Confidence.DECLARED if key == hold.target else Confidence.SUBCLASS
+
+    def _captures(self, key: str) -> Iterator[Edge]:
+        slots = {(held.owner.name, held.member.name): held for held in self._hierarchy.members(key)}
+        for one in self._facts.captured:
+            if one.slot is not None and (held := slots.get(one.slot)) is not None:
+                for target in self._hierarchy.subclasses(one.target):
+                    yield Edge(
+                        key, "::".join(one.slot), target, Strength.OPAQUE, held.hold.many, Confidence.CAPTURED,
+                        str(held.member.type), held.member.place, one.place,
+                    )  # fmt: skip
+
+    def members(self) -> dict[str, Member]:
+        """Every data member that holds something, by slot."""
+        found: dict[str, list[Held]] = {}
+        for name in sorted(self._classes):
+            for member in self._classes[name].members.values():
+                found[f"{name}::{member.name}"] = []
+            for held in self._hierarchy.own.get(name, ()):
+                found[f"{name}::{held.member.name}"].append(held)
+        return {slot: self._member(slot, held) for slot, held in found.items()}
+
+    def _member(self, slot: str, held: list[Held]) -> Member:
+        owner, _, name = slot.rpartition("::")
+        member = self._classes[owner].members[name]
+        outside = [one for one in held if not one.hold.by_value]
+        strengths = {self.judged(one)[0] for one in outside}
+        targets = {one.hold.target for one in outside}
+        return Member(
+            slot, member.place, str(member.type), tuple(sorted(strengths, key=ORDER.index)), tuple(sorted(targets))
+        )
+
+    def unresolved(self) -> Iterator[Unresolved]:
+        """What could not be followed."""
+        words = self._hierarchy.holding.vocabulary
+        for own in self._hierarchy.own.values():
+            for held in own:
+                slot = f"{held.owner.name}::{held.member.name}"
+                if held.hold.strength is Strength.OPAQUE:
+                    yield Unresolved("stored function, may own anything", slot, held.member.place)
+                elif held.hold.guessed:
+                    yield Unresolved("argument of an unknown template", f"{slot}: {held.member.type}", held.member.place)
+                elif not held.hold.known and held.hold.target not in words.callables:
+                    yield Unresolved("class not read", f"{slot}: {held.hold.target}", held.member.place)
+        for one in self._facts.captured:
+            if one.slot is None:
+                where = f"handed to {one.call}" if one.call else "kept by nobody that is seen"
+                yield Unresolved("captures shared_from_this()", f"{one.target}, {where}", one.place)
+        if self._hierarchy.cut:
+            yield Unresolved("template nested too deeply", f"{self._hierarchy.cut} classes", Place("", 0))

@@ -1,0 +1,124 @@
+"""What function bodies say about members: what is put into them, what is deleted, what captures the object itself."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+
+from .declared import Assignment, Capture, Release, Site, Unit
+from .scan import Scan
+from .syntax import Node, field, find, line, text
+from .values import SELF, UNKNOWN, Locals, place_of, root_name, value_of
+
+PATTERN = """
+(assignment_expression) @assign
+(field_initializer) @init
+(delete_expression) @delete
+(call_expression) @call
+(declaration declarator: (_)) @local
+(for_range_loop) @loop
+(parameter_declaration) @parameter
+(lambda_expression captures: (lambda_capture_specifier) @captures)
+"""
+FILLS = frozenset(
+    ("reset", "push_back", "push_front", "push", "emplace_back", "emplace_front", "emplace", "insert", "assign", "store",
+     "swap", "try_emplace", "insert_or_assign", "set")
+)  # fmt: skip
+"""Methods of pointers and containers whose last argument goes in."""
+
+
+class Bodies:
+    """Reads the function bodies of one file into its unit."""
+
+    def __init__(self, unit: Unit, scan: Scan, releasers: frozenset[str]) -> None:
+        self.unit = unit
+        self.releasers = releasers
+        self._functions = sorted(scan.functions, key=lambda one: one.node.start_byte)
+        self._starts = [one.node.start_byte for one in self._functions]
+        self._locals: dict[int, Locals] = defaultdict(Locals)
+
+    def read(self, root: Node, scan: Scan) -> None:
+        """Collect assignments, releases and captures."""
+        for site, member, node in scan.defaults:
+            self.unit.assignments.append(Assignment(site, member, value_of(node, Locals()), line(node)))
+        if not self._functions:
+            return
+        found = find(root, PATTERN)
+        for node in (*found.get("local", ()), *found.get("loop", ()), *found.get("parameter", ())):
+            if (place := self._around(node)) is not None:
+                self._locals[place].add(node)
+        for kind, read in (
+            ("assign", self._assign), ("init", self._init), ("delete", self._delete), ("call", self._call),
+            ("captures", self._captures),
+        ):  # fmt: skip
+            for node in found.get(kind, ()):
+                if (place := self._around(node)) is not None:
+                    read(node, self._functions[place].site, self._locals[place])
+
+    def _around(self, node: Node) -> int | None:
+        """The function that a node stands in."""
+        start = node.start_byte
+        place = bisect_right(self._starts, start) - 1
+        while place >= 0 and self._functions[place].node.end_byte <= start:
+            # Only a function inside another's class can end before its outer one; those are few and near.
+            place = place - 1 if self._starts[place] + 100_000 > start else -1
+        return place if place >= 0 else None
+
+    def _assign(self, node: Node, site: Site, known: Locals) -> None:
+        left, right = field(node, "left"), field(node, "right")
+        name, further = place_of(left)
+        if name and not further and right is not None and name not in known:
+            self.unit.assignments.append(Assignment(site, name, value_of(right, known), line(node)))
+
+    def _init(self, node: Node, site: Site, known: Locals) -> None:
+        name, given = node.named_children[0], node.named_children[-1]
+        if name.type == "field_identifier":
+            self.unit.assignments.append(Assignment(site, text(name), value_of(given, known), line(node)))
+
+    def _delete(self, node: Node, site: Site, known: Locals) -> None:
+        if node.named_children:
+            self._release(node.named_children[-1], site, known)
+
+    def _release(self, what: Node, site: Site, known: Locals) -> None:
+        name = root_name(what)
+        if not name or name == "this":
+            return
+        members, kind = known.origin(name)
+        self.unit.releases.append(Release(site, members, kind, line(what)))
+
+    def _call(self, node: Node, site: Site, known: Locals) -> None:
+        function, given = field(node, "function"), field(node, "arguments")
+        arguments = given.named_children if given is not None else []
+        if function is None or not arguments:
+            return
+        if function.type == "field_expression":
+            member, name = place_of(function)
+            if name in FILLS and member and member not in known:
+                self.unit.assignments.append(Assignment(site, member, value_of(arguments[-1], known), line(node)))
+            return
+        called = text(function).rpartition("::")[2]
+        if called in self.releasers:
+            self._release(arguments[-1], site, known)
+        elif called == "swap":
+            for one in arguments:
+                self.unit.assignments.append(Assignment(site, root_name(one), UNKNOWN, line(node)))
+        elif called == "bind" and any(text(one) == f"{SELF}()" for one in arguments):
+            self._captured(node, site)
+
+    def _captures(self, node: Node, site: Site, known: Locals) -> None:
+        if any(known.is_self(one) for one in node.named_children) and node.parent is not None:
+            self._captured(node.parent, site)
+
+    def _captured(self, node: Node, site: Site) -> None:
+        """Find where a function that holds the object itself is put: climb from it to an assignment or a call."""
+        member, call = "", ""
+        outer: Node | None = node.parent
+        while outer is not None and outer.type not in ("compound_statement", "field_initializer_list"):
+            if outer.type in ("assignment_expression", "field_initializer"):
+                member, call = place_of(field(outer, "left") or outer.named_children[0])
+                break
+            if outer.type == "call_expression" and not call:
+                member, call = place_of(field(outer, "function"))
+                call = call or text(field(outer, "function"))
+            outer = outer.parent
+        self.unit.captures.append(Capture(site, member, call, line(node)))

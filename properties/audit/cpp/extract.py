@@ -1,0 +1,82 @@
+"""The extraction: directories of C++ to a `Schema` of who may own whom."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from model.errors import RequestError
+
+from .assemble import assemble
+from .bodies import Bodies
+from .declared import Unit
+from .scan import HEADERS, Scan
+from .schema import Schema
+from .syntax import parse
+from .vocabulary import Vocabulary
+
+SOURCES = (".cc", ".cpp", ".cxx", ".c++", ".C")
+LARGEST = 16_000_000
+"""Bytes of a file that is read; larger ones are not written by people, and are listed instead."""
+
+
+def extract(directories: Sequence[Path], vocabulary: Vocabulary | None = None) -> Schema:
+    """Read all headers and sources below some directories (or single files).
+
+    RequestError if a directory is not there, or holds no C++. Files are called as they are below the directory that was
+    given, with its last part in front.
+    """
+    texts: dict[str, bytes] = {}
+    large = []
+    for directory in directories:
+        before = len(texts)
+        for path, name in _files(directory):
+            if path.stat().st_size > LARGEST:
+                large.append(name)
+            else:
+                texts[name] = _read(path)
+        if len(texts) == before and not large:
+            wanted = " ".join((*HEADERS, *SOURCES))
+            raise RequestError(f"{directory}: no C++ in it; files of C++ end in one of {wanted}")
+    return extract_texts(texts, vocabulary or Vocabulary(), tuple(large))
+
+
+def extract_texts(texts: Mapping[str, bytes], vocabulary: Vocabulary, skipped: Iterable[str] = ()) -> Schema:
+    """The same, of files in memory by name."""
+    units = [read_unit(name, source, vocabulary) for name, source in sorted(texts.items())]
+    return assemble(units, vocabulary, sum(map(len, texts.values())), tuple(skipped))
+
+
+def read_unit(name: str, source: bytes, vocabulary: Vocabulary) -> Unit:
+    """What one file declares and does."""
+    unit = Unit(name, name.endswith(HEADERS))
+    root = parse(source)
+    unit.damaged = root.has_error
+    scan = Scan(unit)
+    scan.read(root)
+    Bodies(unit, scan, vocabulary.releasers).read(root, scan)
+    return unit
+
+
+def _files(directory: Path) -> Iterator[tuple[Path, str]]:
+    """Path and name of each file of C++, sorted; links to directories are not followed."""
+    if directory.is_file():
+        yield directory, directory.name
+        return
+    if not directory.is_dir():
+        raise RequestError(f"{directory}: no such directory; give directories of C++ headers and sources")
+    top = Path(os.path.abspath(directory))
+    for folder, inner, names in os.walk(top):
+        inner.sort()
+        for name in sorted(names):
+            path = Path(folder, name)
+            if name.endswith((*HEADERS, *SOURCES)) and path.is_file():
+                yield path, path.relative_to(top.parent).as_posix()
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise RequestError(f"{path}: {error.strerror}; C++ sources must be readable") from error

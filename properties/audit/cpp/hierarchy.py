@@ -1,0 +1,145 @@
+"""Classes with the arguments of their templates: their members, their bases, and what may stand behind a pointer."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from .declared import Class, Member, Type
+from .holding import Hold, Holding
+
+LARGEST = 50_000
+"""So many classes with arguments are looked at; templates that use themselves with ever more of them have no end."""
+DEEPEST = 10
+"""Template arguments nested deeper make no further class."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A member of a class and one thing that it holds. `owner` is the class that declares it."""
+
+    owner: Class
+    member: Member
+    hold: Hold
+
+
+class Hierarchy:
+    """Every class that is declared, and every template with the arguments that a member or base gives it."""
+
+    def __init__(self, holding: Holding) -> None:
+        self.holding = holding
+        self.own: dict[str, tuple[Held, ...]] = {}
+        """What the members of a class hold, by the text of its normal type."""
+        self.bases: dict[str, tuple[str, ...]] = {}
+        self.cut = 0
+        """How many classes were left out because their arguments are nested too deeply."""
+        self._derived: dict[str, list[tuple[Class, Type]]] = defaultdict(list)
+        self._subclasses: dict[str, tuple[str, ...]] = {}
+        classes = holding.names.classes.values()
+        for one in classes:
+            for written in one.bases:
+                base = self._normal(one, written, {})
+                self._derived[base.name].append((one, base))
+        self._visit([(one.name, one, ()) for one in classes])
+
+    def _normal(self, owner: Class, written: Type, bound: Mapping[str, Type]) -> Type:
+        return self.holding.normal(written, owner.name, owner.place.file, bound)
+
+    def _visit(self, waiting: list[tuple[str, Class, tuple[Type, ...]]]) -> None:
+        """Look at classes, and at those that come to light by that."""
+        waiting = waiting[::-1]
+        while waiting:
+            key, one, arguments = waiting.pop()
+            if key in self.own:
+                continue
+            if len(self.own) > LARGEST or any(_depth(argument) > DEEPEST for argument in arguments):
+                self.cut += 1
+                continue
+            before = len(self.holding.classes)
+            self._look(key, one, arguments)
+            found = list(self.holding.classes.items())[before:]
+            waiting.extend((name, inner, given) for name, (inner, given) in found if name not in self.own)
+
+    def visit(self, key: str) -> None:
+        """Look at one class more, which `Holding` has seen."""
+        self._visit([(key, *self.holding.classes[key])])
+
+    def _look(self, key: str, one: Class, arguments: tuple[Type, ...]) -> None:
+        bound = dict(zip(one.parameters, arguments, strict=False))
+        free = self.holding.names.parameters(one.name)
+        held = []
+        for member in one.members.values():
+            holds = self.holding.holds(self._normal(one, member.type, bound))
+            held += [Held(one, member, hold) for hold in holds if hold.known or hold.target not in free]
+        self.own[key] = tuple(held)
+        bases = (self._normal(one, written, bound) for written in one.bases)
+        self.bases[key] = tuple(str(base) for base in bases if self.holding.holds(base))
+
+    def members(self, key: str) -> Iterator[Held]:
+        """What the members of a class hold, inherited ones too."""
+        seen: set[str] = set()
+        waiting = [key]
+        while waiting:
+            one = waiting.pop()
+            if one not in seen:
+                seen.add(one)
+                yield from self.own.get(one, ())
+                waiting.extend(reversed(self.bases.get(one, ())))
+
+    def subclasses(self, key: str) -> tuple[str, ...]:
+        """The class and all that derive from it, with the arguments that make it their base."""
+        if key not in self._subclasses:
+            self._subclasses[key] = (key,)
+            derived = (name for one in self._direct(key) for name in self.subclasses(one))
+            self._subclasses[key] = tuple(dict.fromkeys((key, *derived)))
+        return self._subclasses[key]
+
+    def _direct(self, key: str) -> Iterator[str]:
+        found = self.holding.classes.get(key)
+        name, arguments = (found[0].name, found[1]) if found else (key, ())
+        for one, base in self._derived.get(name, ()):
+            bound = _unified(one.parameters, base.arguments, arguments)
+            if bound is None:
+                continue
+            given = tuple(bound[parameter] for parameter in one.parameters if parameter in bound)
+            normal = Type(one.name, given if len(given) == len(one.parameters) else ())
+            text = str(normal)
+            self.holding.classes.setdefault(text, (one, normal.arguments))
+            self._visit([(text, one, normal.arguments)])
+            yield text
+
+    def ancestors(self, key: str) -> frozenset[str]:
+        """The class and all its bases."""
+        seen: set[str] = set()
+        waiting = [key]
+        while waiting:
+            one = waiting.pop()
+            if one not in seen:
+                seen.add(one)
+                waiting.extend(self.bases.get(one, ()))
+        return frozenset(seen)
+
+
+def _depth(one: Type) -> int:
+    return 1 + max((_depth(argument) for argument in one.arguments), default=0)
+
+
+def _unified(parameters: tuple[str, ...], pattern: tuple[Type, ...], given: tuple[Type, ...]) -> dict[str, Type] | None:
+    """The parameters under which the arguments of a base are the given ones; None if there are none.
+
+    Arguments that were left out have a default and match anything.
+    """
+    bound: dict[str, Type] = {}
+    for one, other in zip(pattern, given, strict=False):
+        if one.name in parameters and not one.arguments and not one.suffix:
+            if bound.setdefault(one.name, other) != other:
+                return None
+            continue
+        if (one.name, one.suffix) != (other.name, other.suffix):
+            return None
+        inner = _unified(parameters, one.arguments, other.arguments)
+        if inner is None:
+            return None
+        bound.update(inner)
+    return bound

@@ -1,0 +1,133 @@
+"""From a type to what it holds: aliases and template parameters are replaced, pointers and containers looked into."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from ..graph import Strength
+from .declared import Alias, Class, Type
+from .names import Names
+from .vocabulary import Vocabulary
+
+DEEPEST = 24
+"""Types are expanded so far; further they are unknown."""
+NOTHING: Mapping[str, Type] = {}
+LEAVES = frozenset(
+    (
+        "void", "bool", "char", "short", "int", "long", "float", "double", "unsigned", "signed", "auto", "size_t",
+        "ssize_t", "wchar_t", "char8_t", "char16_t", "char32_t", "decltype(auto)",
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Hold:
+    """That a member holds a target: a normal type, as text.
+
+    `by_value` is a part of the holder itself, `many` a container's element. Not `known`: no class of that name was
+    read. `guessed`: it is the argument of a template that nobody described.
+    """
+
+    target: str
+    strength: Strength
+    by_value: bool = False
+    many: bool = False
+    known: bool = True
+    guessed: bool = False
+
+    def seen_through(self, outer: Strength, many: bool, by_value: bool = False) -> Hold:
+        """The same, for what holds the holder: who does not own the outside does not own the inside."""
+        strength = self.strength if outer.owns and not self.by_value else outer
+        return replace(self, strength=strength, many=self.many or many, by_value=self.by_value and by_value)
+
+
+class Holding:
+    """Normal types, and what they hold.
+
+    A *normal* type is free of aliases, its names are qualified, and so it means the same in every scope. Names that
+    were not read stay as written.
+    """
+
+    def __init__(self, names: Names, vocabulary: Vocabulary) -> None:
+        self.names = names
+        self.vocabulary = vocabulary
+        self.classes: dict[str, tuple[Class, tuple[Type, ...]]] = {}
+        """Class and arguments of every normal type that is a class, by its text."""
+        self._held: dict[Type, tuple[Hold, ...]] = {}
+
+    def normal(self, written: Type, scope: str, file: str, bound: Mapping[str, Type] = NOTHING, depth: int = 0) -> Type:
+        """The normal type of one that is written in a scope of a file, with template parameters bound."""
+        if depth > DEEPEST:
+            return Type("")
+        if written.name in bound and not written.arguments:
+            value = bound[written.name]
+            return Type(value.name, value.arguments, value.suffix + written.suffix)
+        arguments = tuple(self.normal(one, scope, file, bound, depth + 1) for one in written.arguments)
+        found = self.names.find(written.name, scope, file)
+        if isinstance(found, Alias):
+            inner = {**bound, **dict(zip(found.parameters, arguments, strict=False))}
+            meant = self.normal(found.type, found.scope, file, inner, depth + 1)
+            return Type(meant.name, meant.arguments, meant.suffix + written.suffix)
+        if isinstance(found, Class):
+            if found.parameters and not arguments and all(one in bound for one in found.parameters):
+                arguments = tuple(bound[one] for one in found.parameters)
+            return Type(found.name, arguments, written.suffix)
+        return Type(found or written.name.removeprefix("::"), arguments, written.suffix)
+
+    def holds(self, normal: Type, depth: int = 0) -> tuple[Hold, ...]:
+        """All that a value of a normal type holds."""
+        if normal not in self._held:
+            self._held[normal] = ()
+            self._held[normal] = tuple(dict.fromkeys(self._holds(normal, depth))) if depth < DEEPEST else ()
+        return self._held[normal]
+
+    def _holds(self, normal: Type, depth: int) -> Iterator[Hold]:
+        words = self.vocabulary
+        if normal.suffix:
+            yield from self._suffixed(normal, depth)
+        elif (pointer := words.pointer(normal.name)) is not None:
+            held = normal.arguments[pointer.argument : pointer.argument + 1]
+            yield from self._through(held, pointer.strength, False, depth)
+        elif normal.name in words.many or normal.name in words.one:
+            many = normal.name in words.many
+            for one in normal.arguments:
+                yield from (replace(hold, many=hold.many or many) for hold in self.holds(one, depth + 1))
+        elif normal.name in words.callables:
+            yield Hold(str(normal), Strength.OPAQUE, known=False)
+        elif (found := self.names.classes.get(normal.name)) is not None:
+            key = str(normal)
+            self.classes[key] = (found, normal.arguments)
+            yield Hold(key, Strength.UNIQUE, by_value=True)
+        else:
+            yield from self._unknown(normal, depth)
+
+    def _suffixed(self, normal: Type, depth: int) -> Iterator[Hold]:
+        last = normal.suffix[-1]
+        inner = Type(normal.name, normal.arguments, normal.suffix[:-1])
+        if last == "[":
+            yield from (replace(hold, many=True) for hold in self.holds(inner, depth + 1))
+        elif last in "*&" and not inner.suffix.endswith("("):
+            yield from self._through((inner,), Strength.RAW, False, depth)
+
+    def _through(self, held: tuple[Type, ...], strength: Strength, many: bool, depth: int) -> Iterator[Hold]:
+        for one in held:
+            for hold in self.holds(one, depth + 1):
+                if hold.strength is not Strength.OPAQUE:
+                    yield hold.seen_through(strength, many)
+
+    def _unknown(self, normal: Type, depth: int) -> Iterator[Hold]:
+        """A name that was not read. What its pointer arguments point at is passed through, as a guess."""
+        for one in normal.arguments:
+            inner = (hold for hold in self.holds(one, depth + 1) if not hold.by_value)
+            yield from (replace(hold, guessed=True) for hold in inner)
+        if not self.is_leaf(normal):
+            yield Hold(str(normal), Strength.UNIQUE, by_value=True, known=False)
+
+    def is_leaf(self, normal: Type) -> bool:
+        """Whether a type that is no class of ours is known to hold nothing: numbers, enums, the standard library."""
+        name = normal.name
+        if name.startswith("std::") or name in self.names.enums or name in LEAVES or not name:
+            return not normal.arguments or name.startswith("std::chrono::")
+        return name.endswith("_t") and name.removeprefix("std::").startswith(("int", "uint", "ptrdiff")) or " " in name \
+            or name[0].isdigit()

@@ -1,0 +1,137 @@
+"""Which declaration a name means at the place where it is written: the rules of scopes, bases and using-directives."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from .declared import GLOBAL, Alias, Class, Type, Unit, join
+from .vocabulary import Vocabulary
+
+Meaning = Class | Alias | str
+"""A class, an alias, or the qualified name of something known that has no members: an enum, a word, a class without
+a body."""
+
+
+class Names:
+    """All declarations of all files, by qualified name. Classes that are defined twice are put together."""
+
+    def __init__(self, units: Iterable[Unit], vocabulary: Vocabulary) -> None:
+        self.classes: dict[str, Class] = {}
+        self.aliases: dict[str, Alias] = {}
+        self.enums: set[str] = set()
+        self.forward: set[str] = set()
+        self.twice: set[str] = set()
+        words = (vocabulary.pointers, vocabulary.many, vocabulary.one, vocabulary.callables)
+        self._words = frozenset(word for kind in words for word in kind)
+        self._spaces: dict[str, str] = {}
+        self._usings: dict[tuple[str, str], list[str]] = defaultdict(list)
+        self._cache: dict[tuple[str, str, str], Meaning | None] = {}
+        self._bases: dict[str, tuple[str, ...]] = {}
+        for unit in units:
+            self._add(unit)
+        self._private = {file for file, _ in self._usings if file}
+
+    def _add(self, unit: Unit) -> None:
+        for one in unit.classes:
+            if (known := self.classes.get(one.name)) is None:
+                self.classes[one.name] = one
+            else:
+                self._merge(known, one)
+        for alias in unit.aliases:
+            self.aliases.setdefault(alias.name, alias)
+        self.enums |= unit.enums
+        self.forward |= unit.forward
+        self._spaces.update(unit.spaces)
+        for scope, space in unit.usings:
+            # What a header uses, everybody uses who includes it; a source file uses for itself.
+            self._usings["" if unit.header else unit.file, scope].append(space)
+
+    def _merge(self, known: Class, again: Class) -> None:
+        """Branches of `#if` define a class twice; other files must not, but tests do."""
+        if known.place.file != again.place.file:
+            self.twice.add(known.name)
+        known.members.update({name: one for name, one in again.members.items() if name not in known.members})
+        known.bases.extend(base for base in again.bases if base not in known.bases)
+        known.methods |= again.methods
+
+    def find(self, name: str, scope: str, file: str) -> Meaning | None:
+        """What a name means in a scope of a file; None if that is not among what was read."""
+        key = (name, scope, file if file in self._private else "")
+        if key not in self._cache:
+            self._cache[key] = None  # A name that needs itself to be found is not found.
+            self._cache[key] = self._look(name, scope, key[2])
+        return self._cache[key]
+
+    def _look(self, name: str, scope: str, file: str) -> Meaning | None:
+        if name.startswith("::"):
+            return self._exact(name[2:])
+        for inside in _outwards(scope):
+            for candidate in self._candidates(name, inside, file):
+                if (found := self._exact(candidate)) is not None:
+                    return found
+        return self._through_first(name, scope, file)
+
+    def _candidates(self, name: str, inside: str, file: str) -> Iterator[str]:
+        yield join(inside, name)
+        for base in self.bases(inside):
+            yield join(base, name)
+        for owner in ("", file) if file else ("",):
+            for space in self._usings.get((owner, inside), ()):
+                yield from (join(join(outer, space), name) for outer in _outwards(inside))
+        first, _, rest = name.partition("::")
+        if rest and (space := self._spaces.get(join(inside, first))) is not None:
+            yield from (join(join(outer, space), rest) for outer in _outwards(inside))
+
+    def _exact(self, qualified: str) -> Meaning | None:
+        if qualified in self._words:
+            return qualified
+        found = self.classes.get(qualified) or self.aliases.get(qualified)
+        if found is None and (qualified in self.enums or qualified in self.forward):
+            return qualified
+        return found
+
+    def _through_first(self, name: str, scope: str, file: str) -> Meaning | None:
+        """`A::B` where A is an alias of a class, or a class that inherits B."""
+        first, _, rest = name.rpartition("::")
+        if not first:
+            return None
+        owner = self.named_class(Type(first), scope, file)
+        return None if owner is None else self.find(rest, owner.name, file)
+
+    def named_class(self, written: Type, scope: str, file: str) -> Class | None:
+        """The class that a type names, through aliases; template arguments do not matter."""
+        for _ in range(20):
+            found = self.find(written.name, scope, file)
+            if not isinstance(found, Alias):
+                return found if isinstance(found, Class) else None
+            written, scope = found.type, found.scope
+        return None
+
+    def parameters(self, name: str) -> frozenset[str]:
+        """The template parameters that can be named in a class: its own, and those of the classes around it."""
+        around = (self.classes[scope] for scope in _outwards(name) if scope in self.classes)
+        return frozenset(parameter for one in around for parameter in one.parameters)
+
+    def bases(self, name: str) -> tuple[str, ...]:
+        """The names of the base classes of a class, and of theirs."""
+        if name not in self._bases:
+            self._bases[name] = ()
+            self._bases[name] = tuple(self._all_bases(name))
+        return self._bases[name]
+
+    def _all_bases(self, name: str) -> Iterator[str]:
+        own = self.classes.get(name)
+        for written in own.bases if own is not None else ():
+            base = self.named_class(written, name.rpartition("::")[0], own.place.file if own else "")
+            if base is not None:
+                yield base.name
+                yield from self.bases(base.name)
+
+
+def _outwards(scope: str) -> Iterator[str]:
+    """A scope, what is around it, and so on to the global one."""
+    while scope:
+        yield scope
+        scope = scope.rpartition("::")[0]
+    yield GLOBAL

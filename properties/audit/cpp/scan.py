@@ -1,0 +1,220 @@
+"""One file: which classes, members and aliases it declares, and where its functions are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from .declared import GLOBAL, Alias, Class, Member, Place, Site, Type, Unit, join
+from .syntax import Node, field, line, text
+from .written import SPECIFIERS, declarator, type_of, with_suffix
+
+HEADERS = (".h", ".hh", ".hpp", ".hxx", ".inl", ".ipp", ".tcc")
+CLASSES = SPECIFIERS - {"enum_specifier"}
+INSIDE = frozenset(
+    (
+        "translation_unit", "declaration_list", "linkage_specification", "ERROR", "field_declaration_list",
+        "preproc_if", "preproc_ifdef", "preproc_else", "preproc_elif", "preproc_elifdef", "labeled_statement",
+        "expression_statement", "compound_statement",
+    )
+)  # fmt: skip
+"""Nodes whose children stand in the same scope. Statements are among them only where damage put them in a class."""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """What is around a node: scope, class, parameters of the template that it declares."""
+
+    scope: str
+    owner: Class | None = None
+    parameters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function with a body, or the default value of a member (which has no name)."""
+
+    site: Site
+    node: Node
+
+
+class Scan:
+    """Reads the tree of one file into `unit` and `functions`."""
+
+    def __init__(self, unit: Unit) -> None:
+        self.unit = unit
+        self.functions: list[Function] = []
+        self.defaults: list[tuple[Site, str, Node]] = []
+        self._visit: dict[str, Callable[[Node, Where], Iterator[tuple[Node, Where]] | None]] = {
+            "namespace_definition": self._namespace,
+            "class_specifier": self._class,
+            "struct_specifier": self._class,
+            "union_specifier": self._class,
+            "enum_specifier": self._enum,
+            "template_declaration": self._template,
+            "field_declaration": self._field,
+            "declaration": self._declaration,
+            "type_definition": self._typedef,
+            "alias_declaration": self._alias,
+            "using_declaration": self._using,
+            "namespace_alias_definition": self._space,
+            "function_definition": self._function,
+        }
+
+    def read(self, root: Node) -> None:
+        """Walk the tree; without recursion, so that no file is nested too deeply."""
+        stack = [(root, Where(GLOBAL))]
+        while stack:
+            node, where = stack.pop()
+            visit = self._visit.get(node.type)
+            if visit is not None:
+                stack.extend(reversed(list(visit(node, where) or ())))
+            elif node.type in INSIDE:
+                stack.extend((child, where) for child in reversed(node.named_children))
+
+    def _namespace(self, node: Node, where: Where) -> Iterator[tuple[Node, Where]]:
+        name = text(field(node, "name")).replace(" ", "") or f"(anonymous in {self.unit.file})"
+        scope = join(where.scope, name)
+        if not field(node, "name") or node.children[0].type == "inline":
+            self.unit.usings.append((where.scope, scope))
+        if (body := field(node, "body")) is not None:
+            yield body, Where(scope)
+
+    def _template(self, node: Node, where: Where) -> Iterator[tuple[Node, Where]]:
+        listed = field(node, "parameters")
+        names = tuple(_parameter(one) for one in listed.named_children if one.type != "comment") if listed else ()
+        inner = Where(where.scope, where.owner, (*where.parameters, *names))
+        return ((child, inner) for child in node.named_children if child.type != "template_parameter_list")
+
+    def _class(self, node: Node, where: Where) -> Iterator[tuple[Node, Where]] | None:
+        name, body = type_of(field(node, "name")), field(node, "body")
+        if not name.name:
+            return None if body is None else self._anonymous(body, where)
+        qualified = join(where.scope, str(name))
+        if body is None:
+            self.unit.forward.add(qualified)
+            return None
+        return self._body(node, body, qualified, where)
+
+    def _anonymous(self, body: Node, where: Where) -> Iterator[tuple[Node, Where]]:
+        """Members of an unnamed union or struct are members of what is around it."""
+        return iter(((body, where),))
+
+    def _body(self, node: Node, body: Node, name: str, where: Where) -> Iterator[tuple[Node, Where]]:
+        made = Class(name, Place(self.unit.file, line(node)), where.parameters)
+        for child in node.named_children:
+            if child.type == "base_class_clause":
+                listed = (one for one in child.named_children if one.type not in ("access_specifier", "comment"))
+                made.bases.extend(base for one in listed if (base := type_of(one)).name not in ("virtual", ""))
+        self.unit.classes.append(made)
+        return iter(((body, Where(name, made)),))
+
+    def _enum(self, node: Node, where: Where) -> None:
+        self.unit.enums.add(join(where.scope, text(field(node, "name"))))
+
+    def _field(self, node: Node, where: Where) -> Iterator[tuple[Node, Where]] | None:
+        if where.owner is None:
+            return self._declaration(node, where)
+        words = {child.type: child for child in node.children}
+        written = field(node, "type")
+        inner = self._type_inside(written, where, node)
+        if text(words.get("storage_class_specifier")) == "static":
+            return inner
+        base = self._base(written, where, node)
+        for one in node.children_by_field_name("declarator"):
+            name, suffix = declarator(one)
+            if suffix.endswith("("):
+                where.owner.methods.add(name)
+            elif name:
+                place = Place(self.unit.file, line(one))
+                where.owner.members.setdefault(name, Member(name, with_suffix(base, suffix), place))
+        if (value := field(node, "default_value")) is not None:
+            site = Site(where.owner.name, "", "", self.unit.file)
+            self.defaults.append((site, declarator(field(node, "declarator"))[0], value))
+        return inner
+
+    def _base(self, written: Node | None, where: Where, node: Node) -> Type:
+        """The type of a declaration; an unnamed struct is called after what it declares."""
+        if written is not None and written.type in CLASSES and field(written, "name") is None:
+            return Type("::" + self._unnamed(where, node))
+        return type_of(written)
+
+    def _unnamed(self, where: Where, node: Node) -> str:
+        first = declarator(field(node, "declarator"))[0]
+        return join(where.scope, first or "unnamed")
+
+    def _type_inside(self, written: Node | None, where: Where, node: Node) -> Iterator[tuple[Node, Where]] | None:
+        """A class that is defined in a declaration: `struct { .. } name;` too."""
+        if written is None or written.type not in SPECIFIERS:
+            return None
+        body = field(written, "body")
+        if written.type in CLASSES and body is not None and field(written, "name") is None:
+            if field(node, "declarator") is None:
+                return self._anonymous(body, where)
+            return self._body(written, body, self._unnamed(where, node), where)
+        return iter(((written, where),))
+
+    def _declaration(self, node: Node, where: Where) -> Iterator[tuple[Node, Where]] | None:
+        name, suffix = declarator(field(node, "declarator"))
+        if where.owner is not None and suffix.endswith("("):
+            where.owner.methods.add(name)
+        return self._type_inside(field(node, "type"), where, node)
+
+    def _typedef(self, node: Node, where: Where) -> Iterator[tuple[Node, Where]] | None:
+        written = field(node, "type")
+        base = self._base(written, where, node)
+        for one in node.children_by_field_name("declarator"):
+            name, suffix = declarator(one)
+            meant = with_suffix(base, suffix)
+            if name and str(meant) not in (name, "::" + join(where.scope, name)):
+                self.unit.aliases.append(Alias(join(where.scope, name), meant, where.scope, where.parameters))
+        return self._type_inside(written, where, node)
+
+    def _alias(self, node: Node, where: Where) -> None:
+        name, meant = text(field(node, "name")), type_of(field(node, "type"))
+        self.unit.aliases.append(Alias(join(where.scope, name), meant, where.scope, where.parameters))
+
+    def _using(self, node: Node, where: Where) -> None:
+        meant = type_of(node.named_children[-1] if node.named_children else None)
+        if any(child.type == "namespace" for child in node.children):
+            self.unit.usings.append((where.scope, str(meant)))
+        elif "::" in meant.name:
+            name = join(where.scope, meant.name.rpartition("::")[2])
+            self.unit.aliases.append(Alias(name, meant, where.scope))
+
+    def _space(self, node: Node, where: Where) -> None:
+        names = node.named_children
+        if len(names) == 2:
+            self.unit.spaces[join(where.scope, text(names[0]))] = text(names[1])
+
+    def _function(self, node: Node, where: Where) -> Iterator[tuple[Node, Where]] | None:
+        name, _ = declarator(field(node, "declarator"))
+        qualifier, _, last = _without_arguments(name).rpartition("::")
+        if where.owner is not None:
+            where.owner.methods.add(last)
+        elif not qualifier and field(node, "body") is None:
+            return None
+        site = Site(where.scope, qualifier, last, self.unit.file)
+        self.functions.append(Function(site, node))
+        if site.destroys:
+            self.unit.destructors.append(site)
+        written = field(node, "type")
+        return iter(((written, where),)) if written is not None and written.type in SPECIFIERS else None
+
+
+def _parameter(node: Node) -> str:
+    """The name of a template parameter."""
+    named = field(node, "name") or field(node, "declarator")
+    if named is None:
+        named = next((one for one in node.named_children if one.type.endswith("identifier")), None)
+    return text(named)
+
+
+def _without_arguments(name: str) -> str:
+    """`A<T>::B` as `A::B`."""
+    depth, kept = 0, []
+    for sign in name:
+        depth += (sign == "<") - (sign == ">")
+        if depth == 0 and sign != ">":
+            kept.append(sign)
+    return "".join(kept)
