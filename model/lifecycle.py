@@ -149,7 +149,8 @@ class Lifecycle:
     """All that is known of one kind of bearer.
 
     `initial` is the state at the start of a run: `none` for objects that rows create. `slots` stand in the order of
-    declaration in C++, bases first: destruction drops them in reverse.
+    declaration in C++, bases first: destruction drops them in reverse. `resource` says what a living bearer stands
+    for besides memory (`open file`): an audit names it.
     """
 
     name: str
@@ -165,6 +166,7 @@ class Lifecycle:
     counters: tuple[Counter, ...] = ()
     mutexes: tuple[Mutex, ...] = ()
     final: tuple[str, ...] = ()
+    resource: str = ""
 
     def row_id(self, row: Row) -> str:
         """The name under which deltas, traces and reports speak of a row: `Lifecycle.event[case]@SOURCE`."""

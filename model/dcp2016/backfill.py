@@ -90,6 +90,7 @@ DB = Lifecycle(
     couchstore("couchstore_open_db"),
     "a couchstore file that a backfill has open",
     final=("OPEN",),
+    resource="open file",
 )
 
 SCAN_ROWS = (
