@@ -18,7 +18,7 @@ from model.lifecycle import Role
 from model.ownership import Graph, incoming, islands, owners, ownership_graph
 from model.policy import Grain, Policy
 from model.step import candidates
-from model.trace import Line, Run, Trace, digest, parse, run
+from model.trace import Line, Run, Trace, digest, parse, record, run
 from properties.catalogue import SUBJECT
 from properties.explore import Space, explore
 from properties.rings import rings_in
@@ -131,6 +131,12 @@ def played(name: str, design: str = "") -> Scene:
     if design and design != trace.design:
         trace = replace(trace, design=design, expect="", steps=tuple(retold(trace.steps, layout)))
     return Scene(layout, run(layout, replace(trace, digest=digest(layout.design))))
+
+
+def acted(layout: Layout, *steps: str) -> Scene:
+    """Steps that are in no file, carried out."""
+    lines = tuple(Line(number, text) for number, text in enumerate(steps, 1))
+    return Scene(layout, run(layout, replace(record(layout, ()), steps=lines)))
 
 
 def retold(steps: Iterable[Line], layout: Layout) -> Iterable[Line]:
