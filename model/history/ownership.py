@@ -1,0 +1,9 @@
+"""The ownership group of historic defects: rings, dangling pointers, and indexes that hold too much or too little."""
+
+from __future__ import annotations
+
+from . import ownership_2016
+from .record import Record
+
+RECORDS: tuple[Record, ...] = (*ownership_2016.RECORDS,)
+"""In the order in which they were fixed."""

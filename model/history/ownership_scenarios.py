@@ -1,0 +1,24 @@
+"""What the world does in the scenarios of the ownership records: as few threads and assumptions as show the defect."""
+
+from __future__ import annotations
+
+from ..dcp2016.scenarios import ALL_BACK, BASE, BUCKET_GONE, DELETED, FREED, PERSISTED
+from ..policy import Scenario
+from ..vocabulary import At
+
+CLOSING = ("FrontEnd", "AuxIO", "ConnManager", "ConnNotifier")
+DELETING = (*CLOSING, "BucketThread")
+
+LEAVES = Scenario(
+    "client_leaves_while_backfilling", "a client streams a vbucket and leaves, whenever it likes",
+    frozenset({"client_closes"}), ALL_BACK, CLOSING, BASE, PERSISTED)
+DELETE_WHILE_BACKFILLING = Scenario(
+    "bucket_deleted_while_backfilling", "the bucket is deleted while a backfill has not finished",
+    DELETED, BUCKET_GONE, DELETING, BASE, PERSISTED)
+DELETE_WITH_ITEMS_WANTED = Scenario(
+    "bucket_deleted_with_items_wanted", "the bucket is deleted while a stream waits for items of checkpoints",
+    DELETED | {"checkpoint_items"}, BUCKET_GONE, DELETING, BASE, (*PERSISTED, "VBucket.inMemory"))
+UNCLEAN_END = Scenario(
+    "engine_deleted_with_connection", "the engine is deleted with a connection open, and nobody closes anything",
+    frozenset({"unclean_destruction"}), (*FREED, At("BucketThread", "END")), ("FrontEnd", "AuxIO", "BucketThread"),
+    BASE, PERSISTED)

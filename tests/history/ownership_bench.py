@@ -1,0 +1,58 @@
+"""What tests of historic records share: each run judged once, and how two designs of a pair differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from model.design import Design
+from model.history.record import Record
+from model.lifecycle import Lifecycle
+from model.policy import Scenario
+from properties.catalogue import CLAIMS
+from properties.claim import Shape
+from properties.judge import judge
+from properties.verdict import Answer, Judgement, Verdict
+
+LARGEST = 150_000
+"""States that a run of a record may have."""
+
+
+@cache
+def judged(design: Design, scenario: Scenario, claims: tuple[Shape, ...] = CLAIMS) -> Judgement:
+    """One run; remembered, for several tests ask about it."""
+    found = judge(design, scenario, claims, limit=LARGEST)
+    assert not found.undecided
+    return found
+
+
+def violated(judgement: Judgement) -> set[str]:
+    """The claims that a run violates."""
+    return {one.claim.name for one in judgement.verdicts if one.answer is Answer.VIOLATED}
+
+
+def steps(verdict: Verdict) -> list[str]:
+    """The shortest trace, as text."""
+    assert verdict.trace is not None
+    return [str(step) for step in verdict.trace]
+
+
+def told(record: Record, claims: tuple[Shape, ...] = CLAIMS) -> str:
+    """What the shortest trace of a record's defect ends in, and its last eight steps: one text to look names up in."""
+    verdict = judged(record.defect, record.scenario, claims).verdict(record.claim)
+    return "\n".join((verdict.why, str(verdict.violation or ""), *steps(verdict)[-8:]))
+
+
+def differing(one: Design, other: Design) -> set[str]:
+    """The rows and members, by name, in which two designs differ."""
+    return {name for name, _ in _facts(one) ^ _facts(other)}
+
+
+def _facts(design: Design) -> set[tuple[str, object]]:
+    return {fact for one in design.lifecycles for fact in _parts(one)}
+
+
+def _parts(one: Lifecycle) -> Iterator[tuple[str, object]]:
+    yield from ((one.row_id(row), row) for row in one.rows)
+    for kind in (one.states, one.slots, one.flags, one.counters, one.mutexes):
+        yield from ((f"{one.name}.{part.name}", part) for part in kind)
