@@ -97,3 +97,28 @@ def one_of(values: Sequence[str], known: Mapping[str, int], at: At, name: str) -
             f"{at(place)}: {name} is {shown(values[place])}; {closest(values[place][:60], tuple(known))}"
         )
     return codes  # type: ignore[return-value]
+
+
+WORDS = {"true": True, "false": False, "True": True, "False": False, "1": True, "0": False}
+
+
+def typed(fields: Mapping[str, str], at: At, place: int) -> Row:
+    """A row out of a format in which every value is a string; resources stand one a line. Empty values are left out.
+
+    `at(place)` is where it stands, asked for only when something is wrong.
+    """
+    row: dict[str, object] = {}
+    for name, value in fields.items():
+        if value == "":
+            continue
+        if name in ("size", "count"):
+            if not (value.isascii() and value.isdigit() and len(value) < 20):
+                raise RequestError(f"{at(place)}: {name} is {shown(value)}; it must be a whole number")
+            row[name] = int(value)
+        elif name in ("alive", "many"):
+            if value not in WORDS:
+                raise RequestError(f"{at(place)}: {name} is {shown(value)}; it must be true or false")
+            row[name] = WORDS[value]
+        else:
+            row[name] = value.split("\n") if name == "resources" else value
+    return row

@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from model.spelling import matches
 
+from .graph import Field, Strength
 from .heap import Heap
 from .rings import Knot
 
@@ -95,9 +96,17 @@ class Cutter:
         back = sum(
             depth.get(one.target, 0) - depth.get(one.holder, 0) for one in inner if one.label in chosen
         )  # fmt: skip
-        orphans = tuple(sorted((classes & depth.keys()) - self._reached(chosen).keys()))
+        orphans = (classes & depth.keys()) - self._reached(chosen).keys() | set(self._sole(chosen, inner))
         cost = sum(CONTAINER_COST if slot in many else SCALAR_COST for slot in slots)
-        return Cut(slots, cost, orphans, back=back)
+        return Cut(slots, cost, tuple(sorted(orphans)), back=back)
+
+    def _sole(self, chosen: Set[str], inner: list[Field]) -> Iterator[str]:
+        """Targets of sole owners among the chosen slots that no other class's slot owns."""
+        for one in inner:
+            if one.label in chosen and one.strength is Strength.UNIQUE:
+                others = (other for other in self.heap.schema if other.target == one.target)
+                if all(other.label in chosen or other.holder == one.target for other in others):
+                    yield one.target
 
     @cached_property
     def _depth(self) -> dict[str, int]:
