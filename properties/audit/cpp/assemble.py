@@ -8,7 +8,7 @@ from ..graph import Strength
 from .declared import Place, Unit
 from .facts import Facts
 from .hierarchy import Held, Hierarchy
-from .holding import Hold, Holding
+from .holding import Holding
 from .names import Names
 from .schema import Confidence, Edge, Member, Schema, Unresolved
 from .vocabulary import Vocabulary
@@ -70,9 +70,9 @@ class Edges:
         strength, why, evidence = self.judged(held)
         slot = f"{held.owner.name}::{held.member.name}"
         spelled, place = str(held.member.type), held.member.place
-        for target, reason in self._targets(held):
+        for target, reason, made in self._targets(held):
             confidence = why if why is not Confidence.DECLARED else reason
-            yield Edge(key, slot, target, strength, held.hold.many, confidence, spelled, place, evidence)
+            yield Edge(key, slot, target, strength, held.hold.many, confidence, spelled, place, evidence or made)
 
     def judged(self, held: Held) -> tuple[Strength, Confidence, Place | None]:
         """How strong a member holds what it holds, why that is believed, and by which line."""
@@ -88,19 +88,15 @@ class Edges:
                 return Strength.UNIQUE, Confidence.CREATED, place
         return hold.strength, Confidence.DECLARED, None
 
-    def _targets(self, held: Held) -> Iterator[tuple[str, Confidence]]:
+    def _targets(self, held: Held) -> Iterator[tuple[str, Confidence, Place | None]]:
         hold = held.hold
-        if hold.by_value:
-            yield hold.target, Confidence.DECLARED
+        possible = (hold.target,) if hold.by_value else self._hierarchy.subclasses(hold.target)
+        created = self._facts.created.get((held.owner.name, held.member.name), {})
+        if len(possible) > 1 and created and all(key in possible for key in created):
+            yield from ((key, Confidence.NARROWED, place) for key, place in created.items())
             return
-        created = self._facts.created.get((held.owner.name, held.member.name), ())
-        fitting = [key for key in created if hold.target in self._hierarchy.ancestors(key)]
-        if fitting and len(fitting) == len(created):
-            same = (Confidence.DECLARED if key == hold.target else Confidence.NARROWED for key in fitting)
-            yield from zip(fitting, same, strict=True)
-            return
-        for key in self._hierarchy.subclasses(hold.target):
-            yield key, Confidence.DECLARED if key == hold.target else Confidence.SUBCLASS
+        for key in possible:
+            yield key, Confidence.DECLARED if key == hold.target else Confidence.SUBCLASS, None
 
     def _captures(self, key: str) -> Iterator[Edge]:
         slots = {(held.owner.name, held.member.name): held for held in self._hierarchy.members(key)}
@@ -141,7 +137,8 @@ class Edges:
                 if held.hold.strength is Strength.OPAQUE:
                     yield Unresolved("stored function, may own anything", slot, held.member.place)
                 elif held.hold.guessed:
-                    yield Unresolved("argument of an unknown template", f"{slot}: {held.member.type}", held.member.place)
+                    what = f"{slot}: {held.member.type}"
+                    yield Unresolved("argument of an unknown template", what, held.member.place)
                 elif not held.hold.known and held.hold.target not in words.callables:
                     yield Unresolved("class not read", f"{slot}: {held.hold.target}", held.member.place)
         for one in self._facts.captured:

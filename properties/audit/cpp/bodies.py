@@ -5,10 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 
-from .declared import Assignment, Capture, Release, Site, Unit
+from .declared import Assignment, Capture, Release, Site, Unit, Value
 from .scan import Scan
 from .syntax import Node, field, find, line, text
-from .values import SELF, UNKNOWN, Locals, place_of, root_name, value_of
+from .values import SELF, UNKNOWN, Locals, place_of, root_name, values_of
 
 PATTERN = """
 (assignment_expression) @assign
@@ -21,8 +21,10 @@ PATTERN = """
 (lambda_expression captures: (lambda_capture_specifier) @captures)
 """
 FILLS = frozenset(
-    ("reset", "push_back", "push_front", "push", "emplace_back", "emplace_front", "emplace", "insert", "assign", "store",
-     "swap", "try_emplace", "insert_or_assign", "set")
+    (
+        "reset", "push_back", "push_front", "push", "emplace_back", "emplace_front", "emplace", "insert", "assign",
+        "store", "swap", "try_emplace", "insert_or_assign", "set",
+    )
 )  # fmt: skip
 """Methods of pointers and containers whose last argument goes in."""
 
@@ -40,13 +42,14 @@ class Bodies:
     def read(self, root: Node, scan: Scan) -> None:
         """Collect assignments, releases and captures."""
         for site, member, node in scan.defaults:
-            self.unit.assignments.append(Assignment(site, member, value_of(node, Locals()), line(node)))
+            self._put(site, member, values_of(node, Locals()), node)
         if not self._functions:
             return
         found = find(root, PATTERN)
-        for node in (*found.get("local", ()), *found.get("loop", ()), *found.get("parameter", ())):
-            if (place := self._around(node)) is not None:
-                self._locals[place].add(node)
+        for kind in ("local", "loop", "parameter", "assign"):
+            for node in found.get(kind, ()):
+                if (place := self._around(node)) is not None:
+                    self._locals[place].add(node)
         for kind, read in (
             ("assign", self._assign), ("init", self._init), ("delete", self._delete), ("call", self._call),
             ("captures", self._captures),
@@ -64,16 +67,19 @@ class Bodies:
             place = place - 1 if self._starts[place] + 100_000 > start else -1
         return place if place >= 0 else None
 
+    def _put(self, site: Site, member: str, values: tuple[Value, ...], node: Node) -> None:
+        self.unit.assignments.extend(Assignment(site, member, value, line(node)) for value in values)
+
     def _assign(self, node: Node, site: Site, known: Locals) -> None:
         left, right = field(node, "left"), field(node, "right")
         name, further = place_of(left)
         if name and not further and right is not None and name not in known:
-            self.unit.assignments.append(Assignment(site, name, value_of(right, known), line(node)))
+            self._put(site, name, values_of(right, known), node)
 
     def _init(self, node: Node, site: Site, known: Locals) -> None:
         name, given = node.named_children[0], node.named_children[-1]
         if name.type == "field_identifier":
-            self.unit.assignments.append(Assignment(site, text(name), value_of(given, known), line(node)))
+            self._put(site, text(name), values_of(given, known), node)
 
     def _delete(self, node: Node, site: Site, known: Locals) -> None:
         if node.named_children:
@@ -83,8 +89,8 @@ class Bodies:
         name = root_name(what)
         if not name or name == "this":
             return
-        members, kind = known.origin(name)
-        self.unit.releases.append(Release(site, members, kind, line(what)))
+        member, kind = known.origin(name, what.start_byte)
+        self.unit.releases.append(Release(site, member, kind, line(what)))
 
     def _call(self, node: Node, site: Site, known: Locals) -> None:
         function, given = field(node, "function"), field(node, "arguments")
@@ -92,16 +98,19 @@ class Bodies:
         if function is None or not arguments:
             return
         if function.type == "field_expression":
-            member, name = place_of(function)
-            if name in FILLS and member and member not in known:
-                self.unit.assignments.append(Assignment(site, member, value_of(arguments[-1], known), line(node)))
-            return
-        called = text(function).rpartition("::")[2]
+            called = text(field(function, "field"))
+            member, _ = place_of(function)
+            if called in FILLS and member and member not in known:
+                self._put(site, member, values_of(arguments[-1], known), node)
+        else:
+            called = text(function).rpartition("::")[2]
         if called in self.releasers:
             self._release(arguments[-1], site, known)
+        elif function.type == "field_expression":
+            return
         elif called == "swap":
             for one in arguments:
-                self.unit.assignments.append(Assignment(site, root_name(one), UNKNOWN, line(node)))
+                self._put(site, root_name(one), UNKNOWN, node)
         elif called == "bind" and any(text(one) == f"{SELF}()" for one in arguments):
             self._captured(node, site)
 

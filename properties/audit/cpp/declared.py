@@ -121,10 +121,10 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """Something is deleted: one of these members or what it contains, or else a local of this type."""
+    """Something is deleted: a member or what it contains; or, where that is "" or no member, a local of this type."""
 
     site: Site
-    members: tuple[str, ...]
+    member: str
     type: Type
     line: int
 
@@ -148,7 +148,7 @@ class Unit:
 
     file: str
     header: bool
-    damaged: int = 0
+    damaged: bool = False
     classes: list[Class] = field(default_factory=list)
     aliases: list[Alias] = field(default_factory=list)
     usings: list[tuple[str, str]] = field(default_factory=list)

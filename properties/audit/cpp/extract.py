@@ -14,7 +14,7 @@ from .declared import Unit
 from .scan import HEADERS, Scan
 from .schema import Schema
 from .syntax import parse
-from .vocabulary import Vocabulary
+from .vocabulary import Vocabulary, usual
 
 SOURCES = (".cc", ".cpp", ".cxx", ".c++", ".C")
 LARGEST = 16_000_000
@@ -39,7 +39,7 @@ def extract(directories: Sequence[Path], vocabulary: Vocabulary | None = None) -
         if len(texts) == before and not large:
             wanted = " ".join((*HEADERS, *SOURCES))
             raise RequestError(f"{directory}: no C++ in it; files of C++ end in one of {wanted}")
-    return extract_texts(texts, vocabulary or Vocabulary(), tuple(large))
+    return extract_texts(texts, vocabulary or usual(), tuple(large))
 
 
 def extract_texts(texts: Mapping[str, bytes], vocabulary: Vocabulary, skipped: Iterable[str] = ()) -> Schema:

@@ -26,14 +26,14 @@ class Captured:
 
 
 class Facts:
-    """`created` are the classes of all values of a member, where all are known; `deleted` where a raw member is
+    """`created` are the classes of all values of a member and where they are made, if all are known; `deleted` where a raw member is
     deleted, `kept` where it is created while no destructor is to be seen; `captured` who holds itself through a
     function."""
 
     def __init__(self, units: Iterable[Unit], hierarchy: Hierarchy) -> None:
         self._hierarchy = hierarchy
         self._names = hierarchy.holding.names
-        self.created: dict[Slot, tuple[str, ...]] = {}
+        self.created: dict[Slot, dict[str, Place]] = {}
         self.deleted: dict[Slot, Place] = {}
         self.kept: dict[Slot, Place] = {}
         self.captured: list[Captured] = []
@@ -61,7 +61,7 @@ class Facts:
         return None
 
     def _create(self, assignments: list[Assignment]) -> None:
-        values: dict[Slot, dict[str, None]] = defaultdict(dict)
+        values: dict[Slot, dict[str, Place]] = defaultdict(dict)
         unclear: set[Slot] = set()
         for one in assignments:
             owner = self._class_at(one.site)
@@ -73,10 +73,10 @@ class Facts:
             if key is None:
                 unclear.add(slot)
             elif key:
-                values[slot][key] = None
+                place = values[slot].setdefault(key, Place(one.site.file, one.line))
                 if one.site.function == owner.name.rpartition("::")[2] and found[0].name not in self._destroyed:
-                    self.kept.setdefault(slot, Place(one.site.file, one.line))
-        self.created = {slot: tuple(sorted(keys)) for slot, keys in values.items() if slot not in unclear}
+                    self.kept.setdefault(slot, place)
+        self.created = {slot: keys for slot, keys in values.items() if slot not in unclear}
         self.kept = {slot: place for slot, place in self.kept.items() if slot in self.created}
 
     def _value(self, one: Assignment, owner: Class) -> str | None:
@@ -101,7 +101,8 @@ class Facts:
         if owner is None:
             return
         place = Place(one.site.file, one.line)
-        found = [member for name in one.members if (member := self._member(owner, name)) is not None]
+        direct = self._member(owner, one.member) if one.member else None
+        found = [direct] if direct is not None else []
         if not found and one.site.destroys and one.type.name:
             found = list(self._of_type(owner, one))
         for declaring, member in found:

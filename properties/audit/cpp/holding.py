@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -19,6 +20,8 @@ LEAVES = frozenset(
         "ssize_t", "wchar_t", "char8_t", "char16_t", "char32_t", "decltype(auto)",
     )
 )  # fmt: skip
+
+NUMBER = re.compile(r"u?int(_fast|_least)?(8|16|32|64|ptr|max)_t|ptrdiff_t|time_t|u_?int\d*")
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -127,7 +130,8 @@ class Holding:
     def is_leaf(self, normal: Type) -> bool:
         """Whether a type that is no class of ours is known to hold nothing: numbers, enums, the standard library."""
         name = normal.name
-        if name.startswith("std::") or name in self.names.enums or name in LEAVES or not name:
-            return not normal.arguments or name.startswith("std::chrono::")
-        return name.endswith("_t") and name.removeprefix("std::").startswith(("int", "uint", "ptrdiff")) or " " in name \
-            or name[0].isdigit()
+        if not name or name in LEAVES or name in self.names.enums or " " in name or name[0].isdigit():
+            return True
+        if name.startswith("std::"):
+            return not normal.arguments or name.startswith(("std::chrono::", "std::basic_"))
+        return bool(NUMBER.fullmatch(name))

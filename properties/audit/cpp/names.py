@@ -80,8 +80,9 @@ class Names:
             for space in self._usings.get((owner, inside), ()):
                 yield from (join(join(outer, space), name) for outer in _outwards(inside))
         first, _, rest = name.partition("::")
-        if rest and (space := self._spaces.get(join(inside, first))) is not None:
-            yield from (join(join(outer, space), rest) for outer in _outwards(inside))
+        renamed = self._spaces.get(join(inside, first)) if rest else None
+        if renamed is not None:
+            yield from (join(join(outer, renamed), rest) for outer in _outwards(inside))
 
     def _exact(self, qualified: str) -> Meaning | None:
         if qualified in self._words:
@@ -101,11 +102,12 @@ class Names:
 
     def named_class(self, written: Type, scope: str, file: str) -> Class | None:
         """The class that a type names, through aliases; template arguments do not matter."""
+        name = written.name
         for _ in range(20):
-            found = self.find(written.name, scope, file)
+            found = self.find(name, scope, file)
             if not isinstance(found, Alias):
                 return found if isinstance(found, Class) else None
-            written, scope = found.type, found.scope
+            name, scope = found.type.name, found.scope
         return None
 
     def parameters(self, name: str) -> frozenset[str]:

@@ -36,7 +36,8 @@ class Edge:
     """That an object of class `holder` may hold one of class `target`.
 
     `slot` is `Class::member` with the class that declares the member; `holder` may derive from that. `spelled` is the
-    type as written, `place` the line of the member, `evidence` the line that a confidence other than `declared` rests on.
+    type as written, `place` the line of the member, `evidence` the line on which a confidence rests that is not
+    `declared`.
     """
 
     holder: str

@@ -2,45 +2,53 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+
 from .declared import Origin, Type, Value
 from .syntax import Node, field, text
 from .written import declarator, type_of, with_suffix
 
 SELF = "shared_from_this"
-UNKNOWN = Value(Origin.UNKNOWN)
-EMPTY = Value(Origin.EMPTY)
+UNKNOWN = (Value(Origin.UNKNOWN),)
+EMPTY = (Value(Origin.EMPTY),)
 DEEPEST = 12
 """Expressions are followed so far; further, and a value is unknown."""
 REACH = frozenset(
-    ("first", "second", "front", "back", "top", "begin", "rbegin", "find", "at", "get", "load", "release", "data", "value")
-)
+    (
+        "first", "second", "front", "back", "top", "begin", "rbegin", "find", "at", "get", "load", "release", "data",
+        "value",
+    )
+)  # fmt: skip
 """Members and methods of pointers, pairs and containers that lead to an element."""
 WRAPS = frozenset(("argument_list", "initializer_list", "parenthesized_expression"))
 
 
-def value_of(node: Node | None, known: Locals, depth: int = 0) -> Value:
-    """What an expression is: something just created, nothing, or unknown."""
+def values_of(node: Node | None, known: Locals, depth: int = 0) -> tuple[Value, ...]:
+    """What an expression may be: something just created, nothing, or unknown."""
     if node is None or depth > DEEPEST:
         return UNKNOWN
     kind = node.type
     if kind == "new_expression":
-        return Value(Origin.CREATED, type_of(field(node, "type")))
+        return (Value(Origin.CREATED, type_of(field(node, "type"))),)
     if kind == "null" or (kind == "number_literal" and text(node) == "0"):
         return EMPTY
     if kind in WRAPS:
-        inner = [one for one in node.named_children if one.type != "comment"]
-        return EMPTY if not inner else value_of(inner[0], known, depth + 1) if len(inner) == 1 else UNKNOWN
+        inner = _without_comments(node)
+        return EMPTY if not inner else values_of(inner[0], known, depth + 1) if len(inner) == 1 else UNKNOWN
     if kind in ("cast_expression", "compound_literal_expression"):
-        return value_of(field(node, "value"), known, depth + 1)
+        return values_of(field(node, "value"), known, depth + 1)
+    if kind == "conditional_expression":
+        ends = (field(node, "consequence"), field(node, "alternative"))
+        return tuple(value for end in ends for value in values_of(end, known, depth + 1))
     if kind == "call_expression":
         return _called(node, known, depth)
     if kind == "identifier":
-        name = text(node)
-        return EMPTY if name == "NULL" else known.value(name, depth + 1)
+        return EMPTY if text(node) == "NULL" else known.values(node, depth + 1)
     return UNKNOWN
 
 
-def _called(node: Node, known: Locals, depth: int) -> Value:
+def _called(node: Node, known: Locals, depth: int) -> tuple[Value, ...]:
     """`make_shared<T>(..)` creates a T; `P(new T)`, `std::move(x)` and casts are what they are given."""
     function, given = field(node, "function"), field(node, "arguments")
     if function is None or function.type == "field_expression":
@@ -48,13 +56,17 @@ def _called(node: Node, known: Locals, depth: int) -> Value:
     named = type_of(function)
     simple = named.name.rpartition("::")[2]
     if simple.startswith("make_") and named.arguments:
-        return Value(Origin.CREATED, named.arguments[0])
-    arguments = [one for one in given.named_children if one.type != "comment"] if given is not None else []
+        return (Value(Origin.CREATED, named.arguments[0]),)
+    arguments = _without_comments(given)
     if not arguments:
-        return Value(Origin.CALLED, named)
+        return (Value(Origin.CALLED, named),)
     if len(arguments) == 2 and simple in ("make_pair", "pair"):
-        return value_of(arguments[1], known, depth + 1)
-    return value_of(arguments[0], known, depth + 1) if len(arguments) == 1 else UNKNOWN
+        return values_of(arguments[1], known, depth + 1)
+    return values_of(arguments[0], known, depth + 1) if len(arguments) == 1 else UNKNOWN
+
+
+def _without_comments(node: Node | None) -> list[Node]:
+    return [one for one in node.named_children if one.type != "comment"] if node is not None else []
 
 
 def root_name(node: Node | None, reach: frozenset[str] = REACH) -> str:
@@ -95,61 +107,85 @@ def place_of(node: Node | None) -> tuple[str, str]:
     return root_name(node, frozenset()), ""
 
 
+@dataclass(slots=True)
+class Local:
+    """A parameter or local variable: where it is declared, its type, and what is put into it."""
+
+    start: int
+    type: Type
+    given: list[Node] = dataclass_field(default_factory=list)
+
+
 class Locals:
-    """The parameters and local variables of one function."""
+    """The parameters and local variables of one function. Of several of one name the one declared last counts."""
 
     def __init__(self) -> None:
         self._nodes: list[Node] = []
-        self._read: dict[str, tuple[Type, Node | None]] | None = None
+        self._read: dict[str, list[Local]] | None = None
 
     def add(self, node: Node) -> None:
-        """A declaration, parameter or range loop in the function."""
+        """A declaration, parameter, range loop or assignment in the function."""
         self._nodes.append(node)
         self._read = None
 
     @property
-    def _names(self) -> dict[str, tuple[Type, Node | None]]:
+    def _names(self) -> dict[str, list[Local]]:
         if self._read is None:
             self._read = {}
-            for node in self._nodes:
-                self._add(self._read, node)
+            for node in sorted(self._nodes, key=lambda node: node.start_byte):
+                if node.type == "assignment_expression":
+                    self._assign(self._read, node)
+                else:
+                    self._declare(self._read, node)
         return self._read
 
-    def _add(self, names: dict[str, tuple[Type, Node | None]], node: Node) -> None:
+    def _declare(self, names: dict[str, list[Local]], node: Node) -> None:
         base = type_of(field(node, "type"))
-        given = field(node, "right") if node.type == "for_range_loop" else None
+        looped = field(node, "right") if node.type == "for_range_loop" else None
         for one in node.children_by_field_name("declarator"):
             name, suffix = declarator(one)
-            initial = given or (field(one, "value") if one.type == "init_declarator" else None)
             if name and not suffix.endswith("("):
-                names.setdefault(name, (with_suffix(base, suffix), initial))
+                initial = looped or (field(one, "value") if one.type == "init_declarator" else None)
+                given = [initial] if initial is not None else []
+                names.setdefault(name, []).append(Local(node.start_byte, with_suffix(base, suffix), given))
+
+    def _assign(self, names: dict[str, list[Local]], node: Node) -> None:
+        left, right = field(node, "left"), field(node, "right")
+        declared = names.get(text(left))
+        if declared and right is not None:
+            declared[-1].given.append(right)
 
     def __contains__(self, name: str) -> bool:
         return name in self._names
 
-    def value(self, name: str, depth: int) -> Value:
-        """What a local was initialised with; unknown for parameters, members and the rest."""
-        _, initial = self._names.get(name, (None, None))
-        return value_of(initial, self, depth) if initial is not None else UNKNOWN
+    def _local(self, name: str, before: int) -> Local | None:
+        return next((one for one in reversed(self._names.get(name, ())) if one.start <= before), None)
 
-    def origin(self, name: str) -> tuple[tuple[str, ...], Type]:
-        """Which members a name may stand for: itself if it is no local, else the root of what it was initialised with;
+    def values(self, node: Node, depth: int) -> tuple[Value, ...]:
+        """All that is put into a local; unknown for parameters, members and the rest."""
+        local = self._local(text(node), node.start_byte)
+        if local is None or not local.given:
+            return UNKNOWN
+        return tuple(value for given in local.given for value in values_of(given, self, depth))
+
+    def origin(self, name: str, before: int) -> tuple[str, Type]:
+        """The member that a name may stand for: itself if it is no local, else the root of what was put into it first;
         and the declared type of the local."""
-        seen: set[str] = set()
         kind = Type("")
-        while name in self._names and name not in seen:
-            seen.add(name)
-            declared, initial = self._names[name]
-            kind = kind if kind.name else declared
-            name = root_name(initial)
-        return ((name,) if name and name not in seen else (), kind)
+        for _ in range(DEEPEST):
+            local = self._local(name, before)
+            if local is None:
+                return name, kind
+            kind = kind if kind.name else local.type
+            name = root_name(local.given[0]) if local.given else ""
+        return "", kind
 
     def is_self(self, capture: Node) -> bool:
         """Whether a capture of a lambda is a strong reference to the object itself."""
         if capture.type == "lambda_capture_initializer":
             return _speaks_of_self(field(capture, "right"))
-        _, initial = self._names.get(text(capture), (None, None)) if capture.type == "identifier" else (None, None)
-        return initial is not None and _speaks_of_self(initial)
+        local = self._local(text(capture), capture.start_byte) if capture.type == "identifier" else None
+        return local is not None and any(map(_speaks_of_self, local.given))
 
 
 def _speaks_of_self(node: Node | None) -> bool:

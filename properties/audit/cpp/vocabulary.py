@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from model.errors import RequestError
 from model.spelling import closest
 
 from ..graph import Strength
-
-STRONG, UNIQUE, WEAK, RAW = Strength.STRONG, Strength.UNIQUE, Strength.WEAK, Strength.RAW
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,94 +23,66 @@ class Pointer:
     argument: int = 0
 
 
-POINTERS: Mapping[str, Pointer] = {
-    **dict.fromkeys(("std::shared_ptr", "boost::shared_ptr", "std::tr1::shared_ptr"), Pointer(STRONG)),
-    **dict.fromkeys(("boost::intrusive_ptr", "scoped_refptr", "RefPtr", "nsRefPtr", "nsCOMPtr"), Pointer(STRONG)),
-    **dict.fromkeys(("RCPtr", "SingleThreadedRCPtr", "QSharedPointer"), Pointer(STRONG)),
-    **dict.fromkeys(("QExplicitlySharedDataPointer", "QSharedDataPointer"), Pointer(STRONG)),
-    **dict.fromkeys(("std::unique_ptr", "std::auto_ptr", "boost::scoped_ptr", "boost::movelib::unique_ptr"), Pointer(UNIQUE)),
-    **dict.fromkeys(("QScopedPointer", "UniquePtr", "cb::unique_ptr", "folly::Indirect"), Pointer(UNIQUE)),
-    **dict.fromkeys(("std::weak_ptr", "boost::weak_ptr", "std::tr1::weak_ptr", "base::WeakPtr", "WeakPtr"), Pointer(WEAK)),
-    **dict.fromkeys(("QWeakPointer", "QPointer"), Pointer(WEAK)),
-    **dict.fromkeys(("std::reference_wrapper", "gsl::not_null", "raw_ptr", "raw_ref", "std::experimental::observer_ptr"),
-                    Pointer(RAW)),
-    **dict.fromkeys(("folly::atomic_shared_ptr", "cb::AtomicSharedPtr", "std::experimental::atomic_shared_ptr"),
-                    Pointer(STRONG)),
-}  # fmt: skip
-MANY = frozenset(
-    (
-        "std::vector", "std::list", "std::deque", "std::set", "std::multiset", "std::map", "std::multimap",
-        "std::unordered_map", "std::unordered_set", "std::unordered_multimap", "std::unordered_multiset", "std::queue",
-        "std::stack", "std::priority_queue", "std::array", "std::forward_list", "std::span", "std::initializer_list",
-        "boost::container::flat_map", "boost::container::flat_set", "boost::container::vector",
-        "boost::circular_buffer", "boost::intrusive::list", "folly::F14FastMap", "folly::F14NodeMap",
-        "folly::F14FastSet", "folly::F14ValueMap", "folly::ConcurrentHashMap", "folly::AtomicHashMap",
-        "folly::small_vector", "folly::fbvector", "folly::UMPSCQueue", "folly::UMPMCQueue", "folly::MPMCQueue",
-        "unordered_map", "unordered_set", "QList", "QVector", "QMap", "QHash", "QSet",
-    )
-)  # fmt: skip
-ONE = frozenset(
-    (
-        "std::pair", "std::tuple", "std::optional", "std::variant", "std::atomic", "std::future", "std::promise",
-        "std::shared_future", "boost::optional", "boost::variant", "folly::Synchronized", "folly::Optional",
-        "folly::ThreadLocal", "folly::ThreadLocalPtr", "folly::CachelinePadded", "folly::SharedPromise",
-    )
-)  # fmt: skip
-CALLABLES = frozenset(
-    (
-        "std::function", "boost::function", "std::packaged_task", "std::move_only_function", "folly::Function",
-        "base::OnceCallback", "base::RepeatingCallback", "base::Callback", "fu2::unique_function",
-    )
-)  # fmt: skip
-
-
 @dataclass(frozen=True)
 class Vocabulary:
-    """What types hold. `told` says of single members, as `Class::member`, what no rule can see."""
+    """What types hold, by qualified name.
 
-    pointers: Mapping[str, Pointer] = field(default_factory=lambda: POINTERS)
-    many: frozenset[str] = MANY
-    one: frozenset[str] = ONE
-    callables: frozenset[str] = CALLABLES
-    releasers: frozenset[str] = frozenset(("free",))
+    `many` and `one` are containers and what holds a single value, `callables` stored functions, `releasers` functions
+    that delete. `told` says of single members, as `Class::member`, what no rule can see.
+    """
+
+    pointers: Mapping[str, Pointer] = field(default_factory=dict)
+    many: frozenset[str] = frozenset()
+    one: frozenset[str] = frozenset()
+    callables: frozenset[str] = frozenset()
+    releasers: frozenset[str] = frozenset()
     told: Mapping[str, Strength] = field(default_factory=dict)
 
     def pointer(self, name: str) -> Pointer | None:
-        """What a template of this qualified name is as a pointer."""
+        """What a template of this name is as a pointer."""
         return self.pointers.get(name)
 
+    def __or__(self, more: Vocabulary) -> Vocabulary:
+        """Both; where they differ about a name, the second."""
+        return Vocabulary(
+            {**self.pointers, **more.pointers},
+            self.many | more.many,
+            self.one | more.one,
+            self.callables | more.callables,
+            self.releasers | more.releasers,
+            {**self.told, **more.told},
+        )
 
-TABLES = ("strong", "unique", "weak", "raw", "many", "one", "callables", "releasers", "members")
+
+POINTERS = (Strength.STRONG, Strength.UNIQUE, Strength.WEAK, Strength.RAW)
+LISTS = (*map(str, POINTERS), "many", "one", "callables", "releasers")
 EXAMPLE = "such as unique = ['my::Owner', 'Handle:1']"
 
 
+@cache
+def usual() -> Vocabulary:
+    """The words of the standard library, of Boost, folly, Qt, Chromium and the 2016 code: `words.toml`."""
+    return parse_vocabulary(files(__package__).joinpath("words.toml").read_text("utf-8"), "words.toml")
+
+
 def read_vocabulary(text: str, source: str) -> Vocabulary:
-    """The usual vocabulary and what a user's TOML adds; RequestError for what is not understood."""
+    """The usual words, and those of a user's TOML; RequestError for what is not understood."""
+    return usual() | parse_vocabulary(text, source)
+
+
+def parse_vocabulary(text: str, source: str) -> Vocabulary:
+    """The words of one TOML text."""
     try:
         given = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise RequestError(f"{source}: {error or 'nested too deeply'}; a vocabulary is TOML, {EXAMPLE}") from error
     for key in given:
-        if key not in TABLES:
-            raise RequestError(f"{source}: {key} is no table of a vocabulary; {closest(key, TABLES)}")
-    words = {key: _words(given.get(key, []), key, source) for key in TABLES[:-1]}
-    pointers = dict(POINTERS)
-    for strength in (STRONG, UNIQUE, WEAK, RAW):
-        pointers.update(_pointer(word, strength, source) for word in words[strength])
-    return replace(
-        Vocabulary(),
-        pointers=pointers,
-        many=MANY | set(words["many"]),
-        one=ONE | set(words["one"]),
-        callables=CALLABLES | set(words["callables"]),
-        releasers=frozenset(("free", *words["releasers"])),
-        told=_told(given.get("members", {}), source),
-    )
-
-
-def vocabulary_from(path: Path, text: str) -> Vocabulary:
-    """Of a file."""
-    return read_vocabulary(text, str(path))
+        if key not in (*LISTS, "members"):
+            raise RequestError(f"{source}: {key} is no table of a vocabulary; {closest(key, (*LISTS, 'members'))}")
+    words = {key: _words(given.get(key, []), key, source) for key in LISTS}
+    pointers = dict(_pointer(word, strength, source) for strength in POINTERS for word in words[strength])
+    many, one, callables, releasers = (frozenset(words[key]) for key in LISTS[len(POINTERS) :])
+    return Vocabulary(pointers, many, one, callables, releasers, _told(given.get("members", {}), source))
 
 
 def _words(value: Any, key: str, source: str) -> tuple[str, ...]:
