@@ -12,6 +12,9 @@ DELETING = (*CLOSING, "BucketThread")
 LEAVES = Scenario(
     "client_leaves_while_backfilling", "a client streams a vbucket and leaves, whenever it likes",
     frozenset({"client_closes"}), ALL_BACK, CLOSING, BASE, PERSISTED)
+LEAVES_OR_DELETED = Scenario(
+    "client_leaves_or_bucket_deleted", "a client streams a vbucket and leaves, or its bucket is deleted",
+    DELETED | {"client_closes"}, BUCKET_GONE, DELETING, BASE, PERSISTED)
 DELETE_WHILE_BACKFILLING = Scenario(
     "bucket_deleted_while_backfilling", "the bucket is deleted while a backfill has not finished",
     DELETED, BUCKET_GONE, DELETING, BASE, PERSISTED)
