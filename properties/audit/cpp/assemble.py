@@ -72,7 +72,10 @@ class Edges:
         spelled, place = str(held.member.type), held.member.place
         for target, reason, made in self._targets(held):
             confidence = why if why is not Confidence.DECLARED else reason
-            yield Edge(key, slot, target, strength, held.hold.many, confidence, spelled, place, evidence or made)
+            yield Edge(
+                key, slot, target, strength, held.hold.many, confidence, held.hold.target, spelled, place,
+                evidence or made,
+            )  # fmt: skip
 
     def judged(self, held: Held) -> tuple[Strength, Confidence, Place | None]:
         """How strong a member holds what it holds, why that is believed, and by which line."""
@@ -105,7 +108,7 @@ class Edges:
                 for target in self._hierarchy.subclasses(one.target):
                     yield Edge(
                         key, "::".join(one.slot), target, Strength.OPAQUE, held.hold.many, Confidence.CAPTURED,
-                        str(held.member.type), held.member.place, one.place,
+                        one.target, str(held.member.type), held.member.place, one.place,
                     )  # fmt: skip
 
     def members(self) -> dict[str, Member]:

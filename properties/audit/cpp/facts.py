@@ -26,9 +26,12 @@ class Captured:
 
 
 class Facts:
-    """`created` are the classes of all values of a member and where they are made, if all are known; `deleted` where a raw member is
-    deleted, `kept` where it is created while no destructor is to be seen; `captured` who holds itself through a
-    function."""
+    """What is known of members by slot.
+
+    `created` are the classes of all values of a member and where they are made, if all are known; `deleted` is where a
+    raw member is deleted, `kept` where it is created while no destructor is to be seen; `captured` is who holds
+    itself through a function.
+    """
 
     def __init__(self, units: Iterable[Unit], hierarchy: Hierarchy) -> None:
         self._hierarchy = hierarchy

@@ -35,9 +35,9 @@ class Confidence(StrEnum):
 class Edge:
     """That an object of class `holder` may hold one of class `target`.
 
-    `slot` is `Class::member` with the class that declares the member; `holder` may derive from that. `spelled` is the
-    type as written, `place` the line of the member, `evidence` the line on which a confidence rests that is not
-    `declared`.
+    `slot` is `Class::member` with the class that declares the member; `holder` may derive from that. `named` is the
+    class that the type of the member names, of which `target` may be a subclass; `spelled` is that type as written.
+    `place` is the line of the member, `evidence` that on which a confidence rests which is not `declared`.
     """
 
     holder: str
@@ -46,9 +46,21 @@ class Edge:
     strength: Strength
     many: bool
     confidence: Confidence
+    named: str
     spelled: str
     place: Place
     evidence: Place | None = None
+
+    @property
+    def label(self) -> str:
+        """The slot in the way of graphs: `Class.member`."""
+        return dotted(self.slot)
+
+
+def dotted(slot: str) -> str:
+    """`Class::member` as `Class.member`, which is how graphs of objects call it."""
+    owner, _, member = slot.rpartition("::")
+    return f"{owner}.{member}"
 
 
 @dataclass(frozen=True, order=True, slots=True)
