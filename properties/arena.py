@@ -40,13 +40,15 @@ class Start:
 class Finding:
     """A claim that a walk refuted: where the walk started, the steps that it took, and which walk it was.
 
-    For a claim about crashes the last step is the crash. For an order of locks the walk only completed the circle.
+    `length` counts the steps from the initial state. For a claim about crashes the last step is the crash. For an order
+    of locks the walk only completed the circle.
     """
 
     claim: Shape
     start: Start
     steps: tuple[int, ...]
     walk: int
+    length: int
 
 
 @dataclass
@@ -60,17 +62,17 @@ class Ledger:
     findings: dict[str, Finding] = field(default_factory=dict)
 
     def enter(self, finding: Finding) -> None:
-        """Keep the finding with the fewest steps for each claim, the first among equals."""
+        """Keep the finding with the fewest steps in all for each claim, the first among equals."""
         known = self.findings.get(finding.claim.name)
-        if known is None or len(finding.steps) < len(known.steps):
+        if known is None or finding.length < known.length:
             self.findings[finding.claim.name] = finding
 
 
 class Arena:
     """One design under one scenario, made ready for walks.
 
-    `shelves` are groups of starting points, one of which is drawn first: the initial state; states from all over the
-    part of the space that the search reached; and, if `add_shelf` brought any, states close to what is sought.
+    `shelves` are groups of starting points, one of which is drawn first: states close to what is sought, if `add_shelf`
+    brought any, and states from all over the part of the space that the search reached, the initial state among them.
     `fast` and `clear` stand in for the engines, so that tests can bring broken ones.
     """
 
@@ -93,7 +95,7 @@ class Arena:
         self.agreed: set[int] = set()
         """States in which the engines were found to offer the same steps."""
         spread = (number * space.count // STARTS for number in range(STARTS))
-        self.shelves = tuple(tuple(map(self._start, group)) for group in ((0,), dict.fromkeys(spread)))
+        self.shelves = (tuple(map(self._start, dict.fromkeys(spread))),)
 
     def _start(self, number: int) -> Start:
         return Start(self.fast.packing.pack(self.space.state(number)), number)
@@ -106,16 +108,21 @@ class Arena:
     def add_shelf(self, ways: Iterable[tuple[int, ...]]) -> None:
         """Start a share of the walks at the ends of these ways from the initial state, if there are any.
 
-        Hypothesis prefers them to other states when it shrinks a walk, and the initial state to both.
+        On each shelf the nearer states come first, which is where Hypothesis goes when it shrinks a walk.
         """
         first = self.initial
-        starts = tuple(Start(self.fast.follow(first.packed, way)[-1], first.number, way) for way in ways)
+        nearest = sorted(ways, key=len)
+        starts = tuple(Start(self.fast.follow(first.packed, way)[-1], first.number, way) for way in nearest)
         if starts:
-            self.shelves = (self.shelves[0], starts, *self.shelves[1:])
+            self.shelves = (starts, *self.shelves)
 
     def trace(self, finding: Finding) -> tuple[int, ...]:
         """The finding's steps from the initial state: a shortest way to where the walk started, and the walk."""
         return (*self.way_to(finding.start), *finding.steps)
+
+    def depth(self, start: Start) -> int:
+        """How many steps lead from the initial state to a starting point."""
+        return len(self.space.path_to(start.number)) - 1 + len(start.way)
 
     def way_to(self, start: Start) -> tuple[int, ...]:
         """The steps that lead from the initial state to a starting point, as short as the search knows."""
@@ -124,12 +131,7 @@ class Arena:
     @property
     def initial(self) -> Start:
         """The state in which everything starts."""
-        return self.shelves[0][0]
-
-    @property
-    def starts(self) -> tuple[Start, ...]:
-        """The starting points that the search gave, the nearer ones first."""
-        return self.shelves[-1]
+        return self.shelves[-1][0]
 
 
 def arena_of(layout: Layout, claims: tuple[Shape, ...], bound: int = BOUND) -> Arena:

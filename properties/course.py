@@ -10,7 +10,7 @@ from .arena import Arena, Finding, Start
 from .watch import Found
 
 FRESH = 3
-"""How much likelier a step is than others while its row has not been taken in this walk."""
+"""How much likelier a step is while its row has not been taken in this walk, and again if it leads to a new state."""
 
 
 class Disagreement(AssertionError):
@@ -33,6 +33,7 @@ class Course:
         self.packed = start.packed
         self.steps: tuple[int, ...] = ()
         self.taken: set[int] = set()
+        self.seen: set[int] = set()
         self.found: tuple[Finding, ...] = ()
         self.clear.load(self.fast.state(start.packed))
         # What is refuted before the walk begins has been found by whoever put the start there.
@@ -76,9 +77,13 @@ class Course:
         if self.packed not in self.arena.agreed:
             self._compare_steps()
             self.arena.agreed.add(self.packed)
-        weighted = ((number, 1 if id(self.fast.step(number).row) in self.taken else FRESH) for number, _ in edges)
-        self.choices = tuple(number for number, weight in weighted for _ in range(weight))
+        self.seen.add(self.packed)
+        self.choices = tuple(number for number, after in edges for _ in range(self._weight(number, after)))
         self._enter(self.arena.watch.state(self.packed, self.clear.graph), self.steps)
+
+    def _weight(self, number: int, after: int) -> int:
+        fresh_row = id(self.fast.step(number).row) not in self.taken
+        return FRESH ** (fresh_row + (after not in self.seen))
 
     def _compare_states(self) -> None:
         fast, clear = self.fast.state(self.packed), self.clear.state()
@@ -98,7 +103,8 @@ class Course:
     def _enter(self, claims: Found, steps: tuple[int, ...]) -> None:
         """Write down what is refuted by these steps."""
         ledger = self.arena.ledger
-        found = tuple(Finding(claim, self.start, steps, ledger.walks) for claim in claims if claim not in self.known)
-        for one in found:
-            ledger.enter(one)
-        self.found = (*self.found, *found)
+        for claim in claims:
+            if claim not in self.known:
+                length = self.arena.depth(self.start) + len(steps)
+                self.found = (*self.found, Finding(claim, self.start, steps, ledger.walks, length))
+                ledger.enter(self.found[-1])

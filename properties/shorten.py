@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from model.trace import shorten_by
 
@@ -38,13 +39,12 @@ def shortened(arena: Arena, finding: Finding) -> tuple[int, ...]:
 
 
 def _shortcuts(arena: Arena, claim: Shape, steps: tuple[int, ...]) -> Iterator[tuple[Start, tuple[int, ...]]]:
-    """For each of the last few steps, the first starting point from which they lead to the same finding."""
+    """For each number of last steps and each shelf, the nearest start from which they lead to the same finding."""
     for length in range(1, min(TAIL, len(steps)) + 1):
         tail = steps[-length:]
-        for start in arena.starts:
-            if shows(arena, claim, start, tail):
-                yield start, tail
-                break
+        for shelf in arena.shelves:
+            fitting = (start for start in shelf if shows(arena, claim, start, tail))
+            yield from ((start, tail) for start in islice(fitting, 1))
 
 
 def shows(arena: Arena, claim: Shape, start: Start, steps: tuple[int, ...]) -> bool:

@@ -8,6 +8,7 @@ steps, repeated by weight. At rest, where nothing is enabled, the same rule idle
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import ClassVar
 
@@ -15,14 +16,14 @@ from hypothesis import HealthCheck, Phase, Verbosity, note, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from .arena import Arena, Finding, arena_of
+from .arena import Arena, Finding, Ledger, arena_of
 from .claim import LockOrder
 from .course import Course, Disagreement
 from .manifest import Expected
 from .manifest_file import load_manifest
 from .subject import load_subject
 
-__all__ = ["Disagreement", "Enough", "Refuted", "TestWalks", "Walk", "hunt", "machine"]
+__all__ = ["Disagreement", "Enough", "Refuted", "TestWalks", "Walk", "hunt"]
 
 PICK = st.integers(0, 99)
 """Wide ranges are drawn mostly small; up to a hundred values they are even."""
@@ -43,11 +44,15 @@ class Enough(BaseException):
 
 
 class Walk(RuleBasedStateMachine):
-    """One walk in an arena. `expected` says which claims may be refuted, `sought` ends the walks once all are found."""
+    """One walk in an arena. `expected` says which claims may be refuted; walks end when `enough` says so."""
 
     arena: ClassVar[Arena]
     expected: ClassVar[frozenset[str]] = frozenset()
-    sought: ClassVar[frozenset[str] | None] = None
+
+    @staticmethod
+    def enough(ledger: Ledger) -> bool:
+        """Whether to stop."""
+        return False
 
     @initialize(shelf=PICK, block=PICK, place=PICK)
     def start(self, shelf: int, block: int, place: int) -> None:
@@ -78,15 +83,8 @@ class Walk(RuleBasedStateMachine):
     @invariant()
     def something_is_still_sought(self) -> None:
         """Ends the run when there is nothing more to find."""
-        if self.sought is not None and self.sought <= self.arena.ledger.findings.keys():
+        if self.enough(self.arena.ledger):
             raise Enough
-
-
-def machine(
-    arena: Arena, expected: frozenset[str] = frozenset(), sought: frozenset[str] | None = None
-) -> type[Walk]:
-    """The machine of one arena. A claim that is not `expected` to be refuted fails the walk that refutes it."""
-    return type("WalkHere", (Walk,), {"arena": arena, "expected": expected, "sought": sought})
 
 
 def hunt(
@@ -96,16 +94,18 @@ def hunt(
     examples: int = 100,
     steps: int = 50,
     expected: frozenset[str] | None = None,
-    sought: frozenset[str] | None = None,
+    enough: Callable[[Ledger], bool] | None = None,
     shrink: bool = False,
 ) -> None:
     """Walk, and leave what is found in the arena's ledger; the same seed gives the same walks.
 
-    `expected` None lets every claim be refuted. Walks end early when all `sought` claims are found. Raises
+    `expected` None lets every claim be refuted. Walks end early when there is `enough` in the ledger. Raises
     `Disagreement` and `Refuted`, with a walk shrunk by Hypothesis if `shrink` is set; it prints that walk.
     """
     everything = frozenset(claim.name for claim in arena.claims)
-    one = seed(random_seed)(machine(arena, everything if expected is None else expected, sought))
+    what = {"arena": arena, "expected": everything if expected is None else expected}
+    stop = {"enough": staticmethod(enough)} if enough else {}
+    one = seed(random_seed)(type("WalkHere", (Walk,), what | stop))
     how = settings(
         max_examples=examples,
         stateful_step_count=steps + 1,

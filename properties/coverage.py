@@ -1,0 +1,161 @@
+"""How much of what can be reached the walks came upon, measured against an exhaustive search.
+
+Four measures, the coarse ones first: rows that ran, those of objects included; *situations*, a row together with the
+states of the objects that it touches; steps from states; states. An object is touched by a step whose row asks about it
+or changes it, or one of whose references changes, by however many destructors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from model.layout import Part
+from model.lifecycle import Role
+from model.program import All, Any, Assign, Branch, Expr, GroundStep, Instruction, Is, Not, Shift, instructions
+
+from .fast import Fast
+
+Item = TypeVar("Item")
+Situation = tuple[str, int, int]
+"""A thread's row, the bits of the states of the objects that it touches, and what they are."""
+Edge = tuple[int, int]
+"""A packed state and the number of a step taken from it."""
+
+
+@dataclass(frozen=True)
+class Share:
+    """So many of so many."""
+
+    what: str
+    seen: int
+    all: int
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.seen:,} of {self.all:,} ({self.percent:.1f} %)"
+
+    @property
+    def percent(self) -> float:
+        """As a percentage; of nothing all was seen."""
+        return 100 * self.seen / self.all if self.all else 100.0
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What walks saw of all that there is; `missing` are the rows that never ran."""
+
+    rows: Share
+    situations: Share
+    steps: Share
+    states: Share
+    missing: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return ", ".join(map(str, (self.rows, self.situations, self.steps, self.states)))
+
+
+def coverage(fast: Fast, initial: int, walked: Iterable[Edge]) -> Coverage:
+    """Compare steps that were taken with all that can be reached from the initial state, which is searched here."""
+    seen, reached = _Seen(fast), _Seen(fast)
+    for edge in walked:
+        seen.add(*edge)
+    for state in _reachable(fast, initial):
+        for number, _ in fast.edges(state):
+            reached.add(state, number)
+    return Coverage(
+        _share("rows", seen.rows, reached.rows),
+        _share("situations", seen.situations, reached.situations),
+        _share("steps", seen.edges, reached.edges),
+        _share("states", seen.states, reached.states),
+        tuple(sorted(row for _, row in reached.rows - seen.rows)),
+    )
+
+
+def _share(what: str, seen: set[Item], reached: set[Item]) -> Share:
+    return Share(what, len(seen & reached), len(reached))
+
+
+def _reachable(fast: Fast, initial: int) -> list[int]:
+    found = {initial}
+    todo = [initial]
+    for here in todo:
+        fresh = [after for _, after in fast.edges(here) if after >= 0 and after not in found]
+        found.update(fresh)
+        todo += dict.fromkeys(fresh)
+    return todo
+
+
+class _Seen:
+    """What a set of edges amounts to."""
+
+    def __init__(self, fast: Fast) -> None:
+        self.fast = fast
+        self.rows: set[tuple[str, str]] = set()
+        self.situations: set[Situation] = set()
+        self.edges: set[Edge] = set()
+        self.states: set[int] = set()
+        self._objects = _state_bits(fast)
+        self._named = [_named(fast, step, self._objects) for step in fast.program.steps]
+        self._moved: dict[int, int] = {}
+
+    def add(self, packed: int, number: int) -> None:
+        """Count a step from a state, and the state it leads to."""
+        after = dict(self.fast.edges(packed))[number]
+        self.states.update(state for state in (packed, after) if state >= 0)
+        self.edges.add((packed, number))
+        self.rows |= self.fast.ran(packed, number)
+        touched = self._named[number] | (self._changed(packed ^ after) if after >= 0 else 0)
+        step = self.fast.step(number)
+        row = self.fast.program.layout.of(step.thread).row_id(step.row)
+        self.situations.add((row, touched, packed & touched))
+
+    def _changed(self, bits: int) -> int:
+        """The bits of the states of the objects that changed bits belong to."""
+        if bits not in self._moved:
+            packing = self.fast.packing
+            places = (place for place, one in packing.bits.items() if one.mask & bits)
+            self._moved[bits] = _of_places(self._objects, places)
+        return self._moved[bits]
+
+
+def _state_bits(fast: Fast) -> dict[int, int]:
+    """For each variable, the bits of the states of the objects that it is about: its holder and its target."""
+    layout, bits = fast.program.layout, fast.packing.bits
+    found = {}
+    for variable in layout.variables:
+        ends = {variable.holder, *([variable.target] if variable.role is Part.SLOT and variable.target else [])}
+        objects = (one for one in ends if layout.of(one).role is Role.OBJECT)
+        found[variable.place] = sum(bits[layout.variable(str(one)).place].mask for one in objects)
+    return found
+
+
+def _named(fast: Fast, step: GroundStep, objects: dict[int, int]) -> int:
+    """The bits of the states of the objects that a step asks about or changes by itself, its calls left out."""
+    return _of_places(objects, (*_asked(step.guard), *_written(instructions(step.body))))
+
+
+def _of_places(objects: dict[int, int], places: Iterable[int]) -> int:
+    found = 0
+    for place in places:
+        found |= objects[place]
+    return found
+
+
+def _asked(expr: Expr) -> Iterator[int]:
+    match expr:
+        case Is(place):
+            yield place
+        case Not(part):
+            yield from _asked(part)
+        case All(parts) | Any(parts):
+            for part in parts:
+                yield from _asked(part)
+
+
+def _written(body: Iterator[Instruction]) -> Iterator[int]:
+    for one in body:
+        if isinstance(one, Assign | Shift):
+            yield one.place
+        elif isinstance(one, Branch):
+            yield from _asked(one.condition)
