@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from . import ownership_2015, ownership_2016
+from . import ownership_2015, ownership_2016, ownership_tasks
 from .record import Record
 
-RECORDS: tuple[Record, ...] = (*ownership_2015.RECORDS, *ownership_2016.RECORDS)
+RECORDS: tuple[Record, ...] = (*ownership_tasks.RECORDS, *ownership_2015.RECORDS, *ownership_2016.RECORDS)
 """In the order in which they were fixed."""
