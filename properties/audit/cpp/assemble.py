@@ -126,6 +126,13 @@ class Edges:
         member = self._classes[owner].members[name]
         outside = [one for one in held if not one.hold.by_value]
         strengths = {self.judged(one)[0] for one in outside}
+        for one in held:
+            # A queue of our own is a value, and what it is a queue of is what the member is about.
+            _, arguments = self._hierarchy.holding.classes.get(one.hold.target, (None, ()))
+            inside = (hold for given in arguments for hold in self._hierarchy.holding.holds(given))
+            strengths |= {hold.strength for hold in inside if one.hold.by_value and not hold.by_value}
+        if not strengths and member.type.suffix.endswith(("*", "&")):
+            strengths = {Strength.RAW}
         targets = {one.hold.target for one in outside}
         return Member(
             slot, member.place, str(member.type), tuple(sorted(strengths, key=ORDER.index)), tuple(sorted(targets))

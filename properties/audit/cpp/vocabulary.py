@@ -28,7 +28,8 @@ class Vocabulary:
     """What types hold, by qualified name.
 
     `many` and `one` are containers and what holds a single value, `callables` stored functions, `releasers` functions
-    that delete. `told` says of single members, as `Class::member`, what no rule can see.
+    that delete. `told` says of single members, as `Class::member`, what no rule can see; `accepted` gives the reason
+    why a difference between such a member and a model is as it should be.
     """
 
     pointers: Mapping[str, Pointer] = field(default_factory=dict)
@@ -37,6 +38,7 @@ class Vocabulary:
     callables: frozenset[str] = frozenset()
     releasers: frozenset[str] = frozenset()
     told: Mapping[str, Strength] = field(default_factory=dict)
+    accepted: Mapping[str, str] = field(default_factory=dict)
 
     def pointer(self, name: str) -> Pointer | None:
         """What a template of this name is as a pointer."""
@@ -51,10 +53,12 @@ class Vocabulary:
             self.callables | more.callables,
             self.releasers | more.releasers,
             {**self.told, **more.told},
+            {**self.accepted, **more.accepted},
         )
 
 
 POINTERS = (Strength.STRONG, Strength.UNIQUE, Strength.WEAK, Strength.RAW)
+TABLES = ("members", "accepted")
 LISTS = (*map(str, POINTERS), "many", "one", "callables", "releasers")
 EXAMPLE = "such as unique = ['my::Owner', 'Handle:1']"
 
@@ -77,12 +81,13 @@ def parse_vocabulary(text: str, source: str) -> Vocabulary:
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise RequestError(f"{source}: {error or 'nested too deeply'}; a vocabulary is TOML, {EXAMPLE}") from error
     for key in given:
-        if key not in (*LISTS, "members"):
-            raise RequestError(f"{source}: {key} is no table of a vocabulary; {closest(key, (*LISTS, 'members'))}")
+        if key not in (*LISTS, *TABLES):
+            raise RequestError(f"{source}: {key} is no table of a vocabulary; {closest(key, (*LISTS, *TABLES))}")
     words = {key: _words(given.get(key, []), key, source) for key in LISTS}
     pointers = dict(_pointer(word, strength, source) for strength in POINTERS for word in words[strength])
     many, one, callables, releasers = (frozenset(words[key]) for key in LISTS[len(POINTERS) :])
-    return Vocabulary(pointers, many, one, callables, releasers, _told(given.get("members", {}), source))
+    told, accepted = (_texts(given.get(key, {}), key, source) for key in TABLES)
+    return Vocabulary(pointers, many, one, callables, releasers, _strengths(told, source), accepted)
 
 
 def _words(value: Any, key: str, source: str) -> tuple[str, ...]:
@@ -101,11 +106,16 @@ def _pointer(word: str, strength: Strength, source: str) -> tuple[str, Pointer]:
     return name, Pointer(strength, int(place))
 
 
-def _told(value: Any, source: str) -> dict[str, Strength]:
-    if not isinstance(value, dict):
-        raise RequestError(f"{source}: members must be a table, such as 'Store::files' = 'unique'")
+def _texts(value: Any, key: str, source: str) -> dict[str, str]:
+    if not isinstance(value, dict) or not all(isinstance(text, str) and text for text in value.values()):
+        example = "'Store::files' = 'unique'" if key == "members" else "'Store::cache' = 'not in the model, because ..'"
+        raise RequestError(f"{source}: {key} must be a table of texts, such as {example}")
+    return value
+
+
+def _strengths(told: dict[str, str], source: str) -> dict[str, Strength]:
     known = tuple(map(str, Strength))
-    for member, strength in value.items():
+    for member, strength in told.items():
         if strength not in known:
-            raise RequestError(f"{source}: {member} is {strength}; {closest(str(strength), known)}")
-    return {member: Strength(strength) for member, strength in value.items()}
+            raise RequestError(f"{source}: {member} is {strength}; {closest(strength, known)}")
+    return {member: Strength(strength) for member, strength in told.items()}
