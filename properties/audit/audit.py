@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from .collector import no_collector
 from .cuts import Cutter
 from .find_cycles import cycle_findings
 from .find_edges import edge_findings
@@ -41,7 +42,12 @@ DEFAULT = Options()
 
 def audit(graph: Graph, options: Options = DEFAULT) -> Report:
     """Everything that is to be said of a graph."""
-    heap = Heap(graph)
+    with no_collector():
+        return _audit(Heap(graph), options)
+
+
+def _audit(heap: Heap, options: Options) -> Report:
+    graph = heap.graph
     dominance = Dominance(heap)
     cutter = Cutter(heap, options.rules.pins)
     notes = list(graph.notes)

@@ -67,15 +67,25 @@ class Builder:
     def objects(self, rows: Sequence[Row], at: At) -> None:
         """Add a batch of objects: `id` and, where known, the other fields of `docs/audit-schema.json`."""
         ids = names(rows, "id", at)
-        classes = texts(rows, "class", at) or [""] * len(rows)
-        if "" in classes:
-            classes = [given or class_in(name) for given, name in zip(classes, ids, strict=True)]
-        codes = list(map(self._classes.__getitem__, classes))
-        alive = truths(rows, "alive", True, at)
-        values = (codes, alive, whole(rows, "size", 0, at), whole(rows, "count", -1, at))
+        there = self._fields(rows, OBJECT_FIELDS)
+        classes = texts(rows, "class", at) if "class" in there else None
+        if classes is None or "" in classes:
+            pairs = zip(classes or [""] * len(rows), ids, strict=True)
+            classes = [given or class_in(name) for given, name in pairs]
+        values: _Values = (
+            list(map(self._classes.__getitem__, classes)),
+            truths(rows, "alive", True, at) if "alive" in there else b"\1" * len(rows),
+            whole(rows, "size", 0, at) if "size" in there else array("q", [0]) * len(rows),
+            whole(rows, "count", -1, at) if "count" in there else array("q", [-1]) * len(rows),
+        )
         places = self._append(ids, values) if self._all_new(ids) else self._fill(ids, values, at)
-        self._sparse(rows, places, at)
-        self._unknown(rows, OBJECT_FIELDS)
+        for name, column in (("state", self._state), ("where", self._object_where)):
+            if name in there and (given := texts(rows, name, at)) is not None:
+                column.update(self._given(places, given))
+        if "root" in there:
+            self._add_roots(rows, places, at)
+        if "resources" in there:
+            self._resources.update({places[row]: value for row, value in lists(rows, "resources", at).items()})
 
     def _all_new(self, ids: list[str]) -> bool:
         distinct = set(ids)
@@ -112,31 +122,38 @@ class Builder:
         self._count.append(-1)
         return number
 
-    def _sparse(self, rows: Sequence[Row], places: Sequence[int], at: At) -> None:
-        for name, column in (("state", self._state), ("where", self._object_where)):
-            if (values := texts(rows, name, at)) is not None:
-                column.update(self._given(places, values))
+    def _add_roots(self, rows: Sequence[Row], places: Sequence[int], at: At) -> None:
         roots = [row.get("root") for row in rows]
-        if any(roots):
-            of_type(roots, {str, bool, type(None)}, at, "root", "the kind of root, such as static or thread")
-            kinds = ["root" if kind is True else str(kind or "") for kind in roots]
-            self._roots.update(self._given(places, kinds))
-        self._resources.update({places[row]: value for row, value in lists(rows, "resources", at).items()})
+        of_type(roots, {str, bool, type(None)}, at, "root", "the kind of root, such as static or thread")
+        kinds = ["root" if kind is True else str(kind or "") for kind in roots]
+        self._roots.update(self._given(places, kinds))
+
+    def root(self, name: str, kind: str) -> None:
+        """Make an object a root, listed or not yet."""
+        place = self._index.get(name)
+        if place is None:
+            place = self._new(name)
+            self._unlisted[place] = f"{self.source}: root {shown(name)}"
+        self._roots[place] = kind
 
     def _given(self, places: Sequence[int], values: list[str]) -> dict[int, str]:
         """The values that are not empty, by number; equal ones are one string."""
         words = self._words
         return {place: words.setdefault(value, value) for place, value in zip(places, values, strict=True) if value}
 
-    def _unknown(self, rows: Sequence[Row], known: frozenset[str]) -> None:
-        for name in sorted(set().union(*rows) - known, key=str):
+    def _fields(self, rows: Sequence[Row], known: frozenset[str]) -> set[str]:
+        """The fields that some row has; those that mean nothing here are noted."""
+        there = set().union(*rows)
+        for name in sorted(there - known, key=str):
             self.notes[f"field {shown(str(name))} is not looked at"] += sum(name in row for row in rows)
+        return there
 
     # --- references ---
 
     def references(self, rows: Sequence[Row], at: At) -> None:
         """Add a batch of references: `source`, `target`, `slot` and the other fields of the schema."""
         start = len(self._holder)
+        there = self._fields(rows, REFERENCE_FIELDS)
         self._holder.extend(self._ends(names(rows, "source", at), "source", at))
         self._target.extend(self._ends(names(rows, "target", at), "target", at))
         slots = texts(rows, "slot", at) or ["?"] * len(rows)
@@ -150,11 +167,11 @@ class Builder:
         self._strength.extend(one_of(strengths, CODES, at, "strength"))
         places = range(start, start + len(rows))
         for name, column in (("where", self._where), ("name", self._name)):
-            if (values := texts(rows, name, at)) is not None:
-                column.update(self._given(places, values))
-        many = truths(rows, "many", False, at)
-        self._many.update(place for place, is_many in zip(places, many, strict=True) if is_many)
-        self._unknown(rows, REFERENCE_FIELDS)
+            if name in there and (given := texts(rows, name, at)) is not None:
+                column.update(self._given(places, given))
+        if "many" in there:
+            flags = zip(places, truths(rows, "many", False, at), strict=True)
+            self._many.update(place for place, is_many in flags if is_many)
 
     def _ends(self, ids: list[str], end: str, at: At) -> list[int]:
         """The numbers of one end of each reference; what is not listed yet is noted, with who named it first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import NoReturn
 
 from model.errors import RequestError
@@ -40,9 +41,17 @@ def of_type(values: Sequence[object], kinds: set[type], at: At, name: str, right
         refuse(values, lambda value: type(value) in kinds, at, name, right)
 
 
+def column(rows: Sequence[Row], name: str, absent: object) -> list[object]:
+    """One field of all rows."""
+    try:
+        return list(map(itemgetter(name), rows))
+    except KeyError:
+        return [row.get(name, absent) for row in rows]
+
+
 def names(rows: Sequence[Row], name: str, at: At) -> list[str]:
     """A column of ids, which must be there: strings that are not empty, or whole numbers."""
-    values = [row.get(name) for row in rows]
+    values = column(rows, name, None)
     of_type(values, {str, int}, at, name, "a string or a whole number")
     found = values if {str}.issuperset(map(type, values)) else [str(value) for value in values]
     if "" in found:
@@ -52,7 +61,7 @@ def names(rows: Sequence[Row], name: str, at: At) -> list[str]:
 
 def texts(rows: Sequence[Row], name: str, at: At) -> list[str] | None:
     """A column of strings, "" where there is none; None if no row has it."""
-    values = [row.get(name) for row in rows]
+    values = column(rows, name, None)
     kinds = set(map(type, values))
     if kinds == {type(None)}:
         return None
@@ -62,7 +71,7 @@ def texts(rows: Sequence[Row], name: str, at: At) -> list[str] | None:
 
 def whole(rows: Sequence[Row], name: str, absent: int, at: At) -> list[int]:
     """A column of whole numbers that are not negative, with a default."""
-    values = [row.get(name, absent) for row in rows]
+    values = column(rows, name, absent)
     of_type(values, {int}, at, name, "a whole number")
     if min(values, default=0) < min(absent, 0) or max(values, default=0) > LARGEST:  # type: ignore[type-var, operator]
         right = f"a whole number from 0 to {LARGEST}"
@@ -72,7 +81,7 @@ def whole(rows: Sequence[Row], name: str, absent: int, at: At) -> list[int]:
 
 def truths(rows: Sequence[Row], name: str, absent: bool, at: At) -> list[bool]:
     """A column of truth values, with a default."""
-    values = [row.get(name, absent) for row in rows]
+    values = column(rows, name, absent)
     of_type(values, {bool}, at, name, "true or false")
     return values  # type: ignore[return-value]
 

@@ -84,8 +84,8 @@ def _kept_by(heap: Heap, knot: Knot) -> Iterator[str]:
     # Components come after what they own into, so that the last one is owned by no other.
     unit = max(heap.unit[one] for one in seen)
     first = heap.components[unit]
-    if unit in heap.knots:
-        rings, _ = find_rings(heap, heap.edges_inside(first))
+    if unit in heap.inside_knots:
+        rings, _ = find_rings(heap, heap.edges_inside(unit))
         own = {ring.signature for ring in knot.rings}
         yield from (finding_id(Kind.CYCLE, ring.signature) for ring in rings[:1] if ring.signature not in own)
     else:

@@ -7,7 +7,7 @@ Where neither roots nor counts are given, what nothing owns is taken for a root.
 from __future__ import annotations
 
 from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 from functools import cached_property
 from itertools import compress
 
@@ -119,15 +119,19 @@ class Heap:
         return unit
 
     @cached_property
+    def inside_knots(self) -> dict[int, list[int]]:
+        """By component, the owning references between its own members, if there are any."""
+        unit, columns = self.unit, self.graph.references
+        holder, target = columns.holder, columns.target
+        inside: dict[int, list[int]] = defaultdict(list)
+        for one in [one for one in self.owning if unit[holder[one]] == unit[target[one]]]:
+            inside[unit[holder[one]]].append(one)
+        return inside
+
+    @property
     def knots(self) -> tuple[int, ...]:
         """The components in which some objects keep each other, or one itself, alive."""
-        loops = {self.unit[holder] for holder in self._own_loops}
-        return tuple(number for number, members in enumerate(self.components) if len(members) > 1 or number in loops)
-
-    @cached_property
-    def _own_loops(self) -> tuple[int, ...]:
-        columns = self.graph.references
-        return tuple(columns.holder[one] for one in self.owning if columns.holder[one] == columns.target[one])
+        return tuple(sorted(self.inside_knots))
 
     @cached_property
     def schema(self) -> tuple[Field, ...]:
@@ -144,8 +148,8 @@ class Heap:
             fields.add(Field(classes[holds], label, classes[held], graph.strength(number), many))
         return tuple(sorted(fields))
 
-    def edges_inside(self, members: list[int]) -> list[Edge]:
-        """The owning references between some objects, sorted by what they are called."""
-        inside = set(members)
-        edges = [edge for one in members for edge in self.network.out(one) if edge[1] in inside]
-        return sorted(edges, key=lambda edge: (self.graph.label(edge[2]), edge[2]))
+    def edges_inside(self, unit: int) -> list[Edge]:
+        """The owning references inside a knot, sorted by what they are called."""
+        columns, label = self.graph.references, self.graph.label
+        inside = sorted(self.inside_knots[unit], key=lambda one: (label(one), one))
+        return [(columns.holder[one], columns.target[one], one) for one in inside]

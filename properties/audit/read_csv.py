@@ -7,65 +7,75 @@ describes an object, and one whose strength is `root` says that its target is a 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from model.errors import RequestError
 
 from .builder import OBJECT_FIELDS, REFERENCE_FIELDS, Builder
-from .columns import Row, shown, typed
+from .columns import At, Row, shown, typed
 from .graph import Graph
 from .source import Source
 
 BATCH = 5_000
 COLUMNS = ["source", "target", "strength", "slot"]
 ALIASES = {"src": "source", "dst": "target", "kind": "strength", "label": "slot", "id": "source"}
+OBJECT_ONLY = OBJECT_FIELDS - REFERENCE_FIELDS
 LONGEST = 1 << 20
 """More characters in one field than this are no name."""
 
 
 def read_csv(source: Source) -> Graph:
     """The graph in such lines; RequestError says which line is wrong."""
-    builder, name = Builder(source.name, implicit=True), source.name
-    objects: dict[str, tuple[Row, int]] = {}
-    edges: list[tuple[Row, int]] = []
-
-    def at(line: int) -> str:
-        return f"{name}: line {line}"
-
-    def flush() -> None:
-        batch = edges[:]
-        edges.clear()
-        builder.references([row for row, _ in batch], lambda row: at(batch[row][1]))
-
+    builder = Builder(source.name, implicit=True)
+    objects = _Batch(source.name, builder.objects)
+    references = _Batch(source.name, builder.references)
     for line, fields in _lines(source):
-        known, has_target = typed(fields, at, line), bool(fields.get("target"))
-        if fields.get("strength") == "root" or not has_target:
-            row = _object(known, fields, at(line))
-            one = str(row["id"])
-            if one in objects:
-                row = {**objects[one][0], **row}
-            objects[one] = row, line
+        ends = fields.get("source", ""), fields.get("target", "")
+        if not any(ends):
+            wrong = "neither a source nor a target; a line is a reference or describes an object"
+            raise RequestError(f"{source.name}: line {line}: {wrong}")
+        if ends[1] and fields.get("strength") == "root":
+            builder.root(ends[1], ends[0] or "root")
+            continue
+        row = typed(fields, objects.at, line)
+        if ends[1]:
+            references.add({name: value for name, value in row.items() if name not in OBJECT_ONLY}, line)
         else:
-            edges.append(({field: value for field, value in known.items() if field not in OBJECT_ONLY}, line))
-        if len(edges) >= BATCH:
-            flush()
-    flush()
-    rows = list(objects.values())
-    builder.objects([row for row, _ in rows], lambda row: at(rows[row][1]))
+            references.flush()
+            described = {name: value for name, value in row.items() if name in OBJECT_FIELDS}
+            objects.add({**described, "id": ends[0]}, line)
+            continue
+        objects.flush()
+    objects.flush()
+    references.flush()
     return builder.graph()
 
 
-OBJECT_ONLY = OBJECT_FIELDS - REFERENCE_FIELDS
+class _Batch:
+    """Rows with their lines, on the way to a builder."""
 
+    def __init__(self, name: str, take: Callable[[list[Row], At], None]) -> None:
+        self.name, self.take = name, take
+        self.rows: list[Row] = []
+        self.lines: list[int] = []
 
-def _object(known: Row, fields: dict[str, str], at: str) -> Row:
-    """The object that a line describes, or the root that it names."""
-    if fields.get("target"):
-        return {"id": fields["target"], "root": fields.get("source") or "root"}
-    if not fields.get("source"):
-        raise RequestError(f"{at}: neither a source nor a target; a line is a reference or describes an object")
-    described = {name: value for name, value in known.items() if name in OBJECT_ONLY or name == "where"}
-    return {**described, "id": fields["source"]}
+    def at(self, line: int) -> str:
+        """Where a line stands."""
+        return f"{self.name}: line {line}"
+
+    def add(self, row: Row, line: int) -> None:
+        """One more row."""
+        self.rows.append(row)
+        self.lines.append(line)
+        if len(self.rows) >= BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        """Hand over what there is."""
+        if self.rows:
+            rows, lines = self.rows, self.lines
+            self.rows, self.lines = [], []
+            self.take(rows, lambda row: self.at(lines[row]))
 
 
 def _lines(source: Source) -> Iterator[tuple[int, dict[str, str]]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from .builder import OBJECT_FIELDS, REFERENCE_FIELDS, Builder
-from .columns import At, Row, shown, typed
+from .columns import Row, shown, typed
 from .graph import Graph
 from .source import Source
 
@@ -26,6 +26,7 @@ TOKEN = re.compile(
 )
 STYLES = {"dashed": "weak", "dotted": "raw"}
 DEEPEST = 100
+BATCH = 5_000
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ class _Parser:
         self.source = source
         self.tokens = _tokens(source)
         self.now = next(self.tokens)
+        self.builder = Builder(source.name, implicit=True)
         self.nodes: dict[str, dict[str, str]] = {}
         self.edges: list[tuple[Row, int]] = []
 
@@ -81,13 +83,20 @@ class _Parser:
                 self._fail("subgraphs nested too deeply")
         if self.now.kind != "end":
             self._fail(f"{shown(self.now.text)} after the graph; one graph to a file")
-        builder, name = Builder(self.source.name, implicit=True), self.source.name
-        at: At = lambda row: f"{name}: node {row + 1}"  # noqa: E731
-        nodes = enumerate(self.nodes.items())
-        builder.objects([typed({"id": one} | fields, at, place) for place, (one, fields) in nodes], at)
-        edges = self.edges
-        builder.references([row for row, _ in edges], lambda row: self.source.at(edges[row][1]))
-        return builder.graph()
+        self._flush()
+        return self.builder.graph()
+
+    def _flush(self) -> None:
+        """Hand what came together to the builder, nodes first."""
+        nodes, edges = list(self.nodes.items()), self.edges
+        self.nodes, self.edges = {}, []
+
+        def node_at(place: int) -> str:
+            return f"{self.source.name}: node {shown(nodes[place][0])}"
+
+        rows = [typed({"id": one} | fields, node_at, place) for place, (one, fields) in enumerate(nodes)]
+        self.builder.objects(rows, node_at)
+        self.builder.references([row for row, _ in edges], lambda row: self.source.at(edges[row][1]))
 
     def _fail(self, what: str) -> None:
         self.source.fail(self.now.place, what)
@@ -138,17 +147,20 @@ class _Parser:
 
     def _chain(self, first: _Token) -> None:
         """A node, or nodes with arrows between them, and their attributes."""
-        names = [self._node(first)]
+        names = [first.text]
+        self._port()
         while self.now.kind == "arrow":
             if self.now.text == "--":
                 self._fail("'--' has no direction; write '->'")
             self._next()
             if self.now.kind != "word":
                 self._fail(f"expected a node after '->', found {shown(self.now.text)}")
-            names.append(self._node(self._next()))
+            names.append(self._next().text)
+            self._port()
         fields = self._attributes()
         if len(names) == 1:
-            self.nodes[names[0]].update({name: value for name, value in fields.items() if name in OBJECT_FIELDS})
+            described = {name: value for name, value in fields.items() if name in OBJECT_FIELDS}
+            self.nodes[names[0]] = self.nodes.get(names[0], {}) | described
             return
         slot = fields.get("slot", fields.get("label", ""))
         strength = fields.get("strength", STYLES.get(fields.get("style", ""), ""))
@@ -156,14 +168,14 @@ class _Parser:
         for source, target in pairwise(names):
             row = known | {"source": source, "target": target, "slot": slot, "strength": strength}
             self.edges.append((typed(row, self.source.at, first.place), first.place))
+        if len(self.edges) > BATCH:
+            self._flush()
 
-    def _node(self, token: _Token) -> str:
-        """A node, its port passed."""
+    def _port(self) -> None:
+        """Pass where at a node an arrow begins or ends."""
         while self.now.text == ":" and self.now.kind == "mark":
             self._next()
             self._next()
-        self.nodes.setdefault(token.text, {})
-        return token.text
 
     def _attributes(self) -> dict[str, str]:
         fields: dict[str, str] = {}

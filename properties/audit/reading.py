@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 
 from model.errors import RequestError
 from model.ownership_text import FORMAT, graph_from_text
 
+from .collector import no_collector
 from .from_model import graph_of_bearers
 from .graph import Graph
 from .read_blink import read_blink
@@ -94,17 +93,5 @@ def read_graph(path: Path, form: Format | None = None) -> Graph:
 
 def graph_in(source: Source, form: Format | None = None) -> Graph:
     """The graph in a text."""
-    with _no_collector():
+    with no_collector():
         return READERS[form or format_of(source.name, source.text)](source)
-
-
-@contextmanager
-def _no_collector() -> Iterator[None]:
-    """Millions of small objects come into being and none of them in a ring: Python's own collector would only cost."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import nlargest
@@ -18,13 +19,16 @@ from .heap import Heap
 
 MOST_NAMED = 20
 """So many resources are named."""
+BUDGET = 1_000_000
+"""So many units are looked at for what is shared, in all answers together."""
 
 
 @dataclass(frozen=True)
 class Retained:
     """What goes with something, itself included: objects and bytes of its own, and what others keep as well.
 
-    `resources` are those that it alone keeps, `shared_resources` those that it keeps among others; both sorted.
+    `resources` are those that it alone keeps, `shared_resources` those that it keeps among others; both sorted. Without
+    `counted` nothing is known of what is shared: there were too many objects to ask for all.
     """
 
     objects: int
@@ -33,6 +37,7 @@ class Retained:
     shared_objects: int = 0
     shared_size: int = 0
     shared_resources: tuple[str, ...] = ()
+    counted: bool = True
 
 
 class Dominance:
@@ -40,6 +45,7 @@ class Dominance:
 
     def __init__(self, heap: Heap) -> None:
         self.heap = heap
+        self._looked = 0
         self.top = len(heap.components)
         """The node from which anchors and lost units hang."""
 
@@ -74,7 +80,10 @@ class Dominance:
     def size(self) -> array[int]:
         """How many bytes go with each unit."""
         sizes = self.heap.graph.objects.size
-        return self._summed([sum(map(sizes.__getitem__, members)) for members in self.heap.components])
+        components = self.heap.components
+        return self._summed(
+            [sizes[one[0]] if len(one) == 1 else sum(map(sizes.__getitem__, one)) for one in components]
+        )
 
     def _summed(self, own: list[int]) -> array[int]:
         """Own values plus those of all below: components come after what they own, so a dominator comes later."""
@@ -105,10 +114,9 @@ class Dominance:
 
     @cached_property
     def _holding(self) -> list[tuple[int, int]]:
-        """The living objects that hold resources, by their place in `_order`."""
-        holding = self.heap.graph.objects.resources
-        places = {number: place for place, number in enumerate(self._order) if number in holding}
-        return sorted((place, number) for number, place in places.items())
+        """The living objects that hold resources, by where the objects of their unit begin in `_order`."""
+        unit = self.heap.unit
+        return sorted((self._first[unit[one]], one) for one in self.heap.graph.objects.resources if unit[one] >= 0)
 
     def exclusive(self, unit: int) -> tuple[int, ...]:
         """The objects that go with a unit, its own first."""
@@ -117,20 +125,20 @@ class Dominance:
 
     def retained(self, unit: int) -> Retained:
         """What goes with a unit, and what it keeps together with others."""
-        first = self._first[unit]
+        first, resources = self._first[unit], self.heap.graph.objects.resources
         low, high = (bisect_left(self._holding, (place, -1)) for place in (first, first + self.count[unit]))
-        mine = {number for _, number in self._holding[low:high]}
+        mine = self._named(number for _, number in self._holding[low:high])
+        if self._looked > BUDGET:
+            return Retained(self.count[unit], self.size[unit], mine, counted=False)
         reached = self.network.reached(unit)
+        self._looked += len(reached)
         shared = [one for one in reached if not first <= self._first[one] < first + self.count[unit]]
-        others = {n for one in shared for n in self.heap.components[one] if n in self.heap.graph.objects.resources}
-        sizes = self.heap.graph.objects.size
         members = [number for one in shared for number in self.heap.components[one]]
-        return Retained(
-            self.count[unit], self.size[unit], self._named(mine),
-            len(members), sum(map(sizes.__getitem__, members)), self._named(others),
-        )  # fmt: skip
+        others = self._named(number for number in members if number in resources)
+        size = sum(map(self.heap.graph.objects.size.__getitem__, members))
+        return Retained(self.count[unit], self.size[unit], mine, len(members), size, others)
 
-    def _named(self, numbers: set[int]) -> tuple[str, ...]:
+    def _named(self, numbers: Iterable[int]) -> tuple[str, ...]:
         resources = self.heap.graph.objects.resources
         names = sorted(name for number in numbers for name in resources[number])
         more = (f"and {len(names) - MOST_NAMED:,} more",) if len(names) > MOST_NAMED else ()

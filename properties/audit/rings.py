@@ -112,10 +112,11 @@ Shape = tuple[bool, tuple[str, ...], tuple[str, ...]]
 def find_knots(heap: Heap, most: int) -> tuple[tuple[Knot, ...], int]:
     """One knot of each shape, the biggest first; and how many shapes there are beyond `most`."""
     shapes: dict[Shape, tuple[int, int]] = {}
+    inside = heap.inside_knots
     for unit in heap.knots:
-        shape = _shape(heap, unit)
+        shape = _shape(heap, unit, inside[unit])
         first, number = shapes.get(shape, (unit, 0))
-        if _first_member(heap, unit) < _first_member(heap, first):
+        if min(heap.components[unit]) < min(heap.components[first]):
             first = unit
         shapes[shape] = first, number + 1
     ordered = sorted(shapes.items(), key=lambda item: (not item[0][0], -len(item[0][2]), item[0]))
@@ -123,24 +124,14 @@ def find_knots(heap: Heap, most: int) -> tuple[tuple[Knot, ...], int]:
     return knots, max(0, len(ordered) - most)
 
 
-def _first_member(heap: Heap, unit: int) -> int:
-    return min(heap.components[unit])
-
-
-def _shape(heap: Heap, unit: int) -> Shape:
+def _shape(heap: Heap, unit: int, inside: list[int]) -> Shape:
     members = heap.components[unit]
-    inside = set(members)
-    labels = sorted(
-        heap.graph.label(reference)
-        for member in members
-        for _, target, reference in heap.network.out(member)
-        if target in inside
-    )
+    labels = sorted(map(heap.graph.label, inside))
     return heap.depth[members[0]] < 0, tuple(labels), tuple(sorted(map(heap.graph.class_name, members)))
 
 
 def _knot(heap: Heap, unit: int, like: int) -> Knot:
     members = heap.components[unit]
-    edges = heap.edges_inside(members)
+    edges = heap.edges_inside(unit)
     rings, untried = find_rings(heap, edges)
     return Knot(tuple(sorted(members)), tuple(edges), rings, heap.depth[members[0]] < 0, like, untried)
