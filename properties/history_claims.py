@@ -1,0 +1,57 @@
+"""Claims that only some historic designs can be asked, because they speak of members that the 2016 model lacks.
+
+`claims_of` is what a design of `model.history` is judged by: the claims of the catalogue, and of these the ones whose
+members it has. A claim that says the same of a design with more members stands instead of the catalogue's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from model.design import Design
+from model.vocabulary import Alive, At, Either, Equals, Expired, Has, No, Some
+
+from .catalogue import BACKFILL, CLAIMS, COUNTED, PLACED, SOME_BACKFILL
+from .claim import Family, Never, Reachable, Shape
+
+
+@dataclass(frozen=True)
+class Special:
+    """A claim, the members that a design must have to be asked, and the claim of the catalogue that it replaces."""
+
+    claim: Shape
+    needs: tuple[str, ...] = ()
+    instead_of: str = ""
+
+
+INITIALIZING = "BackfillManager.initializingBackfills"
+RUNNING = Either(Has(INITIALIZING), COUNTED)
+SPECIALS: tuple[Special, ...] = (
+    Special(Never(
+        name="running_backfills_equal_what_they_count", family=Family.ACCOUNTING, premise=SOME_BACKFILL,
+        sentence="the count of running backfills is the number that are initializing, active, snoozing or in hand",
+        guards=(At("DcpConnMap", "OPEN"), Either(
+            Some((), Equals("DcpConnMap.numActiveSnoozingBackfills", 0), Some(BACKFILL, RUNNING)),
+            Some((), Equals("DcpConnMap.numActiveSnoozingBackfills", 1), No(BACKFILL, RUNNING))))),
+        needs=(INITIALIZING,), instead_of="slots_equal_what_they_count"),
+    Special(Never(
+        name="every_backfill_has_one_of_five_places", family=Family.ACCOUNTING, premise=SOME_BACKFILL,
+        sentence="a backfill is in one of the four queues of its manager or in a worker's hand",
+        guards=(Some(BACKFILL, Alive("DCPBackfill"), No((), Either(Has(INITIALIZING), PLACED))),)),
+        needs=(INITIALIZING,), instead_of="every_backfill_has_one_place"),
+    Special(Reachable(
+        name="every_orphan_can_be_freed", family=Family.PROGRESS, premise=SOME_BACKFILL,
+        sentence="a backfill whose stream is gone can always still be freed, whoever stays connected",
+        goal=(No(BACKFILL, Alive("DCPBackfill"), Expired("ActiveStream")),)),
+        needs=(INITIALIZING,)),
+)
+"""In the order in which reports show them, after those of the catalogue."""
+
+
+def claims_of(design: Design) -> tuple[Shape, ...]:
+    """The claims that a design is judged by."""
+    members = {f"{one.name}.{part.name}" for one in design.lifecycles
+               for kind in (one.slots, one.flags, one.counters, one.mutexes) for part in kind}  # fmt: skip
+    asked = [one for one in SPECIALS if members.issuperset(one.needs)]
+    replaced = {one.instead_of for one in asked}
+    return (*(claim for claim in CLAIMS if claim.name not in replaced), *(one.claim for one in asked))
