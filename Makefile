@@ -34,6 +34,7 @@ draw: $(RUN_STAMP) ## Draw the pictures again from the rows
 
 generate: draw ## Write every generated file again
 	$(BIN)/python -m properties.generate
+	$(BIN)/python -m tests.dcp2016.refresh
 
 bench: $(RUN_STAMP) ## Measure the explorer: states per second
 	$(BIN)/python tests/benchmarks/rate.py
