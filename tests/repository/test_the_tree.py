@@ -12,7 +12,7 @@ import pytest
 from tests.repository.tree import PACKAGES, ROOT, python_of, tracked
 
 MACHINE_PATH = re.compile(r"(?<![\w.~])(?:/(?:root|home|Users|tmp|work|var|opt)/\w|[A-Z]:\\\w)")
-ABOUT_2016 = ("model/dcp2016/", "model/catalogue", "properties/catalogue")
+ABOUT_DCP = ("model/dcp2016/", "model/history/", "model/catalogue", "properties/catalogue", "properties/history")
 """Where the producer may be spoken of; everything else works for any model."""
 
 
@@ -50,7 +50,7 @@ def test_other_slashes_are_no_path_of_one_machine(text: str) -> None:
 
 
 def test_generic_code_knows_no_producer() -> None:
-    generic = [path for path in map(str, python_of(*PACKAGES)) if not path.startswith(ABOUT_2016)]
+    generic = [path for path in map(str, python_of(*PACKAGES)) if not path.startswith(ABOUT_DCP)]
     assert [path for path in generic if "producer" in _code(path).lower()] == []
 
 
