@@ -18,6 +18,8 @@ DOORS = {
     "typer": "properties/cli.py",
     "rich": "properties/console.py",
     "rustworkx": "properties/audit/engine.py",
+    "tree_sitter": "properties/audit/cpp/syntax.py",
+    "tree_sitter_cpp": "properties/audit/cpp/syntax.py",
 }
 IN_TESTS = {"pytest", "hypothesis", "typer", "networkx"}
 """What tests may import besides: a tester of commands comes with typer, slow twins of the audit walk networkx graphs."""
