@@ -9,8 +9,7 @@ from model.design import Design
 from model.history.record import Record
 from model.lifecycle import Lifecycle
 from model.policy import Scenario
-from properties.catalogue import CLAIMS
-from properties.claim import Shape
+from properties.history_claims import claims_of
 from properties.judge import judge
 from properties.verdict import Answer, Judgement, Verdict
 
@@ -19,9 +18,9 @@ LARGEST = 150_000
 
 
 @cache
-def judged(design: Design, scenario: Scenario, claims: tuple[Shape, ...] = CLAIMS) -> Judgement:
+def judged(design: Design, scenario: Scenario) -> Judgement:
     """One run; remembered, for several tests ask about it."""
-    found = judge(design, scenario, claims, limit=LARGEST)
+    found = judge(design, scenario, claims_of(design), limit=LARGEST)
     assert not found.undecided
     return found
 
@@ -37,9 +36,9 @@ def steps(verdict: Verdict) -> list[str]:
     return [str(step) for step in verdict.trace]
 
 
-def told(record: Record, claims: tuple[Shape, ...] = CLAIMS) -> str:
+def told(record: Record) -> str:
     """What the shortest trace of a record's defect ends in, and its last eight steps: one text to look names up in."""
-    verdict = judged(record.defect, record.scenario, claims).verdict(record.claim)
+    verdict = judged(record.defect, record.scenario).verdict(record.claim)
     return "\n".join((verdict.why, str(verdict.violation or ""), *steps(verdict)[-8:]))
 
 
