@@ -14,6 +14,8 @@ import typer
 from model.errors import RequestError
 from model.policy import Grain
 
+from .audit.form import Format
+from .audit.kind import Kind
 from .runner import LIMIT
 
 CODES = "Exit codes: 0 as expected; 1 a verdict differs from what is written down; 2 the request cannot be carried out."
@@ -146,12 +148,30 @@ def draw(
 
 @app.command(epilog=AUDIT_CODES)
 def audit(
-    graph: Annotated[Path, typer.Argument(metavar="GRAPH", help="As written by replay --graph and explain --graph.")],
+    graph: Annotated[Path, typer.Argument(metavar="GRAPH", help="JSON, GraphML, DOT, CSV, event log, V8 snapshot.")],
+    form: Annotated[Format | None, typer.Option("--format", help="Default: what the file looks like.")] = None,
+    why: Annotated[str | None, typer.Option(metavar="OBJECT", help="Only say why this one is alive.")] = None,
+    reasons: Annotated[int, typer.Option(min=1, help="So many reasons for each object.")] = 3,
+    rules: Annotated[Path | None, typer.Option(metavar="FILE", help="Invariants to hold the graph against.")] = None,
+    keep: Annotated[list[str] | None, typer.Option(metavar="CLASS.SLOT", help="Never suggest to cut this.")] = None,
+    baseline: Annotated[Path | None, typer.Option(metavar="FILE", help="Findings that are accepted.")] = None,
+    today: Annotated[str | None, typer.Option(metavar="DAY", help="The day for the baseline; default: today.")] = None,
+    fail_on: Annotated[list[Kind] | None, typer.Option(help="Kinds that fail; default: all but information.")] = None,
+    most: Annotated[int, typer.Option(min=1, help="Tell so many kinds of knots.")] = 50,
+    largest: Annotated[int, typer.Option(min=0, help="Tell so many objects that keep most, and why.")] = 0,
+    finding: Annotated[str | None, typer.Option(metavar="ID", help="Tell, or draw, only this one.")] = None,
+    json: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the report as JSON.")] = None,
+    sarif: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it as SARIF 2.1.0.")] = None,
+    drawing: Annotated[Path | None, typer.Option(metavar="FILE", help="Draw a finding: .dot, .gv, or Mermaid.")] = None,
+    write_baseline: Annotated[Path | None, typer.Option(metavar="FILE", help="Write what fails as a baseline.")] = None,
+    convert: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the graph, format by ending.")] = None,
 ) -> int:
-    """Look for ownership cycles and islands in a graph of references."""
-    from .commands_audit import audit
+    """Look for cycles, leaks and wrong references in a graph: who owns whom, why it lives, and what to cut."""
+    from .commands_audit import AuditRequest, audit_graph
 
-    return audit(graph)
+    written = json, sarif, drawing, write_baseline, convert
+    asked = tuple(keep or ()), baseline, today, tuple(fail_on or ()), most, largest, finding
+    return audit_graph(AuditRequest(graph, form, why, reasons, rules, *asked, *written))
 
 
 @app.command(epilog=PLAIN_CODES)

@@ -2,37 +2,140 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
-from model.ownership import Graph, cycles, drags, incoming, islands
-from model.ownership_text import graph_from_text
+from diagrams import dot, mermaid
+from model.errors import RequestError
+from model.spelling import closest
 
-from .console import read, show
-from .page import Section, count
-from .rings import rings_in
-
-
-def audit(path: Path) -> int:
-    """Report the rings and islands of a graph; exit 1 if there are any."""
-    graph = graph_from_text(read(path, "a graph of references"), str(path))
-    lost = set(islands(graph))
-    sections: list[Section] = []
-    for knot in cycles(graph):
-        held = "no root reaches it" if set(knot.members) <= lost else "a root still reaches it"
-        lines = [f"  {line}" for line in _rings(graph, knot.members)]
-        lines += [f"  drags along {name}" for name in drags(graph, knot.members)]
-        sections.append(Section(f"A knot of {len(knot.members)}, {held}", tuple(lines)))
-        lost -= set(knot.members)
-    if lost:
-        alone = (f"  {name}: {', '.join(map(str, incoming(graph, name))) or 'no reference'}" for name in sorted(lost))
-        sections.append(Section("Alive, and no root reaches it", tuple(alone)))
-    size = f"{count(graph.number_of_nodes(), 'bearer')}, {count(graph.number_of_edges(), 'reference')}"
-    show((*sections, Section("", (f"{size}: {count(len(sections), 'finding')}",))))
-    return int(bool(sections))
+from .audit.audit import Options, audit, explain_object
+from .audit.baseline import apply_baseline, baseline_text, read_baseline
+from .audit.finding import Finding, Report
+from .audit.form import Format
+from .audit.graph import Graph
+from .audit.kind import FAILING, Kind
+from .audit.neighbourhood import neighbourhood
+from .audit.reading import read_graph
+from .audit.report_data import report_json, report_sarif
+from .audit.report_text import object_page, report_page
+from .audit.rules import Rules, read_rules
+from .audit.writing import written
+from .console import progress, read, show, write
 
 
-def _rings(graph: Graph, members: tuple[str, ...]) -> Iterator[str]:
-    for ring in rings_in(graph, members):
-        yield f"ring: {' -> '.join((*(edge.holder for edge in ring), ring[0].holder))}"
-        yield from (f"  {edge}" for edge in ring)
+@dataclass(frozen=True)
+class AuditRequest:
+    """What `dcpmodel audit` was asked for; paths are files to read or write."""
+
+    graph: Path
+    form: Format | None = None
+    why: str | None = None
+    reasons: int = 3
+    rules: Path | None = None
+    keep: tuple[str, ...] = ()
+    baseline: Path | None = None
+    today: str | None = None
+    fail_on: tuple[Kind, ...] = ()
+    most: int = 50
+    largest: int = 0
+    finding: str | None = None
+    json: Path | None = None
+    sarif: Path | None = None
+    drawing: Path | None = None
+    write_baseline: Path | None = None
+    convert: Path | None = None
+
+
+def audit_graph(request: AuditRequest) -> int:
+    """Report what is found in a graph; 1 if something of it fails the audit, 0 if nothing does.
+
+    With `why` only that object is explained, with `convert` the graph is written in another format besides.
+    """
+    with progress() as report:
+        report(f"reading {request.graph}")
+        graph = read_graph(request.graph, request.form)
+        if request.convert:
+            write(request.convert, written(graph, _form_of(request.convert)))
+        if request.why is not None:
+            return _why(graph, request.why, request.reasons)
+        report(f"auditing {len(graph):,} objects and {len(graph.references.holder):,} references")
+        found = audit(graph, _options(request))
+    found = _accepted(found, request)
+    failing = found.failing(request.fail_on or FAILING)
+    _write(graph, found, failing, request)
+    show(report_page(found if request.finding is None else _only(found, request.finding), failing))
+    return int(bool(failing))
+
+
+def _options(request: AuditRequest) -> Options:
+    rules = read_rules(read(request.rules, "a file of rules"), str(request.rules)) if request.rules else Rules()
+    rules = replace(rules, pins=rules.pins | set(request.keep))
+    return Options(rules, request.most, request.largest, request.reasons)
+
+
+def _accepted(found: Report, request: AuditRequest) -> Report:
+    if request.baseline is None:
+        return found
+    entries = read_baseline(read(request.baseline, "a baseline"), str(request.baseline))
+    return apply_baseline(found, entries, str(request.baseline), _today(request.today))
+
+
+def _today(given: str | None) -> date:
+    if given is None:
+        return date.today()
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        raise RequestError(f"--today {given}: is no day; write it as 2027-03-31") from None
+
+
+def _why(graph: Graph, name: str, reasons: int) -> int:
+    explained = explain_object(graph, name, reasons)
+    if explained is None:
+        raise RequestError(f"--why {name}: there is no such object; {closest(name, tuple(graph.objects.ids[:5_000]))}")
+    show(object_page(explained[0], explained[1]))
+    return 0
+
+
+def _only(found: Report, identity: str) -> Report:
+    return replace(found, findings=(_finding(found, identity),), largest=(), resources=())
+
+
+def _finding(found: Report, identity: str) -> Finding:
+    for one in found.findings:
+        if one.id == identity:
+            return one
+    raise RequestError(f"no finding {identity}; {closest(identity, tuple(one.id for one in found.findings))}")
+
+
+def _write(graph: Graph, found: Report, failing: tuple[Finding, ...], request: AuditRequest) -> None:
+    if request.json:
+        write(request.json, report_json(found, failing))
+    if request.sarif:
+        write(request.sarif, report_sarif(found, failing))
+    if request.write_baseline:
+        write(request.write_baseline, baseline_text(failing))
+    if request.drawing:
+        one = _finding(found, request.finding) if request.finding else next(iter(found.findings), None)
+        if one is None:
+            raise RequestError(f"{request.drawing}: nothing is found, so there is nothing to draw")
+        picture = neighbourhood(graph, one)
+        is_dot = request.drawing.suffix in (".dot", ".gv")
+        write(request.drawing, dot.graph(picture) if is_dot else mermaid.flowchart(picture))
+
+
+CONVERTED = {
+    ".json": Format.NODE_LINK,
+    ".graphml": Format.GRAPHML,
+    ".dot": Format.DOT,
+    ".jsonl": Format.EVENTS,
+    ".csv": Format.CSV,
+}
+
+
+def _form_of(path: Path) -> Format:
+    if path.suffix not in CONVERTED:
+        raise RequestError(f"{path}: its ending tells no format; end it in one of {', '.join(CONVERTED)}")
+    return CONVERTED[path.suffix]

@@ -10,10 +10,11 @@ from .cuts import Cutter
 from .find_cycles import cycle_findings
 from .find_edges import edge_findings
 from .find_leaks import leak_findings
-from .finding import Finding, Kind, Largest, Report, Why
+from .finding import Finding, Largest, Report
 from .graph import Graph
 from .heap import UNREACHED, Heap
-from .retained import Dominance
+from .kind import Kind
+from .retained import Dominance, Retained
 from .rules import Rules
 from .rules_check import rule_findings, vacuous
 from .spell import spell_reasons
@@ -62,6 +63,8 @@ def _audit(heap: Heap, options: Options) -> Report:
         if left_out:
             notes.append(f"knots of {left_out:,} more shapes are not told; --most tells more")
         findings.extend(leak_findings(heap, dominance))
+    if (holding := len(graph.objects.resources)) > options.most:
+        notes.append(f"of {holding:,} objects that hold something besides memory, {options.most:,} are told")
     findings.extend(edge_findings(heap))
     findings.extend(rule_findings(heap, options.rules, options.reasons))
     notes.extend(vacuous(heap, options.rules))
@@ -70,6 +73,7 @@ def _audit(heap: Heap, options: Options) -> Report:
         len(graph.references.holder),
         merged(findings),
         tuple(_largest(heap, dominance, options)),
+        tuple(_resources(heap, options)),
         tuple(notes),
     )
 
@@ -94,8 +98,18 @@ def _largest(heap: Heap, dominance: Dominance, options: Options) -> Iterable[Lar
         yield Largest(names, heap.graph.class_name(members[0]), dominance.retained(unit), reasons)
 
 
-def explain_object(graph: Graph, name: str, most: int) -> tuple[tuple[Why, ...], bool, Largest] | None:
-    """Why one object is alive, whether these are all reasons, and what goes with it; None if there is no such object.
+def _resources(heap: Heap, options: Options) -> Iterable[Largest]:
+    """The objects that hold something besides memory, as far as they are told."""
+    graph, objects = heap.graph, heap.graph.objects
+    holding = sorted(one for one in objects.resources if objects.alive[one])
+    for one in holding[: options.most]:
+        reasons = spell_reasons(heap, why_alive(heap, one, 1))
+        held = Retained(1, objects.size[one], objects.resources[one], counted=False)
+        yield Largest((objects.ids[one],), graph.class_name(one), held, reasons)
+
+
+def explain_object(graph: Graph, name: str, most: int) -> tuple[Largest, bool] | None:
+    """Why one object is alive and what goes with it, and whether these are all reasons; None if it is not there.
 
     An object that no root reaches has no reason.
     """
@@ -107,4 +121,5 @@ def explain_object(graph: Graph, name: str, most: int) -> tuple[tuple[Why, ...],
     reasons = why_alive(heap, place, most) if heap.depth[place] != UNREACHED else None
     told = spell_reasons(heap, reasons) if reasons else ()
     retained = dominance.retained(heap.unit[place])
-    return told, reasons.complete if reasons else True, Largest((name,), graph.class_name(place), retained, told)
+    complete = reasons.complete if reasons else True
+    return Largest((name,), graph.class_name(place), retained, told), complete

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from model.spelling import matches
 
 from .cuts import Cut, Cutter
-from .finding import SAYS, Finding, Kind, Why, finding_id
+from .finding import Finding, Why, finding_id
 from .heap import Heap
+from .kind import SAYS, Kind
 from .retained import Dominance, Retained
 from .rings import Knot, Ring, find_knots, find_rings
 from .spell import spell_hops, spell_names, spell_reasons

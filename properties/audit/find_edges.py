@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from .finding import SAYS, Finding, Kind, finding_id
+from .finding import Finding, finding_id
 from .graph import STRENGTHS, Strength
 from .heap import Heap
+from .kind import SAYS, Kind
 from .spell import spell_hops, spell_names
 
 MOST = 10

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from .finding import SAYS, Finding, Kind, finding_id
+from .finding import Finding, finding_id
 from .heap import UNREACHED, Heap
+from .kind import SAYS, Kind
 from .retained import Dominance
 from .spell import spell_names
 

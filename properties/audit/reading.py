@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from enum import StrEnum
 from pathlib import Path
 
 from model.errors import RequestError
 from model.ownership_text import FORMAT, graph_from_text
 
 from .collector import no_collector
+from .form import Format
 from .from_model import graph_of_bearers
 from .graph import Graph
 from .read_blink import read_blink
@@ -21,19 +21,6 @@ from .read_graphml import read_graphml
 from .read_node_link import read_node_link
 from .read_v8 import read_v8
 from .source import Source
-
-
-class Format(StrEnum):
-    """A form in which graphs come."""
-
-    NODE_LINK = "node-link"
-    GRAPHML = "graphml"
-    DOT = "dot"
-    EVENTS = "events"
-    CSV = "csv"
-    BLINK = "blink"
-    V8 = "v8"
-    BEARERS = "bearers"
 
 
 def _read_bearers(source: Source) -> Graph:

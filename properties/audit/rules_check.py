@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from model.spelling import matches
 
 from .engine import Edge
-from .finding import Finding, Kind, finding_id
+from .finding import Finding, finding_id
 from .heap import UNREACHED, Heap
+from .kind import Kind
 from .rules import GoneAfter, NoPath, Owners, Release, Rule, Rules
 from .spell import spell_hops, spell_names, spell_reasons
 from .why import why_alive

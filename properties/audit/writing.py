@@ -13,9 +13,9 @@ from xml.sax.saxutils import escape, quoteattr
 
 from model.errors import RequestError
 
+from .form import Format
 from .graph import Graph, Strength
 from .read_node_link import FORMAT
-from .reading import Format
 
 Fields = dict[str, object]
 
