@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from ..dcp2016.scenarios import ALL_BACK, BASE, BUCKET_GONE, DELETED, FREED, PERSISTED
-from ..policy import Scenario
-from ..vocabulary import At
+from ..dcp2016.scenarios import ALL_BACK, BASE, BUCKET_GONE, DELETED, FREED, PERSISTED, SLOTS_BACK
+from ..policy import Scenario, Scope
+from ..vocabulary import Alive, At, No
 
 CLOSING = ("FrontEnd", "AuxIO", "ConnManager", "ConnNotifier")
 DELETING = (*CLOSING, "BucketThread")
+NO_BACKFILL = No(("p", "v", "g", "b"), Alive("DCPBackfill"))
 
 LEAVES = Scenario(
     "client_leaves_while_backfilling", "a client streams a vbucket and leaves, whenever it likes",
@@ -25,3 +26,7 @@ UNCLEAN_END = Scenario(
     "engine_deleted_with_connection", "the engine is deleted with a connection open, and nobody closes anything",
     frozenset({"unclean_destruction"}), (*FREED, At("BucketThread", "END")), ("FrontEnd", "AuxIO", "BucketThread"),
     BASE, PERSISTED)
+TWO = Scope("two_connections_one_place", (("p", 2), ("v", 1), ("g", 1), ("b", 1), ("k", 2), ("d", 1), ("x", 1)))
+SHARED_CAP = Scenario(
+    "two_clients_share_one_place", "two clients stream a vbucket each, and leave; one backfill may run at a time",
+    frozenset({"client_closes"}), (NO_BACKFILL, SLOTS_BACK), ("FrontEnd", "AuxIO"), TWO, PERSISTED)

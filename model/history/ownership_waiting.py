@@ -1,0 +1,84 @@
+"""MB-44919: the bucket-wide queue of managers that wait for a running backfill to end, and do not leave it in time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..dcp2016.rewriting import rewritten
+from ..dcp2016.source import source
+from ..design import Delta, derive
+from ..lifecycle import Row, Slot, Strength
+from ..vocabulary import (
+    Add,
+    Drop,
+    Each,
+    Effect,
+    Fail,
+    Fire,
+    First,
+    Has,
+    If,
+    Move,
+    No,
+    Pick,
+    Room,
+    Some,
+    Take,
+    Use,
+    renamed,
+)
+from .ownership_edits import substituting
+from .ownership_queues import BACKFILL, INITIALIZING, MB40052_FIX, PENDING
+from .ownership_scenarios import SHARED_CAP
+from .record import Record
+
+manager = source("engines/ep/src/dcp/backfill-manager.cc", "2a15c2fbd")
+connmap = source("engines/ep/src/dcp/dcpconnmap.cc", "2a15c2fbd")
+connmap_h = source("engines/ep/src/dcp/dcpconnmap.h", "2a15c2fbd")
+
+RUNNING = "DcpConnMap.numActiveSnoozingBackfills"
+QUEUE = "DcpConnMap.pendingQueue"
+NEXT = renamed(QUEUE, p="p2")
+ROOM, NOBODY_WAITS = Room(RUNNING), No(("p2",), Has(NEXT))
+ENQUEUE = (Take(PENDING), Take(QUEUE))
+GIVE_BACK = Pick(("p2",), (First(NEXT),), (
+    Use(NEXT), Drop(NEXT), Fire(renamed("BackfillManager.moveFirstPending", p="p2"))), (Add(RUNNING, -1),))
+"""`decrNumRunningBackfills`: the place goes to the manager that has waited longest, if one waits."""
+
+
+def _change(effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
+    """Places go through the queue, wherever one is asked for or given back."""
+    ask = (Add(RUNNING, 1), Take(INITIALIZING))
+    admit = (Add(RUNNING, 1), Move(PENDING, INITIALIZING))
+    for old, new in (
+        (If((ROOM,), ask, (Take(PENDING),)), (If((ROOM, NOBODY_WAITS), ask, ENQUEUE),)),
+        (Each(BACKFILL, (Has(PENDING), ROOM), admit),
+         (Each(BACKFILL, (Has(PENDING), ROOM, NOBODY_WAITS), admit),
+          If((Some(BACKFILL, Has(PENDING)),), (Take(QUEUE),)))),
+        (Add(RUNNING, -1), (GIVE_BACK,)),
+    ):
+        effects = substituting(old, *new)(effects)
+    return effects
+
+
+MB44919_DEFECT = derive(MB40052_FIX, "mb44919_defect", because=(
+    "2a15c2fbd (MB-44562): a manager that is refused a place waits in a queue of references, and whoever ends a "
+    "backfill hands its place to the first; a manager that dies meanwhile stays in the queue"
+), delta=Delta(
+    add_slots=(("DcpConnMap", Slot("pendingQueue", "BackfillManager", Strength.RAW, connmap_h("DcpConnMap::backfills"),
+                                   "who waits for a place", queue=True)),),
+    add_rows=(("BackfillManager", Row(
+        "moveFirstPending", ("OPEN",), None, manager("BackfillManager::moveFirstPendingToInitializing"), effects=(
+            Pick(BACKFILL, (Has(PENDING),), (Move(PENDING, INITIALIZING),),
+                 (Fail("null", "BackfillManager.pendingBackfills.begin()"),)),),
+        why="takes no lock, and does not ask whether there is one")),),
+    replace_rows=tuple((row_id, replace(row, cite=connmap("DcpConnMap::decrNumRunningBackfills")))
+                       for row_id, row in rewritten(MB40052_FIX, _change)),
+))
+MB44919 = Record(
+    29, "MB-44919", "793eb3962", 2021, "use after free", "nothing_freed_is_used", SHARED_CAP, MB44919_DEFECT,
+    MB40052_FIX,
+    "A manager that waits for a place dies with its connection and stays in the bucket's queue; the next backfill that "
+    "ends anywhere calls it.")
+
+RECORDS = (MB44919,)
