@@ -148,7 +148,12 @@ def draw(
 
 @app.command(epilog=AUDIT_CODES)
 def audit(
-    graph: Annotated[Path, typer.Argument(metavar="GRAPH", help="JSON, GraphML, DOT, CSV, event log, V8 snapshot.")],
+    graphs: Annotated[
+        list[Path], typer.Argument(metavar="GRAPH", help="JSON, GraphML, DOT, CSV, events, V8; DIR... with --cpp.")
+    ],
+    cpp: Annotated[bool, typer.Option("--cpp", help="Read the C++ below directories.")] = False,
+    against: Annotated[str | None, typer.Option(metavar="DESIGN", help="Compare the C++ with this design.")] = None,
+    vocabulary: Annotated[Path | None, typer.Option(metavar="FILE", help="More pointer types, for --cpp.")] = None,
     form: Annotated[Format | None, typer.Option("--format", help="Default: what the file looks like.")] = None,
     why: Annotated[str | None, typer.Option(metavar="OBJECT", help="Only say why this one is alive.")] = None,
     reasons: Annotated[int, typer.Option(min=1, help="So many reasons for each object.")] = 3,
@@ -165,13 +170,21 @@ def audit(
     drawing: Annotated[Path | None, typer.Option(metavar="FILE", help="Draw a finding: .dot, .gv, or Mermaid.")] = None,
     write_baseline: Annotated[Path | None, typer.Option(metavar="FILE", help="Write what fails as a baseline.")] = None,
     convert: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the graph, format by ending.")] = None,
+    model: Model = None,
 ) -> int:
     """Look for cycles, leaks and wrong references in a graph: who owns whom, why it lives, and what to cut."""
     from .commands_audit import AuditRequest, audit_graph
 
     written = json, sarif, drawing, write_baseline, convert
     asked = tuple(keep or ()), baseline, today, tuple(fail_on or ()), most, largest, finding
-    return audit_graph(AuditRequest(graph, form, why, reasons, rules, *asked, *written))
+    request = AuditRequest(graphs[0], form, why, reasons, rules, *asked, *written)
+    if cpp:
+        from .commands_audit_cpp import audit_cpp
+
+        return audit_cpp(tuple(graphs), request, against, vocabulary, model)
+    if len(graphs) > 1 or against or vocabulary:
+        raise RequestError("one graph at a time; --cpp reads directories, and takes --against and --vocabulary")
+    return audit_graph(request)
 
 
 @app.command(epilog=PLAIN_CODES)

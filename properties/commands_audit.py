@@ -57,25 +57,27 @@ def audit_graph(request: AuditRequest) -> int:
         report(f"reading {request.graph}")
         graph = read_graph(request.graph, request.form)
         if request.convert:
-            write(request.convert, written(graph, _form_of(request.convert)))
+            write(request.convert, written(graph, form_of(request.convert)))
         if request.why is not None:
             return _why(graph, request.why, request.reasons)
         report(f"auditing {len(graph):,} objects and {len(graph.references.holder):,} references")
-        found = audit(graph, _options(request))
-    found = _accepted(found, request)
+        found = audit(graph, options_of(request))
+    found = accepted(found, request)
     failing = found.failing(request.fail_on or FAILING)
-    _write(graph, found, failing, request)
+    write_files(graph, found, failing, request)
     show(report_page(found if request.finding is None else _only(found, request.finding), failing))
     return int(bool(failing))
 
 
-def _options(request: AuditRequest) -> Options:
+def options_of(request: AuditRequest) -> Options:
+    """What to look for, the file of rules read; RequestError if that is not understood."""
     rules = read_rules(read(request.rules, "a file of rules"), str(request.rules)) if request.rules else Rules()
     rules = replace(rules, pins=rules.pins | set(request.keep))
     return Options(rules, request.most, request.largest, request.reasons)
 
 
-def _accepted(found: Report, request: AuditRequest) -> Report:
+def accepted(found: Report, request: AuditRequest) -> Report:
+    """The report with the baseline applied, if one is given."""
     if request.baseline is None:
         return found
     entries = read_baseline(read(request.baseline, "a baseline"), str(request.baseline))
@@ -110,7 +112,8 @@ def _finding(found: Report, identity: str) -> Finding:
     raise RequestError(f"no finding {identity}; {closest(identity, tuple(one.id for one in found.findings))}")
 
 
-def _write(graph: Graph, found: Report, failing: tuple[Finding, ...], request: AuditRequest) -> None:
+def write_files(graph: Graph, found: Report, failing: tuple[Finding, ...], request: AuditRequest) -> None:
+    """Write what was asked for besides the text on the terminal."""
     if request.json:
         write(request.json, report_json(found, failing))
     if request.sarif:
@@ -135,7 +138,8 @@ CONVERTED = {
 }
 
 
-def _form_of(path: Path) -> Format:
+def form_of(path: Path) -> Format:
+    """The format that the ending of a file to write tells."""
     if path.suffix not in CONVERTED:
         raise RequestError(f"{path}: its ending tells no format; end it in one of {', '.join(CONVERTED)}")
     return CONVERTED[path.suffix]

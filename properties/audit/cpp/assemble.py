@@ -8,7 +8,7 @@ from ..graph import Strength
 from .declared import Place, Unit
 from .facts import Facts
 from .hierarchy import Held, Hierarchy
-from .holding import Holding
+from .holding import Hold, Holding
 from .names import Names
 from .schema import Confidence, Edge, Member, Schema, Unresolved
 from .vocabulary import Vocabulary
@@ -23,10 +23,9 @@ def assemble(units: Sequence[Unit], vocabulary: Vocabulary, size: int, skipped: 
     facts = Facts(units, hierarchy)
     edges = Edges(hierarchy, facts, vocabulary)
     found = tuple(sorted(set(edges.all())))
-    unresolved = {*edges.unresolved(), *(Unresolved("file too large", name, Place(name, 1)) for name in skipped)}
-    unresolved |= {
-        Unresolved("defined in several files, taken together", name, names.classes[name].place) for name in names.twice
-    }
+    unresolved = {*edges.unresolved(), *(Unresolved("file too large", name, "", Place(name, 1)) for name in skipped)}
+    twice = ((name, names.classes[name].place) for name in names.twice)
+    unresolved |= {Unresolved("defined in several files, taken together", name, "", place) for name, place in twice}
     return Schema(
         files=tuple(unit.file for unit in units),
         size=size,
@@ -140,20 +139,26 @@ class Edges:
 
     def unresolved(self) -> Iterator[Unresolved]:
         """What could not be followed."""
-        words = self._hierarchy.holding.vocabulary
         for own in self._hierarchy.own.values():
             for held in own:
-                slot = f"{held.owner.name}::{held.member.name}"
-                if held.hold.strength is Strength.OPAQUE:
-                    yield Unresolved("stored function, may own anything", slot, held.member.place)
-                elif held.hold.guessed:
-                    what = f"{slot}: {held.member.type}"
-                    yield Unresolved("argument of an unknown template", what, held.member.place)
-                elif not held.hold.known and held.hold.target not in words.callables:
-                    yield Unresolved("class not read", f"{slot}: {held.hold.target}", held.member.place)
+                if why := _unclear(held.hold):
+                    what = str(held.member.type) if held.hold.guessed else held.hold.target
+                    slot = f"{held.owner.name}::{held.member.name}"
+                    yield Unresolved(why, what, slot, held.member.place)
         for one in self._facts.captured:
             if one.slot is None:
                 where = f"handed to {one.call}" if one.call else "kept by nobody that is seen"
-                yield Unresolved("captures shared_from_this()", f"{one.target}, {where}", one.place)
+                yield Unresolved("function that captured shared_from_this()", where, one.target, one.place)
         if self._hierarchy.cut:
-            yield Unresolved("template nested too deeply", f"{self._hierarchy.cut} classes", Place("", 0))
+            yield Unresolved("template nested too deeply", f"{self._hierarchy.cut} classes", "", Place("", 0))
+
+
+def _unclear(hold: Hold) -> str:
+    """Why it is not clear what a member holds; "" if it is."""
+    if hold.strength is Strength.OPAQUE:
+        return "stored function, may own anything"
+    if hold.guessed:
+        return "argument of a template that nobody described"
+    if hold.known:
+        return ""
+    return "value of a class that was not read" if hold.by_value else "pointer to a class that was not read"

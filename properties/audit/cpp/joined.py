@@ -48,8 +48,8 @@ class Modelled:
 class Fate:
     """What becomes of a ring in one run of the model.
 
-    `formed` and `broken` are the first steps that do so, each with how many steps came before it; `kept` is the step
-    after which it is there for good, and `depth` after how many steps that is so. All are "" where it never happens.
+    `formed` and `broken` are the first steps that do so, each with its number; `kept` is the step
+    after which it is there for good. All are "" where it never happens.
     """
 
     scenario: str
@@ -61,10 +61,10 @@ class Fate:
     def __str__(self) -> str:
         if not self.formed:
             return f"never there{f' ({self.undecided})' if self.undecided else ''}"
-        parts = [f"there after {self.formed}"]
+        parts = [f"there from {self.formed}"]
         parts.append(f"broken by {self.broken}" if self.broken else "broken by no step")
         if self.kept:
-            parts.append(f"for good after {self.kept}")
+            parts.append(f"for good from {self.kept}")
         return "; ".join((*parts, *filter(None, (self.undecided,))))
 
 
@@ -110,7 +110,7 @@ def fate(space: Space, scenario: str, ways: Iterable[Modelled]) -> Fate:
 
 
 def _told(space: Space, edge: tuple[int, Step, int] | None) -> str:
-    return "" if edge is None else f"step {len(space.path_to(edge[0]))}, {edge[1]}"
+    return "" if edge is None else f"step {len(space.path_to(edge[0]))} ({edge[1]})"
 
 
 def fates(spaces: Iterable[tuple[str, Space]], joiner: Joiner, rings: Iterable[TypeRing]) -> Iterator[tuple[str, Fate]]:

@@ -79,10 +79,11 @@ class Member:
 
 @dataclass(frozen=True, order=True, slots=True)
 class Unresolved:
-    """Something that could not be followed to the end, and why."""
+    """Something that could not be followed to the end: why, what it is, and the slot or class that it is about."""
 
     why: str
     what: str
+    about: str
     place: Place
 
 

@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ..audit import DEFAULT, Options
 from ..builder import Builder
 from ..cuts import Cut, Cutter
-from ..finding import Kind, finding_id
+from ..finding import finding_id
 from ..graph import Graph, Strength
 from ..heap import Heap
+from ..kind import Kind
 from ..rings import Knot, find_knots
 from .schema import Confidence, Edge, Schema
 
-MOST = 200
-"""So many knots of classes are told."""
 RANK = {confidence: rank for rank, confidence in enumerate(Confidence)}
 
 
@@ -73,24 +73,24 @@ def told(edge: Edge) -> str:
     return f"{edge.spelled}{because}{f' at {edge.evidence}' if edge.evidence else ''}"
 
 
-def type_rings(schema: Schema) -> tuple[tuple[TypeRing, ...], int]:
+def type_rings(schema: Schema, options: Options = DEFAULT) -> tuple[tuple[TypeRing, ...], int]:
     """For each owning edge of a knot of classes a shortest ring through it, told apart by slots, the longest first;
     and how many knots are left out."""
     heap, edges = Heap(to_graph(schema)), ordered(schema)
-    cutter = Cutter(heap)
-    knots, left_out = find_knots(heap, MOST)
+    cutter = Cutter(heap, options.rules.pins)
+    knots, left_out = find_knots(heap, options.most)
     found: dict[str, TypeRing] = {}
     for knot in knots:
-        for ring in _rings(schema.bases, edges, cutter, knot):
+        cuts = cutter.ranked(knot, options.cuts)
+        for ring in _rings(schema.bases, edges, cuts, knot):
             found.setdefault(ring.id, ring)
     rings = sorted(found.values(), key=lambda ring: (ring.kind, not ring.likely, -len(ring.edges), ring.id))
     return tuple(rings), left_out
 
 
 def _rings(
-    bases: Mapping[str, frozenset[str]], edges: tuple[Edge, ...], cutter: Cutter, knot: Knot
+    bases: Mapping[str, frozenset[str]], edges: tuple[Edge, ...], cuts: tuple[Cut, ...], knot: Knot
 ) -> Iterator[TypeRing]:
-    cuts = cutter.ranked(knot)
     for ring in knot.rings:
         hops = tuple(edges[reference] for reference in ring.references)
         kind = Kind.RECURSIVE if all(_own_kind(bases, edge) for edge in hops) else Kind.LATENT
