@@ -1,0 +1,9 @@
+"""The closing group of historic defects: connections, streams and managers that are closed while others use them."""
+
+from __future__ import annotations
+
+from . import closing_2014
+from .record import Record
+
+RECORDS: tuple[Record, ...] = (*closing_2014.RECORDS,)
+"""In the order in which they were fixed."""

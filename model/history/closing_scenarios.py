@@ -1,0 +1,17 @@
+"""What the world does in the scenarios of the closing records: as few threads and assumptions as show the defect."""
+
+from __future__ import annotations
+
+from ..dcp2016.scenarios import BASE, PERSISTED
+from ..policy import Scenario
+from ..vocabulary import Alive, No
+from .record import Leftover
+
+LATER = Leftover("closing_a_stream_closes_its_file",
+                 "known of 2016 and of every design here: the file is closed when the task next looks at the backfill")
+
+STREAM_FREED = (No(("p", "v", "g"), Alive("ActiveStream")), No(("p", "v", "g", "b"), Alive("DCPBackfill")))
+
+STREAM_CLOSED = Scenario(
+    "stream_closed_while_backfilling", "a client closes its stream while the backfill runs, and stays connected",
+    frozenset({"close_stream"}), STREAM_FREED, ("FrontEnd", "AuxIO", "ConnNotifier"), BASE, PERSISTED)
