@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from . import ownership_2015, ownership_2016, ownership_2017, ownership_queues, ownership_tasks, ownership_waiting
+from . import (
+    ownership_2015,
+    ownership_2016,
+    ownership_2017,
+    ownership_orphans,
+    ownership_queues,
+    ownership_tasks,
+    ownership_waiting,
+)
 from .record import Record
 
 RECORDS: tuple[Record, ...] = (*ownership_tasks.RECORDS, *ownership_2015.RECORDS, *ownership_2016.RECORDS,
                                *ownership_2017.RECORDS, *ownership_queues.RECORDS,
-                               *ownership_waiting.RECORDS)
+                               *ownership_waiting.RECORDS, *ownership_orphans.RECORDS)
 """In the order in which they were fixed."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..dcp2016.scenarios import ALL_BACK, BASE, BUCKET_GONE, DELETED, FREED, PERSISTED, SLOTS_BACK
+from ..dcp2016.scenarios import ALL_BACK, BASE, BUCKET_GONE, DELETED, FREED, PERSISTED, REOPEN, SLOTS_BACK
 from ..policy import Scenario, Scope
-from ..vocabulary import Alive, At, No
+from ..vocabulary import Alive, At, Expired, No
 
 CLOSING = ("FrontEnd", "AuxIO", "ConnManager", "ConnNotifier")
 DELETING = (*CLOSING, "BucketThread")
@@ -30,3 +30,11 @@ TWO = Scope("two_connections_one_place", (("p", 2), ("v", 1), ("g", 1), ("b", 1)
 SHARED_CAP = Scenario(
     "two_clients_share_one_place", "two clients stream a vbucket each, and leave; one backfill may run at a time",
     frozenset({"client_closes"}), (NO_BACKFILL, SLOTS_BACK), ("FrontEnd", "AuxIO"), TWO, PERSISTED)
+STUCK_HIGH = Scenario(
+    "memory_stays_high", "memory is above the mark all the time; a client opens streams and closes them, and stays",
+    frozenset({"close_stream"}), (No(("p", "v", "g", "b"), Alive("DCPBackfill"), Expired("ActiveStream")),),
+    ("FrontEnd", "AuxIO"), REOPEN, (*PERSISTED, "EventuallyPersistentEngine.memoryHigh"))
+RISES = Scenario(
+    "memory_rises_while_closing", "as before, but memory is low at first and rises one day",
+    STUCK_HIGH.assumes | {"memory_rises"}, STUCK_HIGH.released, (*STUCK_HIGH.threads, "Environment"), REOPEN,
+    PERSISTED)
