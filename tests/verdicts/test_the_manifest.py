@@ -1,0 +1,35 @@
+"""Every verdict that is written down is what the run says, and every row and claim of the 2016 model is put to work."""
+
+from __future__ import annotations
+
+import pytest
+
+from model.design import Design
+from properties.catalogue import SUBJECT
+from properties.judge import judge
+from properties.manifest import Manifest, differences
+from properties.manifest_file import load_manifest
+from properties.vacuity import vacuity
+from properties.verdict import Judgement
+
+def written(judgement: Judgement, manifest: Manifest) -> tuple[str, ...]:
+    """Where a run differs from what is written down about it."""
+    own_scope = SUBJECT.scenario(judgement.run.scenario).scope.name
+    return tuple(
+        f"{judgement.run.scenario}: {line}"
+        for line in differences(manifest.expected(judgement.run, own_scope), judgement)
+    )
+
+
+@pytest.mark.parametrize("design", SUBJECT.designs, ids=lambda design: design.name)
+def test_every_verdict_is_the_one_written_down_and_every_row_fires(design: Design) -> None:
+    manifest = load_manifest(SUBJECT)
+    judgements = tuple(
+        judge(design, scenario, SUBJECT.claims, symmetry=SUBJECT.symmetry) for scenario in SUBJECT.scenarios
+    )
+    assert [line for one in judgements for line in written(one, manifest)] == []
+    assert vacuity(SUBJECT, manifest.known, judgements, whole=False) == ()
+
+
+def test_every_design_and_scenario_is_written_down() -> None:
+    assert set(load_manifest(SUBJECT).runs) == {(design.name, scenario.name) for design in SUBJECT.designs for scenario in SUBJECT.scenarios}
