@@ -1,6 +1,6 @@
 """What lies ahead of one state: whether a walk has come to rest there, and whether a goal can still be reached.
 
-`properties.judge` asks the same of all states at once. Here the fast engine is run on from a single state, so that a
+`properties.court` asks the same of all states at once. Here the fast engine is run on from a single state, so that a
 walk can tell a leak from an object that somebody will still come back for, without knowing the space it walks in.
 """
 
@@ -10,10 +10,11 @@ from collections.abc import Callable
 
 from .fast import Fast
 
+Test = Callable[[int], bool]
 REST = 64
 """How many states a walk may go round in and still be at rest: a task that wakes and sleeps visits a few."""
-FAR = 20_000
-"""How many states a search ahead may visit before it gives up."""
+FAR = 3_000
+"""How many states a look ahead may visit before it gives up and says nothing."""
 
 
 class Ahead:
@@ -22,7 +23,7 @@ class Ahead:
     def __init__(self, fast: Fast) -> None:
         self.fast = fast
         self._rests: dict[int, tuple[int, ...]] = {}
-        self._futures: dict[int, tuple[int, ...] | None] = {}
+        self._lost: dict[tuple[int, Test], tuple[int, ...]] = {}
 
     def rest(self, packed: int) -> tuple[int, ...]:
         """The states that a walk goes round in from here for ever; () if something else, or a crash, lies ahead.
@@ -31,7 +32,7 @@ class Ahead:
         """
         found = self._rests.get(packed)
         if found is None:
-            future = self._explore(packed, REST) or ()
+            future = self._closure(packed, REST, lambda state: False)
             found = self._rests[packed] = future if self._returns(packed, future) else ()
         return found
 
@@ -41,32 +42,36 @@ class Ahead:
         for one in future:
             for _, after in self.fast.edges(one):
                 before.setdefault(after, []).append(one)
-        return len(_closure(packed, lambda state: before.get(state, []), REST) or ()) == len(future)
+        back = {packed}
+        todo = [packed]
+        for here in todo:
+            fresh = [one for one in before.get(here, ()) if one not in back]
+            back.update(fresh)
+            todo += fresh
+        return len(back) == len(future)
 
-    def future(self, packed: int) -> tuple[int, ...] | None:
-        """All states ahead, this one first; None if a crash lies ahead or there are more than `FAR`."""
-        if packed not in self._futures:
-            self._futures[packed] = self._explore(packed, FAR)
-        return self._futures[packed]
+    def lost(self, packed: int, goal: Test) -> tuple[int, ...]:
+        """All states ahead, if neither the goal nor a crash is among them; else (), and also if there are too many."""
+        found = self._lost.get((packed, goal))
+        if found is None:
+            found = self._lost[packed, goal] = self._closure(packed, FAR, goal)
+        return found
 
-    def _explore(self, packed: int, limit: int) -> tuple[int, ...] | None:
-        def successors(state: int) -> list[int] | None:
-            found = [after for _, after in self.fast.edges(state)]
-            return None if any(after < 0 for after in found) else found
+    def _closure(self, packed: int, limit: int, stop: Test) -> tuple[int, ...]:
+        """All that can be reached, this state first; () if a crash or a state to stop at is, or more than the limit.
 
-        return _closure(packed, successors, limit)
-
-
-def _closure(first: int, successors: Callable[[int], list[int] | None], limit: int) -> tuple[int, ...] | None:
-    """All that can be reached, in order; None if `successors` says None or there are more than `limit`."""
-    found = {first: None}
-    todo = [first]
-    for here in todo:
-        more = successors(here)
-        if more is None or len(found) > limit:
-            return None
-        for after in more:
-            if after not in found:
-                found[after] = None
-                todo.append(after)
-    return tuple(todo)
+        The deepest are visited first: where there is a way to the goal, this finds one soonest.
+        """
+        found = {packed: None}
+        todo = [packed]
+        while todo:
+            here = todo.pop()
+            if stop(here) or len(found) > limit:
+                return ()
+            for _, after in self.fast.edges(here):
+                if after < 0:
+                    return ()
+                if after not in found:
+                    found[after] = None
+                    todo.append(after)
+        return tuple(found)

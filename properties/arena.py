@@ -89,6 +89,7 @@ class Arena:
         self.claims = claims
         self.fast = fast or Fast(compile_program(space.program, Packing(space.layout)))
         self.clear = clear or ClearEngine(space.layout)
+        self._aside = ClearEngine(space.layout)
         self.watch = Watch(self.fast, claims)
         self.locks = LockBook(self.fast)
         self.ledger = Ledger()
@@ -105,6 +106,10 @@ class Arena:
         among = self.shelves[shelf * len(self.shelves) // 100]
         return among[place * len(among) // 10_000]
 
+    def elsewhere(self, number: int) -> Start:
+        """A starting point that any number stands for, near numbers for different ones."""
+        return self.start(number * 61 % 100, number * 7919 % 10_000)
+
     def add_shelf(self, ways: Iterable[tuple[int, ...]]) -> None:
         """Start a share of the walks at the ends of these ways from the initial state, if there are any.
 
@@ -119,6 +124,11 @@ class Arena:
     def trace(self, finding: Finding) -> tuple[int, ...]:
         """The finding's steps from the initial state: a shortest way to where the walk started, and the walk."""
         return (*self.way_to(finding.start), *finding.steps)
+
+    def refuted(self, packed: int) -> tuple[Shape, ...]:
+        """The claims that a state refutes, whatever the walk is doing meanwhile."""
+        self._aside.load(self.fast.state(packed))
+        return self.watch.state(packed, self._aside)
 
     def depth(self, start: Start) -> int:
         """How many steps lead from the initial state to a starting point."""

@@ -37,7 +37,7 @@ class Course:
         self.found: tuple[Finding, ...] = ()
         self.clear.load(self.fast.state(start.packed))
         # What is refuted before the walk begins has been found by whoever put the start there.
-        self.known: Found = () if start.is_initial else self.arena.watch.state(self.packed, self.clear.graph)
+        self.known: Found = () if start.is_initial else self.arena.watch.state(self.packed, self.clear)
         self._arrive()
 
     @property
@@ -79,7 +79,7 @@ class Course:
             self.arena.agreed.add(self.packed)
         self.seen.add(self.packed)
         self.choices = tuple(number for number, after in edges for _ in range(self._weight(number, after)))
-        self._enter(self.arena.watch.state(self.packed, self.clear.graph), self.steps)
+        self._enter(self.arena.watch.state(self.packed, self.clear), self.steps)
 
     def _weight(self, number: int, after: int) -> int:
         fresh_row = id(self.fast.step(number).row) not in self.taken

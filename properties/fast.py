@@ -5,14 +5,17 @@ States are packed integers and steps are numbers, places in `Program.steps`; a s
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
+from model.ground_guards import ground_guards
 from model.layout import State
 from model.program import Program
 from model.step import Step
 from model.violation import Violation
+from model.vocabulary import Guard
 
 from .compiled import Compiled, Mark, Point, violation_number
+from .conditions import source
 
 Edge = tuple[int, int]
 """The number of a step, and the state that it leads to or, below zero, its violation."""
@@ -44,6 +47,12 @@ class Fast:
     def numbers(self, steps: Iterable[Step]) -> tuple[int, ...]:
         """The numbers of some steps of this very program; `KeyError` for one that is only equal to it."""
         return tuple(self._numbers[id(step)] for step in steps)
+
+    def test(self, guards: tuple[Guard, ...]) -> Callable[[int], bool]:
+        """A function that says of packed states whether these guards hold; they must be closed."""
+        condition = source(self.packing, ground_guards(self.program.layout, guards, {}))
+        found: Callable[[int], bool] = eval(compile(f"lambda s: bool({condition})", "<test>", "eval"))
+        return found
 
     def edges(self, packed: int) -> tuple[Edge, ...]:
         """All enabled steps with what they lead to, in the order of `model.step.enabled`."""

@@ -8,7 +8,7 @@ from itertools import islice
 from model.trace import shorten_by
 
 from .arena import Arena, Finding, Start
-from .claim import LockOrder, NeverHappens, NoCycle, NoIsland, Shape, Stays
+from .claim import LockOrder, NeverHappens, Shape, Stays
 from .court import Court
 from .verdict import Answer, Verdict
 
@@ -48,10 +48,7 @@ def _shortcuts(arena: Arena, claim: Shape, steps: tuple[int, ...]) -> Iterator[t
 
 
 def shows(arena: Arena, claim: Shape, start: Start, steps: tuple[int, ...]) -> bool:
-    """Whether these steps can be taken from the start one after the other, and end in what the claim forbids.
-
-    Leaks count as the explorer counts them: from the first state on that shows them and that nothing can heal.
-    """
+    """Whether these steps can be taken from the start one after the other, and end in what the claim forbids."""
     try:
         states = arena.fast.follow(start.packed, steps)
     except KeyError:
@@ -59,14 +56,10 @@ def shows(arena: Arena, claim: Shape, start: Start, steps: tuple[int, ...]) -> b
     violation = arena.fast.violation(states[-1])
     if violation or isinstance(claim, NeverHappens):
         return violation is not None and claim in arena.watch.crash(violation)
-    match claim:
-        case NoIsland() | NoCycle():
-            return arena.watch.doomed(claim, states[-1])
-        case Stays():
-            last = tuple(map(arena.fast.state, states[-2:]))
-            return len(last) == 2 and claim in arena.watch.step(*last)
-        case _:
-            return claim in arena.watch.state(states[-1], arena.watch.graph(states[-1]))
+    if isinstance(claim, Stays):
+        last = tuple(map(arena.fast.state, states[-2:]))
+        return len(last) == 2 and claim in arena.watch.step(*last)
+    return claim in arena.refuted(states[-1])
 
 
 def near_misses(arena: Arena, claims: tuple[Shape, ...]) -> Iterator[tuple[int, ...]]:

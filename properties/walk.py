@@ -27,6 +27,10 @@ __all__ = ["Disagreement", "Enough", "Refuted", "TestWalks", "Walk", "hunt"]
 
 PICK = st.integers(0, 99)
 """Wide ranges are drawn mostly small; up to a hundred values they are even."""
+NO_JUMP, JUMP = 100, 94
+"""A pick from here on leaves the walk and starts elsewhere. Hypothesis repeats most of a case in the next few, with one
+of its parts changed; where to start anew depends on where the walk was, so that a change early on changes what follows.
+"""
 NEARBY = 5_000
 """How many states `pytest properties` explores for its starting points, in each of many small arenas."""
 
@@ -48,6 +52,7 @@ class Walk(RuleBasedStateMachine):
 
     arena: ClassVar[Arena]
     expected: ClassVar[frozenset[str]] = frozenset()
+    jump: ClassVar[int] = NO_JUMP
 
     @staticmethod
     def enough(ledger: Ledger) -> bool:
@@ -66,7 +71,8 @@ class Walk(RuleBasedStateMachine):
         if course.at_rest:
             self.arena.ledger.rests += 1
             note(f"# at rest after {len(course.steps)} steps")
-            course.begin(self.arena.start(pick, pick * 100))
+        if course.at_rest or pick >= self.jump:
+            course.begin(self.arena.elsewhere(course.packed + pick))
             return
         number = course.choices[pick * len(course.choices) // 100]
         note(str(course.fast.step(number)))
@@ -96,6 +102,7 @@ def hunt(
     expected: frozenset[str] | None = None,
     enough: Callable[[Ledger], bool] | None = None,
     shrink: bool = False,
+    jumps: bool = False,
 ) -> None:
     """Walk, and leave what is found in the arena's ledger; the same seed gives the same walks.
 
@@ -103,7 +110,8 @@ def hunt(
     `Disagreement` and `Refuted`, with a walk shrunk by Hypothesis if `shrink` is set; it prints that walk.
     """
     everything = frozenset(claim.name for claim in arena.claims)
-    what = {"arena": arena, "expected": everything if expected is None else expected}
+    what: dict[str, object] = {"arena": arena, "expected": everything if expected is None else expected}
+    what["jump"] = JUMP if jumps else NO_JUMP
     stop = {"enough": staticmethod(enough)} if enough else {}
     one = seed(random_seed)(type("WalkHere", (Walk,), what | stop))
     how = settings(

@@ -1,20 +1,20 @@
 """What a walk sees refuted: the claims that one state, one step or a walk at rest can refute.
 
-Leaks are seen at rest, where nothing new can happen any more: what is then alive and reached by no root or thread stays
-so. A ring of references in the middle of a walk is no finding, for a task may still come and take it apart.
+An object that nothing reaches is no finding by itself, for a task may still come and free it. It is one where neither
+the goal of the scenario nor a crash lies ahead, which `properties.ahead` finds out, and there is no end without it.
 """
 
 from __future__ import annotations
 
 import re
 
+from model.clear_world import ClearWorld
 from model.layout import Binding, State
 from model.ownership import Graph, cycles, islands, ownership_graph
 from model.violation import Violation
-from model.vocabulary import Guard
 from model.world import holds
 
-from .ahead import Ahead
+from .ahead import Ahead, Test
 from .claim import LockOrder, Never, NeverHappens, NoCycle, NoIsland, Reachable, Released, Shape, Stays
 from .fast import Fast
 from .lockorder import class_of
@@ -31,6 +31,8 @@ class Watch:
         self.claims = claims
         self.ahead = Ahead(fast)
         self._of_state: dict[int, Found] = {}
+        self._released = fast.test(self.layout.policy.scenario.released)
+        self._goals = {claim.name: fast.test(claim.goal) for claim in claims if isinstance(claim, Reachable)}
         self._stays = [
             (claim, binding)
             for claim in claims
@@ -52,54 +54,44 @@ class Watch:
             self.layout, after, claim.after, binding
         )
 
-    def state(self, packed: int, graph: Graph) -> Found:
-        """The claims that a state refutes; `graph` is who refers to whom in it."""
+    def state(self, packed: int, world: ClearWorld) -> Found:
+        """The claims that a state refutes; `world` is the clear engine in that state."""
         found = self._of_state.get(packed)
         if found is None:
-            found = self._of_state[packed] = tuple(one for one in self.claims if self._refutes(one, packed, graph))
+            found = self._of_state[packed] = tuple(one for one in self.claims if self._refutes(one, packed, world))
         return found
 
-    def _refutes(self, claim: Shape, packed: int, graph: Graph) -> bool:
+    def _refutes(self, claim: Shape, packed: int, world: ClearWorld) -> bool:
         match claim:
             case Never():
-                return self._satisfies(packed, claim.guards)
-            case Reachable(goal=goal):
-                return self._out_of_reach(goal, self.ahead.rest(packed))
+                return world.all_hold(claim.guards, {})
+            case Reachable():
+                return self._out_of_reach(self._goals[claim.name], packed)
             case Released():
-                return self._out_of_reach(self.layout.policy.scenario.released, self.ahead.rest(packed))
+                return self._out_of_reach(self._released, packed)
             case NoIsland() | NoCycle():
-                return bool(self.ahead.rest(packed)) and self.left_alone(claim, graph)
+                return self._left_alone(claim, world.graph) and self._for_ever(claim, packed)
             case _:
                 return False
 
-    def left_alone(self, claim: NoIsland | NoCycle, graph: Graph) -> bool:
+    def _out_of_reach(self, goal: Test, packed: int) -> bool:
+        """Whether a walk is at rest here without the goal."""
+        rest = self.ahead.rest(packed)
+        return bool(rest) and not any(map(goal, rest))
+
+    def _left_alone(self, claim: NoIsland | NoCycle, graph: Graph) -> bool:
         """Whether something lives that nothing reaches; for `NoCycle`, in a ring."""
         alone = islands(graph)
         if not alone or isinstance(claim, NoIsland):
             return bool(alone)
         return any(set(ring.members) <= set(alone) for ring in cycles(graph))
 
-    def _out_of_reach(self, goal: tuple[Guard, ...], future: tuple[int, ...]) -> bool:
-        return bool(future) and not any(self._satisfies(one, goal) for one in future)
-
-    def _satisfies(self, packed: int, guards: tuple[Guard, ...]) -> bool:
-        return holds(self.layout, self.fast.state(packed), guards, {})
-
-    def doomed(self, claim: NoIsland | NoCycle, packed: int) -> bool:
-        """Whether the state shows what the claim forbids, all can no longer be released, and so it may stay for ever.
-
-        The explorer's traces end in the first such state, which may lie before the walk is at rest.
-        """
-        if not self.left_alone(claim, self.graph(packed)):
-            return False
-        future = self.ahead.future(packed) or ()
-        return self._out_of_reach(self.layout.policy.scenario.released, future) and any(
-            self.ahead.rest(one) and self.left_alone(claim, self.graph(one)) for one in future
+    def _for_ever(self, claim: NoIsland | NoCycle, packed: int) -> bool:
+        """Whether not all can be released any more, and a walk may come to rest with something left alone."""
+        return any(
+            self.ahead.rest(one) and self._left_alone(claim, ownership_graph(self.layout, self.fast.state(one)))
+            for one in reversed(self.ahead.lost(packed, self._released))
         )
-
-    def graph(self, packed: int) -> Graph:
-        """Who refers to whom in a state."""
-        return ownership_graph(self.layout, self.fast.state(packed))
 
 
 def _is_about(claim: NeverHappens, violation: Violation) -> bool:
