@@ -12,6 +12,7 @@ from properties.manifest_file import load_manifest
 from properties.vacuity import vacuity
 from properties.verdict import Judgement
 
+
 def written(judgement: Judgement, manifest: Manifest) -> tuple[str, ...]:
     """Where a run differs from what is written down about it."""
     own_scope = SUBJECT.scenario(judgement.run.scenario).scope.name
@@ -32,4 +33,5 @@ def test_every_verdict_is_the_one_written_down_and_every_row_fires(design: Desig
 
 
 def test_every_design_and_scenario_is_written_down() -> None:
-    assert set(load_manifest(SUBJECT).runs) == {(design.name, scenario.name) for design in SUBJECT.designs for scenario in SUBJECT.scenarios}
+    runs = {(design.name, scenario.name) for design in SUBJECT.designs for scenario in SUBJECT.scenarios}
+    assert set(load_manifest(SUBJECT).runs) == runs
