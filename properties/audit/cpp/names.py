@@ -76,13 +76,20 @@ class Names:
         yield join(inside, name)
         for base in self.bases(inside):
             yield join(base, name)
-        for owner in ("", file) if file else ("",):
-            for space in self._usings.get((owner, inside), ()):
-                yield from (join(join(outer, space), name) for outer in _outwards(inside))
+        yield from self._used(inside, name, file)
         first, _, rest = name.partition("::")
         renamed = self._spaces.get(join(inside, first)) if rest else None
         if renamed is not None:
             yield from (join(join(outer, renamed), rest) for outer in _outwards(inside))
+        first, _, rest = name.rpartition("::")
+        if first:
+            yield from self._used(join(inside, first), rest, file)
+
+    def _used(self, inside: str, name: str, file: str) -> Iterator[str]:
+        """A name in the namespaces that a using-directive brings into a scope."""
+        for owner in ("", file) if file else ("",):
+            for space in self._usings.get((owner, inside), ()):
+                yield from (join(join(outer, space), name) for outer in _outwards(inside))
 
     def _exact(self, qualified: str) -> Meaning | None:
         if qualified in self._words:

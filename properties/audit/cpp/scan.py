@@ -115,10 +115,9 @@ class Scan:
     def _field(self, node: Node, where: Where) -> Iterator[tuple[Node, Where]] | None:
         if where.owner is None:
             return self._declaration(node, where)
-        words = {child.type: child for child in node.children}
         written = field(node, "type")
         inner = self._type_inside(written, where, node)
-        if text(words.get("storage_class_specifier")) == "static":
+        if any(child.type == "storage_class_specifier" and text(child) == "static" for child in node.children):
             return inner
         base = self._base(written, where, node)
         for one in node.children_by_field_name("declarator"):
@@ -152,7 +151,8 @@ class Scan:
             if field(node, "declarator") is None:
                 return self._anonymous(body, where)
             return self._body(written, body, self._unnamed(where, node), where)
-        return iter(((written, where),))
+        # `struct X *x` names X where it is; `struct X;` says that there is one here.
+        return None if body is None and field(node, "declarator") is not None else iter(((written, where),))
 
     def _declaration(self, node: Node, where: Where) -> Iterator[tuple[Node, Where]] | None:
         name, suffix = declarator(field(node, "declarator"))

@@ -185,7 +185,9 @@ class Locals:
         if capture.type == "lambda_capture_initializer":
             return _speaks_of_self(field(capture, "right"))
         local = self._local(text(capture), capture.start_byte) if capture.type == "identifier" else None
-        return local is not None and any(map(_speaks_of_self, local.given))
+        if local is None or "weak" in local.type.name.lower():
+            return False
+        return any(map(_speaks_of_self, local.given))
 
 
 def _speaks_of_self(node: Node | None) -> bool:
