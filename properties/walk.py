@@ -3,7 +3,8 @@
 There is one rule, for one step: Hypothesis switches each rule off in some of its examples, and a lifecycle that lacks
 one of its rules goes nowhere. What it draws are small integers, whose distribution is even; they pick from the enabled
 steps, repeated by weight. At rest, where nothing is enabled, the same rule idles, and the walk starts anew elsewhere.
-`docs/decisions/0004-walk.md` has the reasons, with what was measured.
+Hypothesis spends most of its cases on repeating the one before with one part changed, so that where a walk starts anew
+depends on where it was. `docs/decisions/0004-walk.md` says what was measured.
 """
 
 from __future__ import annotations
@@ -27,10 +28,8 @@ __all__ = ["Disagreement", "Enough", "Refuted", "TestWalks", "Walk", "hunt"]
 
 PICK = st.integers(0, 99)
 """Wide ranges are drawn mostly small; up to a hundred values they are even."""
-NO_JUMP, JUMP = 100, 94
-"""A pick from here on leaves the walk and starts elsewhere. Hypothesis repeats most of a case in the next few, with one
-of its parts changed; where to start anew depends on where the walk was, so that a change early on changes what follows.
-"""
+NEVER = 100
+"""No pick is that high."""
 NEARBY = 5_000
 """How many states `pytest properties` explores for its starting points, in each of many small arenas."""
 
@@ -52,7 +51,7 @@ class Walk(RuleBasedStateMachine):
 
     arena: ClassVar[Arena]
     expected: ClassVar[frozenset[str]] = frozenset()
-    jump: ClassVar[int] = NO_JUMP
+    jump: ClassVar[int] = NEVER
 
     @staticmethod
     def enough(ledger: Ledger) -> bool:
@@ -102,16 +101,16 @@ def hunt(
     expected: frozenset[str] | None = None,
     enough: Callable[[Ledger], bool] | None = None,
     shrink: bool = False,
-    jumps: bool = False,
+    jump: int = NEVER,
 ) -> None:
     """Walk, and leave what is found in the arena's ledger; the same seed gives the same walks.
 
     `expected` None lets every claim be refuted. Walks end early when there is `enough` in the ledger. Raises
-    `Disagreement` and `Refuted`, with a walk shrunk by Hypothesis if `shrink` is set; it prints that walk.
+    `Disagreement` and `Refuted`, with a walk shrunk by Hypothesis if `shrink` is set; it prints that walk. A pick of
+    `jump` or more leaves the walk and starts elsewhere: more is seen, but such a walk cannot be shrunk.
     """
     everything = frozenset(claim.name for claim in arena.claims)
-    what: dict[str, object] = {"arena": arena, "expected": everything if expected is None else expected}
-    what["jump"] = JUMP if jumps else NO_JUMP
+    what = {"arena": arena, "jump": jump, "expected": everything if expected is None else expected}
     stop = {"enough": staticmethod(enough)} if enough else {}
     one = seed(random_seed)(type("WalkHere", (Walk,), what | stop))
     how = settings(
