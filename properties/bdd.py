@@ -1,0 +1,87 @@
+"""The door to the library of binary decision diagrams: sets of states as Boolean functions of their bits.
+
+A `Set` is a function of bits that are numbered in the order of the diagram; `&`, `|`, `~` and `==` work as expected,
+and equal sets are one node. `Diagrams` gives the rest. A diagram that would grow beyond `capacity` nodes is refused
+with a `TooLarge`, never truncated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from oxidd.bcdd import BCDDFunction, BCDDManager
+from oxidd.util import BooleanOperator, DDMemoryError
+
+Set = BCDDFunction
+"""A set of states, by their bits."""
+NODES = 1 << 25
+"""How many nodes all sets of one run may have together. A node takes 16 bytes, its place in the tables 4 to 8 more."""
+
+
+class TooLarge(Exception):
+    """The diagrams of this run need more nodes than they may have."""
+
+
+@contextmanager
+def bounded(capacity: int) -> Iterator[None]:
+    """Turn the library's own error into a `TooLarge`."""
+    try:
+        yield
+    except DDMemoryError as error:
+        raise TooLarge(f"more than {capacity:,} nodes") from error
+
+
+class Diagrams:
+    """Sets over so many bits."""
+
+    def __init__(self, bits: int, capacity: int = NODES) -> None:
+        self.bits = bits
+        self.capacity = capacity
+        self._manager = BCDDManager(capacity, max(1 << 12, capacity // 4), 1)
+        self._manager.add_vars(bits)
+        self._positive = tuple(self._manager.var(bit) for bit in range(bits))
+        self._negative = tuple(self._manager.not_var(bit) for bit in range(bits))
+        self.full: Set = self._manager.true()
+        self.empty: Set = self._manager.false()
+
+    def bit(self, number: int, value: bool) -> Set:
+        """The states in which a bit has this value."""
+        return self._positive[number] if value else self._negative[number]
+
+    def cube(self, literals: Iterable[tuple[int, bool]]) -> Set:
+        """The states in which all these bits have these values."""
+        found = self.full
+        for number, value in sorted(literals, reverse=True):
+            found = self.bit(number, value) & found
+        return found
+
+    def among(self, bits: Iterable[int]) -> Set:
+        """Some bits, for `exists` and `fixed`: the cube in which all are set."""
+        return self.cube((bit, True) for bit in bits)
+
+    def exists(self, states: Set, bits: Set) -> Set:
+        """The states that differ from one of these in no other than these bits."""
+        return states.exists(bits)
+
+    def fixed(self, states: Set, cube: Set, bits: Set) -> Set:
+        """The states that are in the set once these bits have the values of the cube."""
+        return states.apply_exists(BooleanOperator.AND, cube, bits)
+
+    def count(self, states: Set) -> int:
+        """How many states there are, exactly."""
+        return states.sat_count(self.bits)
+
+    def nodes(self, states: Set) -> int:
+        """How many nodes the set takes."""
+        return states.node_count()
+
+    def one(self, states: Set) -> list[bool]:
+        """The bits of one state of a set that is not empty; always the same one."""
+        picked = states.pick_cube()
+        assert picked is not None
+        return [bool(value) for value in picked]
+
+    def has(self, states: Set, bits: list[bool]) -> bool:
+        """Whether the state with these bits is in the set."""
+        return states.eval(enumerate(bits))

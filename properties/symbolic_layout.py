@@ -1,0 +1,113 @@
+"""The states of a layout as bits of decision diagrams, and the sets that expressions of the ground form stand for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from model.errors import ModelBug
+from model.layout import State
+from model.program import All, Any, Expr, Is, Not, Program
+
+from .bdd import NODES, Diagrams, Set
+from .packed import Packing
+from .symbolic_order import ordered
+
+
+class Encoding:
+    """Which bits stand for which variable, in the order of `symbolic_order`."""
+
+    def __init__(self, program: Program, capacity: int = NODES) -> None:
+        self.layout = program.layout
+        packing = Packing(program.layout)
+        self.bits: dict[int, tuple[int, ...]] = {}
+        self.codes = {place: packing.bits[place].codes for place in packing.bits}
+        size = 0
+        for variable in ordered(program):
+            width = packing.bits[variable.place].width
+            self.bits[variable.place] = tuple(range(size, size + width))
+            size += width
+        self.size = size
+        self.diagrams = Diagrams(size, capacity)
+        self._expressions: dict[Expr, Set] = {}
+        self._values: dict[tuple[int, int], Set] = {}
+
+    def value(self, place: int, value: int) -> Set:
+        """The states in which a variable has this value."""
+        key = (place, value)
+        if key not in self._values:
+            code = self.codes[place][value]
+            self._values[key] = self.diagrams.cube(
+                (bit, bool(code >> number & 1)) for number, bit in enumerate(self.bits[place])
+            )
+        return self._values[key]
+
+    def values(self, assigned: dict[int, int]) -> Set:
+        """The states in which some variables have these values."""
+        literals = [
+            (bit, bool(self.codes[place][value] >> number & 1))
+            for place, value in assigned.items()
+            for number, bit in enumerate(self.bits[place])
+        ]
+        return self.diagrams.cube(literals)
+
+    def places(self, places: list[int]) -> Set:
+        """The bits of some variables."""
+        return self.diagrams.among(bit for place in places for bit in self.bits[place])
+
+    def where(self, expr: Expr) -> Set:
+        """The states in which an expression holds."""
+        if expr not in self._expressions:
+            self._expressions[expr] = self._where(expr)
+        return self._expressions[expr]
+
+    def _where(self, expr: Expr) -> Set:
+        found = self.diagrams.empty
+        match expr:
+            case Is(place, values):
+                for value in values:
+                    found |= self.value(place, value)
+            case Not(part):
+                found = ~self.where(part)
+            case Any(parts):
+                for part in parts:
+                    found |= self.where(part)
+            case All(parts):
+                found = self.diagrams.full
+                for part in parts:
+                    found &= self.where(part)
+        return found
+
+    # --- single states ---
+
+    def cube(self, state: State) -> Set:
+        """The set of one state."""
+        return self.values(dict(enumerate(state)))
+
+    def has(self, states: Set, state: State) -> bool:
+        """Whether a state is in a set."""
+        found = [False] * self.size
+        for place, value in enumerate(state):
+            code = self.codes[place][value]
+            for number, bit in enumerate(self.bits[place]):
+                found[bit] = bool(code >> number & 1)
+        return self.diagrams.has(states, found)
+
+    def one(self, states: Set) -> State:
+        """One state of a set that is not empty; `ModelBug` if its bits stand for none."""
+        bits = self.diagrams.one(states)
+        found = []
+        for variable in self.layout.variables:
+            code = sum(bits[bit] << number for number, bit in enumerate(self.bits[variable.place]))
+            if code not in self._decoded[variable.place]:
+                raise ModelBug(f"{variable.name} has the code {code}, which stands for none of its values")
+            found.append(self._decoded[variable.place][code])
+        return tuple(found)
+
+    @cached_property
+    def _decoded(self) -> dict[int, dict[int, int]]:
+        return {place: {code: value for value, code in enumerate(codes)} for place, codes in self.codes.items()}
+
+    def count(self, states: Set) -> int:
+        """How many states a set has, exactly."""
+        return self.diagrams.count(states)
+
