@@ -8,10 +8,12 @@ from pathlib import Path
 from model.errors import RequestError
 from model.layout import Layout, State
 from model.ownership import owners, ownership_graph
-from model.ownership_text import graph_to_text
 from model.policy import Grain
 from model.trace import Trace, parse, record, run
 
+from .audit.form import Format
+from .audit.from_model import graph_of_state
+from .audit.writing import written
 from .commands_check import CheckRequest, jobs_of, tell
 from .console import progress, read, show, write
 from .explain_steps import step_lines
@@ -36,7 +38,7 @@ def replay(path: Path, until: int | None, graph: Path | None, model: Path | None
         raise RequestError(f"--until {until}: {path} has {count(len(steps), 'step')}; give 0 to {len(steps)}")
     tale = retell(layout, steps if until is None else steps[:until])
     if graph:
-        write(graph, graph_to_text(ownership_graph(layout, tale.last)))
+        write(graph, written(graph_of_state(layout, tale.last), Format.NODE_LINK))
     show(tuple(_replayed(trace, tale)))
     return 0
 
@@ -118,4 +120,4 @@ def _save(layout: Layout, verdict: Verdict, trace: Path | None, graph: Path | No
     if trace:
         write(trace, str(record(layout, steps, verdict.violation)))
     if graph:
-        write(graph, graph_to_text(ownership_graph(layout, retell(layout, steps).last)))
+        write(graph, written(graph_of_state(layout, retell(layout, steps).last), Format.NODE_LINK))

@@ -7,31 +7,33 @@ from collections.abc import Iterator
 from model.design import Design
 from model.layout import Bearer, Variable
 from model.lifecycle import DESTROY, Lifecycle, Role, Row
-from model.ownership import Graph, Ring, cycles, drags, owners, ownership_graph
+from model.ownership import Graph, owners, ownership_graph
 from model.policy import Scenario
 from model.spelling import spell
 from model.vocabulary import RESERVED, Delete, Drop, Effect, Fire, Forget, Guard, Move, Name, Renamed
 from model.world import holds
 
+from .audit.from_model import graph_of_state
+from .audit.leftovers import LostKnot, leftovers
 from .islands import unreached
 from .page import Section
 from .retell import Tale, cite_of
-from .rings import rings_in
 
 Place = tuple[Lifecycle, Row]
 
 
 def leak_sections(tale: Tale) -> Iterator[Section]:
     """All that a leak is made of, at the end of a trace."""
-    graph = ownership_graph(tale.layout, tale.last)
     lost = tuple(map(str, unreached(tale.layout, tale.last)))
-    rings = tuple(knot for knot in cycles(graph) if set(knot.members) <= set(lost))
-    yield _left(tale, graph, lost)
-    for knot in rings:
-        yield from _rings(tale, graph, knot)
-        if more := drags(graph, knot.members):
-            yield Section("What the ring drags along", tuple(f"  {_shown(tale, name)}" for name in more))
-    edges = {edge.name for knot in rings for ring in rings_in(graph, knot.members) for edge in ring}
+    left = leftovers(graph_of_state(tale.layout, tale.last))
+    yield _left(tale, ownership_graph(tale.layout, tale.last), lost)
+    for knot in left.knots:
+        yield from _rings(tale, knot)
+        if knot.drags:
+            yield Section("What the ring drags along", tuple(f"  {_shown(tale, name)}" for name in knot.drags))
+    if left.held:
+        yield Section("What is held besides memory", tuple(f"  {line}" for line in left.held))
+    edges = {hop.name for knot in left.knots for ring in knot.rings for hop in ring.hops}
     if never := tuple(_never_came(tale, [v for v in tale.layout.references if v.name in edges])):
         yield Section("The release that never came", never)
     if stopped := tuple(_stopped(tale)):
@@ -61,17 +63,18 @@ def _shown(tale: Tale, name: str) -> str:
     return f"{name} in {tale.state_of(bearer)} -- {cite_of(tale.layout, bearer)}"
 
 
-def _rings(tale: Tale, graph: Graph, knot: Ring) -> Iterator[Section]:
-    """The rings of a knot, the longest first; later ones only where they hold what earlier ones do not."""
+def _rings(tale: Tale, knot: LostKnot) -> Iterator[Section]:
+    """The rings of a knot, the longest first, each with the id under which an audit of this state reports it."""
     names = {variable.name: variable for variable in tale.layout.references}
-    for place, ring in enumerate(rings_in(graph, knot.members)):
+    for place, ring in enumerate(knot.rings):
         lines = []
-        for edge in ring:
-            variable = names[edge.name]
+        for hop in ring.hops:
+            variable = names[hop.name]
             cite = variable.slot.cite if variable.slot else ""
-            lines.append(f"  {edge}")
+            lines.append(f"  {hop}")
             lines.append(f"      since {tale.by(tale.last_change(variable))} -- {cite}")
-        around = " -> ".join((*(edge.holder for edge in ring), ring[0].holder))
+        lines.append(f"  an audit of this state calls it {ring.id}")
+        around = " -> ".join((*(hop.holder for hop in ring.hops), ring.hops[0].holder))
         yield Section(f"{'And another ring' if place else 'The ring that keeps it'}: {around}", tuple(lines))
 
 

@@ -51,12 +51,10 @@ def summary(report: Report, failing: tuple[Finding, ...]) -> str:
     size = f"{count(report.objects, 'object')}, {count(report.references, 'reference')}"
     kinds = Counter(one.kind for one in report.findings)
     told = ", ".join(f"{kinds[kind]} {kind}" for kind in Kind if kinds[kind])
-    found = f"{count(len(report.findings), 'finding')} ({told})" if told else "nothing found"
-    return (
-        f"{size}: {found}; {count(len(failing), 'of them fails', 'of them fail')} the audit"
-        if told
-        else f"{size}: {found}"
-    )
+    found = count(len(report.findings), "finding")
+    if not told:
+        return f"{size}: {found}"
+    return f"{size}: {found} ({told}); {count(len(failing), 'of them fails', 'of them fail')} the audit"
 
 
 def _clean(line: str) -> str:

@@ -49,7 +49,20 @@ def least_rotation(labels: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def find_rings(heap: Heap, edges: list[Edge]) -> tuple[tuple[Ring, ...], int]:
-    """The rings that the owning references inside a knot make, and through how many kinds none was sought."""
+    """The rings of a knot that differ in their labels, longest first; and through how many kinds none was sought."""
+    found: dict[tuple[str, ...], Ring] = {}
+    ways, untried = shortest_rings(heap, edges)
+    for references in ways:
+        signature = least_rotation(tuple(map(heap.graph.label, references)))
+        found.setdefault(signature, Ring(signature, references))
+    return tuple(sorted(found.values(), key=lambda ring: (-len(ring.references), ring))), untried
+
+
+def shortest_rings(heap: Heap, edges: list[Edge]) -> tuple[tuple[tuple[int, ...], ...], int]:
+    """A shortest ring through each owning reference inside a knot, each once, as references.
+
+    Each begins at the object that comes first in the graph. Also through how many kinds of references none was sought.
+    """
     graph, columns = heap.graph, heap.graph.references
     leaving: dict[int, list[Edge]] = defaultdict(list)
     for edge in edges:
@@ -60,23 +73,16 @@ def find_rings(heap: Heap, edges: list[Edge]) -> tuple[tuple[Ring, ...], int]:
             (columns.slot[one], graph.class_name(a), graph.class_name(b)): (a, b, one) for a, b, one in edges[::-1]
         }
         tried = list(kinds.values())[::-1]
-    found: dict[tuple[str, ...], Ring] = {}
+    found: dict[tuple[int, ...], None] = {}
     left, untried = BUDGET, 0
     for edge in tried:
         path, looked = _way_back(edge, leaving, left)
         left -= looked
+        untried += not path
         if path:
-            ring = _ring(heap, path)
-            found.setdefault(ring.signature, ring)
-        else:
-            untried += 1
-    return tuple(sorted(found.values(), key=lambda ring: (-len(ring.references), ring))), untried
-
-
-def _ring(heap: Heap, path: list[Edge]) -> Ring:
-    first = min(range(len(path)), key=lambda place: path[place][0])
-    references = tuple(edge[2] for edge in path[first:] + path[:first])
-    return Ring(least_rotation(tuple(map(heap.graph.label, references))), references)
+            first = min(range(len(path)), key=lambda place: path[place][0])
+            found[tuple(one[2] for one in path[first:] + path[:first])] = None
+    return tuple(found), untried
 
 
 def _way_back(edge: Edge, leaving: Mapping[int, list[Edge]], budget: int) -> tuple[list[Edge], int]:
