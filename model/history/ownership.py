@@ -6,6 +6,7 @@ from . import (
     ownership_2015,
     ownership_2016,
     ownership_2017,
+    ownership_indexes,
     ownership_orphans,
     ownership_queues,
     ownership_tasks,
@@ -13,7 +14,14 @@ from . import (
 )
 from .record import Record
 
-RECORDS: tuple[Record, ...] = (*ownership_tasks.RECORDS, *ownership_2015.RECORDS, *ownership_2016.RECORDS,
-                               *ownership_2017.RECORDS, *ownership_queues.RECORDS,
-                               *ownership_waiting.RECORDS, *ownership_orphans.RECORDS)
+RECORDS: tuple[Record, ...] = (
+    *ownership_tasks.RECORDS,
+    *ownership_2015.RECORDS,
+    *ownership_2016.RECORDS,
+    *ownership_2017.RECORDS,
+    *ownership_indexes.RECORDS,
+    *ownership_queues.RECORDS,
+    *ownership_waiting.RECORDS,
+    *ownership_orphans.RECORDS,
+)
 """In the order in which they were fixed."""

@@ -38,3 +38,7 @@ RISES = Scenario(
     "memory_rises_while_closing", "as before, but memory is low at first and rises one day",
     STUCK_HIGH.assumes | {"memory_rises"}, STUCK_HIGH.released, (*STUCK_HIGH.threads, "Environment"), REOPEN,
     PERSISTED)
+DROPPED = Scenario(
+    "producer_dropped_unclosed", "a test makes a producer, streams, and lets go of it; then it deletes the engine",
+    frozenset({"dropped_unclosed"}), (*FREED, At("BucketThread", "END")), ("FrontEnd", "AuxIO", "BucketThread"),
+    BASE, PERSISTED)
