@@ -86,7 +86,7 @@ def shortest_rings(heap: Heap, edges: list[Edge]) -> tuple[tuple[tuple[int, ...]
 
 
 def _way_back(edge: Edge, leaving: Mapping[int, list[Edge]], budget: int) -> tuple[list[Edge], int]:
-    """A shortest ring that begins with the edge, [] if the budget ends before; and how many edges were looked at."""
+    """A shortest ring that begins with the edge, [] if there is none within the budget; and how many edges it took."""
     start, goal = edge[1], edge[0]
     came: dict[int, Edge] = {}
     front, looked = [start], 0
@@ -101,6 +101,8 @@ def _way_back(edge: Edge, leaving: Mapping[int, list[Edge]], budget: int) -> tup
             if looked > budget:
                 return [], looked
         front = following
+    if start != goal and goal not in came:
+        return [], looked
     path = [edge]
     back = []
     while goal != start:
