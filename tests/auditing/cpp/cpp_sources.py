@@ -29,7 +29,7 @@ def header(text: str, vocabulary: Vocabulary | None = None) -> Schema:
 
 
 def told(edges: Iterable[Edge]) -> list[str]:
-    """Edges as short text: `Holder.member strong Target`, with `*` for many and the confidence if it is not declared."""
+    """Edges as short text, `Holder.member strong Target`: `*` is for many, the confidence there if not `declared`."""
     return sorted(
         f"{edge.slot.replace('::', '.')} {edge.strength}{'*' * edge.many} {edge.target}"
         f"{'' if edge.confidence == 'declared' else f' ({edge.confidence})'}"

@@ -78,7 +78,8 @@ def test_the_evidence_for_narrowing_is_where_the_object_is_made() -> None:
 
 
 def test_a_member_of_another_object_is_not_mistaken_for_ones_own() -> None:
-    found = held(f"{SHAPES} class U {{ void f(U* u) {{ u->it = new Disc; list->it = new Disc; }} Shape* it; U* list; }};")
+    code = "void f(U* u) { u->it = new Disc; list->it = new Disc; }"
+    found = held(f"{SHAPES} class U {{ {code} Shape* it; U* list; }};")
     assert "U.it raw Star (subclass)" in found
 
 
