@@ -14,7 +14,15 @@ FRESH = 3
 
 
 class Disagreement(AssertionError):
-    """The two engines do not say the same: one of them is wrong, and no verdict can be trusted."""
+    """The two engines do not say the same: one of them is wrong, and no verdict can be trusted.
+
+    It shows after `steps` from `start`, the last of which may be the one that is taken in two ways.
+    """
+
+    def __init__(self, what: str, start: Start, steps: tuple[int, ...]) -> None:
+        super().__init__(what)
+        self.start = start
+        self.steps = steps
 
 
 class Course:
@@ -32,6 +40,7 @@ class Course:
         self.start = start
         self.packed = start.packed
         self.steps: tuple[int, ...] = ()
+        self.going: tuple[int, ...] = ()
         self.taken: set[int] = set()
         self.seen: set[int] = set()
         self.found: tuple[Finding, ...] = ()
@@ -48,19 +57,21 @@ class Course:
     def take(self, number: int) -> None:
         """Take a step with both engines; raises `Disagreement`. A step that crashes leaves all where it was."""
         step = self.fast.step(number)
+        self.going = (*self.steps, number)
         before, after = self.fast.state(self.packed), dict(self.fast.edges(self.packed))[number]
         self.arena.ledger.steps += 1
         self.arena.ledger.edges.add((self.packed, number))
         self.taken.add(id(step.row))
         expected, violation = self.fast.violation(after), self._fire(step)
         if violation != expected:
-            raise Disagreement(f"{step}: the clear engine says {violation}, the fast one {expected}")
+            said = f"{violation or 'no violation'}, the fast one {expected or 'no violation'}"
+            raise self._disagreement(f"{step}: the clear engine says {said}")
         locked = self.arena.locks.enter(self.packed, number, self.arena.claims)
         if violation:
-            self._enter((*self.arena.watch.crash(violation), *locked), (*self.steps, number))
+            self._enter((*self.arena.watch.crash(violation), *locked), self.going)
             return
         self.packed = after
-        self.steps = (*self.steps, number)
+        self.steps = self.going
         self._enter((*self.arena.watch.step(before, self.fast.state(after)), *locked), self.steps)
         self._arrive()
 
@@ -68,7 +79,10 @@ class Course:
         try:
             return self.clear.fire(step)
         except Disabled as disabled:
-            raise Disagreement(f"only the fast engine takes {disabled}") from disabled
+            raise self._disagreement(f"only the fast engine takes {disabled}") from disabled
+
+    def _disagreement(self, what: str) -> Disagreement:
+        return Disagreement(what, self.start, self.going)
 
     def _arrive(self) -> None:
         """Compare the engines where the walk stands, and look around."""
@@ -88,9 +102,9 @@ class Course:
     def _compare_states(self) -> None:
         fast, clear = self.fast.state(self.packed), self.clear.state()
         for variable in self.arena.layout.variables if fast != clear else ():
-            values = (variable.domain[clear[variable.place]], variable.domain[fast[variable.place]])
-            if values[0] != values[1]:
-                raise Disagreement(f"{variable.name} is {values[0]} in the clear engine, {values[1]} in the fast one")
+            ours, theirs = (variable.domain[state[variable.place]] for state in (clear, fast))
+            if ours != theirs:
+                raise self._disagreement(f"{variable.name} is {ours} in the clear engine, {theirs} in the fast one")
 
     def _compare_steps(self) -> None:
         fast = tuple(self.fast.step(number) for number, _ in self.fast.edges(self.packed))
@@ -98,7 +112,7 @@ class Course:
         if fast != clear:
             only = [f"only the clear engine offers {one}" for one in clear if one not in fast]
             only += [f"only the fast engine offers {one}" for one in fast if one not in clear]
-            raise Disagreement("; ".join(only) or "the engines offer the same steps in another order")
+            raise self._disagreement("; ".join(only) or "the engines offer the same steps in another order")
 
     def _enter(self, claims: Found, steps: tuple[int, ...]) -> None:
         """Write down what is refuted by these steps."""

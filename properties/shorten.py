@@ -9,6 +9,7 @@ from model.trace import shorten_by
 
 from .arena import Arena, Finding, Start
 from .claim import LockOrder, NeverHappens, Shape, Stays
+from .course import Course, Disagreement
 from .court import Court
 from .verdict import Answer, Verdict
 
@@ -60,6 +61,26 @@ def shows(arena: Arena, claim: Shape, start: Start, steps: tuple[int, ...]) -> b
         last = tuple(map(arena.fast.state, states[-2:]))
         return len(last) == 2 and claim in arena.watch.step(*last)
     return claim in arena.refuted(states[-1])
+
+
+def shortest_disagreement(arena: Arena, found: Disagreement) -> tuple[int, ...]:
+    """The steps from the initial state to where the engines disagree, of which no single one can be left out."""
+    return shorten_by(lambda steps: _disagree(arena, steps), (*arena.way_to(found.start), *found.steps))
+
+
+def _disagree(arena: Arena, steps: tuple[int, ...]) -> bool:
+    """Whether the engines disagree after exactly these steps."""
+    taken = 0
+    try:
+        course = Course(arena, arena.initial)
+        for number in steps:
+            taken += 1
+            if number not in course.choices:
+                return False
+            course.take(number)
+    except Disagreement:
+        return taken == len(steps)
+    return False
 
 
 def near_misses(arena: Arena, claims: tuple[Shape, ...]) -> Iterator[tuple[int, ...]]:
