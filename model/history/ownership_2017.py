@@ -19,7 +19,7 @@ from .record import Leftover, Record
 
 engine = source("engines/ep/src/ep_engine.cc", "6a8492bb0")
 notifier_stream = source("engines/ep/src/dcp/stream.cc", "e9d291808")
-NOVEMBER_2017 = derive(BACKFILLS_WEAK, "november_2017", because=(
+NOVEMBER_2017 = derive(BACKFILLS_WEAK, "mb26470_defect", because=(
     "the tree of owners but for one edge: only a stream still holds what holds it; the map is freed before the store"
 ), delta=Delta(
     strengths=(("NotifierStream.producer", Strength.WEAK),),

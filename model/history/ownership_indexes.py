@@ -45,7 +45,7 @@ DELETE_ENGINE = Row(
     "deleteBucket", ("IDLE",), "B7", fixture("StreamTest::TearDown"), case="harness", environment=ASSUMED,
     guards=(No(("p",), NotAt("FrontEnd", "END")),), effects=(Fire("Bucket.startDestroying"),))
 
-ENGINE_OF_2019 = derive(MB26470_FIX, "engine_of_2019", because=(
+ENGINE_OF_2019 = derive(MB26470_FIX, "mb30247_defect", because=(
     "14dc73215 (MB-33074): a manager that dies gives its places back to the connection map, which may be half gone"
 ), delta=Delta(
     add_lifecycles=(PART,),

@@ -62,7 +62,7 @@ def _finished_at_once(case: str) -> tuple[str, Row]:
     return row_id, replace(row_of(MB40052_FIX, row_id), target="A6_FINISHED", cite=backfill("DCPBackfillDisk::run"))
 
 
-MANAGER_OF_2023 = derive(MB40052_FIX, "manager_of_2023", because=(
+MANAGER_OF_2023 = derive(MB40052_FIX, "mb57772_defect", because=(
     "715d4c32c: closeAllStreams holds a lock while it runs; and a backfill's scan context, with its file, is its own"
 ), delta=Delta(
     add_mutexes=(("DcpProducer", Mutex("closeAllStreamsLock", producer_h("DcpProducer::closeAllStreamsLock"))),),

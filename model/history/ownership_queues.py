@@ -52,7 +52,7 @@ POP_NEW = replace(POP, case="pop new", cite=manager("BackfillManager::dequeueNex
                   guards=(auxio.RUNNING, Off("BackfillManager.full"), First(INITIALIZING)),
                   effects=substituting(Move(ACTIVE, "AuxIO.backfill"), Move(INITIALIZING, "AuxIO.backfill"))(
                       POP.effects))
-QUEUE_OF_2020 = derive(MB26470_FIX, "queue_of_2020", because=(
+QUEUE_OF_2020 = derive(MB26470_FIX, "mb40052_defect", because=(
     "MB-37680: a backfill that is admitted waits in a queue of its own until it has been begun, and counts as running"
 ), delta=Delta(
     add_slots=(("BackfillManager", Slot("initializingBackfills", "DCPBackfill", Strength.UNIQUE,

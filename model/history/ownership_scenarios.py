@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..dcp2016.scenarios import ALL_BACK, BASE, BUCKET_GONE, DELETED, FREED, PERSISTED, REOPEN, SLOTS_BACK
+from ..dcp2016.scenarios import ALL_BACK, BASE, BUCKET_GONE, CLOSED, DELETED, FREED, PERSISTED, REOPEN, SLOTS_BACK
 from ..policy import Scenario, Scope
 from ..vocabulary import Alive, At, Expired, No
 
@@ -42,3 +42,8 @@ DROPPED = Scenario(
     "producer_dropped_unclosed", "a test makes a producer, streams, and lets go of it; then it deletes the engine",
     frozenset({"dropped_unclosed"}), (*FREED, At("BucketThread", "END")), ("FrontEnd", "AuxIO", "BucketThread"),
     BASE, PERSISTED)
+WRITES_AFTER_TAKEOVER = Scenario(
+    "writes_after_takeover", "a vbucket is received, becomes active, is written to and sent; both clients leave",
+    frozenset({"client_closes", "takes_over", "writes"}),
+    (CLOSED, No(("p",), Alive("DcpProducer")), No(("c",), Alive("DcpConsumer"))),
+    ("FrontEnd", "ReplicationWorker", "ConnManager", "AdminWorker", "Environment"), BASE, PERSISTED)
