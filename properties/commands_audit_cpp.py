@@ -86,7 +86,8 @@ def _joined(schema: Schema, rings: tuple[TypeRing, ...], subject: Subject, name:
         for identity, one in fates(((scenario.name, space),), joiner, known):
             found[identity].append(one)
     unknown = {ring.id: joiner.unknown(ring) for ring in rings}
-    return Joined(name, {identity: tuple(ones) for identity, ones in found.items()}, unknown)
+    loose = {ring.id: joiner.loose(ring) for ring in rings}
+    return Joined(name, {identity: tuple(ones) for identity, ones in found.items()}, unknown, loose)
 
 
 def _json(beside: Beside, report: Report, failing: tuple[Finding, ...]) -> str:

@@ -75,7 +75,7 @@ def compare(schema: Schema, design: Design, accepted: Mapping[str, str]) -> Comp
     if not any(one.match in (Match.SAME, Match.STRENGTH) for one in compared):
         cited = sorted({slot.cite.file for _, slot in slots})
         raise RequestError(
-            f"none of the members that {design.name} cites is in the {len(schema.files)} files of C++; "
+            f"none of the members that {design.name} cites is in the C++ that was read; "
             f"give the directories with {', '.join(cited[:3])}"
         )
     compared += _new(finder, design)

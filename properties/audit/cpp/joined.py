@@ -38,6 +38,11 @@ class Modelled:
         return " -> ".join(f"{holder.name}.{slot.name}" for holder, slot in self.hops)
 
     @property
+    def loose(self) -> tuple[str, ...]:
+        """The slots that do not own."""
+        return tuple(f"{holder.name}.{slot.name}" for holder, slot in self.hops if not slot.strength.owns)
+
+    @property
     def guard(self) -> Guard:
         """That some objects of the model form this ring."""
         indexes = dict.fromkeys(index for holder, slot in self.hops for index in (*holder.indexes, *slot.indexes))
@@ -85,6 +90,15 @@ class Joiner:
         return tuple(edge.slot for edge in ring.edges if edge.slot not in self._slots)
 
     def ways(self, ring: TypeRing) -> tuple[Modelled, ...]:
+        """The ways in which owning slots of the design make up the ring."""
+        return tuple(one for one in self._ways(ring) if not one.loose)
+
+    def loose(self, ring: TypeRing) -> tuple[str, ...]:
+        """The slots that do not own in the design, where that makes the only difference to a ring."""
+        loose = [one.loose for one in self._ways(ring)]
+        return tuple(dict.fromkeys(name for names in loose for name in names)) if all(loose) else ()
+
+    def _ways(self, ring: TypeRing) -> tuple[Modelled, ...]:
         """The ways in which slots of the design make up the ring; each slot's target holds the next."""
         choices = [self._slots.get(edge.slot, []) for edge in ring.edges]
         found: list[Modelled] = []

@@ -27,11 +27,13 @@ POSSIBLE = (Confidence.SUBCLASS, Confidence.GUESSED)
 
 @dataclass(frozen=True)
 class Joined:
-    """What the model says of each ring, by id: what becomes of it in each run, or which members it does not know."""
+    """What the model says of each ring, by id: what becomes of it in each run, or which members it does not know, or
+    which of its slots do not own there."""
 
     design: str
     fates: Mapping[str, tuple[Fate, ...]] = field(default_factory=dict)
     unknown: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    loose: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def report_of(
@@ -134,6 +136,9 @@ def _cut(cut: Cut) -> str:
 def _fates(ring: TypeRing, joined: Joined) -> Iterator[str]:
     if unknown := joined.unknown.get(ring.id, ()):
         yield f"not in {joined.design}: {', '.join(unknown)}"
+        return
+    if loose := joined.loose.get(ring.id, ()):
+        yield f"no ring in {joined.design}: {' and '.join(loose)} {'does' if len(loose) == 1 else 'do'} not own there"
         return
     fates = joined.fates.get(ring.id, ())
     if not fates:
