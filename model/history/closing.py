@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from . import closing_2014
+from . import closing_2014, closing_cookies
 from .record import Record
 
-RECORDS: tuple[Record, ...] = (*closing_2014.RECORDS,)
+RECORDS: tuple[Record, ...] = (*closing_2014.RECORDS, *closing_cookies.RECORDS)
 """In the order in which they were fixed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..dcp2016.scenarios import BASE, PERSISTED
+from ..dcp2016.scenarios import BASE, BUCKET_GONE, DELETED, PERSISTED
 from ..policy import Scenario
 from ..vocabulary import Alive, No
 from .record import Leftover
@@ -10,8 +10,17 @@ from .record import Leftover
 LATER = Leftover("closing_a_stream_closes_its_file",
                  "known of 2016 and of every design here: the file is closed when the task next looks at the backfill")
 
+DELETING = ("FrontEnd", "AuxIO", "ConnManager", "ConnNotifier", "BucketThread")
+IN_MEMORY = (*PERSISTED, "VBucket.inMemory")
 STREAM_FREED = (No(("p", "v", "g"), Alive("ActiveStream")), No(("p", "v", "g", "b"), Alive("DCPBackfill")))
 
 STREAM_CLOSED = Scenario(
     "stream_closed_while_backfilling", "a client closes its stream while the backfill runs, and stays connected",
     frozenset({"close_stream"}), STREAM_FREED, ("FrontEnd", "AuxIO", "ConnNotifier"), BASE, PERSISTED)
+ENGINE_DESTROYED = Scenario(
+    "engine_destroyed_while_closing", "an engine is destroyed while its client closes the connection",
+    frozenset({"destroy_while_closing", "client_closes"}), BUCKET_GONE,
+    DELETING, BASE, IN_MEMORY)
+BUCKET_DELETED = Scenario(
+    "bucket_deleted_while_closing", "memcached deletes the bucket of a client that streams from memory, or leaves",
+    DELETED | {"client_closes"}, BUCKET_GONE, DELETING, BASE, IN_MEMORY)
