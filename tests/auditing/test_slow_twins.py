@@ -1,0 +1,107 @@
+"""The audit's algorithms agree with slow and obvious ones on random graphs."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import networkx as nx
+from hypothesis import given
+
+from properties.audit.graph import Graph
+from properties.audit.heap import UNREACHED, Heap
+from properties.audit.retained import Dominance
+from properties.audit.rings import find_rings, shortest_rings
+from properties.audit.why import why_alive
+from tests.auditing.heaps import graphs, kept, owning
+
+
+@given(graphs())
+def test_knots_are_the_components_with_a_ring(graph: Graph) -> None:
+    heap, owned = Heap(graph), owning(graph)
+    ringed = {
+        frozenset(members)
+        for members in nx.strongly_connected_components(owned)
+        if owned.subgraph(members).number_of_edges()
+    }
+    assert {frozenset(heap.components[unit]) for unit in heap.knots} == ringed
+
+
+@given(graphs())
+def test_components_come_after_those_that_they_own_into(graph: Graph) -> None:
+    heap = Heap(graph)
+    assert all(heap.unit[target] <= heap.unit[holder] for holder, target in owning(graph).edges())
+
+
+@given(graphs())
+def test_depth_is_the_length_of_a_shortest_path_from_an_anchor(graph: Graph) -> None:
+    heap, owned = Heap(graph), owning(graph)
+    for number in range(len(graph)):
+        lengths = [
+            nx.shortest_path_length(owned, anchor, number)
+            for anchor in heap.anchors
+            if number in owned and nx.has_path(owned, anchor, number)
+        ]
+        assert heap.depth[number] == min(lengths, default=UNREACHED)
+
+
+@given(graphs())
+def test_what_goes_with_a_unit_is_what_is_unreached_without_it(graph: Graph) -> None:
+    heap, owned = Heap(graph), owning(graph)
+    dominance = Dominance(heap)
+    lost = set(owned) - kept(graph, set(heap.anchors))
+    by_themselves = {node for node in lost if nx.ancestors(owned, node) <= nx.descendants(owned, node)}
+    starts = by_themselves.union(heap.anchors)
+    for unit, members in enumerate(heap.components):
+        alone = kept(graph, starts) - kept(graph, starts, set(members))
+        assert set(dominance.exclusive(unit)) == alone
+        told = dominance.retained(unit)
+        reached = {node for member in members for node in (member, *nx.descendants(owned, member))}
+        assert (told.objects, told.shared_objects) == (len(alone), len(reached - alone))
+        assert told.size == sum(graph.objects.size[node] for node in alone)
+        assert told.shared_size == sum(graph.objects.size[node] for node in reached - alone)
+        assert len(told.resources) == sum(node in graph.objects.resources for node in alone)
+
+
+@given(graphs())
+def test_each_reference_of_a_knot_has_a_ring_and_none_is_shorter(graph: Graph) -> None:
+    heap, owned = Heap(graph), owning(graph)
+    for unit in heap.knots:
+        edges = heap.edges_inside(unit)
+        rings, untried = shortest_rings(heap, edges)
+        assert untried == 0
+        lengths = {one: min(len(ring) for ring in rings if one in ring) for _, _, one in edges}
+        assert lengths == {one: nx.shortest_path_length(owned, b, a) + 1 for a, b, one in edges}
+        holder, target = graph.references.holder, graph.references.target
+        for ring in rings:
+            assert all(target[one] == holder[following] for one, following in pairwise((*ring, ring[0])))
+        signatures = [ring.signature for ring in find_rings(heap, edges)[0]]
+        assert len(set(signatures)) == len(signatures) <= len(rings)
+
+
+@given(graphs(5))
+def test_the_reasons_are_all_paths_that_differ_in_their_labels(graph: Graph) -> None:
+    heap, owned = Heap(graph), owning(graph)
+    for number in owned:
+        found = why_alive(heap, number, 1_000)
+        told = {(one.kind, tuple(map(graph.label, one.path))) for one in found.found}
+        every = {
+            (heap.anchors[anchor], tuple(graph.label(edge[2]) for edge in path))
+            for anchor in heap.anchors
+            for path in ([()] if anchor == number else nx.all_simple_edge_paths(owned, anchor, number))
+            if not heap.anchors.keys() & {edge[1] for edge in path}
+        }
+        if number in heap.anchors:
+            every = {(heap.anchors[number], ())}
+        assert told == every
+        assert found.complete
+        assert [len(one.path) for one in found.found] == sorted(len(one.path) for one in found.found)
+
+
+@given(graphs(5))
+def test_fewer_reasons_are_the_shortest_ones_and_are_said_to_be_fewer(graph: Graph) -> None:
+    heap = Heap(graph)
+    for number in owning(graph):
+        every, one = why_alive(heap, number, 1_000), why_alive(heap, number, 1)
+        assert len(one.found) == min(1, len(every.found))
+        assert one.complete is (len(every.found) <= 1)
+        assert [len(reason.path) for reason in one.found] == [len(reason.path) for reason in every.found[:1]]
