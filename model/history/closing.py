@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from . import closing_2014, closing_cookies
+from . import closing_2014, closing_cookies, closing_pool
 from .record import Record
 
-RECORDS: tuple[Record, ...] = (*closing_2014.RECORDS, *closing_cookies.RECORDS)
+RECORDS: tuple[Record, ...] = (*closing_2014.RECORDS, *closing_cookies.RECORDS,
+                               *closing_pool.RECORDS)
 """In the order in which they were fixed."""

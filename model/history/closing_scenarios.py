@@ -24,3 +24,6 @@ ENGINE_DESTROYED = Scenario(
 BUCKET_DELETED = Scenario(
     "bucket_deleted_while_closing", "memcached deletes the bucket of a client that streams from memory, or leaves",
     DELETED | {"client_closes"}, BUCKET_GONE, DELETING, BASE, IN_MEMORY)
+DELETE_WHILE_QUEUED = Scenario(
+    "bucket_deleted_while_queued", "the bucket is deleted while a backfill of its only client waits for a worker",
+    DELETED, BUCKET_GONE, DELETING, BASE, PERSISTED)
