@@ -71,7 +71,7 @@ class Ledger:
 class Arena:
     """One design under one scenario, made ready for walks.
 
-    `shelves` are groups of starting points, one of which is drawn first: states close to what is sought, if `add_shelf`
+    `shelves` are groups of starting points, one of which is drawn first: states close to what is sought, if `aim`
     brought any, and states from all over the part of the space that the search reached, the initial state among them.
     `fast` and `clear` stand in for the engines, so that tests can bring broken ones.
     """
@@ -110,16 +110,16 @@ class Arena:
         """A starting point that any number stands for, near numbers for different ones."""
         return self.start(number * 61 % 100, number * 7919 % 10_000)
 
-    def add_shelf(self, ways: Iterable[tuple[int, ...]]) -> None:
-        """Start a share of the walks at the ends of these ways from the initial state, if there are any.
+    def aim(self, ways: Iterable[tuple[int, ...]]) -> None:
+        """Start half of the walks at the ends of these ways from the initial state, if there are any.
 
-        On each shelf the nearer states come first, which is where Hypothesis goes when it shrinks a walk.
+        On each shelf the nearer states come first, which is where Hypothesis goes when it shrinks a walk. What was
+        aimed at before is no longer.
         """
         first = self.initial
         nearest = sorted(ways, key=len)
         starts = tuple(Start(self.fast.follow(first.packed, way)[-1], first.number, way) for way in nearest)
-        if starts:
-            self.shelves = (starts, *self.shelves)
+        self.shelves = (starts, self.shelves[-1]) if starts else self.shelves[-1:]
 
     def trace(self, finding: Finding) -> tuple[int, ...]:
         """The finding's steps from the initial state: a shortest way to where the walk started, and the walk."""

@@ -21,7 +21,7 @@ from .subject import Subject, load_subject
 from .verdict import Answer
 
 JUMP = 94
-"""Six picks in a hundred start elsewhere: more is seen than on one long walk, and lifecycles are still walked through."""
+"""Six picks in a hundred start elsewhere: more is seen than on one long walk, which still goes through a lifecycle."""
 
 
 @dataclass

@@ -1,0 +1,43 @@
+"""Arenas for the tests of this folder, of the tutorial's model and of the 2016 model."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from docs.tutorial import window
+from model.clear import ClearEngine
+from properties.arena import Arena, arena_of
+from properties.catalogue import SUBJECT
+from properties.compiled import compile_program
+from properties.explore import explore
+from properties.fast import Fast
+from properties.packed import Packing
+
+STRONG, WEAK, RAW = window.DESIGNS
+
+
+def window_arena(design: str = STRONG.name) -> Arena:
+    """The tutorial's model with one window."""
+    subject = window.SUBJECT
+    return arena_of(subject.layout(subject.design(design), window.CLOSE), subject.claims)
+
+
+def dcp_arena(design: str, scenario: str, bound: int = 20_000) -> Arena:
+    """The 2016 model."""
+    return arena_of(SUBJECT.layout(SUBJECT.design(design), SUBJECT.scenario(scenario)), SUBJECT.claims, bound)
+
+
+def forgetful_arena(design: str, number: int, place: int) -> Arena:
+    """The tutorial's model with a fast engine in which one step lacks one of its instructions."""
+    space = explore(window.SUBJECT.layout(window.SUBJECT.design(design), window.CLOSE), symmetry=False)
+    step = space.program.steps[number]
+    body = (*step.body[:place], *step.body[place + 1 :])
+    steps = tuple(replace(one, body=body) if one is step else one for one in space.program.steps)
+    program = replace(space.program, steps=steps)
+    return Arena(space, (), fast=Fast(compile_program(program, Packing(space.layout))))
+
+
+def arena_with(clear: type[ClearEngine], design: str = STRONG.name) -> Arena:
+    """The tutorial's model with another clear engine."""
+    space = explore(window.SUBJECT.layout(window.SUBJECT.design(design), window.CLOSE), symmetry=False)
+    return Arena(space, (), clear=clear(space.layout))

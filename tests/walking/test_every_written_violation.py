@@ -1,0 +1,87 @@
+"""Walks refute every claim of the 2016 model that the manifest says is violated, and their traces are as short.
+
+A claim is found by at most `WALKS` walks of `STEPS` steps, as many as the profile `ci` makes; the seed is fixed, so that
+every run makes the same ones. Most would be found from states anywhere; to find all in so few, half of the walks start
+up to six steps before the end of a trace of the explorer, as `docs/decisions/0004-walk.md` says with numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from properties.arena import Arena, Finding, Ledger
+from properties.catalogue import SUBJECT
+from properties.claim import LockOrder, Shape
+from properties.court import Court
+from properties.manifest_file import load_manifest
+from properties.shorten import near_misses, shortened
+from properties.walk import hunt
+from tests.walking.arenas import dcp_arena
+
+WALKS, STEPS, JUMP = 100, 50, 85
+BOUND = 100_000
+"""Where there are more states, the explorer may not know how short a trace can be, and lengths are not compared."""
+CLOSE = 2
+"""How many steps longer than the explorer's a shortened trace may be."""
+ROUNDS = 3
+"""What one round of walks has not found is what the next one aims at."""
+MANIFEST = load_manifest(SUBJECT)
+
+
+@dataclass
+class Hunt:
+    """A hunt for some claims in one arena: what is sought, and the fewest steps over the explorer's so far."""
+
+    arena: Arena
+    sought: tuple[Shape, ...]
+    over: dict[str, int] = field(default_factory=dict)
+    judged: list[Finding] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        court = Court(self.arena.space)
+        self.best = {claim.name: len(court.verdict(claim).trace or ()) for claim in self.sought}
+
+    @property
+    def left(self) -> tuple[Shape, ...]:
+        """What is not found yet, or not by a trace that is short enough."""
+        return tuple(claim for claim in self.sought if self.over.get(claim.name, CLOSE + 1) > CLOSE)
+
+    def enough(self, ledger: Ledger) -> bool:
+        """Judge new findings; whether all is found."""
+        for name, finding in ledger.findings.items():
+            if name in self.best and finding not in self.judged:
+                self.judged.append(finding)
+                self.over[name] = min(self.over.get(name, self._over(finding)), self._over(finding))
+        return not self.left
+
+    def _over(self, finding: Finding) -> int:
+        best = self.best[finding.claim.name]
+        compared = best and not isinstance(finding.claim, LockOrder)
+        return len(shortened(self.arena, finding)) - best if compared else 0
+
+
+def hunted(design: str, scenario: str, names: frozenset[str]) -> Hunt:
+    """Walk until all is found or the rounds are over."""
+    hunting = Hunt(dcp_arena(design, scenario, BOUND), tuple(one for one in SUBJECT.claims if one.name in names))
+    for number in range(ROUNDS):
+        hunting.arena.aim(near_misses(hunting.arena, hunting.left))
+        hunt(hunting.arena, random_seed=number, examples=WALKS, steps=STEPS, jump=JUMP, enough=hunting.enough)
+        if not hunting.left:
+            break
+    return hunting
+
+
+@pytest.mark.parametrize("design", [one.name for one in SUBJECT.designs])
+def test_walks_refute_all_that_is_written_down(design: str) -> None:
+    walks, over, missed, wrong = 0, [0], [], []
+    for (name, scenario, scope), entry in MANIFEST.entries.items():
+        if name == design and entry.violated and not scope:
+            hunting = hunted(design, scenario, entry.violated)
+            walks += hunting.arena.ledger.walks
+            over += hunting.over.values()
+            missed += [f"{scenario}: {claim.name} {hunting.over.get(claim.name)}" for claim in hunting.left]
+            wrong += [f"{scenario}: {found}" for found in set(hunting.arena.ledger.findings) - entry.violated]
+    print(f"{design}: {len(over) - 1} violations in {walks} walks, at most {max(over)} steps over the shortest")
+    assert (missed, wrong) == ([], [])
