@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from model.design import Design
-from model.vocabulary import Alive, At, Either, Equals, Expired, Has, No, Some
+from model.vocabulary import Alive, At, Either, Equals, Expired, Has, No, Off, Some
 
 from .catalogue import BACKFILL, CLAIMS, COUNTED, PLACED, SOME_BACKFILL
 from .claim import Family, Never, Reachable, Shape
@@ -44,6 +44,12 @@ SPECIALS: tuple[Special, ...] = (
         sentence="a backfill whose stream is gone can always still be freed, whoever stays connected",
         goal=(No(BACKFILL, Alive("DCPBackfill"), Expired("ActiveStream")),)),
         needs=(INITIALIZING,)),
+    Special(Never(
+        name="no_connection_sleeps_through_a_delete", family=Family.PROGRESS,
+        premise=(At("BucketThread", "B3"), Some(("p",), Alive("DcpProducer"))),
+        sentence="once a bucket delete has closed all streams, no idle connection waits for someone to wake it",
+        guards=(At("BucketThread", "B3"), Some(("p",), At("FrontEnd", "ASLEEP"), Off("Connection.notified")))),
+        needs=("Connection.notified",)),
 )
 """In the order in which reports show them, after those of the catalogue."""
 

@@ -27,3 +27,6 @@ BUCKET_DELETED = Scenario(
 DELETE_WHILE_QUEUED = Scenario(
     "bucket_deleted_while_queued", "the bucket is deleted while a backfill of its only client waits for a worker",
     DELETED, BUCKET_GONE, DELETING, BASE, PERSISTED)
+DELETE_WHILE_IDLE = Scenario(
+    "bucket_deleted_while_idle", "the bucket is deleted while its only client waits for something to be sent",
+    DELETED, BUCKET_GONE, DELETING, BASE, PERSISTED)
