@@ -149,8 +149,9 @@ class Edges:
             if one.slot is None:
                 where = f"handed to {one.call}" if one.call else "kept by nobody that is seen"
                 yield Unresolved("function that captured shared_from_this()", where, one.target, one.place)
-        if self._hierarchy.cut:
-            yield Unresolved("template nested too deeply", f"{self._hierarchy.cut} classes", "", Place("", 0))
+        for key in self._hierarchy.cut:
+            place = self._classes[key].place if key in self._classes else Place("?", 1)
+            yield Unresolved("templates nested too deeply, or too many bases or subclasses", key, "", place)
 
 
 def _unclear(hold: Hold) -> str:

@@ -27,19 +27,18 @@ def extract(directories: Sequence[Path], vocabulary: Vocabulary | None = None) -
     RequestError if a directory is not there, or holds no C++. Files are called as they are below the directory that was
     given, with its last part in front.
     """
-    texts: dict[str, bytes] = {}
-    large = []
+    paths: dict[str, Path] = {}
     for directory in directories:
-        before = len(texts)
-        for path, name in _files(directory):
-            if path.stat().st_size > LARGEST:
-                large.append(name)
-            else:
-                texts[name] = _read(path)
-        if len(texts) == before and not large:
+        found = list(_files(directory))
+        if not found:
             wanted = " ".join((*HEADERS, *SOURCES))
             raise RequestError(f"{directory}: no C++ in it; files of C++ end in one of {wanted}")
-    return extract_texts(texts, vocabulary or usual(), tuple(large))
+        for path, name in found:
+            # Two directories may be called alike, and then their files are called by the whole path.
+            paths[name if paths.get(name, path) == path else path.as_posix()] = path
+    large = tuple(name for name, path in paths.items() if path.stat().st_size > LARGEST)
+    texts = {name: _read(path) for name, path in paths.items() if name not in large}
+    return extract_texts(texts, vocabulary or usual(), large)
 
 
 def extract_texts(texts: Mapping[str, bytes], vocabulary: Vocabulary, skipped: Iterable[str] = ()) -> Schema:
@@ -62,7 +61,7 @@ def read_unit(name: str, source: bytes, vocabulary: Vocabulary) -> Unit:
 def _files(directory: Path) -> Iterator[tuple[Path, str]]:
     """Path and name of each file of C++, sorted; links to directories are not followed."""
     if directory.is_file():
-        yield directory, directory.name
+        yield Path(os.path.abspath(directory)), directory.name
         return
     if not directory.is_dir():
         raise RequestError(f"{directory}: no such directory; give directories of C++ headers and sources")

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from .declared import Class, Member, Type
 from .holding import Hold, Holding
+from .names import MOST_BASES
 
 LARGEST = 50_000
 """So many classes with arguments are looked at; templates that use themselves with ever more of them have no end."""
 DEEPEST = 10
 """Template arguments nested deeper make no further class."""
+MOST_SUBCLASSES = 2_000
+"""So many subclasses of a class are looked at."""
+LONGEST_NAME = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +36,8 @@ class Hierarchy:
         self.own: dict[str, tuple[Held, ...]] = {}
         """What the members of a class hold, by the text of its normal type."""
         self.bases: dict[str, tuple[str, ...]] = {}
-        self.cut = 0
-        """How many classes were left out because their arguments are nested too deeply."""
+        self.cut: set[str] = set()
+        """Classes that are not followed to the end: their arguments are nested too deeply, or their bases too many."""
         self._derived: dict[str, list[tuple[Class, Type]]] = defaultdict(list)
         self._subclasses: dict[str, tuple[str, ...]] = {}
         classes = holding.names.classes.values()
@@ -54,12 +58,11 @@ class Hierarchy:
             if key in self.own:
                 continue
             if len(self.own) > LARGEST or any(_depth(argument) > DEEPEST for argument in arguments):
-                self.cut += 1
+                self.cut.add(key[:LONGEST_NAME])
                 continue
-            before = len(self.holding.classes)
+            before = len(self.holding.seen)
             self._look(key, one, arguments)
-            found = list(self.holding.classes.items())[before:]
-            waiting.extend((name, inner, given) for name, (inner, given) in found if name not in self.own)
+            waiting.extend((name, *self.holding.classes[name]) for name in self.holding.seen[before:])
 
     def visit(self, key: str) -> None:
         """Look at one class more, which `Holding` has seen."""
@@ -78,22 +81,33 @@ class Hierarchy:
 
     def members(self, key: str) -> Iterator[Held]:
         """What the members of a class hold, inherited ones too."""
-        seen: set[str] = set()
-        waiting = [key]
-        while waiting:
-            one = waiting.pop()
-            if one not in seen:
-                seen.add(one)
-                yield from self.own.get(one, ())
-                waiting.extend(reversed(self.bases.get(one, ())))
+        return (held for one in self._lineage(key) for held in self.own.get(one, ()))
+
+    def ancestors(self, key: str) -> frozenset[str]:
+        """The class and all its bases."""
+        return frozenset(self._lineage(key))
+
+    def _lineage(self, key: str) -> tuple[str, ...]:
+        """The class, its bases, theirs, and so on."""
+        return self._all(key, lambda one: self.bases.get(one, ()), MOST_BASES)
 
     def subclasses(self, key: str) -> tuple[str, ...]:
         """The class and all that derive from it, with the arguments that make it their base."""
         if key not in self._subclasses:
-            self._subclasses[key] = (key,)
-            derived = (name for one in self._direct(key) for name in self.subclasses(one))
-            self._subclasses[key] = tuple(dict.fromkeys((key, *derived)))
+            self._subclasses[key] = self._all(key, self._direct, MOST_SUBCLASSES)
         return self._subclasses[key]
+
+    def _all(self, start: str, following: Callable[[str], Iterable[str]], most: int) -> tuple[str, ...]:
+        """The start and all that follows from it, nearest first; if that is too much, the rest is counted as cut."""
+        found = {start: None}
+        for one in (waiting := [start]):
+            new = [name for name in following(one) if name not in found]
+            if len(found) + len(new) > most:
+                self.cut.add(start)
+                break
+            found.update(dict.fromkeys(new))
+            waiting.extend(new)
+        return tuple(found)
 
     def _direct(self, key: str) -> Iterator[str]:
         found = self.holding.classes.get(key)
@@ -105,20 +119,9 @@ class Hierarchy:
             given = tuple(bound[parameter] for parameter in one.parameters if parameter in bound)
             normal = Type(one.name, given if len(given) == len(one.parameters) else ())
             text = str(normal)
-            self.holding.classes.setdefault(text, (one, normal.arguments))
+            self.holding.see(text, one, normal.arguments)
             self._visit([(text, one, normal.arguments)])
             yield text
-
-    def ancestors(self, key: str) -> frozenset[str]:
-        """The class and all its bases."""
-        seen: set[str] = set()
-        waiting = [key]
-        while waiting:
-            one = waiting.pop()
-            if one not in seen:
-                seen.add(one)
-                waiting.extend(self.bases.get(one, ()))
-        return frozenset(seen)
 
 
 def _depth(one: Type) -> int:

@@ -57,6 +57,8 @@ class Holding:
         self.vocabulary = vocabulary
         self.classes: dict[str, tuple[Class, tuple[Type, ...]]] = {}
         """Class and arguments of every normal type that is a class, by its text."""
+        self.seen: list[str] = []
+        """The same texts, in the order in which they came to light."""
         self._held: dict[Type, tuple[Hold, ...]] = {}
 
     def normal(self, written: Type, scope: str, file: str, bound: Mapping[str, Type] = NOTHING, depth: int = 0) -> Type:
@@ -77,6 +79,12 @@ class Holding:
                 arguments = tuple(bound[one] for one in found.parameters)
             return Type(found.name, arguments, written.suffix)
         return Type(found or written.name.removeprefix("::"), arguments, written.suffix)
+
+    def see(self, key: str, found: Class, arguments: tuple[Type, ...]) -> None:
+        """Note a class with arguments."""
+        if key not in self.classes:
+            self.classes[key] = (found, arguments)
+            self.seen.append(key)
 
     def holds(self, normal: Type, depth: int = 0) -> tuple[Hold, ...]:
         """All that a value of a normal type holds."""
@@ -100,7 +108,7 @@ class Holding:
             yield Hold(str(normal), Strength.OPAQUE, known=False)
         elif (found := self.names.classes.get(normal.name)) is not None:
             key = str(normal)
-            self.classes[key] = (found, normal.arguments)
+            self.see(key, found, normal.arguments)
             yield Hold(key, Strength.UNIQUE, by_value=True)
         else:
             yield from self._unknown(normal, depth)

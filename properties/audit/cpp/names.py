@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from .declared import GLOBAL, Alias, Class, Type, Unit, join
 from .vocabulary import Vocabulary
 
+MOST_BASES = 100
+"""So many bases of a class are looked into for names."""
 Meaning = Class | Alias | str
 """A class, an alias, or the qualified name of something known that has no members: an enum, a word, a class without
 a body."""
@@ -126,16 +128,24 @@ class Names:
         """The names of the base classes of a class, and of theirs."""
         if name not in self._bases:
             self._bases[name] = ()
-            self._bases[name] = tuple(self._all_bases(name))
+            found: dict[str, None] = {}
+            for one in (waiting := [name]):
+                new = [base for base in self._direct(one) if base not in found]
+                found.update(dict.fromkeys(new))
+                waiting.extend(new)
+                if len(found) > MOST_BASES:
+                    break
+            self._bases[name] = tuple(found)
         return self._bases[name]
 
-    def _all_bases(self, name: str) -> Iterator[str]:
+    def _direct(self, name: str) -> list[str]:
+        """The base classes that a class names. While one is looked for, a class has none."""
         own = self.classes.get(name)
-        for written in own.bases if own is not None else ():
-            base = self.named_class(written, name.rpartition("::")[0], own.place.file if own else "")
-            if base is not None:
-                yield base.name
-                yield from self.bases(base.name)
+        if own is None:
+            return []
+        scope, file = name.rpartition("::")[0], own.place.file
+        named = (self.named_class(written, scope, file) for written in own.bases)
+        return [base.name for base in named if base is not None]
 
 
 def _outwards(scope: str) -> Iterator[str]:

@@ -19,6 +19,8 @@ INSIDE = frozenset(
     )
 )  # fmt: skip
 """Nodes whose children stand in the same scope. Statements are among them only where damage put them in a class."""
+DEEPEST = 50
+"""Scopes nested deeper are left out, and the file counts as damaged: nobody writes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,9 @@ class Scan:
         while stack:
             node, where = stack.pop()
             visit = self._visit.get(node.type)
+            if where.scope.count("::") > DEEPEST:
+                self.unit.damaged = True
+                continue
             if visit is not None:
                 stack.extend(reversed(list(visit(node, where) or ())))
             elif node.type in INSIDE:

@@ -115,7 +115,7 @@ def test_a_queue_of_ones_own_counts_by_what_it_is_a_queue_of() -> None:
 
 
 def test_a_directory_without_anything_that_is_cited_is_refused() -> None:
-    with pytest.raises(RequestError, match="none of the members that tiny cites .* with src/one.h$"):
+    with pytest.raises(RequestError, match=r"none of the members that tiny cites .* with src/one\.h$"):
         compare(header("class X { };"), _design(SESSIONS), {})
 
 
