@@ -15,11 +15,11 @@ from typing import NoReturn
 from .columns import Row, shown, sort_of_value
 from .source import Source
 
-BATCH = 1 << 18
+BATCH = 1 << 16
 """So many characters are read at once."""
 BLANK = re.compile(r"[ \t\n\r]*")
 ELEMENT_END = re.compile(r"\}[ \t\n\r]*,")
-SKIPPED = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
+SKIPPED = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
 NUMBER_END = re.compile(r",|\]")
 DECODER = json.JSONDecoder()
 
@@ -77,7 +77,7 @@ class JsonText:
         try:
             value, self.place = DECODER.raw_decode(self.text, self.place)
         except json.JSONDecodeError as error:
-            self.fail(error.msg, min(error.pos, len(self.text)))
+            self.source.fail(min(error.pos, len(self.text)), error.msg, error.msg.startswith("Unterminated"))
         except RecursionError:
             self.fail("nested too deeply; a graph of references has lists of flat objects")
         except ValueError as error:
@@ -95,7 +95,7 @@ class JsonText:
             if depth == 0:
                 self.place = found.end()
                 return
-        self.fail("a list or object that is not closed", start)
+        self.source.fail(start, "a list or object that is not closed", early=True)
 
     # --- lists ---
 
@@ -156,14 +156,13 @@ class JsonText:
             close = self.text.find("]", self.place, found.end() if found else len(self.text))
             end = close if close >= 0 else found.start() if found else len(self.text)
             piece = self.text[self.place : end]
+            if end >= len(self.text):
+                self.fail(f"expected ',' or ']' among the {what}", end)
             try:
                 yield array("q", map(int, piece.split(",")))
             except (ValueError, OverflowError):
                 self.fail(f"{what} has {shown(_notwithout_halves(piece))} in it; it must be whole numbers")
-            self.place = end
-            if end >= len(self.text):
-                self.fail(f"expected ',' or ']' among the {what}")
-            self.place += 1
+            self.place = end + 1
             more = close < 0
 
 

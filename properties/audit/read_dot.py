@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from .builder import OBJECT_FIELDS, REFERENCE_FIELDS, Builder
 from .columns import Row, shown, typed
@@ -18,7 +18,7 @@ from .source import Source
 
 TOKEN = re.compile(
     r"""(?P<blank>\s+|//[^\n]*|/\*.*?\*/|^\#[^\n]*)
-    |(?P<quoted>"(?:[^"\\]|\\.)*")
+    |(?P<quoted>"(?:[^"\\]++|\\.)*+")
     |(?P<arrow>->|--)
     |(?P<mark>[{}\[\];,=:+])
     |(?P<word>-?(?:\.\d+|\d+(?:\.\d*)?)|[\w\x80-\U0010ffff]+)""",
@@ -29,8 +29,7 @@ DEEPEST = 100
 BATCH = 5_000
 
 
-@dataclass(frozen=True)
-class _Token:
+class _Token(NamedTuple):
     kind: str
     text: str
     place: int
@@ -50,8 +49,10 @@ def _tokens(source: Source) -> Iterator[_Token]:
             source.fail(place if what != "a string that is not closed" else len(text), f"{what} is not DOT")
         kind = str(found.lastgroup)
         if kind == "quoted":
-            plain = found.group()[1:-1].replace("\\\n", "")
-            yield _Token("word", re.sub(r"\\(.)", _unescaped, plain), place)
+            plain = found.group()[1:-1]
+            if "\\" in plain:
+                plain = re.sub(r"\\(.)", _unescaped, plain.replace("\\\n", ""))
+            yield _Token("word", plain, place)
         elif kind != "blank":
             yield _Token(kind, found.group(), place)
         place = found.end()

@@ -164,6 +164,7 @@ class _Log:
         """What is there: living objects, dead ones that are still referred to, and the references of the living."""
         living = {one for one, (row, _) in self.objects.items() if row.get("alive", True)}
         held = [pair for pairs in self.references.values() for pair in pairs if pair[0]["source"] in living]
+        held.sort(key=lambda pair: pair[1])
         named = living.union(str(row["target"]) for row, _ in held)
         kept = [pair for one, pair in self.objects.items() if one in named]
         self.builder.objects([row for row, _ in kept], self._lines(kept))

@@ -40,9 +40,9 @@ class Source:
         line = self.text.count("\n", 0, place) + 1
         return f"{self.name}: line {line} column {place - self.text.rfind(chr(10), 0, place)}"
 
-    def fail(self, place: int, what: str) -> NoReturn:
-        """Raise RequestError about a place; the end of the text is said to be that."""
-        end = "; the text ends too early" if place >= self._end else ""
+    def fail(self, place: int, what: str, early: bool = False) -> NoReturn:
+        """Raise RequestError about a place; `early`, or at the end of the text, that is said, too."""
+        end = "; the text ends too early" if early or place >= self._end else ""
         raise RequestError(f"{self.at(place)}: {what}{end}")
 
     def lines(self) -> Iterator[str]:
