@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from model.design import Design
@@ -47,7 +47,7 @@ class CheckRequest:
     def covers(self, subject: Subject) -> bool:
         """Whether every scenario and claim of its designs is checked, in the scope and grain of the manifest."""
         narrowed = self.claims or self.scenario or self.scope or self.only_core(subject)
-        return not narrowed and self.grain is Grain.SAFE
+        return not narrowed and self.grain is Grain.SAFE and subject.report is None
 
     def only_core(self, subject: Subject) -> bool:
         """Whether scenarios are left out because designs were named."""
@@ -56,7 +56,9 @@ class CheckRequest:
 
 def check(request: CheckRequest) -> int:
     """Carry out a check; returns the exit code. Nothing is written or printed before all runs are done."""
-    subject = load_subject(request.model)
+    subject = load_subject(request.model, *request.designs)
+    if request.designs == (subject.name,):
+        request = replace(request, designs=())
     manifest = load_manifest(subject)
     if request.write_manifest and subject.manifest is None:
         raise RequestError(f"{subject.name} has no manifest to write; give SUBJECT one")
@@ -74,13 +76,23 @@ def check(request: CheckRequest) -> int:
 
 def jobs_of(request: CheckRequest, subject: Subject, manifest: Manifest) -> Iterator[Job]:
     """The runs to make, in the order of the manifest for those that it has."""
-    claims = tuple(subject.claim(name) for name in request.claims) or subject.claims
+    claims = tuple(subject.claim(name) for name in request.claims)
     designs = tuple(subject.design(name) for name in request.designs) or _in_manifest(subject, manifest)
     scope = subject.scope(request.scope) if request.scope else None
     symmetry = subject.symmetry if request.symmetry else ()
     for design in designs:
         for scenario in _scenarios(request, subject, manifest, design):
-            yield Job(design, scenario, claims, scope, request.grain, symmetry, request.limit)
+            asked = _asked(subject, design, claims)
+            yield Job(design, scenario, asked, scope, request.grain, symmetry, request.limit)
+
+
+def _asked(subject: Subject, design: Design, claims: tuple[Shape, ...]) -> tuple[Shape, ...]:
+    """Those of the claims, by default of all, that the design can be asked; RequestError if it can be asked none."""
+    possible = subject.asked(design)
+    asked = tuple(one for one in claims or possible if one in possible)
+    if not asked:
+        raise RequestError(f"{design.name} lacks members that {claims[0].name} speaks of; ask another property")
+    return asked
 
 
 def _in_manifest(subject: Subject, manifest: Manifest) -> tuple[Design, ...]:
@@ -112,6 +124,8 @@ def _write_files(request: CheckRequest, checked: Checked) -> None:
 
 
 def _page(request: CheckRequest, checked: Checked) -> Page:
+    if checked.subject.report and not request.designs:
+        return (*checked.subject.report(checked), summary(checked))
     brief = not request.designs and not request.timing
     runs = (run_section(checked, one, request.timing) for one in checked.judgements)
     sections: list[Section] = [*(brief_sections(checked) if brief else runs)]

@@ -9,11 +9,12 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from types import ModuleType
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from model.design import Design
 from model.errors import RequestError
@@ -21,6 +22,10 @@ from model.layout import Layout
 from model.policy import Grain, Policy, Scenario, Scope
 
 from .claim import Shape
+from .page import Page
+
+if TYPE_CHECKING:
+    from .report import Checked
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,9 @@ class Subject:
     `manifest` is the file of expected verdicts; without one every claim is expected to hold. `scopes` are bounds that
     `--scope` may name besides each scenario's own. `symmetry` names the sorts whose values are interchangeable.
     `core` are the scenarios that a check of named designs runs, for a quick answer; all of them if it is empty.
+    `claims_of` are the claims that one design is asked, all of them if it is None. `report` is what a check of the
+    whole subject says, instead of its runs and the table; a subject with one shows single defects, so that a row which
+    never fires is no fault of it.
     """
 
     name: str
@@ -40,10 +48,16 @@ class Subject:
     scopes: tuple[Scope, ...] = ()
     symmetry: tuple[str, ...] = ()
     core: tuple[str, ...] = ()
+    claims_of: Callable[[Design], tuple[Shape, ...]] | None = None
+    report: Callable[[Checked], Page] | None = None
 
     def design(self, name: str) -> Design:
         """The design of that name; `RequestError` names the nearest one there is."""
         return _named("design", name, self.designs)
+
+    def asked(self, design: Design) -> tuple[Shape, ...]:
+        """The claims that a design is judged by."""
+        return self.claims_of(design) if self.claims_of else self.claims
 
     def scenario(self, name: str) -> Scenario:
         """The scenario of that name."""
@@ -87,15 +101,29 @@ def _named(what: str, name: str, among: tuple[Named, ...]) -> Named:
 
 DEFAULT = "properties.catalogue"
 """The module that defines the default subject."""
+ANOTHER = "properties.history"
+"""The module that defines the subject which is meant when all designs that are named are its own."""
 
 
-def load_subject(path: Path | None = None) -> Subject:
-    """The subject of a user's file, or the default one.
+def load_subject(path: Path | None = None, *designs: str) -> Subject:
+    """The subject of a user's file; else the one that has all these designs, or that name; else the default one.
 
     Raises RequestError when the file is not there, does not run, or defines no `SUBJECT`.
     """
-    where = str(path) if path else DEFAULT
-    module = _run(path) if path else importlib.import_module(DEFAULT)
+    if path:
+        return _subject_of(_run(path), str(path))
+    default = _subject_of(importlib.import_module(DEFAULT), DEFAULT)
+    if _has(default, designs):
+        return default
+    another = _subject_of(importlib.import_module(ANOTHER), ANOTHER)
+    return another if _has(another, designs) else default
+
+
+def _has(subject: Subject, designs: tuple[str, ...]) -> bool:
+    return designs == (subject.name,) or {one.name for one in subject.designs}.issuperset(designs)
+
+
+def _subject_of(module: ModuleType, where: str) -> Subject:
     subject = getattr(module, "SUBJECT", None)
     if not isinstance(subject, Subject):
         raise RequestError(f"{where}: defines no SUBJECT; write SUBJECT = Subject(name, designs, scenarios, claims)")

@@ -1,0 +1,105 @@
+"""How many of the historic defects the model finds, and how many it finds gone after their fix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from model.design import Design
+from model.history.record import Record
+from model.history.thirty import OUT, RECORDS, THIRTY, Listed
+
+from .page import Page, Section, Table
+from .report import Checked
+from .verdict import Answer, Judgement
+
+HEADERS = ("record", "year", "kind", "property", "steps", "states", "found", "gone")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the two runs of a record said; None for a run that was not made."""
+
+    record: Record
+    defect: Judgement | None
+    fix: Judgement | None
+
+    @property
+    def found(self) -> bool:
+        """Whether the defect violates its claim."""
+        return self.defect is not None and _answer(self.defect, self.record.claim) is Answer.VIOLATED
+
+    @property
+    def gone(self) -> bool:
+        """Whether the fix keeps the claim, its premise reached, and breaks nothing but its leftovers."""
+        if self.fix is None or _answer(self.fix, self.record.claim) is not Answer.HOLDS:
+            return False
+        return violated(self.fix) == {one.claim for one in self.record.leftovers}
+
+    @property
+    def steps(self) -> str:
+        """How long the shortest trace of the defect is."""
+        verdicts = self.defect.verdicts if self.defect else ()
+        lengths = [len(one.trace) for one in verdicts if one.claim.name == self.record.claim and one.trace]
+        return str(lengths[0]) if lengths else "-"
+
+    @property
+    def states(self) -> str:
+        """How many states the defect has."""
+        return f"{self.defect.states:,}" if self.defect else "-"
+
+
+def outcomes(judgements: tuple[Judgement, ...], records: tuple[Record, ...] = RECORDS) -> tuple[Outcome, ...]:
+    """What runs said of each record, in the order of the records."""
+    by_run = {(one.run.design, one.run.scenario): one for one in judgements}
+
+    def run(record: Record, design: Design) -> Judgement | None:
+        return by_run.get((design.name, record.scenario.name))
+
+    return tuple(Outcome(one, run(one, one.defect), run(one, one.fix)) for one in records)
+
+
+def violated(judgement: Judgement) -> set[str]:
+    """The claims that a run violates."""
+    return {one.claim.name for one in judgement.verdicts if one.answer is Answer.VIOLATED}
+
+
+def recall(results: tuple[Outcome, ...]) -> str:
+    """`30 of 30 found, 30 of 30 gone`."""
+    found, gone = (sum(so) for so in zip(*((one.found, one.gone) for one in results), strict=True))
+    return f"{found} of {len(THIRTY)} found, {gone} of {len(THIRTY)} gone"
+
+
+def missing(results: tuple[Outcome, ...]) -> Iterator[str]:
+    """A line for each of the thirty that is not found, or not gone, with its reason."""
+    by_number = {one.record.number: one for one in results}
+    for listed in THIRTY:
+        one = by_number.get(listed.number)
+        if one is None:
+            yield f"{_named(listed)}: not modelled, {OUT.get(listed.number, 'no record yet')}"
+        elif not (one.found and one.gone):
+            lacks = " and ".join(word for word, so in (("found", one.found), ("gone", one.gone)) if not so)
+            yield f"{_named(listed)}: not {lacks}"
+
+
+def recall_page(checked: Checked) -> Page:
+    """The table of all records, how many are found and gone, which are not, and what is not as written down."""
+    results = outcomes(checked.judgements)
+    return (
+        Section("Historic defects", (Table(HEADERS, tuple(map(_row, results))),)),
+        Section(recall(results), tuple(f"  {line}" for line in missing(results))),
+    )
+
+
+def _row(one: Outcome) -> tuple[str, ...]:
+    record = one.record
+    said = ("yes" if so else "NO" if run else "-" for so, run in ((one.found, one.defect), (one.gone, one.fix)))
+    return (record.key, str(record.year), record.kind, record.claim, one.steps, one.states, *said)
+
+
+def _named(listed: Listed) -> str:
+    return f"{listed.key} ({listed.commit}, {listed.year})"
+
+
+def _answer(judgement: Judgement, claim: str) -> Answer | None:
+    return judgement.answers().get(claim)
