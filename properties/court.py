@@ -14,7 +14,7 @@ from model.ground_guards import ground_guards
 from model.layout import Binding
 from model.spelling import spell
 from model.step import Step, successors
-from model.violation import Kind
+from model.violation import Kind, Violation
 from model.vocabulary import Guard
 from model.world import holds
 
@@ -23,7 +23,7 @@ from .islands import Masks, any_of, island_masks, ring_masks, unreached
 from .lockorder import lock_cycle
 from .page import count
 from .retell import retell
-from .space import Crash, Space
+from .space import Space
 from .verdict import VACUOUS, Answer, Verdict
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class Court:
     # --- safety ---
 
     def _never_happens(self, claim: NeverHappens) -> Verdict | None:
-        found = [crash for crash in self.space.crashes if _is_about(claim, crash)]
+        found = [crash for crash in self.space.crashes if is_about(claim, crash.violation)]
         if not found:
             return None
         first = found[0]
@@ -166,7 +166,7 @@ class Court:
 
     def _reachable(self, claim: Reachable | Released, goal: tuple[Guard, ...]) -> Verdict:
         doomed, masked = self._doomed(goal)
-        state = self.space.first(doomed & self._final)
+        state = self._at_rest(doomed)
         if state is None:
             return Verdict(claim, Answer.HOLDS, masked_by=masked)
         trace = self.space.trace_to(state)
@@ -179,8 +179,7 @@ class Court:
 
     def _left_alone(self, claim: NoIsland | NoCycle, shows: Mask) -> Verdict:
         doomed, masked = self._doomed(self.layout.policy.scenario.released)
-        last = self._final & shows
-        state = self.space.first(shows & (last | doomed & self.space.can_reach(last))) if last.any() else None
+        state = self._left_for_ever(shows, doomed)
         if state is None:
             return Verdict(claim, Answer.HOLDS, masked_by=masked)
         trace = self.space.trace_to(state)
@@ -189,13 +188,22 @@ class Court:
         no_return = self._no_return(state, doomed)
         return Verdict(claim, Answer.VIOLATED, why, trace, no_return=no_return, masked_by=masked)
 
+    def _at_rest(self, doomed: Mask) -> int | None:
+        """The first doomed state in which the run may stay for ever."""
+        return self.space.first(doomed & self._final)
+
+    def _left_for_ever(self, shows: Mask, doomed: Mask) -> int | None:
+        """The first state that shows what will still show in the end."""
+        last = self._final & shows
+        return self.space.first(shows & (last | doomed & self.space.can_reach(last))) if last.any() else None
+
     def _no_return(self, state: int, doomed: Mask) -> int | None:
         path = self.space.path_to(state)
         return next((number for number, one in enumerate(path) if doomed[one]), None)
 
 
-def _is_about(claim: NeverHappens, crash: Crash) -> bool:
-    violation = crash.violation
+def is_about(claim: NeverHappens, violation: Violation) -> bool:
+    """Whether a claim speaks of a violation."""
     if violation.kind not in claim.kinds or violation.kind is Kind.BOUND:
         return False
     if claim.but and re.search(claim.but, violation.text):

@@ -54,14 +54,14 @@ def judge(
         space.count,
         space.edges,
         space.depth,
-        *_environment(layout),
+        *environment(layout),
         fired=frozenset(row for _, row in space.fired),
         undecided=space.undecided,
         seconds=time.perf_counter() - start,
     )
 
 
-def _environment(layout: Layout) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def environment(layout: Layout) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The assumptions that the scenario makes and the design has rows for, and those that it does not make."""
     scenario = layout.policy.scenario
     idle = {thread.lifecycle for thread in layout.threads} - set(scenario.threads)

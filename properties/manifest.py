@@ -28,7 +28,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .verdict import VACUOUS, Answer, Judgement, Run, Verdict
+from .verdict import VACUOUS, Answer, Engine, Judgement, Run, Verdict
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,8 @@ def differences(expected: Expected, judgement: Judgement) -> tuple[str, ...]:
     found = [line for verdict in judgement.verdicts if (line := _difference(expected, verdict))]
     sizes = (("states", expected.states, judgement.states), ("depth", expected.depth, judgement.depth))
     for name, wanted, got in sizes:
-        if wanted is not None and wanted != got and not judgement.undecided:
+        comparable = judgement.engine is Engine.EXPLICIT and not judgement.undecided
+        if wanted is not None and wanted != got and comparable:
             found.append(f"{name} {got}, expected {wanted}")
     return tuple(found)
 
@@ -107,7 +108,7 @@ def with_sizes(text: str, judgements: tuple[Judgement, ...], own_scopes: Mapping
     for one in judgements:
         run = one.run
         scope = "" if own_scopes[run.scenario] == run.scope else f".{run.scope}"
-        if not one.undecided:
+        if one.depth is not None and not one.undecided:
             text = _set_sizes(text, f"[{run.design}.{run.scenario}{scope}]", one.states, one.depth)
     return text
 

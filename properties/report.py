@@ -70,6 +70,8 @@ def run_section(checked: Checked, judgement: Judgement, timing: bool = False) ->
 
 def _sizes(one: Judgement) -> str:
     where = f"(scope {one.run.scope}, {one.run.grain} grain)"
+    if one.edges is None:
+        return f"{count(one.states, 'state')} {where}, by the {one.engine} engine"
     return f"{count(one.states, 'state')}, {count(one.edges, 'step')}, depth {one.depth} {where}"
 
 

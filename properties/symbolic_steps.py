@@ -9,7 +9,6 @@ from model.layout import Bearer
 from model.policy import Grain
 from model.program import Acquire, Body, Call, Is, Program, instructions
 from model.step import Step
-from model.violation import Violation
 
 from .bdd import Set
 from .symbolic_body import Interpreter, Ops, Runner, Seen, Trail, Wanted
@@ -40,9 +39,6 @@ class Moves:
         self.encoding = encoding
         self.empty, self.full = encoding.diagrams.empty, encoding.diagrams.full
         self.interpreter = Interpreter(program, encoding)
-        self.seen = Seen()
-        self.doubtful = Seen()
-        """What was seen on the way to what may have been a block."""
         self._needs = _mutexes(program)
         self.moves = tuple(self._move(number) for number in range(len(program.steps)))
         self._alone = {thread: self._running_on(thread) for thread in program.layout.threads}
@@ -124,14 +120,22 @@ class Moves:
         """Those of the states in which it is the turn of a step, which may still be blocked."""
         return states & move.guarded & self._turns[move.step.thread]
 
-    def after(self, move: Move, states: Set) -> Set:
-        """What a step leads to from these states."""
+    def after(self, move: Move, states: Set, seen: Seen) -> Set:
+        """What a step leads to from these states. `seen` receives only what steps do that are not blocked."""
         states = self.ready(move, states)
-        if states & move.contested == self.empty:
-            return self.interpreter.after(move.body, states, move.runner, self.seen)
-        hard = self.interpreter.after(move.body, states & move.contested, move.runner, self.doubtful)
-        self.seen.violations |= self.doubtful.violations
-        return hard | self.interpreter.after(move.body, states & ~move.contested, move.runner, self.seen)
+        hard = states & move.contested
+        mine = Seen()
+        found = self.interpreter.after(move.body, states & ~move.contested, move.runner, mine)
+        if hard != self.empty:
+            maybe = Seen()
+            found |= self.interpreter.after(move.body, hard, move.runner, maybe)
+            if not (maybe.rows <= seen.rows | mine.rows and maybe.locks <= seen.locks | mine.locks):
+                self.interpreter.after(move.body, self._passing(move, hard), move.runner, mine)
+            mine.violations |= maybe.violations
+        if found != self.empty or mine.violations:
+            mine.rows.add((move.step.thread.lifecycle, self.program.layout.of(move.step.thread).row_id(move.step.row)))
+        seen.add(mine)
+        return found
 
     def union(self, sets: Iterable[Set]) -> Set:
         """All states of some sets."""
@@ -143,7 +147,7 @@ class Moves:
 
 @dataclass(frozen=True, eq=False)
 class WayBack:
-    """The steps of a program from a fixed set of states that includes all their successors, to go backward inside it."""
+    """The steps of a program from a fixed set of states, run once, to go back along them to these states."""
 
     moves: Moves
     trails: dict[Move, Trail]

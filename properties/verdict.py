@@ -23,6 +23,15 @@ class Answer(StrEnum):
     """A bound was hit before an answer, or the claim's premise was never reached."""
 
 
+class Engine(StrEnum):
+    """What can look for all states of a run."""
+
+    EXPLICIT = "explicit"
+    """One state after the other, interchangeable instances folded into one."""
+    SYMBOLIC = "symbolic"
+    """Sets of states as decision diagrams, every instance told apart."""
+
+
 VACUOUS = "vacuous"
 """Why a claim whose premise is never reached is undecided."""
 
@@ -78,19 +87,22 @@ class Judgement:
     and the scenario does not make. `rows` are the rows that could have fired, `fired` those that did, both by
     `Lifecycle.row_id`. `undecided` says which bound was hit, if any. `seconds` is how long it took, and no part of what
     two runs must agree on.
+
+    The symbolic engine tells interchangeable instances apart, and does not count steps or measure depth.
     """
 
     run: Run
     verdicts: tuple[Verdict, ...]
     states: int
-    edges: int
-    depth: int
+    edges: int | None
+    depth: int | None
     assumed: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
     rows: frozenset[str] = frozenset()
     fired: frozenset[str] = frozenset()
     undecided: str = ""
     seconds: float = field(default=0.0, compare=False)
+    engine: Engine = Engine.EXPLICIT
 
     def verdict(self, claim: str) -> Verdict:
         """The verdict on the claim of that name; KeyError if it was not judged."""
