@@ -18,6 +18,8 @@ from ..kind import Kind
 from ..rings import Knot, find_knots
 from .schema import Confidence, Edge, Schema
 
+MOST_SLOTS = 60
+"""In knots with more slots no cut is sought: no handful of them would do."""
 RANK = {confidence: rank for rank, confidence in enumerate(Confidence)}
 
 
@@ -81,7 +83,8 @@ def type_rings(schema: Schema, options: Options = DEFAULT) -> tuple[tuple[TypeRi
     knots, left_out = find_knots(heap, options.most)
     found: dict[str, TypeRing] = {}
     for knot in knots:
-        cuts = cutter.ranked(knot, options.cuts)
+        slots = {edges[reference].label for _, _, reference in knot.edges}
+        cuts = cutter.ranked(knot, options.cuts) if len(slots) <= MOST_SLOTS else ()
         for ring in _rings(schema.bases, edges, cuts, knot):
             found.setdefault(ring.id, ring)
     rings = sorted(found.values(), key=lambda ring: (ring.kind, not ring.likely, -len(ring.edges), ring.id))

@@ -1,0 +1,114 @@
+"""How fast C++ is read: generated trees of the sizes that matter. Not a test.
+
+    python tests/benchmarks/audit_cpp.py [DIR ...]
+
+Without directories two trees are made up, as large as one server's: 312 headers with 2.5 MB, to be read in less than a
+second, and 227 headers and 183 sources with 5.7 MB, in less than three. Seconds are those of the processor, so that a
+busy machine does not look like a slow program; they cover reading, resolving and looking for rings.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import time
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+
+from properties.audit.cpp.extract import extract, extract_texts
+from properties.audit.cpp.schema import Schema
+from properties.audit.cpp.types_graph import type_rings
+from properties.audit.cpp.vocabulary import usual
+
+OWNING = ("std::shared_ptr<{}>", "std::unique_ptr<{}>", "std::vector<std::shared_ptr<{}>>")
+OTHER = ("std::weak_ptr<{}>", "{}*", "const {}&")
+PLAIN = ("std::string", "size_t", "std::atomic<uint64_t>", "std::mutex", "std::map<int, std::string>", "bool")
+COMMENT = "    /// What the next member is for, in a sentence of the length that such sentences have on the whole.\n"
+CLASSES = 3
+"""In each header."""
+
+
+TREES = (("headers", 312, 0, 2_500_000), ("with sources", 227, 183, 5_700_000))
+"""Name, headers, sources, and bytes in all."""
+
+
+def main(directories: list[str]) -> None:
+    """Measure what the command line names, or the two made-up trees."""
+    print(_line(("input", "files", "MB", "classes", "edges", "rings", "unclear", "seconds")))
+    if directories:
+        _measure(" ".join(directories), lambda: extract([Path(one) for one in directories]))
+        return
+    for name, *sizes in TREES:
+        _measure(name, partial(extract_texts, made_up(*sizes), usual()))
+
+
+def _measure(name: str, read: Callable[[], Schema]) -> None:
+    start = time.process_time()
+    schema = read()
+    rings, _ = type_rings(schema)
+    seconds = time.process_time() - start
+    counts = (schema.classes, schema.edges, rings, schema.unresolved)
+    numbers = (len(schema.files), f"{schema.size / 1e6:.1f}", *map(len, counts), f"{seconds:.2f}")
+    print(_line((name, *map(str, numbers))))
+
+
+def _line(cells: tuple[str, ...]) -> str:
+    return cells[0].ljust(24) + "".join(cell.rjust(10) for cell in cells[1:])
+
+
+def made_up(headers: int, sources: int, size: int) -> Mapping[str, bytes]:
+    """A tree of so many files with so many bytes in all; the same every time."""
+    chance = random.Random(312)
+    texts = {f"h{number}.h": _header(chance, number, headers) for number in range(headers)}
+    texts |= {f"h{number}.cc": _source(chance, number) for number in range(sources)}
+    missing = (size - sum(map(len, texts.values()))) // len(texts)
+    more = COMMENT * max(0, missing // len(COMMENT) // 3)
+    methods = max(0, missing * 2 // 3)
+    return {name: (text + more + _methods(name.partition(".")[0], methods)).encode() for name, text in texts.items()}
+
+
+def _header(chance: random.Random, number: int, headers: int) -> str:
+    parts = [f"#pragma once\nnamespace n{number % 7} {{\n"]
+    for place in range(CLASSES):
+        base = f" : public n{(number - 7) % 7}::C{number - 7}_{place}" if number > 7 and chance.random() < 0.3 else ""
+        members = "".join(_member(chance, number, headers) for _ in range(5))
+        parts.append(f"class C{number}_{place}{base} {{\npublic:\n{members}}};\n")
+    return "".join(parts) + "}\n"
+
+
+def _member(chance: random.Random, number: int, headers: int) -> str:
+    name = f"member{chance.randrange(10**6)}"
+    if chance.random() < 0.5:
+        return f"{COMMENT}    {chance.choice(PLAIN)} {name};\n"
+    # Mostly, who owns comes before what it owns: programs have few rings.
+    owns, back = chance.random() < 0.5, chance.random() < 0.02
+    target = chance.randrange(min(number + 1, headers - 1) if owns and not back else 0, headers)
+    held = chance.choice(OWNING if owns else OTHER).format(f"n{target % 7}::C{target}_{chance.randrange(CLASSES)}")
+    return f"{COMMENT}    {held} {name};\n"
+
+
+def _source(chance: random.Random, number: int) -> str:
+    loop = f"for (auto* one : member{chance.randrange(99)}) {{\n        delete one;\n    }}"
+    return f"n{number % 7}::C{number}_0::~C{number}_0() {{\n    {loop}\n}}\n"
+
+
+def _methods(name: str, size: int) -> str:
+    """Functions that do what functions do, until there is enough text."""
+    one = (
+        f"void {name}::work@(int count) {{\n"
+        "    auto lock = std::lock_guard<std::mutex>(mutex);\n"
+        "    if (count > limit && !queue.empty()) {\n"
+        "        next = std::make_shared<Item>(queue.front(), count);\n"
+        "        total += next->size() * sizeof(Item);\n"
+        "        LOG(LOG_NOTICE, \"%d items, %d bytes in all\", count, total);\n"
+        "        items.push_back(std::move(next));\n"
+        "    }\n"
+        "    stats[count].add(total, [this, count](int other) { return other < count + offset(other); });\n"
+        "}\n"
+    )
+    return "".join(one.replace("@", str(place)) for place in range(size // len(one)))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
