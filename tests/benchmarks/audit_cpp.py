@@ -63,9 +63,13 @@ def made_up(headers: int, sources: int, size: int) -> Mapping[str, bytes]:
     texts = {f"h{number}.h": _header(chance, number, headers) for number in range(headers)}
     texts |= {f"h{number}.cc": _source(chance, number) for number in range(sources)}
     missing = (size - sum(map(len, texts.values()))) // len(texts)
-    more = COMMENT * max(0, missing // len(COMMENT) // 3)
-    methods = max(0, missing * 2 // 3)
-    return {name: (text + more + _methods(name.partition(".")[0], methods)).encode() for name, text in texts.items()}
+    return {name: (text + _rest(name, max(0, missing))).encode() for name, text in texts.items()}
+
+
+def _rest(name: str, size: int) -> str:
+    """What headers and sources consist of besides members: comments and functions."""
+    code = size // 3 if name.endswith(".h") else size * 2 // 3
+    return COMMENT * ((size - code) // len(COMMENT)) + _methods(name.partition(".")[0], code)
 
 
 def _header(chance: random.Random, number: int, headers: int) -> str:
