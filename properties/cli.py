@@ -114,8 +114,8 @@ def replay(
 
 @app.command(epilog=PLAIN_CODES)
 def explain(
-    design: Annotated[str, typer.Argument(metavar="DESIGN")],
-    claim: Annotated[str, typer.Argument(metavar="PROPERTY")],
+    design: Annotated[str, typer.Argument(metavar="DESIGN", help="Or a historic defect alone: MB-16915.")],
+    claim: Annotated[str | None, typer.Argument(metavar="PROPERTY")] = None,
     scenario: Scenario = None,
     limit: Bound = LIMIT,
     trace: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the trace, for replay.")] = None,
@@ -126,6 +126,10 @@ def explain(
     from .commands_check import CheckRequest
     from .commands_trace import explain_violation
 
+    if claim is None:
+        from .commands_history import explain_record
+
+        return explain_record(design, trace, graph)
     request = CheckRequest((design,), (claim,), scenario, limit=limit, model=model, thorough=True)
     return explain_violation(request, trace, graph)
 

@@ -13,13 +13,15 @@ from model.spelling import closest
 from .console import show
 from .manifest_file import load_manifest
 from .page import Page, Section, count
+from .remedy import delta_lines
 from .subject import Subject, load_subject
 from .verdict_table import expected_table
 
 
 def show_subject(what: str | None, design: str | None, verdicts: bool, model: Path | None) -> int:
     """Print the subject, one design, one lifecycle, or the table of expected verdicts."""
-    subject = load_subject(model)
+    subject = load_subject(model, *_names(what, design))
+    what = None if what == subject.name else what
     if verdicts:
         print(expected_table(subject, load_manifest(subject)).markdown(), end="")
     elif what is None:
@@ -29,6 +31,11 @@ def show_subject(what: str | None, design: str | None, verdicts: bool, model: Pa
     else:
         _lifecycle(subject, what, design)
     return 0
+
+
+def _names(what: str | None, design: str | None) -> tuple[str, ...]:
+    """Designs, or the subject, that are meant by what is to be shown."""
+    return tuple(name for name in (design or what,) if name)
 
 
 def _contents(subject: Subject) -> Iterator[Section]:
@@ -51,8 +58,10 @@ def _design(subject: Subject, design: Design) -> Page:
     page = (Section(design.name, (f"  {design.because}",)), Section("Lifecycles", lifecycles))
     if not design.base:
         return page
-    changes = differences(subject.design(design.base), design).rstrip("\n")
-    return (*page, Section(f"What it changes of {design.base}", tuple(changes.split("\n"))))
+    bases = [one for one in subject.designs if one.name == design.base]
+    changes = [differences(base, design).rstrip("\n").split("\n") for base in bases]
+    lines = changes[0] if changes else [f"  {line}" for line in delta_lines(design.delta)]
+    return (*page, Section(f"What it changes of {design.base}", tuple(lines)))
 
 
 def _lifecycle(subject: Subject, name: str, design: str | None) -> None:

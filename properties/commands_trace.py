@@ -30,8 +30,8 @@ from .verdict import Answer, Judgement, Verdict
 
 def replay(path: Path, until: int | None, graph: Path | None, model: Path | None) -> int:
     """Print each step of a saved trace with what it changes and the use counts after it."""
-    subject = load_subject(model)
     trace = parse(read(path, "a trace"), str(path))
+    subject = load_subject(model, trace.design)
     layout = layout_of(subject, trace)
     steps = run(layout, trace).steps
     if until is not None and until > len(steps):
@@ -79,7 +79,7 @@ def explain_violation(request: CheckRequest, trace: Path | None, graph: Path | N
     RequestError if it is violated in none. `trace` and `graph` are files to write.
     """
     (design,), (claim,) = request.designs, request.claims
-    subject = load_subject(request.model)
+    subject = load_subject(request.model, design)
     manifest = load_manifest(subject)
     jobs = tuple(jobs_of(request, subject, manifest))
     wanted = sorted(jobs, key=lambda job: not _expects(manifest.entries.get((design, job.scenario.name, "")), claim))
@@ -88,7 +88,7 @@ def explain_violation(request: CheckRequest, trace: Path | None, graph: Path | N
     if verdict.answer is not Answer.VIOLATED:
         raise RequestError(_nothing_to_tell(design, claim, jobs, judgement))
     layout = subject.layout(subject.design(design), subject.scenario(judgement.run.scenario))
-    _save(layout, verdict, trace, graph)
+    save(layout, verdict, trace, graph)
     show(tell(Checked(subject, manifest, (judgement,)), judgement, verdict))
     return 0
 
@@ -115,7 +115,8 @@ def _nothing_to_tell(design: str, claim: str, jobs: tuple[Job, ...], last: Judge
     return f"{claim} holds for {design} under {where}: no violation to explain"
 
 
-def _save(layout: Layout, verdict: Verdict, trace: Path | None, graph: Path | None) -> None:
+def save(layout: Layout, verdict: Verdict, trace: Path | None, graph: Path | None) -> None:
+    """Write the trace of a verdict, and who holds whom at its end, into the files that are wanted."""
     steps = verdict.trace or ()
     if trace:
         write(trace, str(record(layout, steps, verdict.violation)))

@@ -14,6 +14,7 @@ from .report import Checked
 from .verdict import Answer, Judgement
 
 HEADERS = ("record", "year", "kind", "property", "steps", "states", "found", "gone")
+NO_RECORD = "no record yet"
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def missing(results: tuple[Outcome, ...]) -> Iterator[str]:
     for listed in THIRTY:
         one = by_number.get(listed.number)
         if one is None:
-            yield f"{_named(listed)}: not modelled, {OUT.get(listed.number, 'no record yet')}"
+            yield f"{_named(listed)}: not modelled, {OUT.get(listed.number, NO_RECORD)}"
         elif not (one.found and one.gone):
             lacks = " and ".join(word for word, so in (("found", one.found), ("gone", one.gone)) if not so)
             yield f"{_named(listed)}: not {lacks}"
