@@ -17,7 +17,7 @@ from dataclasses import replace
 from ..dcp2016 import background, closing, frontend
 from ..dcp2016.designs import FIX
 from ..dcp2016.source import source
-from ..design import Delta, derive
+from ..design import Delta, Design, derive
 from ..lifecycle import Flag, Mutex, Row, Slot, State, Strength
 from ..vocabulary import (
     At,
@@ -114,28 +114,32 @@ NONE_LEFT = "BucketThread.closeNext[none left, {} time]@NEXT"
 SHUTDOWN, NEXT = "BucketThread.shutdownConnections@B2", "BucketThread.closeNext@NEXT"
 
 
-def _none_left(which: str) -> tuple[str, Row]:
+MAP_COPY = Slot("mapCopy", "DcpProducer", Strength.STRONG, connmap_fixed("DcpConnMap::shutdownAllConnections"),
+                "local: who was in map_")
+
+
+def _none_left(base: Design, which: str) -> tuple[str, Row]:
     """The copy goes out of scope where connsLock was given back before."""
     row_id = NONE_LEFT.format(which)
-    row = row_of(MB20716_FIX, row_id)
+    row = row_of(base, row_id)
     return row_id, replace(row, cite=connmap_fixed("DcpConnMap::shutdownAllConnections"), guards=(
         No(("p",), *TO_CLOSE), *row.guards[1:]), effects=(*row.effects[:-1], Each(("p",), (Has(COPY),), (Drop(COPY),))))
 
 
+def copied_map(base: Design) -> tuple[tuple[str, Row], ...]:
+    """The rows of a shutdown that walks a copy of the map, without connsLock; it needs the slot `MAP_COPY`."""
+    return (
+        (SHUTDOWN, replace(row_of(base, SHUTDOWN), cite=connmap_fixed("DcpConnMap::shutdownAllConnections"), effects=(
+            background.STOP_NOTIFIER, LOCK_MAP, Each(("p",), (Has("DcpConnMap.map_"),), (Take(COPY),)), UNLOCK_MAP))),
+        (NEXT, replace(row_of(base, NEXT), guards=TO_CLOSE, cite=connmap_fixed("DcpConnMap::closeStreams"))),
+        _none_left(base, "first"),
+        _none_left(base, "second"),
+    )
+
+
 MB20751_FIX = derive(MB20716_FIX, "mb20751_fix", because=(
     "32c286fe: a bucket delete copies the map under connsLock, and closes and wakes what is in the copy without it"
-), delta=Delta(
-    add_slots=(("BucketThread", Slot("mapCopy", "DcpProducer", Strength.STRONG,
-                                     connmap_fixed("DcpConnMap::shutdownAllConnections"), "local: who was in map_")),),
-    replace_rows=(
-        (SHUTDOWN, replace(row_of(MB20716_FIX, SHUTDOWN), cite=connmap_fixed("DcpConnMap::shutdownAllConnections"),
-                           effects=(background.STOP_NOTIFIER, LOCK_MAP, Each(
-                               ("p",), (Has("DcpConnMap.map_"),), (Take(COPY),)), UNLOCK_MAP))),
-        (NEXT, replace(row_of(MB20716_FIX, NEXT), guards=TO_CLOSE, cite=connmap_fixed("DcpConnMap::closeStreams"))),
-        _none_left("first"),
-        _none_left("second"),
-    ),
-))
+), delta=Delta(add_slots=(("BucketThread", MAP_COPY),), replace_rows=copied_map(MB20716_FIX)))
 
 INVERTED = ("MB-20751: the bucket's thread wakes a worker with connsLock held, and a worker that disconnects holds its "
             "thread's lock and wants connsLock")

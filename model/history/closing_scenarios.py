@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..dcp2016.scenarios import BASE, BUCKET_GONE, DELETED, PERSISTED
+from ..dcp2016.scenarios import ALL_BACK, BASE, BUCKET_GONE, DELETED, PERSISTED
 from ..policy import Scenario
 from ..vocabulary import Alive, No
 from .record import Leftover
@@ -10,7 +10,8 @@ from .record import Leftover
 LATER = Leftover("closing_a_stream_closes_its_file",
                  "known of 2016 and of every design here: the file is closed when the task next looks at the backfill")
 
-DELETING = ("FrontEnd", "AuxIO", "ConnManager", "ConnNotifier", "BucketThread")
+CLOSING = ("FrontEnd", "AuxIO", "ConnManager", "ConnNotifier")
+DELETING = (*CLOSING, "BucketThread")
 IN_MEMORY = (*PERSISTED, "VBucket.inMemory")
 STREAM_FREED = (No(("p", "v", "g"), Alive("ActiveStream")), No(("p", "v", "g", "b"), Alive("DCPBackfill")))
 
@@ -30,3 +31,7 @@ DELETE_WHILE_QUEUED = Scenario(
 DELETE_WHILE_IDLE = Scenario(
     "bucket_deleted_while_idle", "the bucket is deleted while its only client waits for something to be sent",
     DELETED, BUCKET_GONE, DELETING, BASE, PERSISTED)
+STATE_CHANGED = Scenario(
+    "state_changed_while_closing", "a vbucket changes its state while its client, with synchronous writes, leaves",
+    frozenset({"state_change", "client_closes"}), ALL_BACK, (*CLOSING, "AdminWorker"), BASE,
+    (*PERSISTED, "Connection.syncReplication"))
