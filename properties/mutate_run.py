@@ -36,6 +36,8 @@ FIRES = "every row fires"
 """What kills a mutant under which a row that fires in some scenario of the sound design fires in none."""
 LINT = "lint"
 """What kills a mutant that only the static checks find."""
+LARGE = 100_000
+"""States beyond which a scenario is left out, unless a row of the sound design fires in no smaller one."""
 GROWTH = 8
 """How many times as many states as the sound design a mutant may reach."""
 
@@ -101,9 +103,17 @@ def _answers(scenario: Scenario, found: Judgement) -> Iterator[tuple[str, object
 
 
 def bench(subject: Subject, design: Design) -> Bench:
-    """Judge the sound design under every scenario."""
+    """Judge the sound design under every scenario; large ones are kept only for rows that fire nowhere else."""
     judged = [(each, judge(design, each, subject.claims, symmetry=subject.symmetry)) for each in subject.scenarios]
-    return Bench(subject, design, tuple(sorted(judged, key=lambda each: (each[1].states, each[0].name))))
+    return Bench(subject, design, tuple(_needed(sorted(judged, key=lambda each: (each[1].states, each[0].name)))))
+
+
+def _needed(judged: list[tuple[Scenario, Judgement]]) -> Iterator[tuple[Scenario, Judgement]]:
+    fired: set[str] = set()
+    for scenario, one in judged:
+        if one.states <= LARGE or not fired >= one.fired:
+            yield scenario, one
+        fired |= one.fired
 
 
 # --- many at once, and what is known already ---
