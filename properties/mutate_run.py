@@ -37,7 +37,7 @@ FIRES = "every row fires"
 LINT = "lint"
 """What kills a mutant that only the static checks find."""
 LARGE = 100_000
-"""States beyond which a scenario is left out, unless a row of the sound design fires in no smaller one."""
+"""States beyond which a scenario is left out for mutants of a row that fires in a smaller one."""
 GROWTH = 8
 """How many times as many states as the sound design a mutant may reach."""
 
@@ -65,8 +65,7 @@ class Bench:
         row = mutant.id.rpartition("/")[0]
         fired: set[str] = set()
         for scenario, sound in sorted(self.judged, key=lambda each: row not in each[1].fired):
-            if "/drop-effect-" in mutant.id and row not in sound.fired:
-                # A row that never fires can lose an effect without a trace; a guard turned round may make it fire.
+            if self._pointless(mutant, row, sound):
                 fired |= sound.fired
                 continue
             found = self._judge(mutant.design, scenario, GROWTH * sound.states)
@@ -76,6 +75,12 @@ class Bench:
         yield FIRES, f"{silent[0]} does not" if silent else ""
         smells = sorted(self._lint(mutant.design) - self._lint(self.design))
         yield LINT, str(smells[0]) if smells else ""
+
+    def _pointless(self, mutant: Mutant, row: str, sound: Judgement) -> bool:
+        """A row that never fires can lose an effect without a trace; a guard turned round may make it fire."""
+        if sound.states > LARGE:
+            return any(row in one.fired for _, one in self.judged if one.states <= LARGE)
+        return "/drop-effect-" in mutant.id and row not in sound.fired
 
     def _judge(self, design: Design, scenario: Scenario, limit: int) -> Judgement:
         return judge(design, scenario, self.subject.claims, symmetry=self.subject.symmetry, limit=limit)
@@ -103,17 +108,9 @@ def _answers(scenario: Scenario, found: Judgement) -> Iterator[tuple[str, object
 
 
 def bench(subject: Subject, design: Design) -> Bench:
-    """Judge the sound design under every scenario; large ones are kept only for rows that fire nowhere else."""
+    """Judge the sound design under every scenario."""
     judged = [(each, judge(design, each, subject.claims, symmetry=subject.symmetry)) for each in subject.scenarios]
-    return Bench(subject, design, tuple(_needed(sorted(judged, key=lambda each: (each[1].states, each[0].name)))))
-
-
-def _needed(judged: list[tuple[Scenario, Judgement]]) -> Iterator[tuple[Scenario, Judgement]]:
-    fired: set[str] = set()
-    for scenario, one in judged:
-        if one.states <= LARGE or not fired >= one.fired:
-            yield scenario, one
-        fired |= one.fired
+    return Bench(subject, design, tuple(sorted(judged, key=lambda each: (each[1].states, each[0].name))))
 
 
 # --- many at once, and what is known already ---
