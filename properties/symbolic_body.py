@@ -186,16 +186,18 @@ class Interpreter:
 
     # --- backward ---
 
-    def before(self, trail: Trail, goal: Set, owner: int, wanted: Wanted) -> Set:
-        """The states at the start of a trail from which the body ends in the goal, or in a wanted violation.
+    def before(self, trail: Trail, goal: Set, owner: int, wanted: Wanted | None) -> Set:
+        """The states at the start of a trail from which the body ends in the goal, or in a wanted violation, if any is.
 
         Of the goal only what the run of the trail led to counts.
         """
         for stage in reversed(trail):
+            if wanted is None and goal == self.empty:
+                break
             goal = self._backward(stage, goal, owner, wanted) & stage.states
         return goal
 
-    def _backward(self, stage: Stage, goal: Set, owner: int, wanted: Wanted) -> Set:
+    def _backward(self, stage: Stage, goal: Set, owner: int, wanted: Wanted | None) -> Set:
         match stage.one:
             case Put(bits, values):
                 return self.encoding.diagrams.fixed(goal, values, bits)
@@ -205,7 +207,7 @@ class Interpreter:
             case Call():
                 return self.before(stage.inside[0], goal, owner, wanted)
             case Halt(violation):
-                return self.full if wanted(violation) else self.empty
+                return self.full if wanted and wanted(violation) else self.empty
             case Ran():
                 return goal
             case Shift(place, delta):
@@ -218,9 +220,9 @@ class Interpreter:
             case Release(place):
                 return self._unassigned(goal, place, 0)
 
-    def _unacquired(self, goal: Set, place: int, owner: int, wanted: Wanted) -> Set:
+    def _unacquired(self, goal: Set, place: int, owner: int, wanted: Wanted | None) -> Set:
         found = self._unassigned(goal, place, owner) & self.encoding.value(place, 0)
-        if wanted(Violation(Kind.SELF_DEADLOCK, self.program.layout.variables[place].name)):
+        if wanted and wanted(Violation(Kind.SELF_DEADLOCK, self.program.layout.variables[place].name)):
             found |= self.encoding.value(place, owner)
         return found
 

@@ -92,6 +92,8 @@ class Rings:
         self.within = self.encoding.cube(self.moves.program.layout.initial)
         self.rings.append(self.within)
         self._following: list[Set] = []
+        self._ways: dict[int, WayBack] = {}
+        self._paths: dict[Spot, tuple[tuple[Step, ...], tuple[State, ...]]] = {}
 
     def ring(self, number: int) -> Set:
         """The states at a distance; none beyond the farthest."""
@@ -137,6 +139,11 @@ class Rings:
 
     def path_to(self, spot: Spot) -> tuple[tuple[Step, ...], tuple[State, ...]]:
         """A shortest trace, and the states it passes, checked with `model.step`."""
+        if spot not in self._paths:
+            self._paths[spot] = self._path_to(spot)
+        return self._paths[spot]
+
+    def _path_to(self, spot: Spot) -> tuple[tuple[Step, ...], tuple[State, ...]]:
         steps: list[Step] = []
         states = [spot.state]
         for number in range(spot.ring - 1, -1, -1):
@@ -145,9 +152,14 @@ class Rings:
             states.append(before)
         return tuple(reversed(steps)), tuple(reversed(states))
 
+    def _way(self, number: int) -> WayBack:
+        if number not in self._ways:
+            self._ways[number] = WayBack.of(self.moves, self.rings[number])
+        return self._ways[number]
+
     def _into(self, number: int, after: State) -> tuple[Step, State]:
         """A step from a ring into a state of the next."""
-        way, goal = WayBack.of(self.moves, self.rings[number]), self.encoding.cube(after)
+        way, goal = self._way(number), self.encoding.cube(after)
         for move in self.moves.moves:
             sources = way.before(move, goal)
             if sources != self.moves.empty:
@@ -162,7 +174,7 @@ class Rings:
         number = 0
         while not any(map(wanted, self.happens(number).violations)):
             number += 1
-        way = WayBack.of(self.moves, self.rings[number])
+        way = self._way(number)
         for move in self.moves.moves:
             sources = way.crashing(move, wanted)
             if sources != self.moves.empty:

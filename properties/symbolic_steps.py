@@ -42,7 +42,7 @@ class Moves:
         self._needs = _mutexes(program)
         self.moves = tuple(self._move(number) for number in range(len(program.steps)))
         self._alone = {thread: self._running_on(thread) for thread in program.layout.threads}
-        self._turns = self._whose_turn()
+        self._ready = self._where_ready()
 
     def _move(self, number: int) -> Move:
         one, threads = self.program.steps[number], self.program.layout.threads
@@ -73,6 +73,10 @@ class Moves:
                 found |= self.encoding.value(place, value)
         return found
 
+    def _where_ready(self) -> dict[Move, Set]:
+        turns = self._whose_turn()
+        return {move: move.guarded & turns[move.step.thread] for move in self.moves}
+
     def _whose_turn(self) -> dict[Bearer, Set]:
         """Where each thread may step: the first that can run on goes alone."""
         threads = self.program.layout.threads
@@ -98,7 +102,7 @@ class Moves:
                 changed = changed or stuck != self.empty
                 self._alone[thread] = alone & ~stuck
         if changed:
-            self._turns = self._whose_turn()
+            self._ready = self._where_ready()
         return changed
 
     def _contested(self, thread: Bearer) -> Set:
@@ -118,11 +122,13 @@ class Moves:
 
     def ready(self, move: Move, states: Set) -> Set:
         """Those of the states in which it is the turn of a step, which may still be blocked."""
-        return states & move.guarded & self._turns[move.step.thread]
+        return states & self._ready[move]
 
     def after(self, move: Move, states: Set, seen: Seen) -> Set:
         """What a step leads to from these states. `seen` receives only what steps do that are not blocked."""
         states = self.ready(move, states)
+        if states == self.empty:
+            return states
         hard = states & move.contested
         mine = Seen()
         found = self.interpreter.after(move.body, states & ~move.contested, move.runner, mine)
@@ -151,21 +157,25 @@ class WayBack:
 
     moves: Moves
     trails: dict[Move, Trail]
+    led_to: dict[Move, Set]
 
     @staticmethod
     def of(moves: Moves, states: Set) -> WayBack:
         """Run every step once, and keep the trails."""
         trails: dict[Move, Trail] = {}
+        led_to = {}
         for move in moves.moves:
             ready = moves.ready(move, states)
             if ready != moves.empty:
                 trails[move] = []
-                moves.interpreter.after(move.body, ready, move.runner, Seen(), trails[move])
-        return WayBack(moves, trails)
+                led_to[move] = moves.interpreter.after(move.body, ready, move.runner, Seen(), trails[move])
+        return WayBack(moves, trails, led_to)
 
     def before(self, move: Move, goal: Set) -> Set:
         """The states from which a step leads into the goal."""
-        return self._go(move, goal, lambda _: False)
+        if move not in self.trails:
+            return self.moves.empty
+        return self._go(move, goal & self.led_to[move], None)
 
     def crashing(self, move: Move, wanted: Wanted) -> Set:
         """The states from which a step ends in a wanted violation."""
@@ -175,7 +185,7 @@ class WayBack:
         """The states in which a step is enabled, those in which it ends in a violation among them."""
         return self._go(move, self.moves.full, lambda _: True)
 
-    def _go(self, move: Move, goal: Set, wanted: Wanted) -> Set:
+    def _go(self, move: Move, goal: Set, wanted: Wanted | None) -> Set:
         trail = self.trails.get(move)
         if not trail:
             return self.moves.empty
