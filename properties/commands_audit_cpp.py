@@ -6,6 +6,9 @@ import json
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from model.errors import RequestError
+from model.spelling import closest
+
 from .audit.cpp.against import Comparison, compare
 from .audit.cpp.extract import extract
 from .audit.cpp.joined import Fate, Joiner, fates
@@ -43,6 +46,7 @@ def audit_cpp(
     Exit 1 if there are rings or broken rules; with `against`, if there are differences that nobody accepted.
     RequestError for directories without C++, an unknown design, or a vocabulary that is not understood.
     """
+    _refuse_what_is_about_objects(request)
     words = _vocabulary(vocabulary)
     subject = None if against is None else load_subject(model)
     design = None if subject is None or against is None else subject.design(against)
@@ -58,13 +62,26 @@ def audit_cpp(
             joined = _joined(beside.schema, rings, subject, design.name, tell)
             beside = replace(beside, compared=compared, joined=joined)
     failing = report.failing(request.fail_on or FAILING)
-    show(page(beside.schema, rings, report, beside.joined, beside.compared))
+    show(page(beside.schema, _asked_for(rings, request.finding), report, beside.joined, beside.compared))
     if request.json is not None:
         write(request.json, _json(beside, report, failing))
     if request.convert is not None:
         write(request.convert, written(graph, form_of(request.convert)))
     write_files(graph, report, failing, replace(request, json=None))
     return int(bool(failing if beside.compared is None else beside.compared.drift))
+
+
+def _refuse_what_is_about_objects(request: AuditRequest) -> None:
+    asked = {"--why": request.why is not None, "--largest": request.largest > 0, "--format": request.form is not None}
+    if wrong := [option for option, is_asked in asked.items() if is_asked]:
+        raise RequestError(f"{wrong[0]} is about objects, and C++ has classes; --convert writes them as a graph")
+
+
+def _asked_for(rings: tuple[TypeRing, ...], identity: str | None) -> tuple[TypeRing, ...]:
+    told = rings if identity is None else tuple(ring for ring in rings if ring.id == identity)
+    if identity is not None and not told:
+        raise RequestError(f"no ring {identity}; {closest(identity, tuple(ring.id for ring in rings))}")
+    return told
 
 
 def _vocabulary(path: Path | None) -> Vocabulary:

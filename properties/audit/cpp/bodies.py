@@ -59,13 +59,9 @@ class Bodies:
                     read(node, self._functions[place].site, self._locals[place])
 
     def _around(self, node: Node) -> int | None:
-        """The function that a node stands in."""
-        start = node.start_byte
-        place = bisect_right(self._starts, start) - 1
-        while place >= 0 and self._functions[place].node.end_byte <= start:
-            # Only a function inside another's class can end before its outer one; those are few and near.
-            place = place - 1 if self._starts[place] + 100_000 > start else -1
-        return place if place >= 0 else None
+        """The function that a node stands in; functions are not nested, as classes inside functions are not read."""
+        place = bisect_right(self._starts, node.start_byte) - 1
+        return place if place >= 0 and node.start_byte < self._functions[place].node.end_byte else None
 
     def _put(self, site: Site, member: str, values: tuple[Value, ...], node: Node) -> None:
         self.unit.assignments.extend(Assignment(site, member, value, line(node)) for value in values)

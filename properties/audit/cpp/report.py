@@ -123,9 +123,10 @@ def _cuts(rings: Iterable[TypeRing]) -> Iterator[Section]:
     for ring in rings:
         knots[ring.cuts].append(ring.id)
     for cuts, names in knots.items():
-        lines = [f"  {number}. {_cut(cut)}" for number, cut in enumerate(cuts, start=1)]
-        if lines:
-            yield Section(f"To break {', '.join(names)}: weaken, or empty when the holder is closed,", tuple(lines))
+        lines = tuple(f"  {number}. {_cut(cut)}" for number, cut in enumerate(cuts, start=1))
+        none = ("  no handful of members is enough: nothing is proposed",)
+        title = f"To break {', '.join(names)}: weaken, or empty when the holder is closed,"
+        yield Section(title, lines or none)
 
 
 def _cut(cut: Cut) -> str:

@@ -111,6 +111,15 @@ def test_accepted_differences_pass(cpp: Cpp, tmp_path: Path) -> None:
     assert "-- not in this header" in answer.out
 
 
+def test_one_ring_can_be_asked_for_and_drawn(cpp: Cpp, tmp_path: Path) -> None:
+    cpp.put(one_h=RING, two_h="class A { std::shared_ptr<B> b; }; class B { std::unique_ptr<A> a; };")
+    answer = cpp("--finding", "latent-d96f7e81", "--drawing", tmp_path / "ring.dot")
+    assert [line.partition(":")[0] for line in answer.out.splitlines() if " a ring of " in line] == ["latent-d96f7e81"]
+    assert "Session" in (tmp_path / "ring.dot").read_text()
+    line = cpp.shell.refuses("audit", "--cpp", cpp.directory, "--finding", "latent-d96f7e8", model=None)
+    assert line == "no ring latent-d96f7e8; did you mean latent-d96f7e81?"
+
+
 def test_a_directory_given_twice_is_read_once(cpp: Cpp) -> None:
     cpp.put(a_h="class A { B* b; C* c; };", b_h="class B { std::shared_ptr<A> a; };", c_cc="class C { };")
     assert cpp(cpp.directory).out == cpp().out
@@ -130,6 +139,8 @@ def test_directories_that_are_called_alike_are_told_apart(cpp: Cpp, tmp_path: Pa
         (("--cpp", "nowhere"), "nowhere: no such directory; give directories of C++ headers and sources"),
         (("--cpp", "."), ".: no C++ in it; files of C++ end in one of .h"),
         (("nowhere", "--against", "x"), "one graph at a time; --cpp reads directories"),
+        (("--cpp", ".", "--why", "A"), "--why is about objects, and C++ has classes; --convert writes"),
+        (("--cpp", ".", "--vocabulary", "no.toml"), "no.toml: No such file or directory; a vocabulary is a text file"),
     ],
 )
 def test_a_wrong_request_gets_one_line(

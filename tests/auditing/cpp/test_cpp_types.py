@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from model.errors import RequestError
-from properties.audit.cpp.vocabulary import read_vocabulary
+from properties.audit.cpp.vocabulary import read_vocabulary, usual
 from tests.auditing.cpp.cpp_sources import header, held, words
 
 
@@ -167,6 +169,11 @@ def test_a_user_says_of_a_member_what_no_rule_can_see() -> None:
     assert held("class X { }; class U { X* it; };", words("members = { 'U::it' = 'unique' }")) == [
         "U.it unique X (told)"
     ]
+
+
+def test_the_words_for_2016_are_understood() -> None:
+    path = Path(__file__).parents[3] / "docs" / "audit-ep-engine.toml"
+    assert read_vocabulary(path.read_text(), path.name).releasers > usual().releasers
 
 
 @pytest.mark.parametrize(
