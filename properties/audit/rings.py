@@ -76,7 +76,7 @@ def shortest_rings(heap: Heap, edges: list[Edge]) -> tuple[tuple[tuple[int, ...]
     found: dict[tuple[int, ...], None] = {}
     left, untried = BUDGET, 0
     for edge in tried:
-        path, looked = _way_back(edge, leaving, left)
+        path, looked = _way_back(heap, edge, leaving, left)
         left -= looked
         untried += not path
         if path:
@@ -85,36 +85,52 @@ def shortest_rings(heap: Heap, edges: list[Edge]) -> tuple[tuple[tuple[int, ...]
     return tuple(found), untried
 
 
-def _way_back(edge: Edge, leaving: Mapping[int, list[Edge]], budget: int) -> tuple[list[Edge], int]:
-    """A shortest ring that begins with the edge, [] if there is none within the budget; and how many edges it took."""
+def _way_back(heap: Heap, edge: Edge, leaving: Mapping[int, list[Edge]], budget: int) -> tuple[list[Edge], int]:
+    """A shortest ring that begins with the edge, [] if there is none within the budget; and how many edges it took.
+
+    Of equally short ones it is that whose labels sort first: so the same is found in whatever order objects come.
+    """
     start, goal = edge[1], edge[0]
-    came: dict[int, Edge] = {}
+    level, came = {start: 0}, defaultdict[int, list[Edge]](list)
     front, looked = [start], 0
-    while front and start != goal and goal not in came:
+    while front and goal not in level:
         following = []
         for node in front:
             for one in leaving[node]:
                 looked += 1
-                if one[1] not in came and one[1] != start:
-                    came[one[1]] = one
+                if one[1] not in level:
+                    level[one[1]] = level[node] + 1
                     following.append(one[1])
+                if level[one[1]] == level[node] + 1:
+                    came[one[1]].append(one)
             if looked > budget:
                 return [], looked
         front = following
-    if start != goal and goal not in came:
-        return [], looked
-    path = [edge]
-    back = []
-    while goal != start:
-        back.append(came[goal])
-        goal = came[goal][0]
-    return path + back[::-1], looked
+    return [edge, *_least(heap, start, goal, came)] if goal in level else [], looked
+
+
+def _least(heap: Heap, start: int, goal: int, came: Mapping[int, list[Edge]]) -> list[Edge]:
+    """Of the shortest paths from start to goal the one whose labels sort first; `came` has all last steps to a node."""
+    leading: dict[int, list[Edge]] = defaultdict(list)
+    for node in (back := [goal] if goal != start else []):
+        for one in came[node]:
+            if one[0] not in leading and one[0] != start:
+                back.append(one[0])
+            leading[one[0]].append(one)
+    path_to: dict[int, list[Edge]] = {start: []}
+    while goal not in path_to:
+        steps = [(heap.graph.label(one[2]), one) for node in path_to for one in leading[node]]
+        least = min(steps)[0]
+        path_to = {one[1]: [*path_to[one[0]], one] for label, one in reversed(steps) if label == least}
+    return path_to[goal]
 
 
 # --- Knots of one shape ------------------------------------------------------------------------------------------
 
-Shape = tuple[bool, tuple[str, ...], tuple[str, ...]]
-"""Whether it is lost, the labels of its references, the classes of its members."""
+Shape = tuple[bool, int, tuple[str, ...]]
+"""Whether it is lost, its members, and what each of them looks like."""
+LOOKED_AT = 40
+"""In knots with more members than this no more than the classes and the labels of the references are compared."""
 
 
 def find_knots(heap: Heap, most: int) -> tuple[tuple[Knot, ...], int]:
@@ -127,15 +143,27 @@ def find_knots(heap: Heap, most: int) -> tuple[tuple[Knot, ...], int]:
         if min(heap.components[unit]) < min(heap.components[first]):
             first = unit
         shapes[shape] = first, number + 1
-    ordered = sorted(shapes.items(), key=lambda item: (not item[0][0], -len(item[0][2]), item[0]))
+    ordered = sorted(shapes.items(), key=lambda item: (not item[0][0], -item[0][1], item[0]))
     knots = tuple(_knot(heap, unit, number) for _, (unit, number) in ordered[:most])
     return knots, max(0, len(ordered) - most)
 
 
 def _shape(heap: Heap, unit: int, inside: list[int]) -> Shape:
-    members = heap.components[unit]
-    labels = sorted(map(heap.graph.label, inside))
-    return heap.depth[members[0]] < 0, tuple(labels), tuple(sorted(map(heap.graph.class_name, members)))
+    """What a knot looks like: classes, and by which labels each member holds, and is held by, members of which look.
+
+    Knots with one shape nearly always differ in instances only.
+    """
+    members, graph = heap.components[unit], heap.graph
+    looks = {member: graph.class_name(member) for member in members}
+    holder, target = graph.references.holder, graph.references.target
+    for _ in range(2 if len(members) <= LOOKED_AT else 1):
+        seen: dict[int, list[str]] = {member: [] for member in members}
+        for one in inside:
+            label = graph.label(one)
+            seen[holder[one]].append(f"{label}>{looks[target[one]]}")
+            seen[target[one]].append(f"{label}<{looks[holder[one]]}")
+        looks = {member: f"{looks[member]}({','.join(sorted(seen[member]))})" for member in members}
+    return heap.depth[members[0]] < 0, len(members), tuple(sorted(looks.values()))
 
 
 def _knot(heap: Heap, unit: int, like: int) -> Knot:

@@ -103,7 +103,7 @@ def test_a_graph_survives_networkx(graph: Graph) -> None:
 
 
 def test_node_link_data_of_networkx_is_read_with_edges_and_with_links() -> None:
-    drawn = nx.MultiDiGraph([("a", "b"), ("b", "a"), (1, "a")])
+    drawn: nx.MultiDiGraph[object] = nx.MultiDiGraph([("a", "b"), ("b", "a"), (1, "a")])
     for key in ("edges", "links"):
         graph = read(json.dumps(nx.node_link_data(drawn, edges=key)))
         assert graph.objects.ids == ["a", "b", "1"]
@@ -111,7 +111,7 @@ def test_node_link_data_of_networkx_is_read_with_edges_and_with_links() -> None:
 
 
 def test_graphml_of_networkx_is_read(tmp_path: Path) -> None:
-    drawn = nx.MultiDiGraph()
+    drawn: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     drawn.add_node("a", size=3, root="static")
     drawn.add_edge("a", "b", slot="next", strength="weak")
     nx.write_graphml(drawn, tmp_path / "drawn.graphml")

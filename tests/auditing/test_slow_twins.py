@@ -78,21 +78,30 @@ def test_each_reference_of_a_knot_has_a_ring_and_none_is_shorter(graph: Graph) -
         assert len(set(signatures)) == len(signatures) <= len(rings)
 
 
+def every_reason(heap: Heap, owned: nx.MultiDiGraph[int], number: int) -> set[tuple[str, tuple[str, ...]]]:
+    """Kind and labels of every simple path from an anchor that passes no other anchor."""
+    if number in heap.anchors:
+        return {(heap.anchors[number], ())}
+    return {
+        (heap.anchors[anchor], tuple(heap.graph.label(reference) for _, _, reference in path))
+        for anchor in heap.anchors
+        for path in simple_paths(owned, anchor, number)
+        if not heap.anchors.keys() & {target for _, target, _ in path}
+    }
+
+
+def simple_paths(owned: nx.MultiDiGraph[int], start: int, end: int) -> list[list[tuple[int, int, int]]]:
+    """All of them, however many there are."""
+    return [list(path) for path in nx.all_simple_edge_paths(owned, start, end)]  # type: ignore[arg-type]
+
+
 @given(graphs(5))
 def test_the_reasons_are_all_paths_that_differ_in_their_labels(graph: Graph) -> None:
     heap, owned = Heap(graph), owning(graph)
     for number in owned:
         found = why_alive(heap, number, 1_000)
         told = {(one.kind, tuple(map(graph.label, one.path))) for one in found.found}
-        every = {
-            (heap.anchors[anchor], tuple(graph.label(edge[2]) for edge in path))
-            for anchor in heap.anchors
-            for path in ([()] if anchor == number else nx.all_simple_edge_paths(owned, anchor, number))
-            if not heap.anchors.keys() & {edge[1] for edge in path}
-        }
-        if number in heap.anchors:
-            every = {(heap.anchors[number], ())}
-        assert told == every
+        assert told == every_reason(heap, owned, number)
         assert found.complete
         assert [len(one.path) for one in found.found] == sorted(len(one.path) for one in found.found)
 
