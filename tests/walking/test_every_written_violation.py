@@ -1,7 +1,7 @@
 """Walks refute every claim of the 2016 model that the manifest says is violated, and their traces are as short.
 
-A claim is found by at most `WALKS` walks of `STEPS` steps, as many as the profile `ci` makes; the seed is fixed, so that
-every run makes the same ones. Most would be found from states anywhere; to find all in so few, half of the walks start
+A claim is found by at most `WALKS` walks of `STEPS` steps, as many as the profile `ci` makes; the seed is fixed, so
+that every run makes the same ones. Most would be found from states anywhere; to find all in so few, half of them start
 up to six steps before the end of a trace of the explorer, as `docs/decisions/0004-walk.md` says with numbers.
 """
 
