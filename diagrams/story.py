@@ -28,20 +28,26 @@ def story(
     are shown in the sequence diagram after the step of that number. Raises `Disabled` where the trace does not run, and
     `RequestError` for a moment that it does not have.
     """
+    run = f"Design {layout.design.name}, scenario {layout.policy.scenario.name}, {len(steps)} steps."
+    head = (f"<!-- {MADE_BY} -->", f"# {table.prose(title)}", run)
+    return "\n".join(f"{block}\n" for block in (*head, *chapters(layout, steps, title, moments, remarks)))
+
+
+def chapters(
+    layout: Layout,
+    steps: Sequence[Step],
+    title: str,
+    moments: Mapping[int, str],
+    remarks: Mapping[int, str] | None = None,
+) -> Iterator[str]:
+    """The blocks of a story below its head: each moment, then the sequence diagram. For pages that say more."""
     states = replay(layout, steps).states
     missing = sorted(set(moments) - set(range(len(states))))
     if missing:
         raise RequestError(f"{title}: no step {missing[0]} to draw; the trace has steps 1 to {len(states) - 1}")
-
-    def blocks() -> Iterator[str]:
-        yield f"<!-- {MADE_BY} -->"
-        yield f"# {table.prose(title)}"
-        yield f"Design {layout.design.name}, scenario {layout.policy.scenario.name}, {len(steps)} steps."
-        for number, caption in sorted(moments.items()):
-            when = f"after step {number}" if number else "at the start"
-            yield f"## {table.prose(caption)}\n\nWho holds whom {when}; references that close a ring are red."
-            yield mermaid.fenced(mermaid.flowchart(ownership(layout, states[number], f"{title}: {caption}")))
-        yield "## What happened"
-        yield mermaid.fenced(mermaid.sequence_diagram(sequence(layout, steps, title, remarks)))
-
-    return "\n".join(f"{block}\n" for block in blocks())
+    for number, caption in sorted(moments.items()):
+        when = f"after step {number}" if number else "at the start"
+        yield f"## {table.prose(caption)}\n\nWho holds whom {when}; references that close a ring are red."
+        yield mermaid.fenced(mermaid.flowchart(ownership(layout, states[number], f"{title}: {caption}")))
+    yield "## What happened"
+    yield mermaid.fenced(mermaid.sequence_diagram(sequence(layout, steps, title, remarks)))

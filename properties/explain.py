@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from model.design import Design
 from model.layout import Layout
@@ -26,19 +26,23 @@ def explain(
 ) -> Page:
     """The report on a violated verdict; `holds` says whether the claim holds in another design under this scenario."""
     tale = retell(layout, verdict.trace or ())
-    sections: list[Section] = [_headline(judgement, verdict)]
-    if isinstance(verdict.claim, LockOrder):
-        sections.extend(lock_sections(tale, verdict.locks))
-    elif tale.violation is not None:
-        sections.append(crash_section(tale))
-    elif isinstance(verdict.claim, LEAKS):
-        sections.extend(leak_sections(tale))
+    sections: list[Section] = [_headline(judgement, verdict), *wrong(tale, verdict)]
     sections.append(steps_section(tale, verdict.no_return))
     if verdict.no_return is not None:
         sections.append(_no_return(tale, verdict.no_return))
     sections.append(_assumptions(judgement, verdict))
     sections.append(remedy_section(subject, layout.design, holds))
     return tuple(sections)
+
+
+def wrong(tale: Tale, verdict: Verdict) -> Iterator[Section]:
+    """What is wrong at the end of the trace: the cycle of locks, both ends of the crash, or what is left over."""
+    if isinstance(verdict.claim, LockOrder):
+        yield from lock_sections(tale, verdict.locks)
+    elif tale.violation is not None:
+        yield crash_section(tale)
+    elif isinstance(verdict.claim, LEAKS):
+        yield from leak_sections(tale)
 
 
 def _headline(judgement: Judgement, verdict: Verdict) -> Section:

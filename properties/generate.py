@@ -18,6 +18,7 @@ from model.lifecycle import Cite
 
 from .catalogue import SUBJECT
 from .claim import Family
+from .history_pages import history_pages
 from .judge import judge
 from .manifest import Expected, Manifest
 from .manifest_file import load_manifest
@@ -111,6 +112,11 @@ def pages(subject: Subject) -> Mapping[str, str]:
     }
 
 
+def all_pages() -> Mapping[str, str]:
+    """Every page there is, those on history too; makes the runs that they tell of."""
+    return {**pages(SUBJECT), **history_pages()}
+
+
 def _table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     lines = (header, tuple("---" for _ in header), *rows)
     return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in line)} |" for line in lines)
@@ -118,12 +124,13 @@ def _table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 
 def main(arguments: list[str]) -> int:
     """Write the pages, or with `--check` say which are stale."""
-    stale = [path for path, text in pages(SUBJECT).items() if _read(ROOT / path) != text]
+    wanted = all_pages()
+    stale = [path for path, text in wanted.items() if _read(ROOT / path) != text]
     for path in stale:
         print(f"{path}: stale; run make generate" if "--check" in arguments else f"written: {path}")
     if "--check" in arguments:
         return int(bool(stale))
-    for path, text in pages(SUBJECT).items():
+    for path, text in wanted.items():
         (ROOT / path).parent.mkdir(parents=True, exist_ok=True)
         (ROOT / path).write_text(text, encoding="utf-8")
     return 0

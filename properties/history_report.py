@@ -49,6 +49,11 @@ class Outcome:
         """How many states the defect has."""
         return f"{self.defect.states:,}" if self.defect else "-"
 
+    @property
+    def states_after(self) -> str:
+        """How many states the fix has."""
+        return f"{self.fix.states:,}" if self.fix else "-"
+
 
 def outcomes(judgements: tuple[Judgement, ...], records: tuple[Record, ...] = RECORDS) -> tuple[Outcome, ...]:
     """What runs said of each record, in the order of the records."""
@@ -87,12 +92,13 @@ def recall_page(checked: Checked) -> Page:
     """The table of all records, how many are found and gone, which are not, and what is not as written down."""
     results = outcomes(checked.judgements)
     return (
-        Section("Historic defects", (Table(HEADERS, tuple(map(_row, results))),)),
+        Section("Historic defects", (Table(HEADERS, tuple(map(row, results))),)),
         Section(recall(results), tuple(f"  {line}" for line in missing(results))),
     )
 
 
-def _row(one: Outcome) -> tuple[str, ...]:
+def row(one: Outcome) -> tuple[str, ...]:
+    """What one record came to, under `HEADERS`."""
     record = one.record
     said = ("yes" if so else "NO" if run else "-" for so, run in ((one.found, one.defect), (one.gone, one.fix)))
     return (record.key, str(record.year), record.kind, record.claim, one.steps, one.states, *said)

@@ -1,0 +1,148 @@
+"""The records as one subject: what is written down of them, what a check says, and what is told of one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from model.history.record import Leftover, Record
+from model.history.thirty import OUT, RECORDS, THIRTY
+from properties.history import SUBJECT
+from properties.history_difference import differing
+from properties.history_pages import file_of
+from properties.history_report import Outcome, missing, outcomes, recall
+from properties.judge import judge
+from properties.manifest_file import load_manifest
+from properties.subject import load_subject
+from tests.commanding.shell import Shell
+
+EACH = pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.key)
+FIRST = next(record for record in RECORDS if record.key == "MB-16915")
+ENTRIES = load_manifest(SUBJECT).entries
+
+
+@pytest.fixture
+def dcpmodel(capsys: pytest.CaptureFixture[str]) -> Shell:
+    """The command."""
+    return Shell(capsys)
+
+
+def outcome() -> Outcome:
+    """What the two runs of a small record say."""
+    runs = (judge(one, FIRST.scenario, SUBJECT.asked(one)) for one in (FIRST.defect, FIRST.fix))
+    return outcomes(tuple(runs), (FIRST,))[0]
+
+
+def test_there_are_thirty_and_each_is_modelled_once_or_left_out_with_its_reason() -> None:
+    assert [one.number for one in THIRTY] == list(range(1, 31))
+    modelled = [record.number for record in RECORDS]
+    assert len(modelled) == len(set(modelled))
+    assert not set(modelled) & set(OUT) and all(OUT.values())
+
+
+@EACH
+def test_records_agree_with_the_list(record: Record) -> None:
+    listed = {one.number: (one.key, one.commit, int(one.year)) for one in THIRTY}
+    assert (record.key, record.commit, record.year) == listed[record.number]
+
+
+@EACH
+def test_what_is_written_down_is_what_the_record_says(record: Record) -> None:
+    defect, fix, scenario = record.defect, record.fix, record.scenario.name
+    assert record.claim in ENTRIES[defect.name, scenario, ""].violated
+    left = {one.claim for one in record.leftovers}
+    assert ENTRIES[fix.name, scenario, ""].violated == left
+    assert record.claim not in ENTRIES[fix.name, scenario, ""].undecided
+
+
+def test_every_run_that_is_written_down_is_a_run_of_a_record() -> None:
+    runs = {(design.name, one.scenario.name, "") for one in RECORDS for design in (one.defect, one.fix)}
+    assert set(ENTRIES) == runs
+
+
+def test_every_design_says_why_and_cites_source_files() -> None:
+    for design in SUBJECT.designs:
+        cites = [row.cite for one in design.lifecycles for row in one.rows]
+        cites += [slot.cite for one in design.lifecycles for slot in one.slots]
+        assert design.because.strip()
+        assert all(re.search(r"\.(cc|h|c)$", cite.file) and cite.symbol and cite.commit for cite in cites)
+
+
+def test_a_record_is_found_and_gone_as_its_runs_say() -> None:
+    one = outcome()
+    assert (one.found, one.gone, one.steps) == (True, True, "16")
+
+
+def test_a_fix_that_breaks_something_else_is_not_gone() -> None:
+    one = outcome()
+    more = replace(FIRST, leftovers=(*FIRST.leftovers, Leftover("no_island_survives", "not so")))
+    assert not replace(one, record=more).gone
+    assert not replace(one, record=replace(FIRST, leftovers=())).gone
+
+
+def test_a_fix_that_is_as_bad_as_the_defect_is_not_gone() -> None:
+    one = outcome()
+    assert not replace(one, fix=one.defect).gone
+    assert not replace(one, defect=one.fix).found
+
+
+def test_what_is_not_found_or_not_gone_is_named() -> None:
+    one = outcome()
+    bad = replace(one, fix=one.defect)
+    assert recall((one,)) == "1 of 30 found, 1 of 30 gone"
+    assert recall((bad,)) == "1 of 30 found, 0 of 30 gone"
+    assert "MB-16915 (d93a4458d, 2015): not gone" in missing((bad,))
+    assert len(list(missing((one,)))) == 29
+    assert any(line.startswith("MB-19892 (e664a2cff, 2016): not modelled, ") for line in missing((one,)))
+
+
+@EACH
+def test_a_record_has_a_page(record: Record) -> None:
+    page = Path(__file__).parents[2] / "docs" / "findings" / "history" / file_of(record)
+    text = page.read_text(encoding="utf-8")
+    assert record.story in text and "sequenceDiagram" in text
+
+
+def test_historic_designs_are_found_where_only_they_are_meant() -> None:
+    assert load_subject(None, "mb16915_defect", "mb19892_before").name == "history"
+    assert load_subject(None, "history").name == "history"
+    assert load_subject(None, "mb19892_before").name == "dcp2016"
+    assert load_subject(None, "nobody").name == "dcp2016"
+
+
+def test_two_designs_differ_in_what_only_one_has_or_has_otherwise() -> None:
+    assert differing(FIRST.defect, FIRST.fix) == ("ActiveStream.producer", "NotifierStream.producer")
+    assert differing(FIRST.fix, FIRST.fix) == ()
+
+
+# --- The command -------------------------------------------------------------------------------------------------
+
+
+def test_a_check_of_one_property_names_what_it_did_not_run(dcpmodel: Shell) -> None:
+    scenario = FIRST.scenario.name
+    answer = dcpmodel("check", "history", "--scenario", scenario, "--property", FIRST.claim, "--jobs", 1, model=None)
+    assert "| MB-16915 | 2015 | use after free | nothing_freed_is_used" in answer.out
+    assert " of 30 found, " in answer.out
+
+
+def test_a_record_is_told_with_what_its_fix_keeps_and_leaves(dcpmodel: Shell, tmp_path: Path) -> None:
+    answer = dcpmodel("explain", "mb-16915", "--trace", tmp_path / "one.trace", model=None)
+    assert answer.code == 0
+    assert answer.out.startswith("MB-16915: use after free, fixed in 2015 by d93a4458d\n")
+    assert "freed: ActiveStream[p0,v0,g0].producer>DcpProducer[p0]" in answer.out
+    assert "nothing_freed_is_used holds in mb16915_fix, 186 states" in answer.out
+    assert dcpmodel("replay", tmp_path / "one.trace", model=None).out.startswith("mb16915_defect under ")
+
+
+def test_an_unknown_record_is_refused_with_the_nearest(dcpmodel: Shell) -> None:
+    said = dcpmodel.refuses("explain", "MB-1691", model=None)
+    assert said == "no historic defect MB-1691; did you mean MB-16915? a design needs a PROPERTY after it"
+
+
+def test_a_historic_design_is_shown_with_what_it_changes(dcpmodel: Shell) -> None:
+    assert "ActiveStream.producer | strong | raw" in dcpmodel("show", "mb16915_defect", model=None).out
+    assert "What it changes of mb16915_under_back_pointer" in dcpmodel("show", "mb12636_fix", model=None).out
+    assert dcpmodel("show", "history", model=None).out.startswith("Designs\n")
