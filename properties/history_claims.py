@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from model.design import Design
-from model.vocabulary import Alive, At, Either, Equals, Expired, Has, No, Off, Some
+from model.violation import Kind
+from model.vocabulary import NONE, Alive, At, Either, Equals, Expired, Has, Lacks, No, Off, Some
 
 from .catalogue import BACKFILL, CLAIMS, COUNTED, PLACED, SOME_BACKFILL
-from .claim import Family, Never, Reachable, Shape
+from .claim import Family, Never, NeverHappens, Reachable, Shape, Stays
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Special:
 
 INITIALIZING = "BackfillManager.initializingBackfills"
 RUNNING = Either(Has(INITIALIZING), COUNTED)
+CLOSED = (Alive("DcpProducer"), Lacks("DcpProducer.backfillMgr"))
 SPECIALS: tuple[Special, ...] = (
     Special(Never(
         name="running_backfills_equal_what_they_count", family=Family.ACCOUNTING, premise=SOME_BACKFILL,
@@ -50,6 +52,16 @@ SPECIALS: tuple[Special, ...] = (
         sentence="once a bucket delete has closed all streams, no idle connection waits for someone to wake it",
         guards=(At("BucketThread", "B3"), Some(("p",), At("FrontEnd", "ASLEEP"), Off("Connection.notified")))),
         needs=("Connection.notified",)),
+    Special(Stays(
+        name="a_closed_producer_accepts_no_stream", family=Family.ORDER, over=("p", "v", "g"),
+        premise=(Some(("p",), *CLOSED),), before=(*CLOSED, At("ActiveStream", NONE)), after=(At("ActiveStream", NONE),),
+        sentence="a producer whose manager was reset when its streams were closed accepts no new stream"),
+        needs=("FrontEnd.streamPtrs",)),
+    Special(NeverHappens(
+        name="no_stream_ends_through_a_null_manager", family=Family.USE, premise=(Some(("p",), *CLOSED),),
+        kinds=(Kind.NULL,), about=r"^DcpProducer\[",
+        sentence="a stream that ends gives bytes back to its producer's manager only if there is one"),
+        needs=("AuxIO.backfillMgr",)),
 )
 """In the order in which reports show them, after those of the catalogue."""
 

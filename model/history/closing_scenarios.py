@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..dcp2016.scenarios import ALL_BACK, BASE, BUCKET_GONE, DELETED, PERSISTED
+from ..dcp2016.scenarios import ALL_BACK, BASE, BUCKET_GONE, DELETED, PERSISTED, TWO_ENTRIES
 from ..policy import Scenario
 from ..vocabulary import Alive, No
 from .record import Leftover
@@ -35,3 +35,13 @@ STATE_CHANGED = Scenario(
     "state_changed_while_closing", "a vbucket changes its state while its client, with synchronous writes, leaves",
     frozenset({"state_change", "client_closes"}), ALL_BACK, (*CLOSING, "AdminWorker"), BASE,
     (*PERSISTED, "Connection.syncReplication"))
+REQUESTED = Scenario(
+    "stream_requested_while_deleted", "a bucket is deleted, and a worker serves one more request of its client",
+    frozenset({"engine_only", "client_closes"}), BUCKET_GONE, DELETING, TWO_ENTRIES, PERSISTED)
+BOTH_CLOSE = Scenario(
+    "both_close", "the bucket is deleted, and the worker sees it and disconnects its client at the same time",
+    DELETED, BUCKET_GONE, DELETING, BASE, PERSISTED)
+ACKNOWLEDGED = Scenario(
+    "acknowledged_while_deleted", "the bucket is deleted while a consumer acknowledges what it was sent",
+    frozenset({"engine_only", "client_closes", "acknowledges"}), BUCKET_GONE, DELETING, BASE,
+    (*IN_MEMORY, "Connection.syncReplication"))
