@@ -36,6 +36,9 @@ class Start:
         return self.number == 0 and not self.way
 
 
+Shelf = tuple[Start, ...]
+
+
 @dataclass(frozen=True)
 class Finding:
     """A claim that a walk refuted: where the walk started, the steps that it took, and which walk it was.
@@ -89,6 +92,7 @@ class Arena:
         self.claims = claims
         self.fast = fast or Fast(compile_program(space.program, Packing(space.layout)))
         self.clear = clear or ClearEngine(space.layout)
+        self._depths: dict[Start, int] = {}
         self._aside = ClearEngine(space.layout)
         self.watch = Watch(self.fast, claims)
         self.locks = LockBook(self.fast)
@@ -96,7 +100,7 @@ class Arena:
         self.agreed: set[int] = set()
         """States in which the engines were found to offer the same steps."""
         spread = (number * space.count // STARTS for number in range(STARTS))
-        self.shelves = (tuple(map(self._start, dict.fromkeys(spread))),)
+        self.shelves: tuple[Shelf, ...] = (tuple(map(self._start, dict.fromkeys(spread))),)
 
     def _start(self, number: int) -> Start:
         return Start(self.fast.packing.pack(self.space.state(number)), number)
@@ -127,12 +131,15 @@ class Arena:
 
     def refuted(self, packed: int) -> tuple[Shape, ...]:
         """The claims that a state refutes, whatever the walk is doing meanwhile."""
-        self._aside.load(self.fast.state(packed))
+        if not self.watch.knows(packed):
+            self._aside.load(self.fast.state(packed))
         return self.watch.state(packed, self._aside)
 
     def depth(self, start: Start) -> int:
         """How many steps lead from the initial state to a starting point."""
-        return len(self.space.path_to(start.number)) - 1 + len(start.way)
+        if start not in self._depths:
+            self._depths[start] = len(self.space.path_to(start.number)) - 1 + len(start.way)
+        return self._depths[start]
 
     def way_to(self, start: Start) -> tuple[int, ...]:
         """The steps that lead from the initial state to a starting point, as short as the search knows."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
+from itertools import takewhile
 
 from model.trace import shorten_by
 
-from .arena import Arena, Finding, Start
+from .arena import Arena, Finding, Shelf, Start
 from .claim import LockOrder, NeverHappens, Shape, Stays
 from .course import Course, Disagreement
 from .court import Court
@@ -33,19 +33,24 @@ def shortened(arena: Arena, finding: Finding) -> tuple[int, ...]:
 
     whole = shorten_by(keeps, arena.trace(finding))
     for start, tail in _shortcuts(arena, finding.claim, whole):
-        way = (*arena.way_to(start), *tail)
-        if len(way) < len(whole):
-            whole = shorten_by(keeps, way)
+        if arena.depth(start) + len(tail) < len(whole):
+            whole = shorten_by(keeps, (*arena.way_to(start), *tail))
     return whole
 
 
 def _shortcuts(arena: Arena, claim: Shape, steps: tuple[int, ...]) -> Iterator[tuple[Start, tuple[int, ...]]]:
     """For each number of last steps and each shelf, the nearest start from which they lead to the same finding."""
     for length in range(1, min(TAIL, len(steps)) + 1):
-        tail = steps[-length:]
         for shelf in arena.shelves:
-            fitting = (start for start in shelf if shows(arena, claim, start, tail))
-            yield from ((start, tail) for start in islice(fitting, 1))
+            start = _nearest(arena, claim, shelf, steps[-length:], len(steps) - length)
+            if start is not None:
+                yield start, steps[-length:]
+
+
+def _nearest(arena: Arena, claim: Shape, shelf: Shelf, tail: tuple[int, ...], depth: int) -> Start | None:
+    """The first start of a shelf, less deep than that, from which these steps lead to the finding."""
+    near_enough = takewhile(lambda start: arena.depth(start) < depth, shelf)
+    return next((start for start in near_enough if shows(arena, claim, start, tail)), None)
 
 
 def shows(arena: Arena, claim: Shape, start: Start, steps: tuple[int, ...]) -> bool:

@@ -54,6 +54,10 @@ class Watch:
             self.layout, after, claim.after, binding
         )
 
+    def knows(self, packed: int) -> bool:
+        """Whether the state was asked about before."""
+        return packed in self._of_state
+
     def state(self, packed: int, world: ClearWorld) -> Found:
         """The claims that a state refutes; `world` is the clear engine in that state."""
         found = self._of_state.get(packed)

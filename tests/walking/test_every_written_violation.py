@@ -37,7 +37,7 @@ class Hunt:
     arena: Arena
     sought: tuple[Shape, ...]
     over: dict[str, int] = field(default_factory=dict)
-    judged: list[Finding] = field(default_factory=list)
+    judged: set[Finding] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         court = Court(self.arena.space)
@@ -52,8 +52,9 @@ class Hunt:
         """Judge new findings; whether all is found."""
         for name, finding in ledger.findings.items():
             if name in self.best and finding not in self.judged:
-                self.judged.append(finding)
-                self.over[name] = min(self.over.get(name, self._over(finding)), self._over(finding))
+                self.judged.add(finding)
+                over = self._over(finding)
+                self.over[name] = min(self.over.get(name, over), over)
         return not self.left
 
     def _over(self, finding: Finding) -> int:
