@@ -2,8 +2,8 @@
 
 Fewest slots alone is bad advice: it would weaken the container through which an owner holds everything. So a cut may
 orphan nobody: every class that an owner outside reaches must still be reached by owning slots, as classes declare them.
-A container costs more than a single pointer, pinned slots are left alone, and among equals those come first that point
-back, towards what is nearer to a root.
+A container costs more than a single pointer, and pinned slots are left alone. Among equals those come first that leave
+most classes with a sole owner, then those that point back, towards what is nearer to a root.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ class Cut:
     """Slots, by label. `orphans` are classes that nothing would own any more: a cut that has any is advice against.
 
     `freed` counts the objects of the knot that go at once when the cut is made in this state; `released` are those of
-    its objects that somebody outside holds, upon whose release the rest is freed.
+    its objects that somebody outside holds, upon whose release the rest is freed. `shared` counts the classes that are
+    left with several owners, `back` is how far the slots point away from the roots, less being better of both.
     """
 
     slots: tuple[str, ...]
@@ -43,6 +44,7 @@ class Cut:
     orphans: tuple[str, ...] = ()
     freed: int = 0
     released: tuple[str, ...] = ()
+    shared: int = 0
     back: int = 0
 
 
@@ -60,10 +62,10 @@ class Cutter:
         return frozenset(declared.union(map(graph.label, graph.references.many)))
 
     def _many(self, knot: Knot) -> Set[str]:
-        """The labels that are containers: declared so, an array, or with several targets in one object of the knot."""
-        label = self.heap.graph.label
-        several = (Counter(label(one) for _, _, one in self.heap.network.out(member)) for member in knot.members[:BIG])
-        found = {name for counts in several for name, number in counts.items() if number > 1}
+        """The labels that are containers: declared so, arrays, or with several targets of one class in one object."""
+        label, class_of, out = self.heap.graph.label, self.heap.graph.objects.class_of, self.heap.network.out
+        several = (Counter((label(one), class_of[to]) for _, to, one in out(member)) for member in knot.members[:BIG])
+        found = {name for counts in several for (name, _), number in counts.items() if number > 1}
         arrays = {label(one) for _, _, one in knot.edges if "[" in label(one)}
         return self._declared_many | found | arrays
 
@@ -71,7 +73,7 @@ class Cutter:
         """The best cuts of a knot, those that orphan nobody before all others."""
         many = self._many(knot)
         cuts = [self._judged(knot, slots, many) for slots in self._sets(_Rings(self.heap, knot))]
-        cuts.sort(key=lambda cut: (bool(cut.orphans), cut.cost, cut.back, cut.slots))
+        cuts.sort(key=lambda cut: (bool(cut.orphans), cut.cost, cut.shared, cut.back, cut.slots))
         return tuple(self._consequences(knot, cut) for cut in cuts[:most])
 
     def _sets(self, rings: _Rings) -> Iterator[tuple[str, ...]]:
@@ -98,7 +100,12 @@ class Cutter:
         )  # fmt: skip
         orphans = (classes & depth.keys()) - self._reached(chosen).keys() | set(self._sole(chosen, inner))
         cost = sum(CONTAINER_COST if slot in many else SCALAR_COST for slot in slots)
-        return Cut(slots, cost, tuple(sorted(orphans)), back=back)
+        return Cut(slots, cost, tuple(sorted(orphans)), shared=self._shared(chosen, classes), back=back)
+
+    def _shared(self, chosen: Set[str], classes: Set[str]) -> int:
+        """How many classes of the knot are left with more than one slot that owns them."""
+        owners = Counter(one.target for one in self.heap.schema if one.label not in chosen and one.holder != one.target)
+        return sum(owners[name] > 1 for name in classes)
 
     def _sole(self, chosen: Set[str], inner: list[Field]) -> Iterator[str]:
         """Targets of sole owners among the chosen slots that no other class's slot owns."""

@@ -162,4 +162,4 @@ def labelled(holder_class: str, slot: str) -> str:
 
 def class_in(name: str) -> str:
     """The class that an id speaks of when none is given: what stands before an index, an address or a number."""
-    return re.split(r"[\[@# ]", name, maxsplit=1)[0] or name
+    return re.split(r"[\[@#]| (?=(?:0x)?[0-9a-fA-F]+$)", name, maxsplit=1)[0] or name
