@@ -28,6 +28,7 @@ MB36557_FIX = derive(OCTOBER_2019, "mb36557_fix", because=(
 MB36557 = Record(
     18, "MB-36557", "525178f2b", 2019, "deadlock", "lock_order_has_no_cycle", STATE_CHANGED, OCTOBER_2019, MB36557_FIX,
     "A disconnect holds connsLock and ends a stream, which wants the vbucket's state lock; a change of that vbucket's "
-    "state holds the state lock and wants connsLock.")
+    "state holds the state lock and wants connsLock. (The fix keeps the claim for one vbucket; with two the purge of a "
+    "full buffer is found, as in every design: 2016.md, 11.)")
 
 RECORDS = (MB36557,)
