@@ -202,8 +202,12 @@ class Builder:
             self._holder, self._target, self._slot, tuple(self._slots), self._strength,
             self._where, self._name, self._many,
         )  # fmt: skip
-        notes = tuple(f"{what} ({number:,} times)" for what, number in sorted(self.notes.items()))
+        notes = tuple(f"{what} ({_times(number)})" for what, number in sorted(self.notes.items()))
         return Graph(objects, references, tuple(self.events), self.collected, tuple(sorted(self.schema)), notes)
+
+
+def _times(number: int) -> str:
+    return "once" if number == 1 else f"{number:,} times"
 
 
 def build(source: str, objects: Sequence[Mapping[str, object]], references: Sequence[Mapping[str, object]]) -> Graph:

@@ -103,7 +103,7 @@ def hop_lines(hops: Iterable[Hop], suspects: Iterable[str] = ()) -> Iterator[str
     width = max((len(hop.where) for hop in told), default=0)
     marked = set(suspects)
     for hop in told:
-        where = f"{hop.where + ':':<{width + 1}} " if width else ""
+        where = f"{hop.where + ':' if hop.where else '':<{width + 1}} " if width else ""
         yield f"{'~' if hop.label in marked else ' '} {where}{hop}"
 
 

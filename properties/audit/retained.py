@@ -145,6 +145,5 @@ class Dominance:
         return tuple(names[:MOST_NAMED]) + more
 
     def largest(self, most: int) -> tuple[int, ...]:
-        """The units that keep most, by bytes or, without sizes, by objects."""
-        weights = self.size if self.size[self.top] else self.count
-        return tuple(nlargest(most, range(self.top), key=weights.__getitem__))
+        """The units that keep most, by bytes, then by objects."""
+        return tuple(nlargest(most, range(self.top), key=lambda unit: (self.size[unit], self.count[unit])))
