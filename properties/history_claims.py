@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from model.design import Design
 from model.violation import Kind
-from model.vocabulary import NONE, Alive, At, Either, Equals, Expired, Has, Lacks, No, Off, Some
+from model.vocabulary import NONE, Alive, At, Either, Equals, Expired, Has, Lacks, No, NotAt, Off, Some
 
-from .catalogue import BACKFILL, CLAIMS, COUNTED, PLACED, SOME_BACKFILL
+from .catalogue import BACKFILL, CLAIMS, COUNTED, PLACED, SOME_BACKFILL, STREAM
 from .claim import Family, Never, NeverHappens, Reachable, Shape, Stays
 
 
@@ -62,6 +62,12 @@ SPECIALS: tuple[Special, ...] = (
         kinds=(Kind.NULL,), about=r"^DcpProducer\[",
         sentence="a stream that ends gives bytes back to its producer's manager only if there is one"),
         needs=("AuxIO.backfillMgr",)),
+    Special(Never(
+        name="no_stream_outlives_its_vbucket", family=Family.ORDER,
+        premise=(Some(STREAM, At("VBucket", "DEAD"), Has("DcpProducer.streams")),),
+        sentence="once a vbucket has become dead and its streams were ended, no live stream of it is in a map",
+        guards=(At("AdminWorker", "IDLE"), Some(STREAM, At("VBucket", "DEAD"), Has("DcpProducer.streams"),
+                                                NotAt("ActiveStream", "DEAD"), At("FrontEnd", "READY"))))),
 )
 """In the order in which reports show them, after those of the catalogue."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from . import closing, ownership
+from . import closing, ownership, wakeups
 from .record import Record
 
 
@@ -63,5 +63,5 @@ OUT: Mapping[int, str] = {}
 
 _DATES = {one.number: one.date for one in THIRTY}
 RECORDS: tuple[Record, ...] = tuple(
-    sorted((*ownership.RECORDS, *closing.RECORDS), key=lambda record: _DATES[record.number]))
+    sorted((*ownership.RECORDS, *closing.RECORDS, *wakeups.RECORDS), key=lambda record: _DATES[record.number]))
 """All that are modelled, in the order in which they were fixed."""

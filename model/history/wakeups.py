@@ -1,0 +1,11 @@
+"""The wake-up group of historic defects: what is to be sent and nobody sends, and buffers that never empty."""
+
+from __future__ import annotations
+
+from . import wakeups_vbuckets
+from .record import Record
+
+RECORDS: tuple[Record, ...] = (
+    *wakeups_vbuckets.RECORDS,
+)
+"""In the order in which they were fixed."""
