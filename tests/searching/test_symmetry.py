@@ -114,6 +114,14 @@ def test_the_same_kinds_of_crashes_are_found(rows: tuple[Row, ...]) -> None:
             state = step(layout, state, one).state
         violation = step(layout, state, trace[-1]).violation
         assert violation is not None and violation.kind is crash.violation.kind
+        assert trace[-1].row == crash.step.row
+
+
+def test_a_crash_keeps_its_row_when_its_trace_is_made_concrete() -> None:
+    # Two rows crash alike in the same state; each crash must end in its own.
+    one, two = (row(name, "START", "END", Fail("thrown", name)) for name in ("one", "two"))
+    space = explore(playground((one, two), Grain.FULL, ("h",), (2, 1, 1)))
+    assert [space.trace_of(crash)[-1].row.event for crash in space.crashes] == ["one", "two"]
 
 
 def test_symmetry_can_be_switched_off() -> None:
