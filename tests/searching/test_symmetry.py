@@ -14,7 +14,7 @@ from model.layout import Layout, State
 from model.lifecycle import Row
 from model.policy import Grain
 from model.step import step
-from model.vocabulary import Create, Lock
+from model.vocabulary import Create, Fail, Lock
 from properties.explore import explore
 from properties.packed import Packing
 from properties.symmetry import Symmetry
