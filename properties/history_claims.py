@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from model.dcp2016.manager import QUEUES
 from model.design import Design
 from model.violation import Kind
 from model.vocabulary import NONE, Alive, At, Either, Equals, Expired, Has, Lacks, No, NotAt, Off, Some
@@ -68,6 +69,12 @@ SPECIALS: tuple[Special, ...] = (
         sentence="once a vbucket has become dead and its streams were ended, no live stream of it is in a map",
         guards=(At("AdminWorker", "IDLE"), Some(STREAM, At("VBucket", "DEAD"), Has("DcpProducer.streams"),
                                                 NotAt("ActiveStream", "DEAD"), At("FrontEnd", "READY"))))),
+    Special(Never(
+        name="no_stream_leaves_its_backfill_behind", family=Family.ORDER, premise=SOME_BACKFILL,
+        sentence="a stream sends from memory only when no backfill of its own is waiting to read",
+        guards=(Some(BACKFILL, Either(*(Has(f"BackfillManager.{queue}") for queue in QUEUES)),
+                     At("DCPBackfill", "INIT", "SCANNING"),
+                     At("ActiveStream", "IN_MEMORY", "TAKEOVER_SEND", "TAKEOVER_WAIT")),))),
 )
 """In the order in which reports show them, after those of the catalogue."""
 

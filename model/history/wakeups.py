@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from . import wakeups_vbuckets
+from . import wakeups_buffers, wakeups_pending, wakeups_sizes, wakeups_vbuckets
 from .record import Record
 
 RECORDS: tuple[Record, ...] = (
+    *wakeups_buffers.RECORDS,
     *wakeups_vbuckets.RECORDS,
+    *wakeups_pending.RECORDS,
+    *wakeups_sizes.RECORDS,
 )
 """In the order in which they were fixed."""

@@ -14,7 +14,7 @@ VBUCKET_DIES = Scenario(
     frozenset({"state_change"}), NO_BACKFILL, (*SENDING, "AdminWorker"), BASE, PERSISTED)
 ONE_OF_TWO_DIES = Scenario(
     "one_of_two_vbuckets_dies", "a client streams two vbuckets, one of which becomes dead; it stays and closes nothing",
-    frozenset({"state_change"}), NO_BACKFILL, (*SENDING, "AdminWorker"), TWO_VBUCKETS, PERSISTED)
+    frozenset({"one_state_change"}), NO_BACKFILL, (*SENDING, "AdminWorker"), TWO_VBUCKETS, PERSISTED)
 LARGE_ITEMS = Scenario(
     "items_larger_than_the_buffer", "a client streams a vbucket in which items may be larger than the backfill buffer",
     frozenset({"large_items"}), NO_BACKFILL, SENDING, BASE, PERSISTED)
