@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from model.dcp2016.manager import QUEUES
 from model.design import Design
 from model.violation import Kind
-from model.vocabulary import NONE, Alive, At, Either, Equals, Expired, Has, Lacks, No, NotAt, Off, Some
+from model.vocabulary import NONE, Alive, At, Either, Equals, Expired, Has, Lacks, No, NotAt, Off, On, Some
 
 from .catalogue import BACKFILL, CLAIMS, COUNTED, PLACED, SOME_BACKFILL, STREAM
 from .claim import Family, Never, NeverHappens, Reachable, Shape, Stays
@@ -75,6 +75,18 @@ SPECIALS: tuple[Special, ...] = (
         guards=(Some(BACKFILL, Either(*(Has(f"BackfillManager.{queue}") for queue in QUEUES)),
                      At("DCPBackfill", "INIT", "SCANNING"),
                      At("ActiveStream", "IN_MEMORY", "TAKEOVER_SEND", "TAKEOVER_WAIT")),))),
+    Special(Reachable(
+        name="a_finished_backfill_can_be_left", family=Family.PROGRESS,
+        premise=(Some(STREAM, At("ActiveStream", "BACKFILLING"), Off("ActiveStream.isBackfillTaskRunning")),),
+        sentence="a stream whose backfill has ended and was sent can always still go on",
+        goal=(No(STREAM, At("ActiveStream", "BACKFILLING"), Off("ActiveStream.isBackfillTaskRunning"),
+                 Off("ActiveStream.buffered")),)),
+        needs=("ActiveStream.itemsReady",)),
+    Special(Reachable(
+        name="what_is_in_memory_can_be_sent", family=Family.PROGRESS, premise=(Some(STREAM, On("ActiveStream.items")),),
+        sentence="what a stream in memory has to send can always still be sent, though nothing more is written",
+        goal=(No(STREAM, At("ActiveStream", "IN_MEMORY"), On("ActiveStream.items")),)),
+        needs=("ActiveStream.itemsReady", "ActiveStream.items")),
 )
 """In the order in which reports show them, after those of the catalogue."""
 

@@ -24,7 +24,7 @@ MB22451_FIX = derive(FIX, "mb22451_fix", because=(
 MB22451 = Record(
     22, "MB-22451", "370f70cdf", 2017, "items skipped", "no_stream_leaves_its_backfill_behind", CURSOR_DROPPED, FIX,
     MB22451_FIX,
-    "A stream that was slow must backfill again; the end of its first backfill schedules the second, and then clears the "
-    "flag that says so; the stream goes on in memory while the second is queued.")
+    "A stream that was slow must backfill again; the end of its first backfill schedules the second, and then clears "
+    "the flag that says so; the stream goes on in memory while the second is queued.")
 
 RECORDS = (MB22451,)

@@ -25,5 +25,5 @@ REOPENED = Scenario(
     "stream_reopened_at_once", "a client closes a stream that waits for items, and opens it again; then it stays",
     frozenset({"checkpoint_items", "closes_once"}), NO_BACKFILL, SENDING, REOPEN, (*PERSISTED, "VBucket.inMemory"))
 STAYS = Scenario(
-    "client_stays_while_written_to", "a client streams a vbucket, which is written to a few times more",
+    "client_stays_while_written_to", "a client streams a vbucket, which is written to once more, and stays",
     frozenset({"writes"}), NO_BACKFILL, (*SENDING, "Environment"), BASE, PERSISTED)

@@ -61,7 +61,7 @@ MB24089_DEFECT = derive(MB24089_FIX, "mb24089_defect", because=(
 MB24089 = Record(
     26, "MB-24089", "a4d9bd281", 2017, "buffer full for ever", "everything_can_be_released", LARGE_ITEMS,
     MB24089_DEFECT, MB24089_FIX,
-    "An item larger than the backfill buffer is refused while something is in it; when that is sent the empty buffer is "
-    "still too small for the item, stays marked as full, and the task sleeps again at every run.")
+    "An item larger than the backfill buffer is refused while something is in it; when that is sent the empty buffer "
+    "is still too small for the item, stays marked as full, and the task sleeps again at every run.")
 
 RECORDS = (MB24089,)
