@@ -16,13 +16,13 @@ from .symbolic_order import ordered
 class Encoding:
     """Which bits stand for which variable, in the order of `symbolic_order`."""
 
-    def __init__(self, program: Program, capacity: int = NODES) -> None:
+    def __init__(self, program: Program, capacity: int = NODES, apart: tuple[str, ...] = ()) -> None:
         self.layout = program.layout
         packing = Packing(program.layout)
         self.bits: dict[int, tuple[int, ...]] = {}
         self.codes = {place: packing.bits[place].codes for place in packing.bits}
         size = 0
-        for variable in ordered(program):
+        for variable in ordered(program, apart):
             width = packing.bits[variable.place].width
             self.bits[variable.place] = tuple(range(size, size + width))
             size += width

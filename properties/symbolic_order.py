@@ -4,6 +4,9 @@ What depends on each other must stand close together, or every set carries the d
 Each step, each member with its holder, and each reference with both its ends is a *cluster* of variables. The order is
 found as by springs (the FORCE heuristic of Aloul, Markov and Sakallah): each cluster has its centre of gravity, each
 variable goes to the mean of the centres of its clusters, and that again until the clusters lie no closer.
+
+Springs mix copies that know each other only through what there is once. Where many copies do little with each other it
+is better to keep each together (`apart`); `properties.symbolic_pilot` tries both.
 """
 
 from __future__ import annotations
@@ -19,8 +22,9 @@ ROUNDS = 200
 Cluster = tuple[int, ...]
 
 
-def ordered(program: Program) -> tuple[Variable, ...]:
-    """The variables in the order of their bits; the same for the same program."""
+def ordered(program: Program, apart: tuple[str, ...] = ()) -> tuple[Variable, ...]:
+    """The variables in the order of their bits; the same for the same program. Copies by the sorts in `apart` each
+    stand together, behind what belongs to none."""
     layout = program.layout
     clusters = [tuple(sorted(one)) for one in _clusters(program) if len(one) > 1]
     order = [variable.place for variable in _by_copies(layout)]
@@ -30,20 +34,31 @@ def ordered(program: Program) -> tuple[Variable, ...]:
         length = _length(order, clusters)
         if length < shortest:
             best, shortest = order, length
-    return tuple(layout.variables[place] for place in best)
+    found = [layout.variables[place] for place in best]
+    return tuple(sorted(found, key=lambda variable: _copy(variable, apart)))
+
+
+def copied(layout: Layout, least: int = 2) -> tuple[str, ...]:
+    """The sorts of which a scope has so many copies at least, the outermost first."""
+    deepest = sorted(layout.lifecycles.values(), key=lambda one: -len(one.indexes))
+    named = dict.fromkeys(sort_of(index) for one in deepest for index in one.indexes)
+    return tuple(sort for sort in named if layout.policy.scope.size(sort) >= least)
+
+
+def _copy(variable: Variable, sorts: tuple[str, ...]) -> tuple[int, ...]:
+    """To which copy a variable belongs; a reference to that of its end with more indexes."""
+    binding = {**(variable.target.binding if variable.target else {}), **variable.holder.binding}
+    values = {sort_of(index): value for index, value in binding.items()}
+    return tuple(values.get(sort, -1) for sort in sorts)
 
 
 def _by_copies(layout: Layout) -> list[Variable]:
     """Where the springs start: what there is once, then copy by copy what belongs to one, its threads first."""
-    deepest = sorted(layout.lifecycles.values(), key=lambda one: -len(one.indexes))
-    named = dict.fromkeys(sort_of(index) for one in deepest for index in one.indexes)
-    sorts = [sort for sort in named if layout.policy.scope.size(sort) > 1]
+    sorts = copied(layout)
 
     def key(variable: Variable) -> tuple[object, ...]:
-        binding = {**(variable.target.binding if variable.target else {}), **variable.holder.binding}
-        values = {sort_of(index): value for index, value in binding.items()}
         point = variable.role is Part.LIFECYCLE and variable.holder in layout.threads
-        return (*(values.get(sort, -1) for sort in sorts), not point, variable.place)
+        return (*_copy(variable, sorts), not point, variable.place)
 
     return sorted(layout.variables, key=key)
 

@@ -20,6 +20,7 @@ from model.vocabulary import Guard
 from .bdd import NODES, Set
 from .symbolic_body import Seen, Wanted
 from .symbolic_layout import Encoding
+from .symbolic_pilot import pilot
 from .symbolic_search import Progress, Rings, Spot, closure, reach
 from .symbolic_steps import Moves, WayBack
 
@@ -72,7 +73,7 @@ class SymbolicSpace:
     def __init__(self, layout: Layout, capacity: int = NODES, progress: Progress | None = None) -> None:
         self.layout = layout
         self.program = ground(layout)
-        self.encoding = Encoding(self.program, capacity)
+        self.encoding = Encoding(self.program, capacity, pilot(layout))
         self.moves = Moves(self.program, self.encoding)
         found = reach(self.moves, progress)
         self.states, self.rounds, self.undecided = found.states, found.rounds, found.undecided

@@ -1,0 +1,48 @@
+"""Which of two orders of variables to take, tried out where there are only two copies of everything.
+
+Diagrams of the same sets differ in size by orders of magnitude with the order, and which order is the better one depends
+on how much the copies have to do with each other. A few rounds with two copies cost a second and tell.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from model.ground import ground
+from model.layout import Layout
+from model.program import Program
+
+from .symbolic_body import Seen
+from .symbolic_layout import Encoding
+from .symbolic_order import copied
+from .symbolic_search import chain
+from .symbolic_steps import Moves
+
+COPIES = 2
+ROUNDS = 3
+NODES = 1 << 21
+
+
+def pilot(layout: Layout) -> tuple[str, ...]:
+    """The sorts whose copies should stand apart: none unless there are more than a few, and it pays."""
+    sorts = copied(layout, COPIES + 1)
+    if not sorts:
+        return ()
+    program = ground(_small(layout))
+    return min((), sorts, key=lambda apart: _size(program, apart))
+
+
+def _small(layout: Layout) -> Layout:
+    """The layout with two copies of everything at the most."""
+    scope = layout.policy.scope
+    sizes = tuple((sort, min(size, COPIES)) for sort, size in scope.sizes)
+    return Layout(layout.design, replace(layout.policy, scope=replace(scope, sizes=sizes)))
+
+
+def _size(program: Program, apart: tuple[str, ...]) -> int:
+    """How many nodes the states of the first rounds take."""
+    moves = Moves(program, Encoding(program, NODES, apart))
+    seen, states = Seen(), moves.encoding.cube(program.layout.initial)
+    for _ in range(ROUNDS):
+        states = chain(moves.moves, states, lambda move, found: moves.after(move, found, seen))
+    return moves.encoding.diagrams.nodes(states)
