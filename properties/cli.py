@@ -37,6 +37,12 @@ Model = Annotated[
     Path | None, typer.Option("--model", metavar="FILE", help="A Python file that defines SUBJECT, instead of DCP.")
 ]
 Scenario = Annotated[str | None, typer.Option("--scenario", metavar="NAME", help="Only this scenario.")]
+Workers = Annotated[
+    int | None, typer.Option("--workers", min=1, metavar="N", help="Run on a Dask cluster of N processes, made here.")
+]
+Scheduler = Annotated[
+    str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Run on the Dask cluster with this scheduler.")
+]
 Bound = Annotated[int, typer.Option("--limit", min=1, help="Stop a run after so many states: undecided.")]
 
 
@@ -59,9 +65,12 @@ def check(
     thorough: Annotated[
         bool, typer.Option("--thorough", help="All scenarios of the named designs, not the core ones only.")
     ] = False,
+    workers: Workers = None,
+    scheduler: Scheduler = None,
     model: Model = None,
 ) -> int:
     """Explore designs exhaustively and compare every verdict with the one that is written down."""
+    from .cluster import cluster_of
     from .commands_check import CheckRequest, check
 
     return check(
@@ -80,6 +89,7 @@ def check(
             write_manifest=write_manifest,
             model=model,
             thorough=thorough,
+            cluster=cluster_of(workers, scheduler, jobs),
         )
     )
 

@@ -11,6 +11,7 @@ from model.errors import RequestError
 from model.policy import Grain, Scenario
 
 from .claim import Family, Shape
+from .cluster import Cluster
 from .console import progress, read, show, write
 from .manifest import Manifest, with_sizes
 from .manifest_file import load_manifest
@@ -43,6 +44,7 @@ class CheckRequest:
     write_manifest: bool = False
     model: Path | None = None
     thorough: bool = False
+    cluster: Cluster | None = None
 
     def covers(self, subject: Subject) -> bool:
         """Whether every scenario and claim of its designs is checked, in the scope and grain of the manifest."""
@@ -64,7 +66,7 @@ def check(request: CheckRequest) -> int:
         raise RequestError(f"{subject.name} has no manifest to write; give SUBJECT one")
     jobs = tuple(jobs_of(request, subject, manifest))
     with progress() as report:
-        judgements = run_all(jobs, report, request.jobs)
+        judgements = run_all(jobs, report, request.jobs, request.cluster)
     idle: tuple[str, ...] = ()
     if request.covers(subject):
         idle = vacuity(subject, manifest.known, judgements, whole=not request.designs)

@@ -20,6 +20,7 @@ from model.errors import RequestError
 from model.policy import Grain, Scenario, Scope
 
 from .claim import Shape
+from .cluster import Cluster, spread
 from .verdict import Judgement
 
 LIMIT = 2_000_000
@@ -45,15 +46,20 @@ class Job:
 Report = Callable[[str], None]
 
 
-def run_all(jobs: tuple[Job, ...], report: Report, workers: int | None = None) -> tuple[Judgement, ...]:
+def run_all(
+    jobs: tuple[Job, ...], report: Report, workers: int | None = None, cluster: Cluster | None = None
+) -> tuple[Judgement, ...]:
     """Make all runs and give their judgements in order.
 
     `workers` is the number of processes, by default one for each processor; one runs everything here. Raises what a
-    run raised, and RequestError if a worker is killed, which is what happens when memory runs out.
+    run raised, and RequestError if a worker is killed, which is what happens when memory runs out. With a `cluster` the
+    runs are made there, and one whose worker is killed is made again.
     """
+    if cluster:
+        return spread(run_one, jobs, report, cluster)
     count = min(workers or _processors(), len(jobs))
     if count <= 1:
-        return tuple(_run(job, report) for job in jobs)
+        return tuple(run_one(job, report) for job in jobs)
     team = _Team(jobs, report, count)
     try:
         return team.work()
@@ -124,12 +130,13 @@ def _serve(connection: Connection, jobs: tuple[Job, ...]) -> None:
         while True:
             place = connection.recv()
             try:
-                connection.send((place, _run(jobs[place], connection.send)))
+                connection.send((place, run_one(jobs[place], connection.send)))
             except Exception as error:
                 connection.send(error)
 
 
-def _run(job: Job, report: Report) -> Judgement:
+def run_one(job: Job, report: Report) -> Judgement:
+    """Make one run, in this process."""
     from .judge import judge  # the engines are imported where they run
 
     return judge(

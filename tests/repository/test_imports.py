@@ -16,6 +16,8 @@ DOORS = {
     "scipy": "properties/statespace.py",
     "hypothesis": "properties/walk.py",
     "typer": "properties/cli.py",
+    "dask": "properties/cluster.py",
+    "distributed": "properties/cluster.py",
     "rich": "properties/console.py",
     "rustworkx": "properties/audit/engine.py",
     "tree_sitter": "properties/audit/cpp/syntax.py",

@@ -36,7 +36,7 @@ def test_a_wrong_request_in_a_worker_arrives_here() -> None:
 
 
 def test_a_worker_that_is_killed_is_one_clear_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runner, "_run", lambda job, report: os.kill(os.getpid(), signal.SIGKILL))
+    monkeypatch.setattr(runner, "run_one", lambda job, report: os.kill(os.getpid(), signal.SIGKILL))
     with pytest.raises(RequestError, match="a worker was killed"):
         run_all(JOBS, quiet, 2)
 
