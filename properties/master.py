@@ -87,5 +87,5 @@ CLAIMS: tuple[Shape, ...] = (*(one for one in catalogue.CLAIMS if one.name in SH
 """In the order in which reports show them."""
 
 SUBJECT = Subject(
-    "master", (MASTER_2026,), SCENARIOS, CLAIMS, Path(__file__).with_name("master.toml"), symmetry=("p",))
+    "master_2026", (MASTER_2026,), SCENARIOS, CLAIMS, Path(__file__).with_name("master.toml"), symmetry=("p",))
 """One design in its thirteen scenarios; its manifest was written before the first run."""

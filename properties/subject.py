@@ -101,8 +101,8 @@ def _named(what: str, name: str, among: tuple[Named, ...]) -> Named:
 
 DEFAULT = "properties.catalogue"
 """The module that defines the default subject."""
-ANOTHER = "properties.history"
-"""The module that defines the subject which is meant when all designs that are named are its own."""
+OTHERS = ("properties.history", "properties.master")
+"""The modules that define the subjects which are meant when all designs that are named are their own."""
 
 
 def load_subject(path: Path | None = None, *designs: str) -> Subject:
@@ -115,8 +115,8 @@ def load_subject(path: Path | None = None, *designs: str) -> Subject:
     default = _subject_of(importlib.import_module(DEFAULT), DEFAULT)
     if _has(default, designs):
         return default
-    another = _subject_of(importlib.import_module(ANOTHER), ANOTHER)
-    return another if _has(another, designs) else default
+    others = (_subject_of(importlib.import_module(name), name) for name in OTHERS)
+    return next((one for one in others if _has(one, designs)), default)
 
 
 def _has(subject: Subject, designs: tuple[str, ...]) -> bool:

@@ -57,5 +57,4 @@ AUXIO = Lifecycle(
         Slot("stream", "ActiveStream", Strength.STRONG, to_stream("DCPBackfillToStream::shouldCancel"),
              "local of shouldCancel, create and scan: promoted"),
     ),
-    final=("IDLE",),
 )
