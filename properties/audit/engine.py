@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import rustworkx
 
@@ -34,9 +34,9 @@ class Network:
         """The strongly connected components; each comes after all those it has edges to."""
         return rustworkx.strongly_connected_components(self._graph)
 
-    def spread(self, start: int) -> Iterator[tuple[int, list[int]]]:
-        """Breadth first from a node: each node reached that has edges, and all nodes that these lead to."""
-        return iter(rustworkx.bfs_successors(self._graph, start))
+    def layers(self, start: int) -> list[list[int]]:
+        """The nodes that can be reached from a node by how far away they are, that node itself first."""
+        return rustworkx.digraph_bfs_layers(self._graph, [start])
 
     def reached(self, start: int) -> set[int]:
         """What can be reached from a node, itself left out."""

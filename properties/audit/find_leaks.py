@@ -15,11 +15,9 @@ from .spell import spell_names
 def leak_findings(heap: Heap, dominance: Dominance) -> Iterator[Finding]:
     """Leaked objects by class, then surpluses and deficits by class; the first of each class is told."""
     graph = heap.graph
-    owned = set(map(graph.references.target.__getitem__, heap.owning))
     leaked: dict[str, list[int]] = defaultdict(list)
-    for number, depth in enumerate(heap.depth):
-        if depth == UNREACHED and graph.objects.alive[number] and number not in owned:
-            leaked[graph.class_name(number)].append(number)
+    for number in _alone(heap) if UNREACHED in heap.depth else ():
+        leaked[graph.class_name(number)].append(number)
     for class_name, numbers in sorted(leaked.items()):
         yield _finding(heap, Kind.LEAK, class_name, numbers, dominance)
     for kind in (Kind.SURPLUS, Kind.DEFICIT):
@@ -29,6 +27,14 @@ def leak_findings(heap: Heap, dominance: Dominance) -> Iterator[Finding]:
                 wrong[graph.class_name(number)].append(number)
         for class_name, numbers in sorted(wrong.items()):
             yield _finding(heap, kind, class_name, numbers, dominance)
+
+
+def _alone(heap: Heap) -> Iterator[int]:
+    """The living objects that neither an anchor reaches nor anything owns."""
+    objects, owned = heap.graph.objects, set(map(heap.graph.references.target.__getitem__, heap.owning))
+    for number, depth in enumerate(heap.depth):
+        if depth == UNREACHED and objects.alive[number] and number not in owned:
+            yield number
 
 
 def _finding(heap: Heap, kind: Kind, class_name: str, numbers: list[int], dominance: Dominance) -> Finding:

@@ -94,13 +94,11 @@ class Heap:
     @cached_property
     def depth(self) -> array[int]:
         """How many references away from an anchor each object is; `UNREACHED` if no anchor keeps it."""
-        depth = array("i", [UNREACHED]) * (self.root + 1)
-        for node, owned in self.network.spread(self.root):
-            below = depth[node] + 1
-            for one in owned:
-                if depth[one] == UNREACHED:
-                    depth[one] = below
-        return depth[: self.root]
+        depth = array("i", [UNREACHED]) * self.root
+        for away, layer in enumerate(self.network.layers(self.root)[1:]):
+            for one in layer:
+                depth[one] = away
+        return depth
 
     @cached_property
     def components(self) -> list[list[int]]:
@@ -114,8 +112,11 @@ class Heap:
         """For each object the number of its component, -1 for dead ones."""
         unit = array("i", [-1]) * self.root
         for number, members in enumerate(self.components):
-            for member in members:
-                unit[member] = number
+            if len(members) == 1:
+                unit[members[0]] = number
+            else:
+                for member in members:
+                    unit[member] = number
         return unit
 
     @cached_property
@@ -137,15 +138,16 @@ class Heap:
     def schema(self) -> tuple[Field, ...]:
         """Which class owns which through which slot: what the graph shows, and what it declares."""
         graph, columns = self.graph, self.graph.references
-        class_of, holder, target = graph.objects.class_of, columns.holder, columns.target
-        seen: dict[tuple[int, int, int], int] = {}
-        for number in reversed(self.owning):
-            seen[class_of[holder[number]], columns.slot[number], class_of[target[number]]] = number
+        class_of = graph.objects.class_of.__getitem__
+        holds = map(class_of, map(columns.holder.__getitem__, self.owning))
+        held = map(class_of, map(columns.target.__getitem__, self.owning))
+        slots = map(columns.slot.__getitem__, self.owning)
+        seen = dict(zip(zip(holds, slots, held, strict=True), self.owning, strict=True))
         classes = graph.objects.classes
         fields = {field for field in graph.schema if field.strength.owns}
-        for (holds, slot, held), number in seen.items():
-            label, many = labelled(classes[holds], columns.slots[slot]), number in columns.many
-            fields.add(Field(classes[holds], label, classes[held], graph.strength(number), many))
+        for (one, slot, other), number in seen.items():
+            label, many = labelled(classes[one], columns.slots[slot]), number in columns.many
+            fields.add(Field(classes[one], label, classes[other], graph.strength(number), many))
         return tuple(sorted(fields))
 
     def edges_inside(self, unit: int) -> list[Edge]:

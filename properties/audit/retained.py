@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from heapq import nlargest
 
-from .engine import Edge, Network
-from .heap import Heap
+from .engine import Network
+from .heap import UNREACHED, Heap
 
 MOST_NAMED = 20
 """So many resources are named."""
-BUDGET = 1_000_000
+BUDGET = 300_000
 """So many units are looked at for what is shared, in all answers together."""
 
 
@@ -50,34 +50,26 @@ class Dominance:
         """The node from which anchors and lost units hang."""
 
     @cached_property
-    def network(self) -> Network:
-        """The units and the owning references between them."""
+    def above(self) -> list[int]:
+        """The immediate dominator of each unit. Anchors, and lost units that none owns, hang from `top`."""
         heap, unit, columns = self.heap, self.heap.unit, self.heap.graph.references
-        holders, targets = columns.holder, columns.target
-        edges = [(unit[holders[one]], unit[targets[one]], -1) for one in heap.owning]
-        between: list[Edge] = [edge for edge in edges if edge[0] != edge[1]]
-        owned = set(edge[1] for edge in between)
-        anchored = {unit[anchor] for anchor in heap.anchors}
-        lost = (one for one, members in enumerate(heap.components) if heap.depth[members[0]] < 0 and one not in owned)
-        network = Network(self.top + 1, between)
-        network.add((self.top, one, -1) for one in sorted(anchored.union(lost)))
-        return network
+        holders = map(unit.__getitem__, map(columns.holder.__getitem__, heap.owning))
+        targets = map(unit.__getitem__, map(columns.target.__getitem__, heap.owning))
+        edges = zip(holders, targets, heap.owning, strict=True)
+        network = Network(self.top + 1, (edge for edge in edges if edge[0] != edge[1]))
+        network.add((self.top, unit[anchor], -1) for anchor in heap.anchors)
+        if UNREACHED in heap.depth:
+            lost = (one for one, members in enumerate(heap.components) if heap.depth[members[0]] == UNREACHED)
+            network.add([(self.top, one, -1) for one in lost if not network.into(one)])
+        return list(map(network.dominators(self.top).__getitem__, range(self.top)))
 
     @cached_property
-    def above(self) -> array[int]:
-        """The immediate dominator of each unit."""
-        above = array("i", [self.top]) * (self.top + 1)
-        for one, dominator in self.network.dominators(self.top).items():
-            above[one] = dominator
-        return above
+    def count(self) -> list[int]:
+        """How many objects go with each unit; all of them with `top`."""
+        return self._summed(list(map(len, self.heap.components)))
 
     @cached_property
-    def count(self) -> array[int]:
-        """How many objects go with each unit."""
-        return self._summed([len(members) for members in self.heap.components])
-
-    @cached_property
-    def size(self) -> array[int]:
+    def size(self) -> list[int]:
         """How many bytes go with each unit."""
         sizes = self.heap.graph.objects.size
         components = self.heap.components
@@ -85,24 +77,23 @@ class Dominance:
             [sizes[one[0]] if len(one) == 1 else sum(map(sizes.__getitem__, one)) for one in components]
         )
 
-    def _summed(self, own: list[int]) -> array[int]:
+    def _summed(self, total: list[int]) -> list[int]:
         """Own values plus those of all below: components come after what they own, so a dominator comes later."""
-        total = array("q", own)
         total.append(0)
-        for one, dominator in enumerate(self.above[: self.top]):
+        for one, dominator in enumerate(self.above):
             total[dominator] += total[one]
         return total
 
     @cached_property
-    def _first(self) -> array[int]:
-        """Where the objects below each unit begin in `_order`; they stand side by side there."""
-        first = array("q", [0]) * (self.top + 1)
-        free = array("q", [0]) * (self.top + 1)
+    def _first(self) -> list[int]:
+        """Where the objects below each unit begin in `_order`; they stand side by side there, those of a unit first."""
+        first, free = [0] * (self.top + 1), [0] * (self.top + 1)
+        above, count, components = self.above, self.count, self.heap.components
         for one in range(self.top - 1, -1, -1):
-            dominator = self.above[one]
-            first[one] = free[dominator]
-            free[dominator] += self.count[one]
-            free[one] = first[one] + len(self.heap.components[one])
+            dominator = above[one]
+            place = first[one] = free[dominator]
+            free[dominator] = place + count[one]
+            free[one] = place + len(components[one])
         return first
 
     @cached_property
@@ -125,18 +116,22 @@ class Dominance:
 
     def retained(self, unit: int) -> Retained:
         """What goes with a unit, and what it keeps together with others."""
-        first, resources = self._first[unit], self.heap.graph.objects.resources
-        low, high = (bisect_left(self._holding, (place, -1)) for place in (first, first + self.count[unit]))
-        mine = self._named(number for _, number in self._holding[low:high])
+        objects, members = self.heap.graph.objects, self.heap.components[unit]
+        mine = self._holding_below(unit) if objects.resources else frozenset()
+        named = self._named(mine)
         if self._looked > BUDGET:
-            return Retained(self.count[unit], self.size[unit], mine, counted=False)
-        reached = self.network.reached(unit)
+            return Retained(self.count[unit], self.size[unit], named, counted=False)
+        reached = self.heap.network.reached(members[0]).union(members)
         self._looked += len(reached)
-        shared = [one for one in reached if not first <= self._first[one] < first + self.count[unit]]
-        members = [number for one in shared for number in self.heap.components[one]]
-        others = self._named(number for number in members if number in resources)
-        size = sum(map(self.heap.graph.objects.size.__getitem__, members))
-        return Retained(self.count[unit], self.size[unit], mine, len(members), size, others)
+        shared = self._named(objects.resources.keys() & reached - mine)
+        size = sum(map(objects.size.__getitem__, reached)) - self.size[unit]
+        return Retained(self.count[unit], self.size[unit], named, len(reached) - self.count[unit], size, shared)
+
+    def _holding_below(self, unit: int) -> frozenset[int]:
+        """The objects with resources that go with a unit."""
+        first = self._first[unit]
+        low, high = (bisect_left(self._holding, (place, -1)) for place in (first, first + self.count[unit]))
+        return frozenset(number for _, number in self._holding[low:high])
 
     def _named(self, numbers: Iterable[int]) -> tuple[str, ...]:
         resources = self.heap.graph.objects.resources
@@ -146,4 +141,5 @@ class Dominance:
 
     def largest(self, most: int) -> tuple[int, ...]:
         """The units that keep most, by bytes, then by objects."""
-        return tuple(nlargest(most, range(self.top), key=lambda unit: (self.size[unit], self.count[unit])))
+        keeping = zip(self.size[: self.top], self.count, range(self.top), strict=False)
+        return tuple(unit for _, _, unit in nlargest(most, keeping))

@@ -127,43 +127,50 @@ def _least(heap: Heap, start: int, goal: int, came: Mapping[int, list[Edge]]) ->
 
 # --- Knots of one shape ------------------------------------------------------------------------------------------
 
-Shape = tuple[bool, int, tuple[str, ...]]
-"""Whether it is lost, its members, and what each of them looks like."""
+Shape = tuple[bool, int, tuple[str, ...], tuple[str, ...]]
+"""Whether it is reached, minus its size, its classes and labels; and what its members look like, if that is needed."""
 LOOKED_AT = 40
 """In knots with more members than this no more than the classes and the labels of the references are compared."""
 
 
 def find_knots(heap: Heap, most: int) -> tuple[tuple[Knot, ...], int]:
     """One knot of each shape, the biggest first; and how many shapes there are beyond `most`."""
-    shapes: dict[Shape, tuple[int, int]] = {}
-    inside = heap.inside_knots
+    alike: dict[Shape, list[int]] = defaultdict(list)
     for unit in heap.knots:
-        shape = _shape(heap, unit, inside[unit])
-        first, number = shapes.get(shape, (unit, 0))
-        if min(heap.components[unit]) < min(heap.components[first]):
-            first = unit
-        shapes[shape] = first, number + 1
-    ordered = sorted(shapes.items(), key=lambda item: (not item[0][0], -item[0][1], item[0]))
-    knots = tuple(_knot(heap, unit, number) for _, (unit, number) in ordered[:most])
-    return knots, max(0, len(ordered) - most)
+        alike[_outline(heap, unit)].append(unit)
+    shapes: dict[Shape, list[int]] = {}
+    for outline, units in alike.items():
+        for unit in units:
+            looks = _looks(heap, unit) if len(units) > 1 else ()
+            shapes.setdefault((*outline[:3], looks), []).append(unit)
+    ordered = sorted(shapes.items())
+    first = (min(units, key=lambda unit: min(heap.components[unit])) for _, units in ordered[:most])
+    knots = (_knot(heap, unit, len(units)) for unit, (_, units) in zip(first, ordered, strict=False))
+    return tuple(knots), max(0, len(ordered) - most)
 
 
-def _shape(heap: Heap, unit: int, inside: list[int]) -> Shape:
-    """What a knot looks like: classes, and by which labels each member holds, and is held by, members of which look.
+def _outline(heap: Heap, unit: int) -> Shape:
+    members, graph = heap.components[unit], heap.graph
+    classes, labels = map(graph.class_name, members), map(graph.label, heap.inside_knots[unit])
+    return heap.depth[members[0]] >= 0, -len(members), (*sorted(classes), *sorted(labels)), ()
 
-    Knots with one shape nearly always differ in instances only.
+
+def _looks(heap: Heap, unit: int) -> tuple[str, ...]:
+    """By which labels each member holds, and is held by, members of which class, and how those look in turn.
+
+    Knots that agree in this nearly always differ in instances only.
     """
     members, graph = heap.components[unit], heap.graph
     looks = {member: graph.class_name(member) for member in members}
     holder, target = graph.references.holder, graph.references.target
-    for _ in range(2 if len(members) <= LOOKED_AT else 1):
+    for _ in range(2 if len(members) <= LOOKED_AT else 0):
         seen: dict[int, list[str]] = {member: [] for member in members}
-        for one in inside:
+        for one in heap.inside_knots[unit]:
             label = graph.label(one)
             seen[holder[one]].append(f"{label}>{looks[target[one]]}")
             seen[target[one]].append(f"{label}<{looks[holder[one]]}")
         looks = {member: f"{looks[member]}({','.join(sorted(seen[member]))})" for member in members}
-    return heap.depth[members[0]] < 0, len(members), tuple(sorted(looks.values()))
+    return tuple(sorted(looks.values()))
 
 
 def _knot(heap: Heap, unit: int, like: int) -> Knot:

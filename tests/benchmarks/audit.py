@@ -1,0 +1,106 @@
+"""How long the audit takes, and what it would have cut where upstream did. Not a test.
+
+    python tests/benchmarks/audit.py heap [--objects N] [--file FILE]
+    python tests/benchmarks/audit.py choices
+
+`heap` writes a graph of N objects (a million) as node-link JSON: a tree, a weak reference to the parent from every
+third object, and two percent of owning references back up; a hundred islands beside it. A fresh process reads and
+audits it, with the ten objects that keep most and why they are alive, and prints seconds of the processor and of the
+clock since its start, and its greatest memory. `choices` prints the rank of each of the eight upstream choices.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+TARGET = "target: 8 s and 1.5 GB for a million objects"
+BACK = 0.02
+"""How many objects own one that is up to three levels above them."""
+
+
+def main() -> None:
+    """Do what the command line says."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=("heap", "choices", "measure"))
+    parser.add_argument("--objects", type=int, default=1_000_000)
+    parser.add_argument("--file", type=Path, default=None, help="keep the graph here")
+    asked = parser.parse_args()
+    sys.path.insert(0, str(ROOT))
+    if asked.what == "choices":
+        from tests.auditing.upstream import table
+
+        print(*table(), sep="\n")
+    elif asked.what == "measure":
+        _measure(asked.file)
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            path = asked.file or Path(folder) / "heap.json"
+            with path.open("w") as stream:
+                stream.writelines(_heap(asked.objects))
+            print(f"{path.stat().st_size / 1e6:.0f} MB of JSON")
+            subprocess.run([sys.executable, __file__, "measure", "--file", str(path)], check=True)
+
+
+def _heap(number: int) -> Iterator[str]:
+    """The lines of the graph."""
+    yield '{"directed": true, "multigraph": true, "graph": {},\n "nodes": [\n'
+    for place in range(number):
+        root = ', "root": "static"' if place == 0 else ""
+        last = "],\n" if place == number - 1 else ",\n"
+        yield f'{{"id": "Item[{place}]", "class": "Item{place % 17}", "size": {64 + place % 100}{root}}}{last}'
+    yield '"edges": [\n'
+    yield ",\n".join(_edge(*edge) for edge in _edges(number))
+    yield "]}\n"
+
+
+def _edges(number: int) -> Iterator[tuple[int, int, str, str]]:
+    chance = random.Random(1)
+    parents = [0] * number
+    alone = range(number - 200, number)
+    for place in range(1, alone.start):
+        parents[place] = chance.randrange(max(0, place - 1000 if place % 3 else 0), place)
+        yield parents[place], place, "items", "strong"
+        if place % 3 == 0:
+            yield place, parents[place], "parent", "weak"
+        if chance.random() < BACK:
+            above = place
+            for _ in range(chance.randrange(1, 4)):
+                above = parents[above]
+            yield place, above, "owner", "strong"
+    for place in alone[::2]:
+        yield place, place + 1, "other", "strong"
+        yield place + 1, place, "other", "strong"
+
+
+def _edge(source: int, target: int, slot: str, strength: str) -> str:
+    return f'{{"source": "Item[{source}]", "target": "Item[{target}]", "slot": "{slot}", "strength": "{strength}"}}'
+
+
+def _measure(path: Path) -> None:
+    began = time.perf_counter()
+    from properties.audit.audit import Options, audit
+    from properties.audit.reading import read_graph
+
+    graph = read_graph(path)
+    _say(f"read {len(graph):,} objects, {len(graph.references.holder):,} references", began)
+    report = audit(graph, Options(largest=10))
+    _say(f"{len(report.findings)} findings, {len(report.largest)} that keep most", began)
+    print(TARGET)
+
+
+def _say(what: str, began: float) -> None:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    print(f"{time.process_time():6.2f} s processor {time.perf_counter() - began:6.2f} s clock {peak:5.2f} GB  {what}")
+
+
+if __name__ == "__main__":
+    main()
