@@ -17,6 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import model
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 15
 """Seconds in which a scheduler must answer, and have a worker."""
+SILENT = ("distributed", "distributed.client", "distributed.gc")
+"""Dask's loggers that have levels of their own."""
 ONE_AT_A_TIME = Lock()
 """A worker with several threads gains nothing by running Python twice, and Hypothesis is not meant to be."""
 
@@ -67,16 +70,11 @@ def spread(
 @contextmanager
 def local_scheduler(workers: int) -> Iterator[str]:
     """Start a cluster of so many processes on this machine; gives the address of its scheduler, and ends it."""
-    with _dask(), _quiet():
-        from distributed import LocalCluster
-    settings = {"logging.distributed": "critical", "distributed.scheduler.worker-saturation": 1.0}
+    alone = {"threads_per_worker": 1, "memory_limit": None, "dashboard_address": "127.0.0.1:0"}
     with (
-        _quiet(settings),
-        LocalCluster(
-            n_workers=workers, threads_per_worker=1, memory_limit=None, dashboard_address=None,
-            silence_logs=logging.CRITICAL,
-        ) as cluster,
-    ):  # fmt: skip
+        _dask() as dask,
+        dask.LocalCluster(n_workers=workers, silence_logs=logging.CRITICAL, **alone) as cluster,
+    ):
         yield cluster.scheduler_address
 
 
@@ -84,26 +82,25 @@ def local_scheduler(workers: int) -> Iterator[str]:
 
 
 @contextmanager
-def _dask() -> Iterator[None]:
+def _dask() -> Iterator[ModuleType]:
+    """Dask, kept quiet: what it says about workers that come and go is not for the user, what matters is an error."""
     try:
-        yield
+        import dask
+        import distributed
     except ImportError as error:
         raise RequestError("Dask is not installed; pip install '.[cluster]' in the checkout, or use --jobs") from error
-
-
-@contextmanager
-def _quiet(settings: dict[str, Any] | None = None) -> Iterator[None]:
-    """What Dask says about workers that come and go is not for the user: what matters arrives as an error."""
-    import dask
-
-    with dask.config.set(settings or {}):
-        logger = logging.getLogger("distributed")
-        before = logger.level
-        logger.setLevel(logging.CRITICAL)
+    loggers = [logging.getLogger(name) for name in SILENT]
+    before = [logger.level for logger in loggers]
+    # The processes of a local cluster start with these settings: no log, and no second task that waits in a worker.
+    levels = dict.fromkeys(SILENT, "critical")
+    with dask.config.set({"logging": levels, "distributed.scheduler.worker-saturation": 1.0}):
+        for logger in loggers:
+            logger.setLevel(logging.CRITICAL)
         try:
-            yield
+            yield distributed
         finally:
-            logger.setLevel(before)
+            for logger, level in zip(loggers, before, strict=True):
+                logger.setLevel(level)
 
 
 @contextmanager
@@ -113,12 +110,10 @@ def _client(cluster: Cluster, tasks: int) -> Iterator[Client]:
         with local_scheduler(max(1, min(cluster.workers, tasks))) as address, _client(Cluster(1, address), tasks) as it:
             yield it
         return
-    with _dask(), _quiet():
-        from distributed import Client
-    with _quiet():
-        where = f"the scheduler at {cluster.scheduler}"
+    where = f"the scheduler at {cluster.scheduler}"
+    with _dask() as dask:
         try:
-            client = Client(cluster.scheduler, timeout=PATIENCE, set_as_default=False)
+            client = dask.Client(cluster.scheduler, timeout=PATIENCE, set_as_default=False)
         except (OSError, ValueError, TypeError) as error:
             raise RequestError(f"{where} does not answer; give the address that dask scheduler prints") from error
         with client:
