@@ -27,6 +27,7 @@ class Special:
 
 
 INITIALIZING = "BackfillManager.initializingBackfills"
+PROCESSOR = "ActiveStreamCheckpointProcessorTask"
 RUNNING = Either(Has(INITIALIZING), COUNTED)
 CLOSED = (Alive("DcpProducer"), Lacks("DcpProducer.backfillMgr"))
 SPECIALS: tuple[Special, ...] = (
@@ -87,6 +88,20 @@ SPECIALS: tuple[Special, ...] = (
         sentence="what a stream in memory has to send can always still be sent, though nothing more is written",
         goal=(No(STREAM, At("ActiveStream", "IN_MEMORY"), On("ActiveStream.items")),)),
         needs=("ActiveStream.itemsReady", "ActiveStream.items")),
+    Special(Never(
+        name="who_asks_for_items_is_queued", family=Family.PROGRESS,
+        premise=(Some(STREAM, On("ActiveStream.asked")),),
+        sentence="a live stream that asked for items of checkpoints is queued by its vbucket, or in a worker's hand",
+        guards=(Some(STREAM, On("ActiveStream.asked"), At("ActiveStream", "IN_MEMORY"),
+                     Lacks(f"{PROCESSOR}.queuedVbuckets"), No(("x",), Has("AuxIO.nextStream"))),)),
+        needs=("ActiveStream.asked",)),
+    Special(Never(
+        name="no_cursor_passes_what_its_stream_lacks", family=Family.ORDER,
+        premise=(Some(STREAM, On("ActiveStream.unsent")),),
+        sentence="what a live stream in memory has not got since it was opened is still ahead of its cursor",
+        guards=(Some(STREAM, On("ActiveStream.unsent"), At("ActiveStream", "IN_MEMORY"),
+                     Off("VBucket.itemsForCursor")),)),
+        needs=("ActiveStream.unsent",)),
 )
 """In the order in which reports show them, after those of the catalogue."""
 

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from . import wakeups_buffers, wakeups_pending, wakeups_ready, wakeups_sizes, wakeups_vbuckets
+from . import (
+    wakeups_buffers,
+    wakeups_checkpoints,
+    wakeups_pending,
+    wakeups_ready,
+    wakeups_sizes,
+    wakeups_vbuckets,
+)
 from .record import Record
 
 RECORDS: tuple[Record, ...] = (
@@ -10,6 +17,7 @@ RECORDS: tuple[Record, ...] = (
     *wakeups_vbuckets.RECORDS,
     *wakeups_pending.RECORDS,
     *wakeups_sizes.RECORDS,
+    *wakeups_checkpoints.RECORDS,
     *wakeups_ready.RECORDS,
 )
 """In the order in which they were fixed."""

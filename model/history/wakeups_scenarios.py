@@ -22,8 +22,8 @@ CURSOR_DROPPED = Scenario(
     "cursor_dropped_while_backfilling", "a slow stream loses its cursor, and must backfill a second time",
     frozenset({"slow_stream"}), NO_BACKFILL, (*SENDING, "Environment"), SECOND_BACKFILL, PERSISTED)
 REOPENED = Scenario(
-    "stream_reopened_at_once", "a client closes a stream that waits for items, and opens it again; then it stays",
-    frozenset({"checkpoint_items", "closes_once"}), NO_BACKFILL, SENDING, REOPEN, (*PERSISTED, "VBucket.inMemory"))
+    "stream_reopened_at_once", "a client closes a stream that waits for items, and opens it again",
+    frozenset({"checkpoint_items", "close_stream"}), NO_BACKFILL, SENDING, REOPEN, (*PERSISTED, "VBucket.inMemory"))
 STAYS = Scenario(
     "client_stays_while_written_to", "a client streams a vbucket, which is written to once more, and stays",
     frozenset({"writes"}), NO_BACKFILL, (*SENDING, "Environment"), BASE, PERSISTED)
