@@ -1,0 +1,39 @@
+"""A defect that is not among the thirty, added as `docs/thirty-first.md` tells it: MB-29369.
+
+Its fix was made because a stream may go back to its backfill while the task has it in hand, and the task then takes
+items for it and drops them. The same step makes a closed stream leave its successor's items alone, which is what the
+fix of MB-26979 had left, and how it is shown here. (The fix stands on a branch where the task holds its producer
+weakly; nothing asks.)
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..dcp2016.source import source
+from ..dcp2016.stream import NOTIFY, strongly
+from ..design import Delta, derive
+from ..vocabulary import Clear, Drop, If, Lock, On, Unlock
+from .ownership_edits import row_of
+from .record import Record
+from .wakeups_checkpoints import ASKED, CURSOR, LIVE, MB26979_FIX, TAKE_ID, UNSENT
+from .wakeups_scenarios import REOPENED
+
+task = source("engines/ep/src/dcp/stream.cc", "38ba83604")
+
+MB29369_FIX = derive(MB26979_FIX, "mb29369_fix", because=(
+    "38ba8360: the task locks the stream, and moves the cursor only for one that sends from memory"
+), delta=Delta(replace_rows=((TAKE_ID, replace(
+    row_of(MB26979_FIX, TAKE_ID), cite=task("ActiveStream::nextCheckpointItemTask"), effects=(
+        Lock("ActiveStream.streamMutex"),
+        If((LIVE,), (If((On(CURSOR),), (Clear(CURSOR), Clear(UNSENT))), *strongly(NOTIFY))),
+        Unlock("ActiveStream.streamMutex"),
+        Clear(ASKED), Drop("AuxIO.nextStream")))),)))
+MB29369 = Record(
+    31, "MB-29369", "38ba83604", 2018, "items skipped", "no_cursor_passes_what_its_stream_lacks", REOPENED, MB26979_FIX,
+    MB29369_FIX,
+    "A worker has a stream in hand that is closed and opened again; it takes what is ahead of the cursor for "
+    "the closed stream, drops it, and the new stream will never get it.")
+
+RECORDS = (MB29369,)
+"""Not counted in recall."""
