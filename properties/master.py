@@ -88,4 +88,4 @@ CLAIMS: tuple[Shape, ...] = (*(one for one in catalogue.CLAIMS if one.name in SH
 
 SUBJECT = Subject(
     "master_2026", (MASTER_2026,), SCENARIOS, CLAIMS, Path(__file__).with_name("master.toml"), symmetry=("p",))
-"""One design in its thirteen scenarios; its manifest was written before the first run."""
+"""One design in its fifteen scenarios; its manifest was written before the first run."""

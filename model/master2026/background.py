@@ -79,7 +79,8 @@ BUCKET_THREAD = Lifecycle(
             guards=(No(("p",), *TO_CLOSE), SHUT), effects=FORGET),
         *closing.rows("BucketThread", "NEXT", Drop("BucketThread.closing")),
         Row("seeClientsGone", ("B3",), "B4", destroyer("BucketDestroyer::waitForConnections"),
-            guards=(Equals("Bucket.clients", 0),)),
+            guards=(Equals("Bucket.clients", 0), At("AdminWorker", "IDLE")),
+            why="an administrator's connection is on the bucket as well"),
         Row("announceShutdown", ("B4",), "B2", engine("EventuallyPersistentEngine::destroyInner"),
             effects=(Fire("EventuallyPersistentEngine.shutDown"),)),
         Row("cancelTasks", ("B6",), "B7", pool("FollyExecutorPool::unregisterTaskable"),
@@ -187,10 +188,11 @@ ADMIN_WORKER = Lifecycle(
     "IDLE",
     (
         Row("setVBucketState", ("IDLE",), "V2", bucket("KVBucket::setVBucketState"), choose=("v",),
-            environment="state_change", guards=(At("VBucket", "ACTIVE"), OPEN), effects=(
+            environment="state_change", guards=(At("VBucket", "ACTIVE"), At("Bucket", "READY")), effects=(
                 STATE, Fire("VBucket.becomeReplica"), STORE, COLLECT, Take("AdminWorker.vbucket"))),
         Row("rollback", ("IDLE",), "V2_ROLLBACK", bucket("KVBucket::rollback"), choose=("v",),
-            environment="rolls_back", guards=(At("VBucket", "REPLICA"), Room("AdminWorker.rollbacks"), OPEN), effects=(
+            environment="rolls_back", guards=(
+                At("VBucket", "REPLICA"), Room("AdminWorker.rollbacks"), At("Bucket", "READY")), effects=(
                 Add("AdminWorker.rollbacks", 1), STATE, STORE, COLLECT, Take("AdminWorker.vbucket"))),
         Row("endStreams", ("V2",), "V3", producer("DcpProducer::setStreamDeadStatus"), effects=(
             Each(("p", "v", "g"), (POINTERS,), (Fire("ActiveStream.setDeadWithLock"),)),)),

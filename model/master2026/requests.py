@@ -49,6 +49,8 @@ POINTS = (
 VB, STREAM = Has("FrontEnd.vb"), Has("FrontEnd.stream")
 SERVED: tuple[Guard, ...] = (At("Bucket", "READY"), At("DcpProducer", "OPEN"), Off("DcpProducer.disconnect"))
 IN_CONTAINER = Has("StreamContainer.c")
+ROOM = Some(("g",), At("ActiveStream", NONE))
+"""The scope has room for one more stream: a bound of the model, not of the code."""
 UNLOCK_STATE: tuple[Effect, ...] = (Unlock("VBucket.stateLock"), Drop("FrontEnd.vb"))
 CREATOR = Has("DcpProducer.checkpointCreator")
 LOCK_CREATOR, UNLOCK_CREATOR = Lock("DcpProducer.checkpointCreatorMutex"), Unlock("DcpProducer.checkpointCreatorMutex")
@@ -58,11 +60,11 @@ STREAM_MUTEX = Lock("ActiveStream.streamMutex")
 
 ENTRY = (
     Row("streamRequest", ("READY",), "R1", producer("DcpProducer::streamRequest"), choose=("v",),
-        guards=(*SERVED, No(("g",), IN_CONTAINER, NotAt("ActiveStream", "DEAD"))),
+        guards=(*SERVED, No(("g",), IN_CONTAINER, NotAt("ActiveStream", "DEAD")), ROOM),
         effects=(Lock("VBucket.stateLock"), Take("FrontEnd.vb"))),
     Row("streamRequest", ("READY",), "R2", producer("DcpProducer::streamRequest"), choose=("v",), case="another stream",
         environment="stream_ids", guards=(
-            *SERVED, Some(("g",), IN_CONTAINER, NotAt("ActiveStream", "DEAD")), Some(("g",), At("ActiveStream", NONE))),
+            *SERVED, Some(("g",), IN_CONTAINER, NotAt("ActiveStream", "DEAD")), ROOM),
         effects=(Lock("VBucket.stateLock"), Take("FrontEnd.vb")), why="a stream of the same vbucket with another id"),
     Row("checkContainer", ("R1",), "R1_ERASE", CHECK, choose=("v", "g"), case="dead stream",
         guards=(VB, IN_CONTAINER, At("ActiveStream", "DEAD")), effects=(Lock("StreamContainer.lock"),)),
@@ -125,7 +127,11 @@ ACTIVATE = (
     Row("scheduleBackfill", ("R4_USE",), "R5", producer("DcpProducer::scheduleBackfillManager"), choose=("v", "g"),
         case="no manager", guards=(STREAM, Lacks("FrontEnd.backfillMgr")),
         effects=(Set("ActiveStream.isBackfillTaskRunning"), *RELEASE),
-        why="an in-order backfill takes uid 0 for an answer; an out-of-order one expects another"),
+        why="an in-order backfill takes uid 0 for an answer"),
+    Row("scheduleBackfill", ("R4_USE",), "R5", stream("ActiveStream::tryAndScheduleOSOBackfill"), choose=("v", "g"),
+        case="no manager, out of order", guards=(STREAM, Lacks("FrontEnd.backfillMgr")), environment="out_of_order",
+        effects=(Fail("thrown", "Expects(backfillUID) in ActiveStream::tryAndScheduleOSOBackfill"),),
+        why="an out-of-order backfill does not take uid 0 for an answer"),
 )
 PUBLISH = (
     Row("storeStream", ("R5",), "R6", producer("DcpProducer::updateStreamsMap"), choose=("v", "g"), guards=(STREAM,),

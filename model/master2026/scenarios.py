@@ -18,6 +18,7 @@ REOPEN = _sized("reopen", g=2)
 """As base, with two streams of the vbucket at a time: an ended one may still be held, or have another id."""
 TWO_RUNNING = Scope("two_running", REOPEN.sizes, (("KVBucket.runningBackfills", 2),))
 """As reopen, with room for two running backfills."""
+TWO_CONNECTIONS = _sized("two_connections", p=2, c=1)
 SECOND_BACKFILL = _sized("second_backfill", b=2)
 """As base, with two backfills of a stream at a time: one is being deleted while the next is planned."""
 
@@ -48,12 +49,15 @@ BUCKET_DELETE = Scenario(
 REQUEST_IN_FLIGHT = Scenario(
     "bucket_delete_in_flight", "the bucket is deleted while a worker serves a command",
     IN_FLIGHT, BUCKET_GONE, DELETING, BASE, PERSISTED)
+OUT_OF_ORDER = Scenario(
+    "bucket_delete_oso_in_flight", "the same with a client that takes items out of order",
+    IN_FLIGHT | {"out_of_order"}, BUCKET_GONE, DELETING, BASE, PERSISTED)
 ITEMS_IN_FLIGHT = Scenario(
     "bucket_delete_items_in_flight", "the same with a stream that finds its items in memory",
     IN_FLIGHT | {"checkpoint_items", "stream_ends"}, BUCKET_GONE, DELETING, BASE, IN_MEMORY)
 CLOSE_STREAM = Scenario(
     "close_stream_then_disconnect", "the client closes its stream, may open it again, and closes the connection",
-    frozenset({"client_closes", "close_stream"}), ALL_BACK, CLIENT, REOPEN, PERSISTED)
+    frozenset({"client_closes", "close_stream", "open_fails"}), ALL_BACK, CLIENT, REOPEN, PERSISTED)
 MEMORY_STAYS_HIGH = Scenario(
     "memory_stays_high", "a client opens and closes streams and stays connected; memory rises and never falls again",
     frozenset({"close_stream", "memory_rises"}), NO_ORPHAN, ("FrontEnd", "AuxIO", "Environment"), REOPEN, PERSISTED)
@@ -80,7 +84,11 @@ STREAM_END = Scenario(
     "close_stream_with_end", "the client closes its stream and waits for the StreamEnd before it leaves",
     frozenset({"close_stream", "client_closes"}), ALL_BACK, CLIENT, REOPEN, (*PERSISTED, "Connection.sendStreamEnd"))
 
+SHARED_SLOT = Scenario(
+    "two_clients_share_one_slot", "two clients stream a vbucket each, and stay; one backfill may run at a time",
+    frozenset(), (No(("p", "v", "g", "b"), Alive("DCPBackfill")),), ("FrontEnd", "AuxIO"), TWO_CONNECTIONS, PERSISTED)
+
 SCENARIOS = (
-    PLAIN_DISCONNECT, BUCKET_DELETE, REQUEST_IN_FLIGHT, ITEMS_IN_FLIGHT, CLOSE_STREAM, MEMORY_STAYS_HIGH, STATE_CHANGE,
-    STATE_CHANGE_AND_DELETE, ROLLBACK, STREAM_IDS, BUFFER_FULL, SLOW_STREAM, STREAM_END,
+    PLAIN_DISCONNECT, BUCKET_DELETE, REQUEST_IN_FLIGHT, OUT_OF_ORDER, ITEMS_IN_FLIGHT, CLOSE_STREAM, MEMORY_STAYS_HIGH,
+    STATE_CHANGE, STATE_CHANGE_AND_DELETE, ROLLBACK, STREAM_IDS, BUFFER_FULL, SLOW_STREAM, STREAM_END, SHARED_SLOT,
 )

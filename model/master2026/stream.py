@@ -64,7 +64,7 @@ ACTIVE_STREAM = Lifecycle(
         *_end("disconnect", tells=False),
         *_end("setDead"),
         *_end("setDeadWithLock", acks=False),
-        *_end("failBackfill", Clear("ActiveStream.backfillUID")),
+        *(row for row in _end("failBackfill", Clear("ActiveStream.backfillUID")) if "PENDING" not in row.source),
         Row("backfillReceived", ("BACKFILLING",), None, stream("ActiveStream::backfillReceived"), case="fits", effects=(
             LOCK, Set("ActiveStream.buffered"),
             If((Alive("DcpProducer"), HOLDER), (Fire("BackfillManager.bytesRead"),)), UNLOCK)),
