@@ -13,13 +13,15 @@ from contextlib import contextmanager
 from oxidd.bcdd import BCDDFunction, BCDDManager
 from oxidd.util import BooleanOperator, DDMemoryError
 
+from model.errors import RequestError
+
 Set = BCDDFunction
 """A set of states, by their bits."""
 NODES = 1 << 25
 """How many nodes all sets of one run may have together. A node takes 16 bytes, its place in the tables 4 to 8 more."""
 
 
-class TooLarge(Exception):
+class TooLarge(RequestError):
     """The diagrams of this run need more nodes than they may have."""
 
 
@@ -29,7 +31,7 @@ def bounded(capacity: int) -> Iterator[None]:
     try:
         yield
     except DDMemoryError as error:
-        raise TooLarge(f"more than {capacity:,} nodes") from error
+        raise TooLarge(f"its decision diagrams need more than {capacity:,} nodes") from error
 
 
 class Diagrams:

@@ -16,8 +16,8 @@ from collections.abc import Iterator
 from model.layout import Layout, Part, Variable, sort_of
 from model.program import Acquire, All, Any, Assign, Body, Branch, Expr, Is, Not, Program, Release, Shift, instructions
 
-ROUNDS = 200
-"""More rounds than any model here has needed before its clusters stopped coming closer."""
+PATIENCE = 60
+"""After how many rounds in which the clusters did not come closer the order is taken as it is."""
 
 Cluster = tuple[int, ...]
 
@@ -28,12 +28,13 @@ def ordered(program: Program, apart: tuple[str, ...] = ()) -> tuple[Variable, ..
     layout = program.layout
     clusters = [tuple(sorted(one)) for one in _clusters(program) if len(one) > 1]
     order = [variable.place for variable in _by_copies(layout)]
-    best, shortest = order, _length(order, clusters)
-    for _ in range(ROUNDS):
+    best, shortest, waited = order, _length(order, clusters), 0
+    while waited < PATIENCE:
         order = _pulled(order, clusters)
         length = _length(order, clusters)
+        waited += 1
         if length < shortest:
-            best, shortest = order, length
+            best, shortest, waited = order, length, 0
     found = [layout.variables[place] for place in best]
     return tuple(sorted(found, key=lambda variable: _copy(variable, apart)))
 

@@ -1,7 +1,7 @@
 """Which of two orders of variables to take, tried out where there are only two copies of everything.
 
-Diagrams of the same sets differ in size by orders of magnitude with the order, and which order is the better one depends
-on how much the copies have to do with each other. A few rounds with two copies cost a second and tell.
+Diagrams of the same sets differ in size by orders of magnitude with the order, and which order is the better one
+depends on how much the copies have to do with each other. A few rounds with two copies cost a second and tell.
 """
 
 from __future__ import annotations

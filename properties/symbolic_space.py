@@ -17,7 +17,7 @@ from model.step import Step
 from model.violation import Kind, Violation
 from model.vocabulary import Guard
 
-from .bdd import NODES, Set
+from .bdd import NODES, Set, bounded
 from .symbolic_body import Seen, Wanted
 from .symbolic_layout import Encoding
 from .symbolic_pilot import pilot
@@ -73,8 +73,9 @@ class SymbolicSpace:
     def __init__(self, layout: Layout, capacity: int = NODES, progress: Progress | None = None) -> None:
         self.layout = layout
         self.program = ground(layout)
-        self.encoding = Encoding(self.program, capacity, pilot(layout))
-        self.moves = Moves(self.program, self.encoding)
+        with bounded(capacity):
+            self.encoding = Encoding(self.program, capacity, pilot(layout))
+            self.moves = Moves(self.program, self.encoding)
         found = reach(self.moves, progress)
         self.states, self.rounds, self.undecided = found.states, found.rounds, found.undecided
         self.fired = frozenset(found.seen.rows)

@@ -19,6 +19,7 @@ DOORS = {
     "dask": "properties/cluster.py",
     "distributed": "properties/cluster.py",
     "rich": "properties/console.py",
+    "oxidd": "properties/bdd.py",
     "rustworkx": "properties/audit/engine.py",
     "tree_sitter": "properties/audit/cpp/syntax.py",
     "tree_sitter_cpp": "properties/audit/cpp/syntax.py",
