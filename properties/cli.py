@@ -99,14 +99,19 @@ def walk(
     designs: Annotated[list[str] | None, typer.Argument(metavar="[DESIGN]...", help="Default: all designs.")] = None,
     scenario: Scenario = None,
     seed: Annotated[int, typer.Option(help="Same seed, same walks.")] = 0,
-    examples: Annotated[int, typer.Option(min=1, help="How many walks.")] = 100,
+    seeds: Annotated[int, typer.Option(min=1, metavar="N", help="This seed and those after it, N in all.")] = 1,
+    examples: Annotated[int, typer.Option(min=1, help="How many walks, for each seed.")] = 100,
     steps: Annotated[int, typer.Option(min=1, help="How long each may be.")] = 50,
+    workers: Workers = None,
+    scheduler: Scheduler = None,
     model: Model = None,
 ) -> int:
     """Walk at random with Hypothesis, clear and fast engines side by side, beyond what can be explored."""
-    from .commands_walk import walk
+    from .cluster import cluster_of
+    from .commands_walk import WalkRequest, walk
 
-    return walk(tuple(designs or ()), scenario, seed, examples, steps, model)
+    cluster = cluster_of(workers, scheduler)
+    return walk(WalkRequest(tuple(designs or ()), scenario, seed, seeds, examples, steps, model, cluster))
 
 
 @app.command(epilog=PLAIN_CODES)

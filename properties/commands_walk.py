@@ -1,4 +1,4 @@
-"""`dcpmodel walk`: the Hypothesis machine from the command line, one run for each design and scenario."""
+"""`dcpmodel walk`: the Hypothesis machine from the command line, one run for each design, scenario and seed."""
 
 from __future__ import annotations
 
@@ -9,56 +9,69 @@ from pathlib import Path
 from model.design import Design
 from model.policy import Scenario
 
-from .arena import Arena, Finding, arena_of
-from .claim import LockOrder
-from .console import progress, show
-from .course import Disagreement
+from .cluster import Cluster, spread
+from .console import Progress, progress, show
 from .manifest import Expected, Manifest
 from .manifest_file import load_manifest
 from .page import Section, count
-from .shorten import shortened, shortest_disagreement
 from .subject import Subject, load_subject
 from .verdict import Answer
-
-JUMP = 94
-"""Six picks in a hundred start elsewhere: more is seen than on one long walk, which still goes through a lifecycle."""
+from .walks import Short, Tally, Walks, together, walk_one
 
 
-@dataclass
+@dataclass(frozen=True)
+class WalkRequest:
+    """What the user asked for: `examples` walks through each design, over all its scenarios, for each seed."""
+
+    designs: tuple[str, ...] = ()
+    scenario: str | None = None
+    seed: int = 0
+    seeds: int = 1
+    examples: int = 100
+    steps: int = 50
+    model: Path | None = None
+    cluster: Cluster | None = None
+
+
+@dataclass(frozen=True)
 class Walked:
-    """What the walks in one arena came to. `expected` is what is written down about it."""
+    """What the walks through one design under one scenario came to, and what is written down about it."""
 
-    arena: Arena
+    where: str
+    seeds: int
+    tally: Tally
     expected: Expected
-    disagreement: Disagreement | None = None
 
     @property
-    def surprises(self) -> tuple[Finding, ...]:
+    def surprises(self) -> tuple[Short, ...]:
         """Refuted claims that are not expected to be."""
-        found = self.arena.ledger.findings.values()
-        return tuple(one for one in found if self.expected.answer(one.claim.name) is not Answer.VIOLATED)
+        return tuple(one for one in self.tally.findings if self.expected.answer(one.claim) is not Answer.VIOLATED)
 
     @property
     def as_expected(self) -> bool:
         """Whether the engines agree, and nothing is refuted that is not expected to be."""
-        return not self.surprises and self.disagreement is None
+        return not self.surprises and self.tally.apart is None
 
 
-def walk(
-    designs: tuple[str, ...], scenario: str | None, seed: int, examples: int, steps: int, model: Path | None
-) -> int:
-    """Walk through each design, `examples` times over all its scenarios; exit 0 if all that is found is expected."""
-    subject = load_subject(model)
+def walk(request: WalkRequest) -> int:
+    """Walk through each design; exit 0 if all that is found is expected."""
+    subject = load_subject(request.model)
     manifest = load_manifest(subject)
-    chosen = tuple(subject.design(name) for name in designs) or subject.designs
-    only = (subject.scenario(scenario),) if scenario else ()
-    runs = [(design, one) for design in chosen for one in only or _scenarios(subject, manifest, design)]
-    done: list[Walked] = []
+    designs = tuple(subject.design(name) for name in request.designs) or subject.designs
+    only = (subject.scenario(request.scenario),) if request.scenario else ()
+    places = [(design, one) for design in designs for one in only or _scenarios(subject, manifest, design)]
+    share = -(-request.examples * len(designs) // len(places))
+    runs = tuple(
+        Walks(design, subject.policy(one), subject.claims, seed, share, request.steps)
+        for design, one in places
+        for seed in range(request.seed, request.seed + request.seeds)
+    )
     with progress() as report:
-        for number, (design, one) in enumerate(runs):
-            report(f"{number} of {len(runs)} runs done; walking in {design.name} under {one.name}")
-            share = -(-examples * len(chosen) // len(runs))
-            done.append(_walked(subject, manifest, design, one, seed, share, steps))
+        tallies = _walk_all(runs, report, request.cluster)
+    done = [
+        _walked(manifest, design, one, tallies[place * request.seeds : (place + 1) * request.seeds])
+        for place, (design, one) in enumerate(places)
+    ]
     show((*(_section(one) for one in done), *_surprises(done), _summary(done)))
     return 0 if all(one.as_expected for one in done) else 1
 
@@ -68,71 +81,68 @@ def _scenarios(subject: Subject, manifest: Manifest, design: Design) -> tuple[Sc
     return written or subject.scenarios
 
 
-def _walked(
-    subject: Subject, manifest: Manifest, design: Design, scenario: Scenario, seed: int, examples: int, steps: int
-) -> Walked:
-    from .walk import hunt  # Hypothesis is loaded where it walks
+def _walk_all(runs: tuple[Walks, ...], report: Progress, cluster: Cluster | None) -> tuple[Tally, ...]:
+    """Make all runs, here or in a cluster; the tallies in the order of the runs."""
+    if cluster:
+        return spread(walk_one, runs, report, cluster)
 
+    def told(number: int) -> Progress:
+        return lambda text: report(f"{number} of {len(runs)} runs done; {text}")
+
+    return tuple(walk_one(one, told(number)) for number, one in enumerate(runs))
+
+
+def _walked(manifest: Manifest, design: Design, scenario: Scenario, tallies: tuple[Tally, ...]) -> Walked:
     expected = manifest.entries.get((design.name, scenario.name, ""), Expected())
-    walked = Walked(arena_of(subject.layout(design, scenario), subject.claims), expected)
-    try:
-        hunt(walked.arena, random_seed=seed, examples=examples, steps=steps, jump=JUMP)
-    except Disagreement as found:
-        walked.disagreement = found
-    return walked
+    return Walked(f"{design.name} under {scenario.name}", len(tallies), together(tallies), expected)
 
 
 # --- what is printed ---
 
 
 def _section(walked: Walked) -> Section:
-    arena, ledger = walked.arena, walked.arena.ledger
-    title = f"{arena.layout.design.name} under {arena.layout.policy.scenario.name}"
-    starts = count(len(arena.shelves[-1]), "starting point")
-    all_states = "all" if not arena.space.undecided else "the nearest"
+    tally = walked.tally
+    all_states = "all" if tally.complete else "the nearest"
     lines = [
-        f"  {count(ledger.walks, 'walk')}, {count(ledger.steps, 'step')}, {count(ledger.rests, 'rest')}; "
-        f"{starts} among {all_states} {count(arena.space.count, 'state')}",
-        *(f"  violated {_finding(arena, one)}" for one in ledger.findings.values() if one not in walked.surprises),
+        f"  {count(tally.walks, 'walk')}, {count(tally.steps, 'step')}, {count(tally.rests, 'rest')}; "
+        f"{count(tally.starts, 'starting point')} among {all_states} {count(tally.states, 'state')}",
+        *(f"  violated {_finding(walked, one)}" for one in tally.findings if one not in walked.surprises),
     ]
-    unmet = sorted(walked.expected.violated - ledger.findings.keys())
+    unmet = sorted(walked.expected.violated - {one.claim for one in tally.findings})
     if unmet:
         lines.append(f"  violated by what is written down, and by none of these walks: {', '.join(unmet)}")
-    return Section(title, tuple(lines))
+    return Section(walked.where, tuple(lines))
 
 
-def _finding(arena: Arena, finding: Finding) -> str:
-    if isinstance(finding.claim, LockOrder):
-        return f"{finding.claim.name}: by all walks together, complete in walk {finding.walk}"
-    steps, short = count(finding.length, "step"), count(len(shortened(arena, finding)), "step")
-    return f"{finding.claim.name}: in walk {finding.walk}, after {steps}; {short} when shortened"
+def _finding(walked: Walked, one: Short) -> str:
+    number = f"walk {one.walk}" if walked.seeds == 1 else f"walk {one.walk} of seed {one.seed}"
+    if one.circle:
+        return f"{one.claim}: by all walks together, complete in {number}"
+    return f"{one.claim}: in {number}, after {count(one.length, 'step')}; {count(len(one.way), 'step')} when shortened"
 
 
 def _surprises(done: list[Walked]) -> Iterator[Section]:
     """What nobody expected, with all its steps."""
     for walked in done:
-        arena = walked.arena
-        where = f"{arena.layout.design.name} under {arena.layout.policy.scenario.name}"
-        if walked.disagreement:
-            way = shortest_disagreement(arena, walked.disagreement)
-            lines = (f"  {walked.disagreement}", *_steps(arena, way))
-            yield Section(f"UNEXPECTED, {where}: the engines disagree", lines)
-        for finding in walked.surprises:
-            title = f"UNEXPECTED, {where}: {_finding(arena, finding)}"
-            yield Section(title, tuple(_steps(arena, shortened(arena, finding))))
+        apart = walked.tally.apart
+        if apart:
+            lines = (f"  {apart.said}", *_steps(apart.way))
+            yield Section(f"UNEXPECTED, {walked.where}: the engines disagree", lines)
+        for one in walked.surprises:
+            yield Section(f"UNEXPECTED, {walked.where}: {_finding(walked, one)}", tuple(_steps(one.way)))
 
 
-def _steps(arena: Arena, way: tuple[int, ...]) -> Iterator[str]:
-    return (f"  {place:>3} {arena.fast.step(number)}" for place, number in enumerate(way, 1))
+def _steps(way: tuple[str, ...]) -> Iterator[str]:
+    return (f"  {place:>3} {step}" for place, step in enumerate(way, 1))
 
 
 def _summary(done: list[Walked]) -> Section:
-    ledgers = [one.arena.ledger for one in done]
-    walks = count(sum(one.walks for one in ledgers), "walk")
-    steps = count(sum(one.steps for one in ledgers), "step")
-    found = count(sum(len(one.findings) for one in ledgers), "violation")
+    tallies = [one.tally for one in done]
+    walks = count(sum(one.walks for one in tallies), "walk")
+    steps = count(sum(one.steps for one in tallies), "step")
+    found = count(sum(len(one.findings) for one in tallies), "violation")
     odd = sum(len(one.surprises) for one in done)
-    apart = sum(one.disagreement is not None for one in done)
+    apart = sum(one.apart is not None for one in tallies)
     if not odd and not apart:
         return Section("", (f"{walks}, {steps}, engines agree; {found}, each expected.",))
     wrong = f"UNEXPECTED: {count(odd, 'violation')}, {count(apart, 'disagreement')} of the engines"
