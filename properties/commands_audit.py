@@ -55,11 +55,12 @@ def audit_graph(request: AuditRequest) -> int:
     """
     with progress() as report:
         report(f"reading {request.graph}")
-        graph = read_graph(request.graph, request.form)
-        if request.convert:
-            write(request.convert, written(graph, form_of(request.convert)))
-        if request.why is not None:
-            return _why(graph, request.why, request.reasons)
+        graph = read_graph(request.graph, request.form, lambda done: report(f"reading {request.graph}: {done} %"))
+    if request.convert:
+        write(request.convert, written(graph, form_of(request.convert)))
+    if request.why is not None:
+        return _why(graph, request.why, request.reasons)
+    with progress() as report:
         report(f"auditing {len(graph):,} objects and {len(graph.references.holder):,} references")
         found = audit(graph, options_of(request))
     found = accepted(found, request)
@@ -94,6 +95,9 @@ def _today(given: str | None) -> date:
 
 
 def _why(graph: Graph, name: str, reasons: int) -> int:
+    place = graph.place(name)
+    if place is not None and not graph.objects.alive[place]:
+        raise RequestError(f"--why {name}: it is destroyed; what still refers to it is among the findings, as dangling")
     explained = explain_object(graph, name, reasons)
     if explained is None:
         raise RequestError(f"--why {name}: there is no such object; {closest(name, tuple(graph.objects.ids[:5_000]))}")

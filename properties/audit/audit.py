@@ -109,12 +109,12 @@ def _resources(heap: Heap, options: Options) -> Iterable[Largest]:
 
 
 def explain_object(graph: Graph, name: str, most: int) -> tuple[Largest, bool] | None:
-    """Why one object is alive and what goes with it, and whether these are all reasons; None if it is not there.
+    """Why one object is alive and what goes with it, and whether these are all reasons; None if it does not live.
 
     An object that no root reaches has no reason.
     """
     place = graph.place(name)
-    if place is None:
+    if place is None or not graph.objects.alive[place]:
         return None
     heap = Heap(graph)
     dominance = Dominance(heap)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from model.layout import Layout, State
 from model.lifecycle import Role
@@ -42,7 +43,7 @@ def graph_of_bearers(
 
 
 def _anywhere(row: int) -> str:
-    return f"the state: row {row + 1}"
+    return f"row {row + 1}"
 
 
 def _object(name: str, data: dict[str, object], resources: dict[str, str]) -> Row:
@@ -59,6 +60,17 @@ def _reference(one: Reference) -> Row:
     return {
         "source": one.holder, "slot": slot, "target": one.target, "strength": str(one.strength), "name": one.name,
     }  # fmt: skip
+
+
+def graph_of_networkx(graph: Any) -> Graph:
+    """Any `networkx` graph: attributes of nodes and edges are the fields of `docs/audit-schema.json`.
+
+    RequestError for attributes that are none, such as a size that is no number.
+    """
+    builder = Builder("the graph")
+    builder.objects([{**data, "id": node} for node, data in graph.nodes(data=True)], _anywhere)
+    builder.references([{**data, "source": a, "target": b} for a, b, data in graph.edges(data=True)], _anywhere)
+    return builder.graph()
 
 
 def to_bearers(graph: Graph) -> BearerGraph:

@@ -150,7 +150,7 @@ class Graph:
         return Hop(ends[0], self.label(reference), ends[1], self.strength(reference), where, name)
 
 
-INDEX = re.compile(r"\[[^\]]*\]|(?<=[#@])\w+|0x[0-9a-fA-F]+")
+INDEX = re.compile(r"\[[^\[\]]*\]|(?<=[#@])\w+|0x[0-9a-fA-F]+")
 """What differs between instances of one slot or class: an index, a number after # or @, an address."""
 
 

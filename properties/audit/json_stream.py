@@ -76,13 +76,13 @@ class JsonText:
         self.peek()
         try:
             value, self.place = DECODER.raw_decode(self.text, self.place)
+            return without_halves(value) if self._halves else value
         except json.JSONDecodeError as error:
             self.source.fail(min(error.pos, len(self.text)), error.msg, error.msg.startswith("Unterminated"))
         except RecursionError:
             self.fail("nested too deeply; a graph of references has lists of flat objects")
         except ValueError as error:
             self.fail(str(error))
-        return without_halves(value) if self._halves else value
 
     def skip(self) -> None:
         """Pass a value that nobody wants, without building it."""
@@ -117,19 +117,19 @@ class JsonText:
             batch = self._guessed(guess.start() + 1) if guess else None
             if guess and batch is not None:
                 self.place = guess.end()
-                yield batch
             else:
                 batch, more = self._one_by_one(what)
-                yield batch
+            self.source.tell(self.place)
+            yield batch
 
     def _guessed(self, end: int) -> list[Row] | None:
         try:
-            batch = json.loads(f"[{self.text[self.place : end]}]")
+            batch: list[Row] = json.loads(f"[{self.text[self.place : end]}]")
+            if self._halves:
+                batch = without_halves(batch)  # type: ignore[assignment]
         except (ValueError, RecursionError):
             return None
-        if set(map(type, batch)) != {dict}:
-            return None
-        return [without_halves(row) for row in batch] if self._halves else batch  # type: ignore[misc]
+        return batch if set(map(type, batch)) == {dict} else None
 
     def _one_by_one(self, what: str) -> tuple[list[Row], bool]:
         """At least a batch of elements, or the rest of the list; and whether there is more."""

@@ -37,14 +37,14 @@ def read_events(source: Source) -> Graph:
     for number, line in enumerate(source.lines(), start=1):
         if line.strip():
             log.line = number
-            event = _event(line, f"{source.name}: line {number}")
-            log.take(without_halves(event) if halves else event)  # type: ignore[arg-type]
+            log.take(_event(line, f"{source.name}: line {number}", halves))
     return log.graph()
 
 
-def _event(line: str, at: str) -> Event:
+def _event(line: str, at: str, halves: bool) -> Event:
     try:
         event = json.loads(line)
+        event = without_halves(event) if halves else event
     except json.JSONDecodeError as error:
         raise RequestError(f"{at} column {error.colno}: {error.msg}; each line is a JSON object") from None
     except (RecursionError, ValueError) as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from model.errors import RequestError
@@ -73,9 +74,13 @@ def format_of(name: str, text: str) -> Format:
     )
 
 
-def read_graph(path: Path, form: Format | None = None) -> Graph:
-    """The graph in a file; RequestError in one line, with line or byte offset, if it cannot be read as one."""
-    return graph_in(Source.read(path), form)
+def read_graph(path: Path, form: Format | None = None, listener: Callable[[int], None] | None = None) -> Graph:
+    """The graph in a file; RequestError in one line, with line or byte offset, if it cannot be read as one.
+
+    `listener` is told in percent how far reading is, if the input is big.
+    """
+    source = Source.read(path)
+    return graph_in(replace(source, listener=listener) if listener else source, form)
 
 
 def graph_in(source: Source, form: Format | None = None) -> Graph:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,12 +12,17 @@ from typing import NoReturn
 from model.errors import RequestError
 
 
+def _silent(percent: int) -> None:
+    """Nobody wants to know how far reading is."""
+
+
 @dataclass(frozen=True)
 class Source:
-    """A text and what it is called in errors: its file name."""
+    """A text, what it is called in errors (its file name), and who is told, in percent, how far reading it is."""
 
     name: str
     text: str
+    listener: Callable[[int], None] = _silent
 
     @classmethod
     def read(cls, path: Path) -> Source:
@@ -35,6 +40,10 @@ class Source:
         except UnicodeDecodeError as error:
             raise RequestError(f"{name}: byte {error.start}: not UTF-8; a graph of references is UTF-8 text") from None
 
+    def tell(self, place: int) -> None:
+        """Reading has come to a place."""
+        self.listener(100 * place // max(1, len(self.text)))
+
     def at(self, place: int) -> str:
         """Line and column of a place, as errors begin."""
         line = self.text.count("\n", 0, place) + 1
@@ -51,6 +60,8 @@ class Source:
         while start < len(self.text):
             end = self.text.find("\n", start) + 1 or len(self.text)
             yield self.text[start:end]
+            if end >> 20 != start >> 20:
+                self.tell(end)
             start = end
 
     @cached_property

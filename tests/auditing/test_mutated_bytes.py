@@ -105,6 +105,8 @@ BIG = 100_000
         (Format.NODE_LINK, '{"other": "' + '\\"' * BIG),
         (Format.NODE_LINK, '{"other": ' + '[{"a":"' * (BIG // 7)),
         (Format.NODE_LINK, '{"nodes": [{"id": "a", "size": ' + "9" * BIG + "}]}"),
+        (Format.NODE_LINK, '{"nodes": [{"id": "\\ud800", "x": ' + "[" * 900 + "]" * 900 + "}]}, 0"),
+        (Format.EVENTS, '{"op": "\\ud800", "x": ' + "[" * 900 + "]" * 900 + "}"),
         (Format.NODE_LINK, '{"nodes": [' + '{"id": "a"},' * (BIG // 12)),
         (Format.NODE_LINK, '{"nodes": [' + "1," * (BIG // 2)),
         (Format.EVENTS, '{"op": "create", "id": ' + "[" * BIG),
@@ -134,6 +136,13 @@ def test_inputs_made_to_hurt_are_refused_soon_and_in_one_line(form: Format, text
     assert time.process_time() - began < LONGEST_SECONDS
     assert peak < 10 * len(text) + FLOOR
     assert said.startswith("input: ") and "\n" not in said and len(said) < 500
+
+
+def test_a_name_full_of_brackets_takes_no_time() -> None:
+    began = time.process_time()
+    text = '{"nodes": [{"id": "a"}], "edges": [{"source": "a", "target": "a", "slot": "' + "[" * BIG + '"}]}'
+    assert outcome(text.encode(), Format.NODE_LINK) == ""
+    assert time.process_time() - began < LONGEST_SECONDS
 
 
 @pytest.mark.parametrize("form", TEXTS)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from model.errors import RequestError
 from properties.audit.builder import Builder
 from properties.audit.form import Format
-from properties.audit.from_model import graph_of_bearers, to_bearers
+from properties.audit.from_model import graph_of_bearers, graph_of_networkx, to_bearers
 from properties.audit.graph import Graph
 from properties.audit.reading import format_of, read_graph
 from properties.audit.writing import WRITERS, written
@@ -100,6 +100,17 @@ def test_a_graph_survives_networkx(graph: Graph) -> None:
     assert back.objects.ids == graph.objects.ids
     assert back.objects.alive == graph.objects.alive
     assert nx.utils.graphs_equal(nx.DiGraph(owning(back)), nx.DiGraph(owning(graph)))
+
+
+def test_a_graph_of_networkx_is_audited_as_it_is() -> None:
+    drawn: nx.MultiDiGraph[object] = nx.MultiDiGraph([("a", "b", {"slot": "x"}), ("b", "a", {"strength": "weak"})])
+    drawn.add_node("a", root="static", size=3)
+    graph = graph_of_networkx(drawn)
+    assert (graph.objects.roots, list(graph.objects.size)) == ({0: "static"}, [3, 0])
+    assert [str(graph.hop(one)) for one in range(2)] == ["a -- a.x (strong) --> b", "b -- b.? (weak) --> a"]
+    drawn.add_node("c", size="big")
+    with pytest.raises(RequestError, match=r"row 3: size is a string"):
+        graph_of_networkx(drawn)
 
 
 def test_node_link_data_of_networkx_is_read_with_edges_and_with_links() -> None:

@@ -64,6 +64,11 @@ def test_why_one_object_is_alive(shell: Shell, heap: Path) -> None:
     assert "did you mean Part[1]?" in shell.refuses("audit", heap, "--why", "Part", model=None)
 
 
+def test_why_is_not_asked_of_what_is_destroyed(shell: Shell, heap: Path) -> None:
+    heap.write_text('{"nodes": [{"id": "a", "alive": false}]}')
+    assert "it is destroyed" in shell.refuses("audit", heap, "--why", "a", model=None)
+
+
 def test_a_baseline_is_written_read_and_runs_out(shell: Shell, heap: Path) -> None:
     base = heap.with_name("base")
     audited(shell, heap, "--write-baseline", base)
