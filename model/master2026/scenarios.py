@@ -16,8 +16,8 @@ BASE = _sized("base")
 """One connection, one vbucket, one stream, one worker; two tasks of each kind, since an old one may still be held."""
 REOPEN = _sized("reopen", g=2)
 """As base, with two streams of the vbucket at a time: an ended one may still be held, or have another id."""
-TWO_RUNNING = Scope("two_running", REOPEN.sizes, (("KVBucket.runningBackfills", 2),))
-"""As reopen, with room for two running backfills."""
+TWO_RUNNING = Scope("two_running", _sized("two_vbuckets", v=2).sizes, (("KVBucket.runningBackfills", 2),))
+"""As base, with two vbuckets, and room for two running backfills."""
 TWO_CONNECTIONS = _sized("two_connections", p=2, c=1)
 SECOND_BACKFILL = _sized("second_backfill", b=2)
 """As base, with two backfills of a stream at a time: one is being deleted while the next is planned."""
@@ -75,8 +75,8 @@ STREAM_IDS = Scenario(
     "streams_with_ids", "a client has two streams of one vbucket; the checkpoint task runs out of time",
     frozenset({"stream_ids", "checkpoint_items", "time_is_up", "client_closes"}), ALL_BACK, CLIENT, REOPEN, IN_MEMORY)
 BUFFER_FULL = Scenario(
-    "buffer_full", "a client backfills two streams of one vbucket and closes one of them while the buffer is full",
-    frozenset({"stream_ids", "close_stream", "client_closes"}), ALL_BACK, CLIENT, TWO_RUNNING, PERSISTED)
+    "buffer_full", "a client backfills two vbuckets and closes one of the streams while the buffer is full",
+    frozenset({"close_stream", "client_closes"}), ALL_BACK, CLIENT, TWO_RUNNING, PERSISTED)
 SLOW_STREAM = Scenario(
     "slow_stream", "a slow stream loses its checkpoint cursor and must backfill a second time",
     frozenset({"slow_stream", "client_closes"}), ALL_BACK, (*CLIENT, "Environment"), SECOND_BACKFILL, PERSISTED)
