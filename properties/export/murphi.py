@@ -1,0 +1,170 @@
+"""Murphi, the language of Rumur: every step is a rule whose body changes the state in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from model.layout import Part, Variable
+from model.program import FALSE, Expr
+from model.violation import Violation
+
+from .flow import Choice, Flow, Signal, needed
+from .heading import claim_lines, heading, step_lines
+from .names import OK, Names
+from .plan import Plan, Topic
+from .signals import Signals
+from .speech import Dialect, Speech
+from .statements import Statements
+
+MURPHI = Dialect("&", "|", "!", "=", "!=", "true", "false", "-- {}")
+RESERVED = """
+alias array assert assume begin boolean by case clear const cover do else elsif end endalias endexists endfor
+endforall endfunction endif endprocedure endrecord endrule endruleset endstartstate endswitch endwhile enum error
+exists false for forall function if in interleaved invariant isundefined liveness multiset multisetadd multisetcount
+multisetremove multisetremovepred of print procedure process program property put record return rule ruleset
+scalarset startstate switch symmetry then traceuntil true type undefine union var while violation ends v
+"""
+"""Words that the language has for itself, in lower case, and those that the exporter uses."""
+NOTES = (
+    "Every step is a rule. One that ends in a violation sets violation, puts all else back to its start, and no rule",
+    "applies any more: the states are those of the model, and one more for each violation that is reached.",
+    "Check it: rumur --deadlock-detection off --output model.c THIS && cc -O2 -o model model.c -lpthread && ./model",
+)
+
+
+def write_murphi(plan: Plan, command: str) -> str:
+    """The whole file."""
+    return "\n".join(_Writer(plan).lines(command)) + "\n"
+
+
+class _Writer(Statements):
+    def __init__(self, plan: Plan) -> None:
+        names = Names(plan.layout, (*RESERVED.split(), OK))
+        super().__init__(plan.layout, names, Speech(MURPHI, self.look))
+        self.plan = plan
+
+    def look(self, place: int) -> tuple[str, tuple[str, ...]]:
+        """The name of a place outside all steps."""
+        if place >= 0:
+            return self.names.variables[place], self.names.values(self.layout.variables[place])
+        topic, number = self.plan.topic(place)
+        match topic:
+            case Topic.VIOLATION:
+                return f"(violation = {self.names.violation(self.plan.violations[number])})", ()
+            case Topic.ALONE:
+                return f"{self.names.alone(number)}()", ()
+            case Topic.WAITS:
+                return f"s{number}_waits()", ()
+
+    # --- statements ---
+
+    def assign(self, name: str, value: str) -> str:
+        return f"{name} := {value};"
+
+    def value(self, variable: Variable, value: int) -> str:
+        return ("false", "true")[value] if self.names.is_boolean(variable) else self.names.values(variable)[value]
+
+    def stop(self, violation: Violation) -> Iterator[str]:
+        yield f"ends({self.names.violation(violation)});"
+        yield "return;"
+
+    def choose(self, condition: Expr, then: list[str], otherwise: list[str]) -> Iterator[str]:
+        yield f"if {self.speech.say(condition)} then"
+        yield from (f"  {line}" for line in then)
+        if otherwise:
+            yield "else"
+            yield from (f"  {line}" for line in otherwise)
+        yield "end;"
+
+    # --- the file ---
+
+    def lines(self, command: str) -> Iterator[str]:
+        yield from heading(self.plan, MURPHI, command, NOTES)
+        yield from self.declarations()
+        yield from self.ends()
+        for number, flow in enumerate(self.plan.flows):
+            if flow.blocked != FALSE:
+                yield from self.waits(number, flow)
+        for thread, where in self.plan.alone.items():
+            yield f"function {self.names.alone(thread)}(): boolean; begin return {self.speech.say(where)}; end;"
+        yield ""
+        yield from self.start()
+        for number, flow in enumerate(self.plan.flows):
+            yield from self.rule(number, flow)
+        yield from self.claims()
+
+    def declarations(self) -> Iterator[str]:
+        yield "type"
+        for name, values in self.names.types.items():
+            yield f"  {name}: enum {{ {', '.join(values)} }};"
+        outcomes = (OK, *(self.names.violation(one) for one in self.plan.violations))
+        yield f"  violation_type: enum {{ {', '.join(outcomes)} }};"
+        yield "var"
+        for variable, name in zip(self.layout.variables, self.names.variables, strict=True):
+            yield f"  {name}: {self.type_of(variable)}; -- {variable.name}"
+        yield "  violation: violation_type;"
+        yield ""
+
+    def type_of(self, variable: Variable) -> str:
+        if self.names.is_boolean(variable):
+            return "boolean"
+        return f"0..{len(variable.domain) - 1}" if variable.role is Part.COUNTER else self.names.type_of(variable)
+
+    def resets(self) -> Iterator[str]:
+        for variable in self.layout.variables:
+            yield f"  {self.put(variable.place, variable.initial)}"
+
+    def ends(self) -> Iterator[str]:
+        yield "procedure ends(v: violation_type);"
+        yield "begin"
+        yield from self.resets()
+        yield "  violation := v;"
+        yield "end;"
+        yield ""
+
+    def start(self) -> Iterator[str]:
+        yield "startstate begin"
+        yield from self.resets()
+        yield f"  violation := {OK};"
+        yield "end;"
+
+    def waits(self, number: int, flow: Flow) -> Iterator[str]:
+        """A function that says whether a step needs a mutex of another thread."""
+        said = Signals(self.layout, self.names, flow, MURPHI, self.look)
+        signals = tuple(needed(flow.signals, (flow.blocked,)))
+        yield f"function s{number}_waits(): boolean;"
+        for one in signals:
+            variable = said.stands_for(one.place)
+            yield f"var {said.name(one.place)}: {'boolean' if variable is None else self.type_of(variable)};"
+        yield "begin"
+        for one in signals:
+            yield from (f"  {line}" for line in self.signal(said, one))
+        yield f"  return {said.speech.say(flow.blocked)};"
+        yield "end;"
+        yield ""
+
+    def signal(self, said: Signals, one: Signal) -> Iterator[str]:
+        name = said.name(one.place)
+        if not isinstance(one, Choice):
+            yield self.assign(name, said.speech.say(one.expr))
+            return
+        then, otherwise = (said.operand(one.of, operand, self.value) for operand in (one.then, one.otherwise))
+        yield f"if {said.speech.say(one.condition)} then {self.assign(name, then)}"
+        yield f"else {self.assign(name, otherwise)} end;"
+
+    def rule(self, number: int, flow: Flow) -> Iterator[str]:
+        yield ""
+        yield from step_lines(self.plan, number, MURPHI)
+        owner = self.layout.threads.index(flow.step.step.thread) + 1
+        yield f"procedure s{number}(); begin"
+        yield from (f"  {line}" for line in self.body(flow.step.body, owner))
+        yield "end;"
+        ready, turn = self.speech.say(self.plan.ready(number)), self.speech.say(self.plan.turn(number))
+        yield f'rule "{flow.step.step}" violation = {OK} & {ready} & {turn} ==> begin s{number}(); end;'
+
+    def claims(self) -> Iterator[str]:
+        for one in self.plan.bad:
+            yield from claim_lines(one.sentence, MURPHI)
+            yield f'invariant "{one.name}" {self.speech.unless(one.bad)};'
+            yield f'cover "premise of {one.name}" violation = {OK} & {self.speech.say(one.premise)};'
+

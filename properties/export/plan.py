@@ -1,0 +1,180 @@
+"""What is exported, before any language is chosen: steps as formulas, whose turn it is, and what is claimed.
+
+Expressions here also ask about what is no variable of the layout; `Plan.topic` says what a negative place means.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from model.ground_guards import ground_guards
+from model.layout import Layout
+from model.policy import Grain
+from model.program import FALSE, TRUE, Expr, Is, Not, all_of, any_of
+from model.violation import Violation
+from model.vocabulary import Guard
+
+from ..claim import Never, NeverHappens, Reachable, Released, Shape
+from .flow import Flow, flow_of
+from .unfold import unfold
+
+
+class Topic(StrEnum):
+    """What expressions may ask about besides variables."""
+
+    ALONE = "alone"
+    """Whether a thread stands where it runs on, and has a step."""
+    WAITS = "waits"
+    """Whether a step needs a mutex that another thread holds."""
+    VIOLATION = "violation"
+    """Whether this violation ends the run."""
+
+
+@dataclass(frozen=True)
+class Bad:
+    """A claim that no state satisfies `bad`."""
+
+    name: str
+    sentence: str
+    bad: Expr
+    premise: Expr
+
+
+@dataclass(frozen=True)
+class Always:
+    """A claim that from every state a state with `goal` stays reachable, or one where a violation is possible."""
+
+    name: str
+    sentence: str
+    goal: Expr
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A layout and some claims, ready to be written down."""
+
+    layout: Layout
+    flows: tuple[Flow, ...]
+    claims: tuple[Shape, ...]
+
+    @staticmethod
+    def of(layout: Layout, claims: tuple[Shape, ...]) -> Plan:
+        """The plan of a layout: its program is unfolded and every step made a formula."""
+        return Plan(layout, tuple(flow_of(layout, step) for step in unfold(layout).steps), claims)
+
+    @cached_property
+    def violations(self) -> tuple[Violation, ...]:
+        """Every violation that some step might end in, sorted; what is beyond the scope (`bound`) included."""
+        return tuple(sorted({violation for flow in self.flows for violation, _ in flow.crashes}))
+
+    # --- what is no variable ---
+
+    @cached_property
+    def _topics(self) -> tuple[tuple[Topic, int], ...]:
+        alone = [(Topic.ALONE, number) for number in range(len(self.layout.threads))]
+        waits = [(Topic.WAITS, number) for number in range(len(self.flows))]
+        return (*alone, *waits, *((Topic.VIOLATION, number) for number in range(len(self.violations))))
+
+    def topic(self, place: int) -> tuple[Topic, int]:
+        """What a negative place asks about: whether thread, step or violation of that number."""
+        return self._topics[-1 - place]
+
+    def _asks(self, topic: Topic, number: int) -> Expr:
+        return Is(-1 - self._topics.index((topic, number)), (1,))
+
+    # --- whose turn it is ---
+
+    @cached_property
+    def _running_on(self) -> tuple[frozenset[int], ...]:
+        """For each thread, the points where it runs on: none at the full grain."""
+        safe = self.layout.policy.grain is Grain.SAFE
+        states = [self.layout.of(thread).states for thread in self.layout.threads]
+        return tuple(frozenset(n for n, state in enumerate(one) if safe and state.runs_on) for one in states)
+
+    @cached_property
+    def alone(self) -> dict[int, Expr]:
+        """For each thread that may go alone, by number: where it does."""
+        found: dict[int, list[Expr]] = {}
+        for number, flow in enumerate(self.flows):
+            thread = self._thread(flow)
+            points = tuple(point for point in flow.step.points if point in self._running_on[thread])
+            if points:
+                here = all_of((Is(flow.step.place, points), flow.step.guard, self._ready(number)))
+                found.setdefault(thread, []).append(here)
+        return {thread: any_of(tuple(found[thread])) for thread in sorted(found)}
+
+    def ready(self, number: int) -> Expr:
+        """Where a step may be taken, if it is its thread's turn."""
+        step = self.flows[number].step
+        return all_of((self._at(step.place, step.points), step.guard, self._ready(number)))
+
+    def _at(self, place: int, points: tuple[int, ...]) -> Expr:
+        whole = len(points) == len(self.layout.variables[place].domain)
+        return TRUE if whole else Is(place, points)
+
+    def _ready(self, number: int) -> Expr:
+        return TRUE if self.flows[number].blocked == FALSE else Not(self._asks(Topic.WAITS, number))
+
+    def turn(self, number: int) -> Expr:
+        """No other thread goes alone. Of several that would, the first does, and looks only at those before it."""
+        flow = self.flows[number]
+        mine = self._thread(flow)
+        running_on = self._running_on[mine].intersection(flow.step.points)
+        resting = tuple(point for point in flow.step.points if point not in running_on)
+        parts: list[Expr] = []
+        for thread in self.alone:
+            goes = Not(self._asks(Topic.ALONE, thread))
+            if thread < mine or (thread > mine and not running_on):
+                parts.append(goes)
+            elif thread > mine and resting:
+                parts.append(any_of((Is(flow.step.place, tuple(sorted(running_on))), goes)))
+        return all_of(tuple(parts))
+
+    def _thread(self, flow: Flow) -> int:
+        return self.layout.threads.index(flow.step.step.thread)
+
+    # --- what is claimed ---
+
+    @cached_property
+    def bad(self) -> tuple[Bad, ...]:
+        """The claims that one state refutes."""
+        return tuple(one for claim in self.claims if isinstance(one := self._claim(claim), Bad))
+
+    @cached_property
+    def always(self) -> tuple[Always, ...]:
+        """The claims about what stays reachable."""
+        return tuple(one for claim in self.claims if isinstance(one := self._claim(claim), Always))
+
+    @cached_property
+    def left_out(self) -> tuple[Shape, ...]:
+        """The claims that the languages of other checkers cannot say in terms of states."""
+        return tuple(claim for claim in self.claims if self._claim(claim) is None)
+
+    def _claim(self, claim: Shape) -> Bad | Always | None:
+        premise = self._ground(claim.premise)
+        match claim:
+            case NeverHappens():
+                return Bad(claim.name, claim.sentence, self._ends_in(claim), premise)
+            case Never(guards=guards):
+                return Bad(claim.name, claim.sentence, self._ground(guards), premise)
+            case Reachable(goal=goal):
+                return Always(claim.name, claim.sentence, self._ground(goal))
+            case Released():
+                return Always(claim.name, claim.sentence, self._ground(self.layout.policy.scenario.released))
+        return None
+
+    def _ground(self, guards: tuple[Guard, ...]) -> Expr:
+        return ground_guards(self.layout, guards, {})
+
+    def _ends_in(self, claim: NeverHappens) -> Expr:
+        meant = (n for n, one in enumerate(self.violations) if speaks_of(claim, one))
+        return any_of(tuple(self._asks(Topic.VIOLATION, n) for n in meant))
+
+
+def speaks_of(claim: NeverHappens, violation: Violation) -> bool:
+    """Whether the claim says that this never happens."""
+    about = not claim.about or re.search(claim.about, violation.text) is not None
+    return violation.kind in claim.kinds and about and not (claim.but and re.search(claim.but, violation.text))

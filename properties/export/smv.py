@@ -1,0 +1,176 @@
+"""SMV, the language of NuSMV: every step is a formula over the state before it, and an input says which is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from model.layout import Part, Variable
+from model.program import FALSE, TRUE
+
+from .flow import Choice, Flow, Operand, Signal
+from .heading import claim_lines, heading, step_lines
+from .names import Names
+from .plan import Plan, Topic
+from .signals import Signals
+from .speech import Dialect, Speech
+
+SMV = Dialect("&", "|", "!", "=", "!=", "TRUE", "FALSE", "-- {}")
+RESERVED = """
+module define mdefine constants var ivar frozenvar init trans invar spec ctlspec ltlspec pslspec compute name
+invarspec fairness justice compassion isa assign constraint simpwff ctlwff ltlwff pslwff compwff in min max mirror
+pred predicates process array of boolean integer real word word1 bool signed unsigned extend resize sizeof uwconst
+swconst ex ax ef af eg ag e f o g h x y z a u s v t bu ebf abf ebg abg case esac mod next self union xor xnor true
+false count running main step none_taken crashing
+"""
+"""Words that the language has for itself, in lower case, and those that the exporter uses."""
+NOTES = (
+    "The input step says which step is taken; none_taken is always possible and changes nothing.",
+    "A step that would end in a violation is not taken: whether one is possible is a question about the state before.",
+    "So the states are those of the model. From CTL's point of view a state where a violation is possible has reached",
+    "its goal: what lies behind a crash is not judged.",
+    "Check it: NuSMV -r -cp 20000 THIS",
+)
+
+
+def write_smv(plan: Plan, command: str) -> str:
+    """The whole file."""
+    return "\n".join(_Writer(plan).lines(command)) + "\n"
+
+
+class _Writer:
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.layout = plan.layout
+        self.names = Names(plan.layout, RESERVED.split())
+        self.speech = Speech(SMV, self.look)
+        self.changing = tuple(variable for variable in self.layout.variables if len(variable.domain) > 1)
+
+    def look(self, place: int) -> tuple[str, tuple[str, ...]]:
+        """The name of a place outside all steps."""
+        if place >= 0:
+            return self.names.variables[place], self.names.values(self.layout.variables[place])
+        topic, number = self.plan.topic(place)
+        match topic:
+            case Topic.VIOLATION:
+                return self.names.violation(self.plan.violations[number]), ()
+            case Topic.ALONE:
+                return self.names.alone(number), ()
+            case Topic.WAITS:
+                return f"s{number}_waits", ()
+
+    def value(self, variable: Variable, value: int) -> str:
+        """How a value is written."""
+        return ("FALSE", "TRUE")[value] if self.names.is_boolean(variable) else self.names.values(variable)[value]
+
+    @cached_property
+    def steps(self) -> tuple[tuple[int, Flow, Signals], ...]:
+        """Every step with its number and its signals."""
+        found = []
+        for number, flow in enumerate(self.plan.flows):
+            found.append((number, flow, Signals(self.layout, self.names, flow, SMV, self.look, f"s{number}_")))
+        return tuple(found)
+
+    # --- the file ---
+
+    def lines(self, command: str) -> Iterator[str]:
+        yield from heading(self.plan, SMV, command, NOTES)
+        yield "MODULE main"
+        yield from self.declarations()
+        for number, flow, said in self.steps:
+            yield from self.step(number, flow, said)
+        yield from self.questions()
+        yield from self.relation()
+        for variable in self.changing:
+            yield from self.next(variable)
+        yield from self.claims()
+
+    def declarations(self) -> Iterator[str]:
+        yield "IVAR"
+        yield f"  step : {{{', '.join((*(f's{number}' for number, _, _ in self.steps), 'none_taken'))}}};"
+        yield "VAR"
+        for variable in self.changing:
+            yield f"  {self.names.variables[variable.place]} : {self.domain(variable)}; -- {variable.name}"
+        for thread in self.plan.alone:
+            yield f"  {self.names.alone(thread)} : boolean; -- follows from the others, see INVAR"
+
+    def domain(self, variable: Variable) -> str:
+        if self.names.is_boolean(variable):
+            return "boolean"
+        if variable.role is Part.COUNTER:
+            return f"0..{len(variable.domain) - 1}"
+        return f"{{{', '.join(self.names.values(variable))}}}"
+
+    # --- steps ---
+
+    def step(self, number: int, flow: Flow, said: Signals) -> Iterator[str]:
+        yield ""
+        yield from step_lines(self.plan, number, SMV)
+        yield "DEFINE"
+        for signal in flow.signals:
+            yield f"  {said.name(signal.place)} := {self.signal(said, signal)};"
+        if flow.blocked != FALSE:
+            yield f"  s{number}_waits := {said.speech.say(flow.blocked)};"
+        ends = [f"s{number}_{self.names.violation(violation)}" for violation, _ in flow.crashes]
+        for name, (_, where) in zip(ends, flow.crashes, strict=True):
+            yield f"  {name} := {said.speech.say(where)};"
+        yield f"  s{number}_crashes := {' | '.join(ends) or 'FALSE'};"
+        yield f"  s{number}_ready := {self.speech.say(self.plan.ready(number))};"
+
+    def signal(self, said: Signals, signal: Signal) -> str:
+        if not isinstance(signal, Choice):
+            return said.speech.say(signal.expr)
+        then, otherwise = (self.operand(said, signal.of, one) for one in (signal.then, signal.otherwise))
+        return f"case {said.speech.say(signal.condition)} : {then}; TRUE : {otherwise}; esac"
+
+    def operand(self, said: Signals, of: int, operand: Operand) -> str:
+        """A value. Sums are spelt out, so that none seems to leave its domain."""
+        if operand.place is None or not operand.value:
+            return said.operand(of, operand, self.value)
+        name, values = said.look(operand.place)
+        known = range(len(values))
+        cases = [f"{name} = {v} : {v + operand.value}" for v in known if v + operand.value in known]
+        return f"case {'; '.join(cases)}; TRUE : {name}; esac"
+
+    # --- what follows ---
+
+    def questions(self) -> Iterator[str]:
+        """Where threads go alone, and where which violation is possible."""
+        yield ""
+        for thread, where in self.plan.alone.items():
+            yield f"INVAR {self.names.alone(thread)} <-> {self.speech.say(where)};"
+        yield "DEFINE"
+        for violation in self.plan.violations:
+            name = self.names.violation(violation)
+            ends = [number for number, flow, _ in self.steps if violation in dict(flow.crashes)]
+            said = (f"(s{n}_ready & {self.speech.say(self.plan.turn(n))} & s{n}_{name})" for n in ends)
+            yield f"  {name} := {' | '.join(said)};"
+        yield f"  crashing := {' | '.join(map(self.names.violation, self.plan.violations)) or 'FALSE'};"
+
+    def relation(self) -> Iterator[str]:
+        yield ""
+        for number, _, _ in self.steps:
+            # One conjunct for each step: together they would be one diagram of hundreds of thousands of nodes.
+            turn = self.plan.turn(number)
+            more = "" if turn == TRUE else f" & {self.speech.say(turn)}"
+            yield f"TRANS step = s{number} -> s{number}_ready & !s{number}_crashes{more};"
+        yield "ASSIGN"
+
+    def next(self, variable: Variable) -> Iterator[str]:
+        name, place = self.names.variables[variable.place], variable.place
+        yield f"  init({name}) := {self.value(variable, variable.initial)};"
+        yield f"  next({name}) := case"
+        for number, flow, said in self.steps:
+            for changed, operand in flow.after:
+                if changed == place:
+                    yield f"    step = s{number} : {self.operand(said, place, operand)};"
+        yield f"    TRUE : {name};"
+        yield "  esac;"
+
+    def claims(self) -> Iterator[str]:
+        for claim in self.plan.bad:
+            yield from claim_lines(claim.sentence, SMV)
+            yield f"INVARSPEC NAME {self.names.claim(claim.name)} := {self.speech.unless(claim.bad)};"
+        for one in self.plan.always:
+            yield from claim_lines(one.sentence, SMV)
+            yield f"CTLSPEC NAME {self.names.claim(one.name)} := AG EF (crashing | {self.speech.say(one.goal)});"
