@@ -63,7 +63,7 @@ MEMORY_STAYS_HIGH = Scenario(
     frozenset({"close_stream", "memory_rises"}), NO_ORPHAN, ("FrontEnd", "AuxIO", "Environment"), REOPEN, PERSISTED)
 STATE_CHANGE = Scenario(
     "state_change_then_disconnect", "a vbucket changes its state under its stream, and the client asks again",
-    frozenset({"state_change", "client_closes"}), ALL_BACK, (*CLIENT, "AdminWorker"), REOPEN, PERSISTED)
+    frozenset({"state_change", "client_closes", "open_fails"}), ALL_BACK, (*CLIENT, "AdminWorker"), REOPEN, PERSISTED)
 STATE_CHANGE_AND_DELETE = Scenario(
     "state_change_and_bucket_delete", "a vbucket changes its state, the client asks again, the bucket is deleted",
     IN_FLIGHT | {"state_change"}, BUCKET_GONE, (*DELETING, "AdminWorker"), REOPEN, PERSISTED)
