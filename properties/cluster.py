@@ -71,11 +71,13 @@ def spread(
 def local_scheduler(workers: int) -> Iterator[str]:
     """Start a cluster of so many processes on this machine; gives the address of its scheduler, and ends it."""
     alone = {"threads_per_worker": 1, "memory_limit": None, "dashboard_address": "127.0.0.1:0"}
-    with (
-        _dask() as dask,
-        dask.LocalCluster(n_workers=workers, silence_logs=logging.CRITICAL, **alone) as cluster,
-    ):
-        yield cluster.scheduler_address
+    with _dask() as dask:
+        try:
+            cluster = dask.LocalCluster(n_workers=workers, silence_logs=logging.CRITICAL, **alone)
+        except (RuntimeError, OSError) as error:
+            raise RequestError(f"{workers} workers cannot be started here ({error}); give fewer, or --jobs") from error
+        with cluster:
+            yield cluster.scheduler_address
 
 
 # --- here ---
@@ -170,7 +172,7 @@ class _Spread:
         if status in ("cancelled", "lost"):
             return RequestError(f"the scheduler was lost at {task}; start it again, then ask again")
         if isinstance(error, ImportError) or "deserialization" in str(error):
-            return RequestError(f"the cluster cannot load this model ({error}); install it where its processes run")
+            return RequestError("the cluster cannot import this model; install it where its scheduler and workers run")
         return error
 
 

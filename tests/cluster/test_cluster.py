@@ -94,6 +94,16 @@ def test_a_cluster_without_workers_is_told_what_it_lacks(monkeypatch: pytest.Mon
         run_all(JOBS, quiet, cluster=Cluster(scheduler=address))
 
 
+def test_workers_that_do_not_start_are_one_clear_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("distributed.LocalCluster", _no_room)
+    with pytest.raises(RequestError, match=r"2 workers cannot be started here \(no room\); give fewer, or --jobs"):
+        run_all(JOBS, quiet, cluster=Cluster(2))
+
+
+def _no_room(**settings: object) -> None:
+    raise RuntimeError("no room")
+
+
 @pytest.mark.parametrize("missing", ["dask", "distributed"])
 def test_without_dask_the_error_says_what_to_install(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, missing, None)
