@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from model.dcp2016.scenarios import ALL_BACK
 from model.history.beyond import MB29369
 from model.history.record import Record
 from model.history.wakeups_checkpoints import MB26979
@@ -85,3 +88,12 @@ def test_the_pairs_differ_in_what_is_queued_and_in_what_the_task_takes() -> None
         f"{task}.schedule@RUNNING|SNOOZED|DEAD",
     }
     assert differing(MB29369.defect, MB29369.fix) == {"AuxIO.takeItems@K5"}
+
+
+def test_the_ring_of_task_and_producer_is_broken_when_the_client_leaves() -> None:
+    leaves = replace(
+        REOPENED, assumes=REOPENED.assumes | {"client_closes"}, released=ALL_BACK,
+        threads=(*REOPENED.threads, "ConnManager", "ConnNotifier"))  # fmt: skip
+    run = judged(MB26979.fix, leaves)
+    assert "ActiveStreamCheckpointProcessorTask.clearQueues@RUNNING|SNOOZED|DEAD" in run.fired
+    assert violated(run) == {one.claim for one in MB26979.leftovers}
