@@ -52,11 +52,13 @@ def column(rows: Sequence[Row], name: str, absent: object) -> list[object]:
 def names(rows: Sequence[Row], name: str, at: At) -> list[str]:
     """A column of ids, which must be there: strings that are not empty, or whole numbers."""
     values = column(rows, name, None)
-    of_type(values, {str, int}, at, name, "a string or a whole number")
-    found = values if {str}.issuperset(map(type, values)) else [str(value) for value in values]
-    if "" in found:
-        refuse(found, bool, at, name, "a string that is not empty")
-    return found  # type: ignore[return-value]
+    kinds = set(map(type, values))
+    if kinds != {str}:
+        of_type(values, {str, int}, at, name, "a string or a whole number")
+        values = list(map(str, values))
+    if "" in values:
+        refuse(values, bool, at, name, "a string that is not empty")
+    return values  # type: ignore[return-value]
 
 
 def texts(rows: Sequence[Row], name: str, at: At) -> list[str] | None:

@@ -145,9 +145,7 @@ def test_a_name_full_of_brackets_takes_no_time() -> None:
     assert time.process_time() - began < LONGEST_SECONDS
 
 
-@pytest.mark.parametrize("form", TEXTS)
-def test_a_text_that_ends_too_early_says_so(form: Format) -> None:
-    if form in (Format.CSV, Format.EVENTS):
-        pytest.skip("every line stands for itself")
+@pytest.mark.parametrize("form", [form for form in TEXTS if form not in (Format.CSV, Format.EVENTS)])
+def test_a_text_that_ends_too_early_says_so_unless_each_line_stands_for_itself(form: Format) -> None:
     said = outcome(TEXTS[form][: len(TEXTS[form]) * 2 // 3].encode(), form)
     assert "the text ends too early" in said
