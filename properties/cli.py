@@ -17,6 +17,7 @@ from model.policy import Grain
 from .audit.form import Format
 from .audit.kind import Kind
 from .runner import LIMIT
+from .verdict import Engine
 
 CODES = "Exit codes: 0 as expected; 1 a verdict differs from what is written down; 2 the request cannot be carried out."
 AUDIT_CODES = "Exit codes: 0 no finding; 1 a finding; 2 the request cannot be carried out."
@@ -65,6 +66,9 @@ def check(
     thorough: Annotated[
         bool, typer.Option("--thorough", help="All scenarios of the named designs, not the core ones only.")
     ] = False,
+    engine: Annotated[
+        Engine | None, typer.Option(help="How to look for all states. Default: auto; with --limit, explicit.")
+    ] = None,
     workers: Workers = None,
     scheduler: Scheduler = None,
     model: Model = None,
@@ -89,6 +93,7 @@ def check(
             write_manifest=write_manifest,
             model=model,
             thorough=thorough,
+            engine=engine,
             cluster=cluster_of(workers, scheduler, jobs),
         )
     )

@@ -20,7 +20,7 @@ from .report import Checked, as_json, brief_sections, run_section, summary
 from .runner import LIMIT, Job, run_all
 from .subject import Subject, load_subject
 from .vacuity import vacuity
-from .verdict import Answer, Judgement, Verdict
+from .verdict import Answer, Engine, Judgement, Verdict
 from .verdict_table import verdict_table
 
 PARTLY = "The core scenarios only; --thorough runs all, and judges what never happens."
@@ -45,6 +45,12 @@ class CheckRequest:
     model: Path | None = None
     thorough: bool = False
     cluster: Cluster | None = None
+    engine: Engine | None = None
+
+    @property
+    def chosen_engine(self) -> Engine:
+        """The engine that was asked for; a limit asks for an explicit search."""
+        return self.engine or (Engine.AUTO if self.limit == LIMIT else Engine.EXPLICIT)
 
     def covers(self, subject: Subject) -> bool:
         """Whether every scenario and claim of its designs is checked, in the scope and grain of the manifest."""
@@ -85,7 +91,8 @@ def jobs_of(request: CheckRequest, subject: Subject, manifest: Manifest) -> Iter
     for design in designs:
         for scenario in _scenarios(request, subject, manifest, design):
             asked = _asked(subject, design, claims)
-            yield Job(design, scenario, asked, scope, request.grain, symmetry, request.limit)
+            engine = request.chosen_engine
+            yield Job(design, scenario, asked, scope, request.grain, symmetry, request.limit, engine)
 
 
 def _asked(subject: Subject, design: Design, claims: tuple[Shape, ...]) -> tuple[Shape, ...]:

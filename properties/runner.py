@@ -21,7 +21,7 @@ from model.policy import Grain, Scenario, Scope
 
 from .claim import Shape
 from .cluster import Cluster, spread
-from .verdict import Judgement
+from .verdict import Engine, Judgement
 
 LIMIT = 2_000_000
 """States after which a run stops with the verdict `undecided`."""
@@ -38,6 +38,7 @@ class Job:
     grain: Grain = Grain.SAFE
     symmetry: tuple[str, ...] = ()
     limit: int = LIMIT
+    engine: Engine = Engine.EXPLICIT
 
     def __str__(self) -> str:
         return f"{self.design.name} under {self.scenario.name}"
@@ -137,6 +138,30 @@ def _serve(connection: Connection, jobs: tuple[Job, ...]) -> None:
 
 def run_one(job: Job, report: Report) -> Judgement:
     """Make one run, in this process."""
+    if job.engine is Engine.SYMBOLIC:
+        return _symbolic(job, report)
+    found = _explicit(job, report)
+    if job.engine is Engine.EXPLICIT or found.states <= job.limit:
+        return found
+    report(f"{job}: more than {job.limit:,} states, now as sets")
+    sets = _symbolic(job, report)
+    return found if sets.undecided else sets
+
+
+def _symbolic(job: Job, report: Report) -> Judgement:
+    from .symbolic_judge import symbolic_judge
+
+    return symbolic_judge(
+        job.design,
+        job.scenario,
+        job.claims,
+        scope=job.scope,
+        grain=job.grain,
+        report=lambda text: report(f"{job}: {text}"),
+    )
+
+
+def _explicit(job: Job, report: Report) -> Judgement:
     from .judge import judge  # the engines are imported where they run
 
     return judge(

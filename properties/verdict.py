@@ -30,6 +30,8 @@ class Engine(StrEnum):
     """One state after the other, interchangeable instances folded into one."""
     SYMBOLIC = "symbolic"
     """Sets of states as decision diagrams, every instance told apart."""
+    AUTO = "auto"
+    """The first, and if that meets its limit the second. Never the engine of a judgement."""
 
 
 VACUOUS = "vacuous"

@@ -1,4 +1,4 @@
-"""The reference scenario: the smallest model with the leak, in which every engine and every peer counts the same states.
+"""The reference scenario: the smallest model with the leak, in which all engines and peers count the same states.
 
 One connection with its producer, manager and task, and any number of streams with one backfill each. Every step is
 atomic, and one thread takes them all. `docs/decisions/0005-symbolic.md` has the counts. They are those of the other
@@ -6,6 +6,8 @@ encodings plus one: here the producer and the manager are made by a first step, 
 """
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from model.design import Delta, Design, derive
 from model.lifecycle import Cite, Lifecycle, Role, Row, Slot, State, Strength
@@ -24,6 +26,7 @@ from model.vocabulary import (
     Guard,
     Has,
     If,
+    Lacks,
     No,
     NotAt,
     Some,
@@ -37,7 +40,9 @@ def _cite(symbol: str) -> Cite:
     return Cite("docs/reference/scenario.py", symbol, "reference")
 
 
-def _step(event: str, *effects: Effect, when: tuple[Guard, ...] = (), over: tuple[str, ...] = (), case: str = "") -> Row:
+def _step(
+    event: str, *effects: Effect, when: tuple[Guard, ...] = (), over: tuple[str, ...] = (), case: str = ""
+) -> Row:
     """A row of the one thread."""
     return Row(event, ("RUNNING",), None, _cite(event), when, effects, choose=over, case=case)
 
@@ -60,8 +65,9 @@ ROWS = (
         Take("Producer.backfillMgr"))),
     _step("open", Create("Stream", "PENDING"), Take("Stream.producer"), Take("Producer.streams"),
           when=(OPEN, UP, At("Stream", NONE)), over=("v",)),
-    _step("schedule", Create("Backfill", "INIT"), Take("Backfill.stream"), Take("Manager.queue"), Fire("Stream.schedule"),
-          when=(At("Stream", "PENDING"), IN_USE, Has("Producer.backfillMgr"), Alive("Manager"), At("Backfill", NONE)),
+    _step("schedule", Create("Backfill", "INIT"), Take("Backfill.stream"), Take("Manager.queue"),
+          Fire("Stream.schedule"), when=(
+              At("Stream", "PENDING"), IN_USE, Has("Producer.backfillMgr"), Alive("Manager"), At("Backfill", NONE)),
           over=("v",)),
     _step("needs_no_backfill", Fire("Stream.complete"), when=(At("Stream", "PENDING"), IN_USE), over=("v",)),
     _step("drop_cursor", Fire("Stream.restart"), when=(At("Stream", "IN_MEMORY"), OPEN), over=("v",)),
@@ -89,11 +95,12 @@ ROWS = (
     _step("cancel_tasks", Fire("Bucket.cancel"), If((At("Task", "IDLE"),), (Fire("Task.die"),)),
           when=(At("Bucket", "DELETING"), DEAD)),
     _step("destroy_bucket", Fire("Bucket.destroy"),
-          when=(At("Bucket", "TASKS_CANCELLED"), At("Task", "DEAD"), At("Connection", "REAPED"), No((), Has("Connection.cookie")))),
+          when=(At("Bucket", "TASKS_CANCELLED"), At("Task", "DEAD"), At("Connection", "REAPED"),
+                Lacks("Connection.cookie"))),
 )
 
-WORLD = Lifecycle("World", Role.THREAD, (), (State("BEFORE", "Nothing is there."), State("RUNNING", "All is.")), "BEFORE",
-                  ROWS, _cite("World"), "Takes every step.", final=("RUNNING",))
+WORLD = Lifecycle("World", Role.THREAD, (), (State("BEFORE", "Nothing is there."), State("RUNNING", "All is.")),
+                  "BEFORE", ROWS, _cite("World"), "Takes every step.", final=("RUNNING",))
 BUCKET = Lifecycle(
     "Bucket", Role.ROOT, (), (State("UP", "In use."), State("DELETING", "Being deleted."),
                               State("TASKS_CANCELLED", "No task runs again."), State("DESTROYED", "Gone.")), "UP", (
@@ -110,8 +117,8 @@ CONNECTION = Lifecycle(
         Slot("map", "Producer", Strength.STRONG, _cite("map")),
         Slot("cookie", "Producer", Strength.STRONG, _cite("cookie"))), final=("CONNECTED", "REAPED"))
 TASK = Lifecycle(
-    "Task", Role.ROOT, (), (State("IDLE", "Sleeps."), State("RUNNING", "Holds the manager."), State("DEAD", "Never again.")),
-    "IDLE", (
+    "Task", Role.ROOT, (), (State("IDLE", "Sleeps."), State("RUNNING", "Holds the manager."),
+                            State("DEAD", "Never again.")), "IDLE", (
         _event("begin", ("IDLE",), "RUNNING"), _event("sleep", ("RUNNING",), "IDLE"),
         _event("die", ("IDLE", "RUNNING"), "DEAD"),
     ), _cite("Task"), "Runs the backfills.", slots=(Slot("manager", "Manager", Strength.STRONG, _cite("manager")),),
@@ -124,19 +131,20 @@ MANAGER = Lifecycle(
     "Manager", Role.OBJECT, (), (State("ALIVE", "There."),), NONE, (), _cite("M"), "Owns the backfills.",
     slots=(Slot("queue", "Backfill", Strength.UNIQUE, _cite("queue")),), final=("ALIVE",))
 STREAM = Lifecycle(
-    "Stream", Role.OBJECT, ("v",), (State("PENDING", "Just opened."), State("BACKFILLING", "Waits for its backfill."),
+    "Stream", Role.OBJECT, ("v",), (State("PENDING", "Just opened."), State("BACKFILLING", "Waits."),
                                     State("IN_MEMORY", "Sends what is in memory."), State("DEAD", "Closed.")), NONE, (
         _event("schedule", ("PENDING",), "BACKFILLING"), _event("complete", ("PENDING", "BACKFILLING"), "IN_MEMORY"),
         _event("restart", ("IN_MEMORY",), "PENDING"), _event("die", ("PENDING", "BACKFILLING", "IN_MEMORY"), "DEAD"),
-    ), _cite("S"), "A stream of one vbucket.", slots=(Slot("producer", "Producer", Strength.STRONG, _cite("producer")),),
-    final=("DEAD",))
+    ), _cite("S"), "A stream of one vbucket.",
+    slots=(Slot("producer", "Producer", Strength.STRONG, _cite("producer")),), final=("DEAD",))
 BACKFILL = Lifecycle(
     "Backfill", Role.OBJECT, ("v",), (State("INIT", "Queued."), State("SCANNING", "Reads; its file is open."),
-                                      State("COMPLETING", "Has read; its file is open."), State("DONE", "Finished.")), NONE, (
+                                      State("COMPLETING", "Has read; its file is open."),
+                                      State("DONE", "Finished.")), NONE, (
         _event("scan", ("INIT",), "SCANNING"), _event("give_up", ("INIT",), "DONE"),
         _event("complete", ("SCANNING",), "COMPLETING"), _event("finish", ("COMPLETING",), "DONE"),
-    ), _cite("B"), "Reads a stream's past from disk.", slots=(Slot("stream", "Stream", Strength.STRONG, _cite("stream")),),
-    final=("DONE",))
+    ), _cite("B"), "Reads a stream's past from disk.",
+    slots=(Slot("stream", "Stream", Strength.STRONG, _cite("stream")),), final=("DONE",))
 
 FIX = Design("fix", "a producer that clears its streams lets go of its manager as well",
              (WORLD, BUCKET, CONNECTION, TASK, PRODUCER, MANAGER, STREAM, BACKFILL))
@@ -150,13 +158,15 @@ ANYTHING = Either(
     Alive("Producer"), Alive("Manager"), Some(("v",), Alive("Stream")), Some(("v",), Alive("Backfill"))
 )
 DESTROYED = At("Bucket", "DESTROYED")
-NOTHING_LEFT = (DESTROYED, Expired("Producer"), Expired("Manager"), No(("v",), Alive("Stream")), No(("v",), Alive("Backfill")))
+NO_STREAM, NO_BACKFILL = No(("v",), Alive("Stream")), No(("v",), Alive("Backfill"))
+NOTHING_LEFT = (DESTROYED, Expired("Producer"), Expired("Manager"), NO_STREAM, NO_BACKFILL)
 CLAIMS = (
     Never(name="no_leak", sentence="When the bucket is destroyed nothing of it is left.", family=Family.OWNERSHIP,
           premise=(DESTROYED,), guards=(DESTROYED, ANYTHING)),
     Never(name="no_file_is_open", sentence="When the bucket is destroyed no file is open.", family=Family.OWNERSHIP,
           premise=(DESTROYED,), guards=(DESTROYED, Some(("v",), At("Backfill", "SCANNING", "COMPLETING")))),
-    NoIsland(name="no_island", sentence="In the end everything that is there is held by a root.", family=Family.OWNERSHIP),
+    NoIsland(name="no_island", sentence="In the end everything that is there is held by a root.",
+             family=Family.OWNERSHIP),
     NoCycle(name="no_cycle", sentence="In the end no ring of owners keeps itself alive.", family=Family.OWNERSHIP),
     Released(name="all_released", sentence="From every state the bucket can still be destroyed with nothing left.",
              family=Family.PROGRESS),
@@ -173,6 +183,6 @@ LIFE = Scenario(
     frozenset(), NOTHING_LEFT, ("World",), streams(1),
 )  # fmt: skip
 SUBJECT = Subject(
-    "reference", (FIX, BEFORE), (LIFE,), CLAIMS, scopes=tuple(map(streams, (2, 3, 4, 5, 6, 14, 32, 64, 256, 1024))),
+    "reference", (FIX, BEFORE), (LIFE,), CLAIMS, Path(__file__).with_suffix(".toml"), scopes=tuple(map(streams, (2, 3, 4, 5, 6, 14, 32, 64, 256, 1024))),
     symmetry=("v",),
 )  # fmt: skip

@@ -90,8 +90,8 @@ def test_the_catalogue_agrees(design: Design) -> None:
 
 def test_a_run_whose_sets_grow_too_large_is_undecided_and_says_so() -> None:
     six = Scope("some", (("v", 6),))
-    small = symbolic_judge(REFERENCE.designs[0], REFERENCE.scenarios[0], REFERENCE.claims, scope=six, capacity=1 << 12)
-    assert small.undecided == "its decision diagrams need more than 4,096 nodes"
+    small = symbolic_judge(REFERENCE.designs[0], REFERENCE.scenarios[0], REFERENCE.claims, scope=six, capacity=1 << 14)
+    assert small.undecided == "its decision diagrams need more than 16,384 nodes"
     assert {one.answer for one in small.verdicts} == {Answer.UNDECIDED}
     with pytest.raises(TooLarge, match="more than 512 nodes"):
         symbolic_judge(REFERENCE.designs[0], REFERENCE.scenarios[0], REFERENCE.claims, scope=six, capacity=1 << 9)
