@@ -54,8 +54,12 @@ class CheckRequest:
 
     def covers(self, subject: Subject) -> bool:
         """Whether every scenario and claim of its designs is checked, in the scope and grain of the manifest."""
-        narrowed = self.claims or self.scenario or self.scope or self.only_core(subject)
-        return not narrowed and self.grain is Grain.SAFE and subject.report is None
+        return self.whole and not self.only_core(subject) and subject.report is None
+
+    @property
+    def whole(self) -> bool:
+        """Whether at most designs were chosen: every claim and scenario, in the scope and grain of the manifest."""
+        return not (self.claims or self.scenario or self.scope) and self.grain is Grain.SAFE
 
     def only_core(self, subject: Subject) -> bool:
         """Whether scenarios are left out because designs were named."""
@@ -112,7 +116,9 @@ def _scenarios(
     request: CheckRequest, subject: Subject, manifest: Manifest, design: Design
 ) -> tuple[Scenario, ...]:
     if request.scenario:
-        return (subject.scenario(request.scenario),)
+        one = subject.scenario(request.scenario)
+        single_defects = subject.report is not None and not request.designs
+        return () if single_defects and (design.name, one.name) not in manifest.runs else (one,)
     written = tuple(subject.scenario(name) for one, name in manifest.runs if one == design.name) or subject.scenarios
     if not request.only_core(subject):
         return written
@@ -134,7 +140,8 @@ def _write_files(request: CheckRequest, checked: Checked) -> None:
 
 def _page(request: CheckRequest, checked: Checked) -> Page:
     if checked.subject.report and not request.designs:
-        return (*checked.subject.report(checked), summary(checked))
+        shown = checked.subject.report if request.whole else brief_sections
+        return (*shown(checked), summary(checked))
     brief = not request.designs and not request.timing
     runs = (run_section(checked, one, request.timing) for one in checked.judgements)
     sections: list[Section] = [*(brief_sections(checked) if brief else runs)]

@@ -13,9 +13,11 @@ from model.history.thirty import OUT, RECORDS, THIRTY
 from properties.history import SUBJECT
 from properties.history_difference import differing
 from properties.history_pages import file_of
-from properties.history_report import Outcome, missing, outcomes, recall
+from properties.history_report import Outcome, missing, outcomes, recall, recall_page
 from properties.judge import judge
 from properties.manifest_file import load_manifest
+from properties.page import plain
+from properties.report import Checked
 from properties.subject import load_subject
 from tests.commanding.shell import Shell
 
@@ -121,11 +123,21 @@ def test_two_designs_differ_in_what_only_one_has_or_has_otherwise() -> None:
 # --- The command -------------------------------------------------------------------------------------------------
 
 
-def test_a_check_of_one_property_names_what_it_did_not_run(dcpmodel: Shell) -> None:
-    scenario = FIRST.scenario.name
-    answer = dcpmodel("check", "history", "--scenario", scenario, "--property", FIRST.claim, "--jobs", 1, model=None)
-    assert "| MB-16915 | 2015 | use after free | nothing_freed_is_used" in answer.out
-    assert " of 30 found, " in answer.out
+def test_a_check_of_one_scenario_makes_its_own_runs_and_counts_no_recall(dcpmodel: Shell) -> None:
+    answer = dcpmodel("check", "history", "--scenario", FIRST.scenario.name, "--jobs", 1, model=None)
+    assert answer.code == 0
+    runs = {design for design, scenario, _ in ENTRIES if scenario == FIRST.scenario.name}
+    assert {line for line in answer.out.splitlines() if line in {one.name for one in SUBJECT.designs}} == runs
+    assert " of 30 found" not in answer.out
+
+
+def test_the_table_says_of_each_record_whether_it_is_found_and_gone() -> None:
+    one = outcome()
+    checked = Checked(SUBJECT, load_manifest(SUBJECT), tuple(run for run in (one.defect, one.fix) if run))
+    page = plain(recall_page(checked))
+    assert re.search(r"\| MB-16915 +\| 2015 +\| use after free +\| nothing_freed_is_used +\| 16 .* yes .* yes ", page)
+    assert re.search(r"\| MB-12636 .* - +\| - +\|", page)
+    assert "1 of 30 found, 1 of 30 gone" in page
 
 
 def test_a_record_is_told_with_what_its_fix_keeps_and_leaves(dcpmodel: Shell, tmp_path: Path) -> None:
