@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ..design import Delta, Design, derive
-from ..lifecycle import Flag, Row
+from ..lifecycle import Flag, Row, State
 from ..vocabulary import Alive, Drop, Each, Either, Fire, Has, If, Move, No, On, Set, Some
 from .checkpoints import QUEUE, STREAMS
 from .design import MASTER_2026
@@ -40,20 +40,21 @@ def _no_lock(base: Design) -> Delta:
 
 LEAVE_ASKED = "AuxIO.leaveShouldCancel@A4_ASKED"
 LET_GO = Each(("p", "v", "g"), (Has("AuxIO.stream"),), (Drop("AuxIO.stream"),))
+AFTER_LOCK = State("A4_LET_GO", "backfill(): without the lock, about to let go of the streams of whom it asked")
 
 
 def _keep_asked(base: Design) -> Delta:
     leave = row_of(base, LEAVE_ASKED)
-    return Delta(replace_rows=(
-        (LEAVE_ASKED, replace(leave, effects=tuple(e for e in leave.effects if e != Drop("AuxIO.stream")))),
-        *(_after_unlock(base, f"AuxIO.cancelBackfills[{case}]@A4_FULL") for case in ("some", "none")),
-    ))
-
-
-def _after_unlock(base: Design, row_id: str) -> tuple[str, Row]:
-    row = row_of(base, row_id)
-    at = row.effects.index(UNLOCK) + 1
-    return row_id, replace(row, effects=(*row.effects[:at], LET_GO, *row.effects[at:]))
+    drop = Row("letGo", (AFTER_LOCK.name,), "A7", leave.cite, choose=("p",), guards=(Has("AuxIO.manager"),),
+               effects=(LET_GO,))
+    return Delta(
+        add_states=(("AuxIO", AFTER_LOCK),),
+        add_rows=(("AuxIO", drop),),
+        replace_rows=(
+            (LEAVE_ASKED, replace(leave, effects=tuple(e for e in leave.effects if e != Drop("AuxIO.stream")))),
+            *((name, replace(row_of(base, name), target=AFTER_LOCK.name))
+              for name in ("AuxIO.cancelBackfills[some]@A4_FULL", "AuxIO.cancelBackfills[none]@A4_FULL")),
+        ))
 
 
 def _pass_lock(base: Design) -> Delta:
@@ -142,6 +143,8 @@ def together() -> Design:
     because = "; ".join(remedy.because for remedy in REMEDIES)
     deltas = [remedy.on(MASTER_2026) for remedy in REMEDIES]
     return derive(MASTER_2026, "master_2026_mended", because=because, delta=Delta(
+        add_states=tuple(state for delta in deltas for state in delta.add_states),
+        add_rows=tuple(row for delta in deltas for row in delta.add_rows),
         add_flags=tuple(flag for delta in deltas for flag in delta.add_flags),
         replace_rows=tuple(row for delta in deltas for row in delta.replace_rows),
         remove_rows=tuple(row for delta in deltas for row in delta.remove_rows)))
