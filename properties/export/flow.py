@@ -39,7 +39,7 @@ from model.violation import Kind, Violation
 
 @dataclass(frozen=True, slots=True)
 class Operand:
-    """A value: `value` alone if `place` is None, else what is at the place (in the state before, or a signal) plus it."""
+    """A value: `value` alone if `place` is None, else what is at the place (before the step, or a signal) plus it."""
 
     place: int | None
     value: int

@@ -12,21 +12,21 @@ from .speech import Dialect, Look, Speech
 
 
 class Signals:
-    """The signals of a flow, numbered from 0 behind a prefix; `look` knows the places outside the step."""
+    """The signals of a flow, numbered from 0; `pattern` makes a name of a number, `look` knows the places outside."""
 
     def __init__(
-        self, layout: Layout, names: Names, flow: Flow, dialect: Dialect, look: Look, prefix: str = "c"
+        self, layout: Layout, names: Names, flow: Flow, dialect: Dialect, look: Look, pattern: str = "c{}"
     ) -> None:
         self.layout = layout
         self.names = names
-        self.prefix = prefix
+        self.pattern = pattern
         self.outside = look
         self.chosen = {one.place: one.of for one in flow.signals if isinstance(one, Choice)}
         self.speech = Speech(dialect, self.look)
 
     def name(self, place: int) -> str:
         """The identifier of a signal."""
-        return f"{self.prefix}{place - len(self.layout.variables)}"
+        return self.pattern.format(place - len(self.layout.variables))
 
     def look(self, place: int) -> tuple[str, tuple[str, ...]]:
         """The name of any place, and its values."""

@@ -68,7 +68,7 @@ class _Writer:
         """Every step with its number and its signals."""
         found = []
         for number, flow in enumerate(self.plan.flows):
-            found.append((number, flow, Signals(self.layout, self.names, flow, SMV, self.look, f"s{number}_")))
+            found.append((number, flow, Signals(self.layout, self.names, flow, SMV, self.look, f"s{number}_{{}}")))
         return tuple(found)
 
     # --- the file ---
