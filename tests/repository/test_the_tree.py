@@ -12,7 +12,8 @@ import pytest
 from tests.repository.tree import PACKAGES, ROOT, python_of, tracked
 
 MACHINE_PATH = re.compile(r"(?<![\w.~])(?:/(?:root|home|Users|tmp|work|var|opt)/\w|[A-Z]:\\\w)")
-ABOUT_DCP = ("model/dcp2016/", "model/history/", "model/catalogue", "properties/catalogue", "properties/history")
+ABOUT_DCP = ("model/dcp2016/", "model/history/", "model/catalogue", "properties/catalogue",
+             "properties/history", "properties/master", "model/master2026/")
 """Where the producer may be spoken of; everything else works for any model."""
 
 
