@@ -25,7 +25,7 @@ DOORS = {
     "tree_sitter_cpp": "properties/audit/cpp/syntax.py",
 }
 IN_TESTS = {"pytest", "hypothesis", "typer", "networkx"}
-"""What tests may import besides: a tester of commands comes with typer, slow twins of the audit walk networkx graphs."""
+"""What tests may import besides: a tester of commands comes with typer, slow twins of the audit use networkx."""
 
 
 def _ours_not_allowed(path: Path) -> Iterator[str]:
