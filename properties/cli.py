@@ -16,6 +16,7 @@ from model.policy import Grain
 
 from .audit.form import Format
 from .audit.kind import Kind
+from .export import Language
 from .runner import LIMIT
 from .verdict import Engine
 
@@ -209,6 +210,22 @@ def audit(
     if len(graphs) > 1 or against or vocabulary:
         raise RequestError("one graph at a time; --cpp reads directories, and takes --against and --vocabulary")
     return audit_graph(request)
+
+
+@app.command(epilog=PLAIN_CODES)
+def export(
+    design: Annotated[str, typer.Argument(metavar="DESIGN")],
+    to: Annotated[Language, typer.Option("--to", help="Promela for Spin, SMV for NuSMV, Murphi for Rumur.")],
+    scenario: Annotated[str | None, typer.Option(metavar="NAME", help="Default: the first core scenario.")] = None,
+    scope: Annotated[str | None, typer.Option(metavar="NAME", help="Other bounds than the scenario's.")] = None,
+    grain: Annotated[Grain, typer.Option(help="Where threads may interleave.")] = Grain.SAFE,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to; default: print.")] = None,
+    model: Model = None,
+) -> int:
+    """Write a design and its claims in the language of another checker."""
+    from .commands_export import ExportRequest, export
+
+    return export(ExportRequest(design, to, scenario, scope, grain, out, model))
 
 
 @app.command(epilog=PLAIN_CODES)

@@ -22,7 +22,7 @@ alias array assert assume begin boolean by case clear const cover do else elsif 
 endforall endfunction endif endprocedure endrecord endrule endruleset endstartstate endswitch endwhile enum error
 exists false for forall function if in interleaved invariant isundefined liveness multiset multisetadd multisetcount
 multisetremove multisetremovepred of print procedure process program property put record return rule ruleset
-scalarset startstate switch symmetry then traceuntil true type undefine union var while violation ends v
+scalarset startstate switch symmetry then traceuntil true type undefine union var while violation reset
 """
 """Words that the language has for itself, in lower case, and those that the exporter uses."""
 NOTES = (
@@ -65,7 +65,8 @@ class _Writer(Statements):
         return ("false", "true")[value] if self.names.is_boolean(variable) else self.names.values(variable)[value]
 
     def stop(self, violation: Violation) -> Iterator[str]:
-        yield f"ends({self.names.violation(violation)});"
+        yield f"violation := {self.names.violation(violation)};"
+        yield "reset();"
         yield "return;"
 
     def choose(self, condition: Expr, then: list[str], otherwise: list[str]) -> Iterator[str]:
@@ -81,7 +82,7 @@ class _Writer(Statements):
     def lines(self, command: str) -> Iterator[str]:
         yield from heading(self.plan, MURPHI, command, NOTES)
         yield from self.declarations()
-        yield from self.ends()
+        yield from self.reset()
         for number, flow in enumerate(self.plan.flows):
             if flow.blocked != FALSE:
                 yield from self.waits(number, flow)
@@ -114,11 +115,9 @@ class _Writer(Statements):
         for variable in self.layout.variables:
             yield f"  {self.put(variable.place, variable.initial)}"
 
-    def ends(self) -> Iterator[str]:
-        yield "procedure ends(v: violation_type);"
-        yield "begin"
+    def reset(self) -> Iterator[str]:
+        yield "procedure reset(); begin"
         yield from self.resets()
-        yield "  violation := v;"
         yield "end;"
         yield ""
 

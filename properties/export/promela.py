@@ -18,12 +18,13 @@ from .statements import Statements
 
 PROMELA = Dialect("&&", "||", "!", "==", "!=", "true", "false", "/* {} */")
 RESERVED = """
-active assert atomic bit bool break byte c_code c_decl c_expr c_state c_track chan cond_expr d_proctype d_step do else
-empty enabled eval false fi for full get_priority goto hidden if in init inline int len ltl mtype nempty never nfull
-notrace np_ od of pc_value pid priority printf printm proctype provided return run select set_priority short show skip
-state timeout trace true typedef unless unsigned xr xs always eventually until weakuntil stronguntil implies equivalent next
-release auto case char const continue default double enum extern float long register signed sizeof static struct switch
-union void volatile while now reset steps violation spin _pid _last _nr_pr define include
+active assert atomic bit bool break byte c_code c_decl c_expr c_state c_track chan cond_expr d_proctype d_step do
+else empty enabled eval false fi for full get_priority goto hidden if in init inline int len ltl mtype nempty never
+nfull notrace np_ od of pc_value pid priority printf printm proctype provided return run select set_priority short
+show skip state timeout trace true typedef unless unsigned xr xs always eventually until weakuntil stronguntil
+implies equivalent next release auto case char const continue default double enum extern float long register signed
+sizeof static struct switch union void volatile while now reset steps violation spin _pid _last _nr_pr define
+include
 """
 """Words that the language or C has for itself, in lower case, and those that the exporter uses."""
 NOTES = (

@@ -1,0 +1,64 @@
+"""`dcpmodel export`: a design in the language of another checker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from model.layout import Layout
+from model.policy import Grain
+
+from .console import write
+from .export import Language
+from .subject import Subject, load_subject
+
+
+@dataclass(frozen=True)
+class ExportRequest:
+    """What the user asked for; None stands for the default: the first of the core scenarios, and its own scope."""
+
+    design: str
+    language: Language
+    scenario: str | None = None
+    scope: str | None = None
+    grain: Grain = Grain.SAFE
+    out: Path | None = None
+    model: Path | None = None
+
+    def command(self, scenario: str) -> str:
+        """The command that makes the file again, wherever it is written."""
+        options = {"--scope": self.scope, "--model": self.model and self.model.name}
+        more = "".join(f" {option} {value}" for option, value in options.items() if value)
+        where = f"--scenario {scenario} --grain {self.grain}{more}"
+        return f"dcpmodel export {self.design} --to {self.language} {where}"
+
+
+def export(request: ExportRequest) -> int:
+    """Write one design under one scenario, with the claims that the language can say; returns the exit code."""
+    from .export.plan import Plan
+
+    subject = load_subject(request.model)
+    layout = _layout(subject, request)
+    command = request.command(layout.policy.scenario.name)
+    text = _writer(request.language)(Plan.of(layout, subject.claims), command)
+    if request.out is None:
+        print(text, end="")
+    else:
+        write(request.out, text)
+    return 0
+
+
+def _layout(subject: Subject, request: ExportRequest) -> Layout:
+    first = next(iter(subject.core), subject.scenarios[0].name)
+    scenario = subject.scenario(request.scenario or first)
+    scope = subject.scope(request.scope) if request.scope else None
+    return Layout(subject.design(request.design), subject.policy(scenario, scope, request.grain))
+
+
+def _writer(language: Language) -> Callable[..., str]:
+    from .export.murphi import write_murphi
+    from .export.promela import write_promela
+    from .export.smv import write_smv
+
+    return {Language.PROMELA: write_promela, Language.SMV: write_smv, Language.MURPHI: write_murphi}[language]
