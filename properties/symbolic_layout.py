@@ -14,9 +14,11 @@ from .symbolic_order import ordered
 
 
 class Encoding:
-    """Which bits stand for which variable, in the order of `symbolic_order`."""
+    """Which bits stand for which variable, in the order of `symbolic_order`; `extra` bits come last."""
 
-    def __init__(self, program: Program, capacity: int = NODES, apart: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, program: Program, capacity: int = NODES, apart: tuple[str, ...] = (), extra: int = 0
+    ) -> None:
         self.layout = program.layout
         packing = Packing(program.layout)
         self.bits: dict[int, tuple[int, ...]] = {}
@@ -27,7 +29,7 @@ class Encoding:
             self.bits[variable.place] = tuple(range(size, size + width))
             size += width
         self.size = size
-        self.diagrams = Diagrams(size, capacity)
+        self.diagrams = Diagrams(size + extra, capacity)
         self._expressions: dict[Expr, Set] = {}
         self._values: dict[tuple[int, int], Set] = {}
 

@@ -1,0 +1,178 @@
+"""Verdicts for every number of copies at once.
+
+A state of any number of copies is abstracted to what there is once and which kinds of copy occur. If the tables speak
+of copies only in the ways that `everyn_check` and `everyn_body` allow, every step of every number of copies has its
+image among the steps of the abstraction, so that what never happens there never happens. What does happen there is
+looked for with one copy, two and three; it counts as violated only once a trace with real copies has been found.
+
+Threads may interleave everywhere, also where the safe grain lets one run on: more can happen, not less.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from model.design import Design
+from model.ground import ground
+from model.ground_guards import ground_guards
+from model.layout import Layout
+from model.policy import Grain, Policy, Scenario, Scope
+from model.program import GroundStep, Is, all_of
+from model.violation import Kind, Violation
+from model.vocabulary import Guard
+
+from .bdd import Set
+from .claim import Never, NeverHappens, Shape
+from .court import is_about
+from .everyn_body import Bodies, Place
+from .everyn_check import Obstacle, Unfit, obstacles
+from .everyn_lanes import AT_REST, GROUPS, KINDS, LANES, Lanes
+from .judge import judge
+from .symbolic_body import Runner
+from .symbolic_layout import Encoding
+from .verdict import VACUOUS, Answer, Verdict
+
+NODES = 1 << 20
+TRIED = 3
+"""With how many copies at most a violation is looked for among real ones."""
+
+
+@dataclass(frozen=True)
+class EveryNumber:
+    """The verdicts for every number of copies by a sort, or the obstacle; `kinds` of copy occur, and with what there is
+    once they make `states`."""
+
+    sort: str
+    verdicts: tuple[Verdict, ...] = ()
+    obstacles: tuple[Obstacle, ...] = ()
+    states: int = 0
+    kinds: int = 0
+    seconds: float = 0.0
+
+
+def judge_every(design: Design, scenario: Scenario, claims: tuple[Shape, ...], sort: str) -> EveryNumber:
+    """Judge claims for every number of copies by a sort, at least one of each; the other bounds are the scenario's."""
+    start = time.perf_counter()
+    layout = Layout(design, Policy(scenario, _sized(scenario.scope, sort, LANES), Grain.SAFE))
+    found = obstacles(layout, sort)
+    if found:
+        return EveryNumber(sort, obstacles=found)
+    try:
+        space = EverySpace(layout, sort)
+        verdicts = tuple(_verdict(space, claim, design, scenario, sort) for claim in claims)
+    except Unfit as unfit:
+        return EveryNumber(sort, obstacles=(unfit.obstacle,))
+    return EveryNumber(sort, verdicts, (), space.count, len(space.lanes.kinds), time.perf_counter() - start)
+
+
+class EverySpace:
+    """All abstract states: what there is once, and which kinds of copy occur."""
+
+    def __init__(self, layout: Layout, sort: str) -> None:
+        self.layout = layout
+        self.program = ground(layout, simplify=False)
+        self.encoding = Encoding(self.program, NODES, (sort,), extra=GROUPS * KINDS)
+        self.lanes = Lanes(self.program, sort, self.encoding)
+        self.bodies = Bodies(self.program, self.lanes)
+        self.states = self._closure()
+
+    @property
+    def violations(self) -> set[Violation]:
+        """What steps may end in."""
+        return self.bodies.violations
+
+    @property
+    def count(self) -> int:
+        """How many abstract states there are, exactly."""
+        return self.encoding.count(self.states)
+
+    def where(self, guards: tuple[Guard, ...]) -> Set:
+        """The states in which closed guards hold."""
+        met = self.lanes.where(ground_guards(self.layout, guards, {}), frozenset())
+        if met is None:
+            raise Unfit("a property", "speaks of one copy by itself")
+        return self.states & met
+
+    def _start(self) -> Set:
+        initial, lanes = self.layout.initial, self.lanes
+        kind = lanes.kind(tuple(initial[place] for place in lanes.places[0]))
+        found = self.encoding.cube(initial)
+        for number in range(GROUPS * KINDS):
+            bit = self.encoding.size + number
+            found &= self.encoding.diagrams.bit(bit, bit == lanes.occurs(kind))
+        return found
+
+    def _closure(self) -> Set:
+        reached = frontier = self._start()
+        while frontier != self.bodies.empty:
+            kinds, found = len(self.lanes.kinds), frontier
+            for one in self.program.steps:
+                found |= self._after(one, found)
+            # With a new kind old states may have new steps.
+            frontier = found & ~reached if len(self.lanes.kinds) == kinds else found | reached
+            reached |= found
+        return reached
+
+    def _after(self, one: GroundStep, states: Set) -> Set:
+        lane = dict(one.step.choice).get(self.lanes.sort)
+        if lane:
+            return self.bodies.empty
+        runner = Runner(self.layout.threads.index(one.step.thread) + 1, str(one.step.thread))
+        at = Place(self.layout.of(one.step.thread).row_id(one.step.row), runner)
+        if lane is None:
+            return self._taken(one, states, at)
+        found = self.bodies.empty
+        for kind in range(len(self.lanes.kinds)):
+            for loaded in self._loaded(states, kind):
+                after = self._taken(one, loaded, replace(at, loaded=frozenset({0})))
+                found |= self.lanes.unload(after, 0, AT_REST)
+        return found
+
+    def _loaded(self, states: Set, kind: int) -> Iterator[Set]:
+        """The states with a copy of a kind loaded: one of several, and the last one."""
+        bit = self.lanes.occurs(kind)
+        there = self.lanes.load(states & self.encoding.diagrams.bit(bit, True), 0, kind)
+        if there != self.bodies.empty:
+            yield there
+            yield self.lanes.with_bit(there, bit, False)
+
+    def _taken(self, one: GroundStep, states: Set, at: Place) -> Set:
+        asked = all_of((Is(one.place, one.points), one.guard))
+        met = self.lanes.where(asked, at.loaded)
+        if met is None:
+            raise Unfit(at.row, "asks about a copy that it does not choose")
+        return self.bodies.after(one.body, states & met, at)
+
+
+def _sized(scope: Scope, sort: str, size: int) -> Scope:
+    others = tuple((name, many) for name, many in scope.sizes if name != sort)
+    return replace(scope, name=f"{size} by {sort}", sizes=(*others, (sort, size)))
+
+
+def _verdict(space: EverySpace, claim: Shape, design: Design, scenario: Scenario, sort: str) -> Verdict:
+    match claim:
+        case Never(guards=guards):
+            happens = space.where(guards) != space.bodies.empty
+        case NeverHappens():
+            happens = any(is_about(claim, violation) for violation in space.violations)
+        case _:
+            return Verdict(claim, Answer.UNDECIDED, "what must stay possible is not judged for every number")
+    small = sorted(one.text for one in space.violations if one.kind is Kind.BOUND)
+    if happens:
+        return _made_concrete(claim, design, scenario, sort)
+    if small:
+        return Verdict(claim, Answer.UNDECIDED, f"the scope is too small for {', '.join(small)}")
+    if space.where(claim.premise) == space.bodies.empty:
+        return Verdict(claim, Answer.UNDECIDED, f"{VACUOUS}: no reachable state satisfies its premise")
+    return Verdict(claim, Answer.HOLDS)
+
+
+def _made_concrete(claim: Shape, design: Design, scenario: Scenario, sort: str) -> Verdict:
+    """The violation with as few real copies as show it."""
+    for number in range(1, TRIED + 1):
+        found = judge(design, scenario, (claim,), scope=_sized(scenario.scope, sort, number)).verdicts[0]
+        if found.answer is Answer.VIOLATED:
+            return replace(found, why=f"{found.why}; with {number} by {sort} already")
+    return Verdict(claim, Answer.UNDECIDED, f"it may happen, but does not with up to {TRIED} by {sort}")

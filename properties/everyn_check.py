@@ -1,0 +1,101 @@
+"""Whether the rows of a design speak of copies only in ways that do not depend on how many there are.
+
+Copies are the bearers of one sort, each with all references that have it as an index. What is allowed: to work on one
+copy and on what there is once; to ask whether some copy, or none, is so; to do the same to all copies. What is not is
+named, with its row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from model.layout import Layout, sort_of
+from model.lifecycle import Role, Row
+from model.vocabulary import Differs, Each, Effect, Either, Guard, If, Name, No, Pick, Renamed, Some
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Why copies cannot be counted as "none" or "some": the row (or member), and the condition that it breaks."""
+
+    where: str
+    condition: str
+
+    def __str__(self) -> str:
+        return f"{self.where} {self.condition}"
+
+
+class Unfit(Exception):
+    """The abstraction met an obstacle while it was carried out."""
+
+    def __init__(self, where: str, condition: str) -> None:
+        super().__init__(f"{where} {condition}")
+        self.obstacle = Obstacle(where, condition)
+
+
+def obstacles(layout: Layout, sort: str) -> tuple[Obstacle, ...]:
+    """Everything in the tables that stands in the way, in the order of the tables."""
+    return tuple(dict.fromkeys(_obstacles(layout, sort)))
+
+
+def _obstacles(layout: Layout, sort: str) -> Iterator[Obstacle]:
+    idle = {one.lifecycle for one in layout.threads} - set(layout.policy.scenario.threads)
+    for lifecycle in layout.design.lifecycles:
+        if lifecycle.name in idle:
+            continue
+        own = [index for index in lifecycle.indexes if sort_of(index) == sort]
+        if own and lifecycle.role is Role.THREAD:
+            yield Obstacle(lifecycle.name, "is a thread of which each copy has one")
+        for slot in lifecycle.slots:
+            indexes = {*own, *layout.free_indexes(lifecycle.name, slot)}
+            if len([index for index in indexes if sort_of(index) == sort]) > 1:
+                yield Obstacle(f"{lifecycle.name}.{slot.name}", "refers from one copy to another")
+            if slot.queue and layout.keeps_order and any(sort_of(index) == sort for index in indexes):
+                yield Obstacle(f"{lifecycle.name}.{slot.name}", "keeps copies in their order of entry")
+        for row in lifecycle.rows:
+            if not row.environment or row.environment in layout.policy.scenario.assumes:
+                yield from (Obstacle(lifecycle.row_id(row), why) for why in _of_row(row, sort))
+
+
+def _of_row(row: Row, sort: str) -> Iterator[str]:
+    names = [*row.choose, *row.given, *_names(row.guards), *_names(row.effects)]
+    if any(sort_of(name) == sort and name != sort for name in names):
+        yield "speaks of two copies at once"
+    if any(isinstance(one, Pick) and _binds(one.variables, sort) for one in _all(row.effects)):
+        yield "picks the first copy, by its number"
+    if any(isinstance(one, Differs) and sort in map(sort_of, (one.left, one.right)) for one in _all(row.guards)):
+        yield "tells copies apart by their numbers"
+
+
+def _binds(variables: tuple[str, ...], sort: str) -> bool:
+    return any(sort_of(name) == sort for name in variables)
+
+
+def _all(parts: tuple[Guard | Effect, ...]) -> Iterator[Guard | Effect]:
+    """Every guard and effect, at any depth."""
+    for one in parts:
+        yield one
+        match one:
+            case Some(_, guards) | No(_, guards) | Either(guards):
+                yield from _all(guards)
+            case If(guards, then, otherwise):
+                yield from _all((*guards, *then, *otherwise))
+            case Each(_, guards, effects):
+                yield from _all((*guards, *effects))
+            case Pick(_, guards, effects, otherwise):
+                yield from _all((*guards, *effects, *otherwise))
+
+
+def _names(parts: tuple[Guard | Effect, ...]) -> Iterator[str]:
+    """The index variables that guards and effects bind or rename to."""
+    for one in _all(parts):
+        if isinstance(one, Some | No | Each | Pick):
+            yield from one.variables
+        for value in vars(one).values():
+            yield from _renamed(value)
+
+
+def _renamed(value: Name | object) -> Iterator[str]:
+    if isinstance(value, Renamed):
+        yield from (name for pair in value.renames for name in pair)

@@ -1,0 +1,196 @@
+"""Copies as *kinds*: what of a state belongs to one copy, and which kinds there are among all copies.
+
+A program with four copies stands for every number of them. Its copies are *lanes*. A set of states says what there is
+once, which kinds of copy occur (one bit for each), and, while a step works on single copies, what these are: they are
+*loaded* into the lanes. A lane that is not loaded is *parked*, as a copy is at the start. A step has a copy of its own,
+a loop over all copies one more, and a loop inside that loop a third; the fourth lane shows where a loop begins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from model.layout import Layout, Variable, sort_of
+from model.program import All, Any, Expr, Is, Not, Program
+
+from .bdd import Set
+from .everyn_check import Unfit
+from .symbolic_layout import Encoding
+
+KINDS = 64
+"""How many kinds of copy there may be."""
+LANES = 4
+AT_REST, MOVED, MOVED_INSIDE = 0, 1, 2
+"""Among which copies a kind occurs: those at rest, those that a loop, or a loop inside it, has worked on."""
+GROUPS = 3
+
+
+class Lanes:
+    """The lanes of a program laid out with four copies of one sort, and the kinds found so far."""
+
+    def __init__(self, program: Program, sort: str, encoding: Encoding) -> None:
+        self.program = program
+        self.layout: Layout = program.layout
+        self.sort = sort
+        self.encoding = encoding
+        self.diagrams = encoding.diagrams
+        self.lane_of = {variable.place: _lane(variable, sort) for variable in self.layout.variables}
+        first = [variable.place for variable in self.layout.variables if self.lane_of[variable.place] == 0]
+        self.twins = tuple(self._twins(first, lane) for lane in range(LANES))
+        self.places = tuple([twins[place] for place in first] for twins in self.twins)
+        self.bits = tuple(encoding.places(places) for places in self.places)
+        initial = self.layout.initial
+        self.parked = tuple(encoding.values({place: initial[place] for place in places}) for places in self.places)
+        self.kinds: list[tuple[int, ...]] = []
+        """Of each kind, the values of the variables of a lane."""
+
+    def _twins(self, first: list[int], lane: int) -> dict[int, int]:
+        """The place in a lane of each place in lane 0."""
+        known = {variable.name: variable.place for variable in self.layout.variables}
+        names = {place: self.layout.variables[place].name for place in first}
+        return {place: known[_renamed_copy(name, self.sort, lane)] for place, name in names.items()}
+
+    def cube(self, lane: int, kind: int) -> Set:
+        """The states in which a lane is of a kind."""
+        return self.encoding.values(dict(zip(self.places[lane], self.kinds[kind], strict=True)))
+
+    def occurs(self, kind: int, group: int = AT_REST) -> int:
+        """The bit that says whether a kind occurs in a group of copies."""
+        return self.encoding.size + group * KINDS + kind
+
+    def here(self, kind: int) -> Set:
+        """The states in which a kind occurs among the copies that are not loaded."""
+        found = self.diagrams.empty
+        for group in range(GROUPS):
+            found |= self.diagrams.bit(self.occurs(kind, group), True)
+        return found
+
+    def with_bit(self, states: Set, bit: int, value: bool) -> Set:
+        """The states, with one of the further bits set or cleared."""
+        return states.exists(self.diagrams.among((bit,))) & self.diagrams.bit(bit, value)
+
+    # --- loading ---
+
+    def load(self, states: Set, lane: int, kind: int) -> Set:
+        """The states, with a copy of this kind in a parked lane."""
+        return states.exists(self.bits[lane]) & self.cube(lane, kind)
+
+    def unload(self, states: Set, lane: int, group: int) -> Set:
+        """The states, with the lane parked and its copy in a group."""
+        found, left = self.diagrams.empty, states
+        while left != self.diagrams.empty:
+            kind = self._kind_of(left, lane)
+            part = left & self.cube(lane, kind)
+            left &= ~part
+            part = part.exists(self.bits[lane]) & self.parked[lane]
+            found |= self.with_bit(part, self.occurs(kind, group), True)
+        return found
+
+    def _kind_of(self, states: Set, lane: int) -> int:
+        """The kind that a lane has in some of these states."""
+        state = self.encoding.one(states)
+        return self.kind(tuple(state[place] for place in self.places[lane]))
+
+    def kind(self, values: tuple[int, ...]) -> int:
+        """The number of a kind, new or known."""
+        if values not in self.kinds:
+            if len(self.kinds) == KINDS:
+                raise Unfit(f"a copy by {self.sort}", f"may be in more than {KINDS} states")
+            self.kinds.append(values)
+        return self.kinds.index(values)
+
+    def settle(self, states: Set, group: int, into: int) -> Set:
+        """The states, with the copies of one group in another."""
+        for kind in range(len(self.kinds)):
+            bit = self.occurs(kind, group)
+            done = states & self.diagrams.bit(bit, True)
+            if done != self.diagrams.empty:
+                there = self.with_bit(self.with_bit(done, bit, False), self.occurs(kind, into), True)
+                states = (states & self.diagrams.bit(bit, False)) | there
+        return states
+
+    # --- expressions ---
+
+    def lanes_in(self, expr: Expr) -> frozenset[int]:
+        """The lanes of which an expression speaks."""
+        return frozenset(lane for place in _asked(expr) if (lane := self.lane_of[place]) is not None)
+
+    def said_of(self, expr: Expr, lane: int) -> Expr:
+        """An expression about lane 0, said of another."""
+        match expr:
+            case Is(place, values):
+                return Is(self.twins[lane].get(place, place), values)
+            case Not(part):
+                return Not(self.said_of(part, lane))
+            case All(parts):
+                return All(tuple(self.said_of(part, lane) for part in parts))
+            case Any(parts):
+                return Any(tuple(self.said_of(part, lane) for part in parts))
+
+    def where(self, expr: Expr, loaded: frozenset[int]) -> Set | None:
+        """The states in which an expression holds; None if it speaks of one copy in a lane that is not loaded."""
+        match expr:
+            case Is(place, _):
+                lane = self.lane_of[place]
+                return self.encoding.where(expr) if lane is None or lane in loaded else None
+            case Not(part):
+                inner = self.where(part, loaded)
+                return None if inner is None else ~inner
+            case All(parts) | Any(parts):
+                return self._joined(parts, loaded, isinstance(expr, All))
+
+    def _joined(self, parts: tuple[Expr, ...], loaded: frozenset[int], every: bool) -> Set | None:
+        found = self.diagrams.full if every else self.diagrams.empty
+        shared = self.shared(parts)
+        sets = [self._of_all(part, loaded, every) for part in shared]
+        of_lanes = {self.said_of(part, lane) for part in shared for lane in range(LANES)}
+        sets += [self.where(part, loaded) for part in parts if part not in of_lanes]
+        for one in sets:
+            if one is None:
+                return None
+            found = found & one if every else found | one
+        return found
+
+    def shared(self, parts: tuple[Expr, ...]) -> tuple[Expr, ...]:
+        """The parts about lane 0 that are there for every lane as well: they are about every copy."""
+        mine = dict.fromkeys(part for part in parts if self.lanes_in(part) == {0})
+        return tuple(part for part in mine if all(self.said_of(part, lane) in parts for lane in range(1, LANES)))
+
+    def _of_all(self, part: Expr, loaded: frozenset[int], every: bool) -> Set | None:
+        """What holds for every copy, or for some: those that are loaded and those that are not."""
+        sides = [self.said_of(part, lane) for lane in sorted(loaded)]
+        found = self.diagrams.full if every else self.diagrams.empty
+        for side in sides:
+            one = self.where(side, loaded)
+            if one is None:
+                return None
+            found = found & one if every else found | one
+        asked = self.where(part, loaded | {0})
+        if asked is None:
+            return None
+        for kind in range(len(self.kinds)):
+            holds = self.diagrams.fixed(asked, self.cube(0, kind), self.bits[0])
+            found = found & (~self.here(kind) | holds) if every else found | (self.here(kind) & holds)
+        return found
+
+
+def _lane(variable: Variable, sort: str) -> int | None:
+    """To which copy a variable belongs; None if it is there once."""
+    binding = {**(variable.target.binding if variable.target else {}), **variable.holder.binding}
+    return next((value for index, value in binding.items() if sort_of(index) == sort), None)
+
+
+def _renamed_copy(name: str, sort: str, lane: int) -> str:
+    """The name of a variable of copy 0 as a variable of another."""
+    return name.replace(f"[{sort}0", f"[{sort}{lane}").replace(f",{sort}0", f",{sort}{lane}")
+
+
+def _asked(expr: Expr) -> Iterator[int]:
+    match expr:
+        case Is(place, _):
+            yield place
+        case Not(part):
+            yield from _asked(part)
+        case All(parts) | Any(parts):
+            for part in parts:
+                yield from _asked(part)
