@@ -36,12 +36,14 @@ class ExportRequest:
 
 def export(request: ExportRequest) -> int:
     """Write one design under one scenario, with the claims that the language can say; returns the exit code."""
+    from model.ground import ground
+
     from .export.plan import Plan
 
     subject = load_subject(request.model)
     layout = _layout(subject, request)
     command = request.command(layout.policy.scenario.name)
-    text = _writer(request.language)(Plan.of(layout, subject.claims), command)
+    text = _writer(request.language)(Plan.of(ground(layout), subject.claims), command)
     if request.out is None:
         print(text, end="")
     else:

@@ -13,7 +13,7 @@ from functools import cached_property
 from model.ground_guards import ground_guards
 from model.layout import Layout
 from model.policy import Grain
-from model.program import FALSE, TRUE, Expr, Is, Not, all_of, any_of
+from model.program import FALSE, TRUE, Expr, Is, Not, Program, all_of, any_of
 from model.violation import Violation
 from model.vocabulary import Guard
 
@@ -61,9 +61,10 @@ class Plan:
     claims: tuple[Shape, ...]
 
     @staticmethod
-    def of(layout: Layout, claims: tuple[Shape, ...]) -> Plan:
-        """The plan of a layout: its program is unfolded and every step made a formula."""
-        return Plan(layout, tuple(flow_of(layout, step) for step in unfold(layout).steps), claims)
+    def of(program: Program, claims: tuple[Shape, ...]) -> Plan:
+        """The plan of a program: it is unfolded and every step made a formula."""
+        layout = program.layout
+        return Plan(layout, tuple(flow_of(layout, step) for step in unfold(program).steps), claims)
 
     @cached_property
     def violations(self) -> tuple[Violation, ...]:

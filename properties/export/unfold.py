@@ -11,8 +11,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from model.errors import ModelBug
-from model.ground import ground
-from model.layout import Layout
 from model.program import Body, Branch, Call, GroundStep, Instruction, Program
 from model.simplify import Facts, Simplifier
 
@@ -20,13 +18,12 @@ LIMIT = 20_000
 """Instructions of one body beyond which unfolding is taken to be endless; the largest of the 2016 model has 2,045."""
 
 
-def unfold(layout: Layout) -> Program:
-    """The program of a layout, with every call written out: its steps mean the same and it has no procedures.
+def unfold(program: Program) -> Program:
+    """The program with every call written out: its steps mean the same and it has no procedures.
 
     ModelBug if a body does not end, which would need a destructor that reaches itself again.
     """
-    program = ground(layout)
-    unfolder = _Unfolder(layout, program.procedures)
+    unfolder = _Unfolder(program.layout, program.procedures)
     return replace(program, steps=tuple(one for step in program.steps for one in unfolder.step(step)), procedures={})
 
 

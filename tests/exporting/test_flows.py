@@ -1,0 +1,100 @@
+"""A step as a formula, and its unfolded body, do what the step does: the ground under all exports."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from model.catalogue import DESIGNS
+from model.design import Design
+from model.errors import Disabled, ModelBug
+from model.ground import ground
+from model.layout import Layout, State
+from model.lifecycle import Row
+from model.policy import Grain
+from model.program import Call, instructions
+from model.step import enabled, step
+from model.violation import Violation
+from properties.catalogue import SUBJECT
+from properties.explore import explore
+from properties.export.flow import Choice, Flow, places_of
+from properties.export.plan import Plan
+from tests.exporting.asking import outcomes
+from tests.grounding.playground import playground, states, tables
+
+FEW = settings(max_examples=max(5, settings().max_examples // 10))  # each is a whole table, or three whole states
+PLAY = Plan.of(ground(playground()), ())
+
+
+def plain(layout: Layout, state: State) -> dict[str, State | Violation] | None:
+    """What the interpreter says; None if a table breaks a rule here."""
+    found: dict[str, State | Violation] = {}
+    try:
+        for one in enabled(layout, state):
+            outcome = step(layout, state, one)
+            found[str(one)] = outcome.violation or outcome.state
+    except (ModelBug, Disabled):
+        return None
+    return found
+
+
+def checked(plan: Plan, some: list[State]) -> int:
+    """Compares in each state; returns in how many."""
+    compared = 0
+    for state in some:
+        expected = plain(plan.layout, state)
+        if expected is not None:
+            assert outcomes(plan, state) == expected
+            compared += 1
+    return compared
+
+
+@FEW
+@given(seed=st.integers(0, 1 << 32))
+def test_formulas_say_what_every_guard_and_effect_does_in_any_state(seed: int) -> None:
+    checked(PLAY, list(states(PLAY.layout, seed, 3)))
+
+
+@pytest.mark.parametrize("grain", list(Grain))
+def test_formulas_take_turns_as_the_interpreter_does(grain: Grain) -> None:
+    layout = playground(grain=grain, sizes=(2, 1, 1))
+    plan = Plan.of(ground(layout), ())
+    some = explore(layout, limit=3000, symmetry=False)
+    chosen = [some.state(number) for number in Random(1).sample(range(some.count), 60)]
+    assert checked(plan, chosen) > 20
+    assert bool(plan.alone) is (grain is Grain.SAFE)
+
+
+@FEW
+@given(rows=tables(), seed=st.integers(0, 1 << 32))
+def test_formulas_of_random_tables_agree_with_the_interpreter(rows: tuple[Row, ...], seed: int) -> None:
+    layout = playground(rows, Grain.SAFE, sizes=(2, 1, 1))
+    checked(Plan.of(ground(layout), ()), list(states(layout, seed, 3)))
+
+
+@pytest.mark.parametrize("design", [DESIGNS[0], DESIGNS[1], DESIGNS[3]], ids=lambda design: design.name)
+def test_formulas_of_the_2016_model_agree_with_the_interpreter(design: Design) -> None:
+    layout = SUBJECT.layout(design, SUBJECT.scenario(SUBJECT.core[1]))
+    space = explore(layout, limit=20_000, symmetry=False)
+    chosen = [space.state(number) for number in Random(2).sample(range(space.count), 60)]
+    assert checked(Plan.of(ground(layout), ()), chosen) == 60
+
+
+def test_an_unfolded_program_calls_nothing() -> None:
+    assert all(not isinstance(one, Call) for flow in PLAY.flows for one in instructions(flow.step.body))
+
+
+def test_each_signal_depends_only_on_earlier_ones() -> None:
+    def early(flow: Flow) -> bool:
+        known = set(range(len(PLAY.layout.variables)))
+        for one in flow.signals:
+            if not set(places_of(one.condition if isinstance(one, Choice) else one.expr)) <= known:
+                return False
+            known.add(one.place)
+        return True
+
+    assert all(map(early, PLAY.flows))
+    assert sum(len(flow.signals) for flow in PLAY.flows) > 100
