@@ -55,7 +55,7 @@ class Walked:
 
 def walk(request: WalkRequest) -> int:
     """Walk through each design; exit 0 if all that is found is expected."""
-    subject = load_subject(request.model)
+    subject = load_subject(request.model, *request.designs)
     manifest = load_manifest(subject)
     designs = tuple(subject.design(name) for name in request.designs) or subject.designs
     only = (subject.scenario(request.scenario),) if request.scenario else ()

@@ -12,6 +12,10 @@ from .watch import Found
 FRESH = 3
 """How much likelier a step is while its row has not been taken in this walk, and again if it leads to a new state."""
 
+JUMP = 85
+"""Of a hundred picks, those from this one on leave the walk and start elsewhere: more is seen than on one long walk,
+which still goes through a lifecycle."""
+
 
 class Disagreement(AssertionError):
     """The two engines do not say the same: one of them is wrong, and no verdict can be trusted.

@@ -13,10 +13,9 @@ import time
 
 from properties.arena import arena_of
 from properties.catalogue import SUBJECT
+from properties.course import JUMP
 from properties.coverage import Coverage, coverage
 from properties.walk import hunt
-
-JUMP = 94
 
 
 def main() -> None:

@@ -14,13 +14,14 @@ import pytest
 from properties.arena import Arena, Finding, Ledger
 from properties.catalogue import SUBJECT
 from properties.claim import LockOrder, Shape
+from properties.course import JUMP
 from properties.court import Court
 from properties.manifest_file import load_manifest
 from properties.shorten import near_misses, shortened
 from properties.walk import hunt
 from tests.walking.arenas import dcp_arena
 
-WALKS, STEPS, JUMP = 100, 50, 85
+WALKS, STEPS = 100, 50
 BOUND = 100_000
 """Where there are more states, the explorer may not know how short a trace can be, and lengths are not compared."""
 CLOSE = 2

@@ -6,6 +6,7 @@ import pytest
 
 from docs.tutorial.window import DESIGNS
 from properties.arena import Arena
+from properties.course import JUMP
 from properties.coverage import coverage
 from properties.walk import hunt
 from tests.walking.arenas import dcp_arena, window_arena
@@ -40,7 +41,7 @@ def test_rows_of_objects_count_when_a_step_runs_them() -> None:
 
 def test_a_tenth_of_the_measured_walks_see_most_situations_of_the_2016_model() -> None:
     arena = dcp_arena("mb19892_before", "bucket_delete")
-    hunt(arena, examples=100, steps=50, jump=94)
+    hunt(arena, examples=100, steps=50, jump=JUMP)
     found = coverage(arena.fast, arena.initial.packed, arena.ledger.edges)
     print(found)
     assert found.rows.percent > 85 and found.situations.percent > 75
