@@ -183,6 +183,6 @@ LIFE = Scenario(
     frozenset(), NOTHING_LEFT, ("World",), streams(1),
 )  # fmt: skip
 SUBJECT = Subject(
-    "reference", (FIX, BEFORE), (LIFE,), CLAIMS, Path(__file__).with_suffix(".toml"), scopes=tuple(map(streams, (2, 3, 4, 5, 6, 14, 32, 64, 256, 1024))),
-    symmetry=("v",),
+    "reference", (FIX, BEFORE), (LIFE,), CLAIMS, Path(__file__).with_suffix(".toml"),
+    scopes=tuple(map(streams, (2, 3, 4, 5, 6, 14, 32, 64, 256, 1024))), symmetry=("v",),
 )  # fmt: skip
