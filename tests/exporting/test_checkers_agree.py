@@ -1,0 +1,90 @@
+"""Spin, Rumur and NuSMV reach as many states as the search of the project, and break the same claims."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from docs.reference import scenario as reference
+from docs.tutorial import window
+from model.design import Design
+from model.ground import ground
+from model.layout import Layout
+from model.policy import Grain, Policy
+from model.violation import Kind
+from model.vocabulary import NONE, Alive, Has, No, NotAt, On, Some
+from properties.catalogue import SUBJECT
+from properties.claim import Family, Never, NeverHappens, Reachable, Shape
+from properties.export.plan import Plan
+from tests.exporting.checkers import CHECKERS, NUSMV, RUMUR, SPIN, Answer, Checker
+from tests.exporting.expected import expected
+from tests.grounding.playground import ROWS, playground
+
+BY_NAME = {"ids": lambda one: one.name}
+ALL = pytest.mark.parametrize("checker", CHECKERS, **BY_NAME)
+
+
+def agree(checker: Checker, layout: Layout, claims: tuple[Shape, ...], where: Path) -> Answer:
+    """The answer of a checker, which must be that of the project."""
+    answer = checker(Plan.of(ground(layout), claims), where)
+    assert answer == expected(layout, claims, checker)
+    return answer
+
+
+@ALL
+@pytest.mark.parametrize("design", window.DESIGNS, **BY_NAME)
+def test_all_agree_on_the_tutorial(checker: Checker, design: Design, tmp_path: Path) -> None:
+    layout = Layout(design, window.SUBJECT.policy(window.CLOSE, window.THREE))
+    answer = agree(checker, layout, window.CLAIMS, tmp_path)
+    assert ("nothing_freed_is_used" in answer.broken) is (design is window.RAW)
+
+
+@ALL
+@pytest.mark.parametrize("design", [reference.FIX, reference.BEFORE], **BY_NAME)
+def test_all_agree_on_the_reference_scenario(checker: Checker, design: Design, tmp_path: Path) -> None:
+    layout = Layout(design, Policy(reference.LIFE, reference.streams(2), Grain.SAFE))
+    assert agree(checker, layout, reference.CLAIMS, tmp_path).states == (1820 if design is reference.FIX else 2172)
+
+
+# Locks, queues with their order, frames, weak and raw references, counters that leave their range, code that throws.
+PLAYED = tuple(row for row in ROWS if row.event in {
+    "create", "create_item", "hold", "let_go", "queue", "serve", "pocket", "give", "enter", "leave", "nest", "again",
+    "shut", "hint", "lock_hint", "load_blindly", "delete", "rest"})
+PLAY_CLAIMS: tuple[Shape, ...] = (
+    NeverHappens(name="nothing_freed", sentence="", family=Family.USE, kinds=(Kind.FREED,)),
+    NeverHappens(name="nothing_in_use", sentence="", family=Family.USE, kinds=(Kind.IN_USE, Kind.TWICE), about="lid"),
+    NeverHappens(name="nothing_thrown", sentence="", family=Family.USE, kinds=(Kind.THROWN,)),
+    Never(name="no_queue", sentence="", family=Family.ORDER, guards=(Some(("b", "i"), Has("Box.line"), On("Box.lit")),)),
+    Never(name="no_box", sentence="", family=Family.ORDER, guards=(Some(("b",), Alive("Box")),)),
+    Reachable(name="boxes_can_go", sentence="", family=Family.PROGRESS, goal=(No(("b",), NotAt("Box", NONE)),)),
+    Reachable(name="hands_can_end", sentence="", family=Family.PROGRESS, goal=(No(("h",), NotAt("Hand", "END")),)),
+)
+
+
+@ALL
+@pytest.mark.parametrize("grain", list(Grain))
+def test_all_agree_where_threads_wait_and_crash(checker: Checker, grain: Grain, tmp_path: Path) -> None:
+    layout = playground(PLAYED, grain, sizes=(2, 1, 2))
+    answer = agree(checker, layout, PLAY_CLAIMS, tmp_path)
+    assert {"no_box"} < answer.broken
+
+
+SHORT = "plain_disconnect"
+FULL = "bucket_delete"
+OF_2016 = (
+    (SPIN, "mb19892_before", FULL),
+    (SPIN, "mb19892_fix", FULL),
+    (SPIN, "task_holds_raw", SHORT),
+    (SPIN, "raw_generation", SHORT),
+    (SPIN, "streams_hold_weak", SHORT),
+    (RUMUR, "raw_generation", SHORT),
+    (NUSMV, "raw_generation", SHORT),
+)
+"""Most of the time goes into compiling the exports; tests/benchmarks/peers.py compares all designs and scenarios."""
+
+
+@pytest.mark.parametrize(("checker", "design", "scenario"), OF_2016, ids=lambda one: getattr(one, "name", one))
+def test_they_agree_on_the_2016_model(checker: Checker, design: str, scenario: str, tmp_path: Path) -> None:
+    layout = SUBJECT.layout(SUBJECT.design(design), SUBJECT.scenario(scenario))
+    assert agree(checker, layout, SUBJECT.claims, tmp_path).states > 1000
