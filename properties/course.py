@@ -101,7 +101,7 @@ class Course:
 
     def _weight(self, number: int, after: int) -> int:
         fresh_row = id(self.fast.step(number).row) not in self.taken
-        return FRESH ** (fresh_row + (after not in self.seen))
+        return int(FRESH ** (fresh_row + (after not in self.seen)))
 
     def _compare_states(self) -> None:
         fast, clear = self.fast.state(self.packed), self.clear.state()
