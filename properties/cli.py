@@ -70,6 +70,9 @@ def check(
     engine: Annotated[
         Engine | None, typer.Option(help="How to look for all states. Default: auto; with --limit, explicit.")
     ] = None,
+    every_n: Annotated[
+        bool, typer.Option("--every-n", help="Verdicts for every number of copies, or the row that prevents them.")
+    ] = False,
     workers: Workers = None,
     scheduler: Scheduler = None,
     model: Model = None,
@@ -95,6 +98,7 @@ def check(
             model=model,
             thorough=thorough,
             engine=engine,
+            every_number=every_n,
             cluster=cluster_of(workers, scheduler, jobs),
         )
     )

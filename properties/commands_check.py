@@ -46,6 +46,7 @@ class CheckRequest:
     thorough: bool = False
     cluster: Cluster | None = None
     engine: Engine | None = None
+    every_number: bool = False
 
     @property
     def chosen_engine(self) -> Engine:
@@ -75,6 +76,8 @@ def check(request: CheckRequest) -> int:
     if request.write_manifest and subject.manifest is None:
         raise RequestError(f"{subject.name} has no manifest to write; give SUBJECT one")
     jobs = tuple(jobs_of(request, subject, manifest))
+    if request.every_number:
+        return _every_number(request, jobs, manifest)
     with progress() as report:
         judgements = run_all(jobs, report, request.jobs, request.cluster)
     idle: tuple[str, ...] = ()
@@ -84,6 +87,16 @@ def check(request: CheckRequest) -> int:
     _write_files(request, checked)
     show(_page(request, checked))
     return 0 if checked.as_expected else 1
+
+
+def _every_number(request: CheckRequest, jobs: tuple[Job, ...], manifest: Manifest) -> int:
+    from .commands_everyn import every_number
+
+    if request.scope or request.json or request.junit or request.write_manifest:
+        raise RequestError("--every-n is about every scope, and prints; leave out --scope and options that write files")
+    told = every_number(jobs, manifest)
+    show(tuple(one.section for one in told))
+    return 0 if all(one.as_expected for one in told) else 1
 
 
 def jobs_of(request: CheckRequest, subject: Subject, manifest: Manifest) -> Iterator[Job]:

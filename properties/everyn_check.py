@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from model.design import Design
+from model.errors import RequestError
 from model.layout import Layout, sort_of
 from model.lifecycle import Role, Row
 from model.vocabulary import Differs, Each, Effect, Either, Guard, If, Name, No, Pick, Renamed, Some
@@ -99,3 +101,16 @@ def _names(parts: tuple[Guard | Effect, ...]) -> Iterator[str]:
 def _renamed(value: Name | object) -> Iterator[str]:
     if isinstance(value, Renamed):
         yield from (name for pair in value.renames for name in pair)
+
+
+def copied_sort(design: Design) -> str:
+    """The sort of which every number is asked: the one by which most kinds of object are indexed, and no thread.
+
+    `RequestError` if there is none.
+    """
+    threads = {sort_of(index) for one in design.lifecycles if one.role is Role.THREAD for index in one.indexes}
+    indexed = [sort_of(index) for one in design.lifecycles for index in one.indexes]
+    sorts = [sort for sort in dict.fromkeys(indexed) if sort not in threads]
+    if not sorts:
+        raise RequestError(f"{design.name} has no objects of which there may be any number beside its threads")
+    return max(sorts, key=indexed.count)

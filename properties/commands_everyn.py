@@ -1,0 +1,53 @@
+"""`dcpmodel check --every-n`: verdicts for every number of copies at once, or the row that prevents them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .everyn import EveryNumber, judge_every
+from .everyn_check import copied_sort
+from .manifest import Expected, Manifest
+from .page import Section, count
+from .runner import Job
+from .verdict import Answer, Verdict
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one run says for every number, and whether that is as written down for the numbers that were run."""
+
+    section: Section
+    as_expected: bool
+
+
+def every_number(jobs: tuple[Job, ...], manifest: Manifest) -> tuple[Told, ...]:
+    """Judge the claims of each job for every number of copies."""
+    return tuple(_told(job, manifest) for job in jobs)
+
+
+def _told(job: Job, manifest: Manifest) -> Told:
+    found = judge_every(job.design, job.scenario, job.claims, copied_sort(job.design))
+    expected = manifest.entries.get((job.design.name, job.scenario.name, ""), Expected())
+    odd = tuple(one for one in found.verdicts if _differs(expected, one))
+    lines = (*_lines(found), *(f"  UNEXPECTED {one.claim.name} {one.answer}" for one in odd))
+    return Told(Section(f"{job.design.name} under {job.scenario.name}, every number by {found.sort}", lines), not odd)
+
+
+def _lines(found: EveryNumber) -> Iterator[str]:
+    if found.obstacles:
+        yield "  undecided for every number:"
+        yield from (f"  {one}" for one in found.obstacles)
+        return
+    yield f"  {count(found.states, 'state')} of {count(found.kinds, 'kind')} of copy"
+    yield from (f"  {_answer(one)}" for one in found.verdicts)
+
+
+def _answer(one: Verdict) -> str:
+    after = f", after {count(len(one.trace), 'step')}" if one.trace else ""
+    return f"{one.answer} {one.claim.name}{one.why and f': {one.why}'}{after}"
+
+
+def _differs(expected: Expected, verdict: Verdict) -> bool:
+    """What is undecided for every number is no difference: it is still decided for the numbers that are run."""
+    return verdict.answer is not Answer.UNDECIDED and verdict.answer is not expected.answer(verdict.claim.name)
