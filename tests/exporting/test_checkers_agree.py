@@ -21,8 +21,13 @@ from tests.exporting.checkers import CHECKERS, NUSMV, RUMUR, SPIN, Answer, Check
 from tests.exporting.expected import expected
 from tests.grounding.playground import ROWS, playground
 
-BY_NAME = {"ids": lambda one: one.name}
-ALL = pytest.mark.parametrize("checker", CHECKERS, **BY_NAME)
+
+def by_name(value: object) -> str:
+    """How a case is called: by the name of its design or checker."""
+    return str(getattr(value, "name", getattr(value, "__name__", value)))
+
+
+ALL = pytest.mark.parametrize("checker", CHECKERS, ids=by_name)
 
 
 def agree(checker: Checker, layout: Layout, claims: tuple[Shape, ...], where: Path) -> Answer:
@@ -33,7 +38,7 @@ def agree(checker: Checker, layout: Layout, claims: tuple[Shape, ...], where: Pa
 
 
 @ALL
-@pytest.mark.parametrize("design", window.DESIGNS, **BY_NAME)
+@pytest.mark.parametrize("design", window.DESIGNS, ids=by_name)
 def test_all_agree_on_the_tutorial(checker: Checker, design: Design, tmp_path: Path) -> None:
     layout = Layout(design, window.SUBJECT.policy(window.CLOSE, window.THREE))
     answer = agree(checker, layout, window.CLAIMS, tmp_path)
@@ -41,7 +46,7 @@ def test_all_agree_on_the_tutorial(checker: Checker, design: Design, tmp_path: P
 
 
 @ALL
-@pytest.mark.parametrize("design", [reference.FIX, reference.BEFORE], **BY_NAME)
+@pytest.mark.parametrize("design", [reference.FIX, reference.BEFORE], ids=by_name)
 def test_all_agree_on_the_reference_scenario(checker: Checker, design: Design, tmp_path: Path) -> None:
     layout = Layout(design, Policy(reference.LIFE, reference.streams(2), Grain.SAFE))
     assert agree(checker, layout, reference.CLAIMS, tmp_path).states == (1820 if design is reference.FIX else 2172)
@@ -55,7 +60,8 @@ PLAY_CLAIMS: tuple[Shape, ...] = (
     NeverHappens(name="nothing_freed", sentence="", family=Family.USE, kinds=(Kind.FREED,)),
     NeverHappens(name="nothing_in_use", sentence="", family=Family.USE, kinds=(Kind.IN_USE, Kind.TWICE), about="lid"),
     NeverHappens(name="nothing_thrown", sentence="", family=Family.USE, kinds=(Kind.THROWN,)),
-    Never(name="no_queue", sentence="", family=Family.ORDER, guards=(Some(("b", "i"), Has("Box.line"), On("Box.lit")),)),
+    Never(name="no_queue", sentence="", family=Family.ORDER,
+          guards=(Some(("b", "i"), Has("Box.line"), On("Box.lit")),)),
     Never(name="no_box", sentence="", family=Family.ORDER, guards=(Some(("b",), Alive("Box")),)),
     Reachable(name="boxes_can_go", sentence="", family=Family.PROGRESS, goal=(No(("b",), NotAt("Box", NONE)),)),
     Reachable(name="hands_can_end", sentence="", family=Family.PROGRESS, goal=(No(("h",), NotAt("Hand", "END")),)),
