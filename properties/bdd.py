@@ -17,7 +17,7 @@ from model.errors import RequestError
 
 Set = BCDDFunction
 """A set of states, by their bits."""
-NODES = 1 << 25
+NODES = 1 << 24
 """How many nodes all sets of one run may have together. A node takes 16 bytes, its place in the tables 4 to 8 more."""
 
 

@@ -137,11 +137,11 @@ class Interpreter:
             case Put(bits, values):
                 return states.exists(bits) & values
             case Fork(met, then, otherwise):
-                inside = states & met
+                taken = states & met
                 # All or nothing is frequent, and one operation less.
-                outside = self.empty if inside == states else states if inside == self.empty else states & ~met
-                here = self.after(then, inside, runner, seen, then_trail)
-                there = self.after(otherwise, outside, runner, seen, other_trail)
+                left = self.empty if taken == states else states if taken == self.empty else states & ~met
+                here = self.after(then, taken, runner, seen, then_trail)
+                there = self.after(otherwise, left, runner, seen, other_trail)
                 return there if here == self.empty else here | there
             case Call(procedure):
                 return self.after(self._procedures[procedure], states, runner, seen, then_trail)
