@@ -45,6 +45,12 @@ Workers = Annotated[
 Scheduler = Annotated[
     str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Run on the Dask cluster with this scheduler.")
 ]
+HowToLook = Annotated[
+    Engine | None, typer.Option(help="How to look for all states. Default: auto; with --limit, explicit.")
+]
+EveryN = Annotated[
+    bool, typer.Option("--every-n", help="Verdicts for every number of copies, or the row that prevents them.")
+]
 Bound = Annotated[int, typer.Option("--limit", min=1, help="Stop a run after so many states: undecided.")]
 
 
@@ -67,12 +73,8 @@ def check(
     thorough: Annotated[
         bool, typer.Option("--thorough", help="All scenarios of the named designs, not the core ones only.")
     ] = False,
-    engine: Annotated[
-        Engine | None, typer.Option(help="How to look for all states. Default: auto; with --limit, explicit.")
-    ] = None,
-    every_n: Annotated[
-        bool, typer.Option("--every-n", help="Verdicts for every number of copies, or the row that prevents them.")
-    ] = False,
+    engine: HowToLook = None,
+    every_n: EveryN = False,
     workers: Workers = None,
     scheduler: Scheduler = None,
     model: Model = None,
