@@ -81,7 +81,11 @@ class SymbolicSpace:
         self.fired = frozenset(found.seen.rows)
         self.lock_order = frozenset(found.seen.locks)
         self.violations = tuple(sorted(one for one in found.seen.violations if one.kind is not Kind.BOUND))
-        self.rings = Rings(self.moves)
+
+    @cached_property
+    def rings(self) -> Rings:
+        """The states by their distance from the initial one; made when asked for, since it takes nodes of its own."""
+        return Rings(self.moves)
 
     @cached_property
     def count(self) -> int:

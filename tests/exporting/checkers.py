@@ -53,12 +53,15 @@ class Checker:
         """Judge a plan; skip the test, loudly, if the checker is not there."""
         missing = [program for program in self.needs if program_of(program) is None]
         if missing:
-            pytest.skip(f"NOT COMPARED with {self.name}: no {', '.join(missing)}; tools/install-checkers installs it")
+            pytest.skip(
+                f"NOT COMPARED with {self.name}: no {', '.join(missing)}; "
+                "install spin and rumur from Debian, and NuSMV with tools/install-nusmv"
+            )
         return self.judge(plan, where)
 
 
 def program_of(name: str) -> str | None:
-    """Where a program is: on the path, or where tools/install-checkers builds it."""
+    """Where a program is: on the path, or where tools/install-nusmv builds it."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "dcpmodel" / "nusmv"
     return shutil.which(name) or shutil.which(name, path=str(cache))
 
