@@ -11,7 +11,7 @@ from model.violation import Violation
 from .flow import Choice, Flow, Signal, needed
 from .heading import claim_lines, heading, step_lines
 from .names import OK, Names
-from .plan import Plan, Topic
+from .plan import Bad, Plan, Topic
 from .signals import Signals
 from .speech import Dialect, Speech
 from .statements import Statements
@@ -48,13 +48,7 @@ class _Writer(Statements):
         if place >= 0:
             return self.names.variables[place], self.names.values(self.layout.variables[place])
         topic, number = self.plan.topic(place)
-        match topic:
-            case Topic.VIOLATION:
-                return f"(violation = {self.names.violation(self.plan.violations[number])})", ()
-            case Topic.ALONE:
-                return f"{self.names.alone(number)}()", ()
-            case Topic.WAITS:
-                return f"s{number}_waits()", ()
+        return f"{self.names.alone(number)}()" if topic is Topic.ALONE else f"s{number}_waits()", ()
 
     # --- statements ---
 
@@ -164,6 +158,10 @@ class _Writer(Statements):
     def claims(self) -> Iterator[str]:
         for one in self.plan.bad:
             yield from claim_lines(one.sentence, MURPHI)
-            yield f'invariant "{one.name}" {self.speech.unless(one.bad)};'
+            yield f'invariant "{one.name}" {self.claimed(one)};'
             yield f'cover "premise of {one.name}" violation = {OK} & {self.speech.say(one.premise)};'
 
+    def claimed(self, claim: Bad) -> str:
+        """What holds in every state if the claim does."""
+        ends = (f"violation != {self.names.violation(self.plan.violations[number])}" for number in claim.ends)
+        return f"({' & '.join(ends)})" if claim.ends else self.speech.unless(claim.bad)

@@ -29,18 +29,17 @@ class Topic(StrEnum):
     """Whether a thread stands where it runs on, and has a step."""
     WAITS = "waits"
     """Whether a step needs a mutex that another thread holds."""
-    VIOLATION = "violation"
-    """Whether this violation ends the run."""
 
 
 @dataclass(frozen=True)
 class Bad:
-    """A claim that no state satisfies `bad`."""
+    """A claim that no state satisfies `bad`, or that no step ends in one of some violations, given by number."""
 
     name: str
     sentence: str
-    bad: Expr
     premise: Expr
+    bad: Expr = FALSE
+    ends: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,10 +76,10 @@ class Plan:
     def _topics(self) -> tuple[tuple[Topic, int], ...]:
         alone = [(Topic.ALONE, number) for number in range(len(self.layout.threads))]
         waits = [(Topic.WAITS, number) for number in range(len(self.flows))]
-        return (*alone, *waits, *((Topic.VIOLATION, number) for number in range(len(self.violations))))
+        return (*alone, *waits)
 
     def topic(self, place: int) -> tuple[Topic, int]:
-        """What a negative place asks about: whether thread, step or violation of that number."""
+        """What a negative place asks about: whether the thread or the step of that number."""
         return self._topics[-1 - place]
 
     def _asks(self, topic: Topic, number: int) -> Expr:
@@ -100,7 +99,7 @@ class Plan:
         """For each thread that may go alone, by number: where it does."""
         found: dict[int, list[Expr]] = {}
         for number, flow in enumerate(self.flows):
-            thread = self._thread(flow)
+            thread = self.thread(flow)
             points = tuple(point for point in flow.step.points if point in self._running_on[thread])
             if points:
                 here = all_of((Is(flow.step.place, points), flow.step.guard, self._ready(number)))
@@ -122,7 +121,7 @@ class Plan:
     def turn(self, number: int) -> Expr:
         """No other thread goes alone. Of several that would, the first does, and looks only at those before it."""
         flow = self.flows[number]
-        mine = self._thread(flow)
+        mine = self.thread(flow)
         running_on = self._running_on[mine].intersection(flow.step.points)
         resting = tuple(point for point in flow.step.points if point not in running_on)
         parts: list[Expr] = []
@@ -134,7 +133,8 @@ class Plan:
                 parts.append(any_of((Is(flow.step.place, tuple(sorted(running_on))), goes)))
         return all_of(tuple(parts))
 
-    def _thread(self, flow: Flow) -> int:
+    def thread(self, flow: Flow) -> int:
+        """The number of the thread whose step it is."""
         return self.layout.threads.index(flow.step.step.thread)
 
     # --- what is claimed ---
@@ -158,9 +158,10 @@ class Plan:
         premise = self._ground(claim.premise)
         match claim:
             case NeverHappens():
-                return Bad(claim.name, claim.sentence, self._ends_in(claim), premise)
+                ends = tuple(n for n, one in enumerate(self.violations) if speaks_of(claim, one))
+                return Bad(claim.name, claim.sentence, premise, ends=ends)
             case Never(guards=guards):
-                return Bad(claim.name, claim.sentence, self._ground(guards), premise)
+                return Bad(claim.name, claim.sentence, premise, self._ground(guards))
             case Reachable(goal=goal):
                 return Always(claim.name, claim.sentence, self._ground(goal))
             case Released():
@@ -169,10 +170,6 @@ class Plan:
 
     def _ground(self, guards: tuple[Guard, ...]) -> Expr:
         return ground_guards(self.layout, guards, {})
-
-    def _ends_in(self, claim: NeverHappens) -> Expr:
-        meant = (n for n, one in enumerate(self.violations) if speaks_of(claim, one))
-        return any_of(tuple(self._asks(Topic.VIOLATION, n) for n in meant))
 
 
 def speaks_of(claim: NeverHappens, violation: Violation) -> bool:

@@ -11,7 +11,7 @@ from model.violation import Violation
 from .flow import Choice, Flow, Signal, needed
 from .heading import claim_lines, heading, step_lines
 from .names import OK, Names
-from .plan import Plan, Topic
+from .plan import Bad, Plan, Topic
 from .signals import Signals
 from .speech import Dialect, Speech
 from .statements import Statements
@@ -59,10 +59,7 @@ class _Writer(Statements):
         """The name of a place in Promela."""
         if place >= 0:
             return self.names.variables[place], self.names.values(self.layout.variables[place])
-        topic, number = self.plan.topic(place)
-        if topic is Topic.VIOLATION:
-            return f"(violation == {self.names.violation(self.plan.violations[number])})", ()
-        return f"c_expr {{ {self.function(topic, number)} }}", ()
+        return f"c_expr {{ {self.function(*self.plan.topic(place))} }}", ()
 
     def look_from_c(self, place: int) -> tuple[str, tuple[str, ...]]:
         """The name of a place in C inside Spin's checker."""
@@ -174,4 +171,9 @@ class _Writer(Statements):
     def claims(self) -> Iterator[str]:
         for claim in self.plan.bad:
             yield from claim_lines(claim.sentence, PROMELA)
-            yield f"ltl {self.names.claim(claim.name)} {{ [] {self.speech.unless(claim.bad)} }}"
+            yield f"ltl {self.names.claim(claim.name)} {{ [] {self.claimed(claim)} }}"
+
+    def claimed(self, claim: Bad) -> str:
+        """What holds in every state if the claim does."""
+        ends = (f"violation != {self.names.violation(self.plan.violations[number])}" for number in claim.ends)
+        return f"({' && '.join(ends)})" if claim.ends else self.speech.unless(claim.bad)

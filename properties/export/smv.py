@@ -21,7 +21,7 @@ module define mdefine constants var ivar frozenvar init trans invar spec ctlspec
 invarspec fairness justice compassion isa assign constraint simpwff ctlwff ltlwff pslwff compwff in min max mirror
 pred predicates process array of boolean integer real word word1 bool signed unsigned extend resize sizeof uwconst
 swconst ex ax ef af eg ag e f o g h x y z a u s v t bu ebf abf ebg abg case esac mod next self union xor xnor true
-false count running main step none_taken crashing
+false count running main step none_taken
 """
 """Words that the language has for itself, in lower case, and those that the exporter uses."""
 NOTES = (
@@ -29,6 +29,7 @@ NOTES = (
     "A step that would end in a violation is not taken: whether one is possible is a question about the state before.",
     "So the states are those of the model. From CTL's point of view a state where a violation is possible has reached",
     "its goal: what lies behind a crash is not judged.",
+    "What is said of violations is said for each thread: a claim holds if all its parts do.",
     "Check it: NuSMV -r -cp 20000 THIS",
 )
 
@@ -51,13 +52,7 @@ class _Writer:
         if place >= 0:
             return self.names.variables[place], self.names.values(self.layout.variables[place])
         topic, number = self.plan.topic(place)
-        match topic:
-            case Topic.VIOLATION:
-                return self.names.violation(self.plan.violations[number]), ()
-            case Topic.ALONE:
-                return self.names.alone(number), ()
-            case Topic.WAITS:
-                return f"s{number}_waits", ()
+        return self.names.alone(number) if topic is Topic.ALONE else f"s{number}_waits", ()
 
     def value(self, variable: Variable, value: int) -> str:
         """How a value is written."""
@@ -140,12 +135,27 @@ class _Writer:
         for thread, where in self.plan.alone.items():
             yield f"INVAR {self.names.alone(thread)} <-> {self.speech.say(where)};"
         yield "DEFINE"
-        for violation in self.plan.violations:
-            name = self.names.violation(violation)
-            ends = [number for number, flow, _ in self.steps if violation in dict(flow.crashes)]
-            said = (f"(s{n}_ready & {self.speech.say(self.plan.turn(n))} & s{n}_{name})" for n in ends)
-            yield f"  {name} := {' | '.join(said)};"
-        yield f"  crashing := {' | '.join(map(self.names.violation, self.plan.violations)) or 'FALSE'};"
+        for thread in self.threads:
+            yield f"  {self.crashing(thread)} := {self.ending(thread, tuple(range(len(self.plan.violations))))};"
+
+    @cached_property
+    def threads(self) -> tuple[int, ...]:
+        """The threads with a step that may crash. What is asked of them one by one would be a large diagram for all."""
+        return tuple(sorted({self.plan.thread(flow) for flow in self.plan.flows if flow.crashes}))
+
+    def crashing(self, thread: int) -> str:
+        return self.names.namer.name(f"{self.layout.threads[thread]} crashes")
+
+    def ending(self, thread: int, ends: tuple[int, ...]) -> str:
+        """Where a step of the thread may end in one of these violations."""
+        meant = {self.plan.violations[end] for end in ends}
+        found = []
+        for number, flow, _ in self.steps:
+            names = [f"s{number}_{self.names.violation(one)}" for one, _ in flow.crashes if one in meant]
+            if names and self.plan.thread(flow) == thread:
+                turn = self.speech.say(self.plan.turn(number))
+                found.append(f"(s{number}_ready & {turn} & ({' | '.join(names)}))")
+        return " | ".join(found) or "FALSE"
 
     def relation(self) -> Iterator[str]:
         yield ""
@@ -170,7 +180,13 @@ class _Writer:
     def claims(self) -> Iterator[str]:
         for claim in self.plan.bad:
             yield from claim_lines(claim.sentence, SMV)
-            yield f"INVARSPEC NAME {self.names.claim(claim.name)} := {self.speech.unless(claim.bad)};"
+            if claim.ends:
+                for thread in self.threads:
+                    name = self.names.claim(f"{claim.name}__{self.layout.threads[thread]}")
+                    yield f"INVARSPEC NAME {name} := !({self.ending(thread, claim.ends)});"
+            else:
+                yield f"INVARSPEC NAME {self.names.claim(claim.name)} := {self.speech.unless(claim.bad)};"
+        crashes = " | ".join(f"EF {self.crashing(thread)}" for thread in self.threads) or "FALSE"
         for one in self.plan.always:
             yield from claim_lines(one.sentence, SMV)
-            yield f"CTLSPEC NAME {self.names.claim(one.name)} := AG EF (crashing | {self.speech.say(one.goal)});"
+            yield f"CTLSPEC NAME {self.names.claim(one.name)} := AG (EF {self.speech.say(one.goal)} | {crashes});"
