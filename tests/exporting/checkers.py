@@ -53,10 +53,7 @@ class Checker:
         """Judge a plan; skip the test, loudly, if the checker is not there."""
         missing = [program for program in self.needs if program_of(program) is None]
         if missing:
-            pytest.skip(
-                f"NOT COMPARED with {self.name}: no {', '.join(missing)}; "
-                "install spin and rumur from Debian, and NuSMV with tools/install-nusmv"
-            )
+            pytest.skip(f"NOT COMPARED with {self.name}: no {', '.join(missing)}; tools/install-checkers installs it")
         return self.judge(plan, where)
 
 
@@ -121,9 +118,10 @@ def nusmv(plan: Plan, where: Path) -> Answer:
     (where / "model.smv").write_text(write_smv(plan, "test"))
     (where / "commands").write_text("go\ncheck_invar\ncheck_ctlspec\nprint_reachable_states\nshow_property\nquit\n")
     found = run(where, program_of("NuSMV") or "", "-dcx", "-cp", "20000", "-load", "commands", "model.smv")
-    judged = {name: answer for answer, name in re.findall(r"\[\w+ +(True|False) +N/A +(\w+)\]", found)}
-    assert set(judged) == {*(one.name for one in plan.bad), *(one.name for one in plan.always)}, found[-2000:]
-    broken = frozenset(name for name, answer in judged.items() if answer == "False")
+    judged = re.findall(r"\[\w+ +(True|False) +N/A +(\w+)\]", found)
+    claims = {*(one.name for one in plan.bad), *(one.name for one in plan.always)}
+    assert {whole(name) for _, name in judged} == claims, found[-2000:]
+    broken = frozenset(whole(name) for answer, name in judged if answer == "False")
     return Answer(number(r"reachable states: (\d+)", found), broken)
 
 
