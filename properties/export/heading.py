@@ -8,8 +8,10 @@ from .plan import Plan
 from .speech import Dialect
 
 
-def heading(plan: Plan, dialect: Dialect, command: str, notes: tuple[str, ...]) -> Iterator[str]:
-    """The first lines of a file."""
+def heading(
+    plan: Plan, dialect: Dialect, command: str, notes: tuple[str, ...], *, branching: bool = False
+) -> Iterator[str]:
+    """The first lines of a file. Without `branching` the language cannot say what stays reachable."""
     layout = plan.layout
     policy = layout.policy
     sizes = ", ".join(f"{size} {sort}" for sort, size in policy.scope.sizes) or "one of each"
@@ -19,8 +21,8 @@ def heading(plan: Plan, dialect: Dialect, command: str, notes: tuple[str, ...]) 
     yield dialect.comment(f"Scope {policy.scope.name} ({sizes}), {policy.grain} grain.")
     for note in notes:
         yield dialect.comment(note)
-    for claim in plan.left_out:
-        yield dialect.comment(f"Not exported, it speaks of more than states: {claim.name}: {claim.sentence}")
+    for claim in (*plan.left_out, *(() if branching else plan.always)):
+        yield dialect.comment(f"Not exported, it speaks of more than single states: {claim.name}: {claim.sentence}")
     yield ""
 
 

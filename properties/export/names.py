@@ -23,7 +23,7 @@ class Namer:
     def name(self, text: str) -> str:
         """The identifier of a text: the same for the same text, another for another."""
         if text not in self._given:
-            plain = re.sub(r"\W+", "_", text).strip("_")
+            plain = re.sub(r"\W+", "_", text, flags=re.ASCII).strip("_")
             # What exporters name themselves begins with s or c and a number.
             plain = f"x_{plain}" if re.match(r"[\W\d_]|[sc]\d", plain or "_", re.IGNORECASE) else plain
             wanted, number = plain, 1

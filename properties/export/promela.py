@@ -156,17 +156,15 @@ class _Writer(Statements):
         self.label = f"s{number}_ends"
         owner = self.layout.threads.index(flow.step.step.thread) + 1
         yield from (f"  {line}" for line in step_lines(self.plan, number, PROMELA))
-        asked = (f"violation == {OK}", *(self.speech.say(one) for one in self.asked(number) if one != TRUE))
+        asked = (self.plan.ready(number), self.plan.turn(number))
+        guard = " && ".join((f"violation == {OK}", *(self.speech.say(one) for one in asked if one != TRUE)))
         body = self.body(flow.step.body, owner)
-        yield f"  :: {'d_step' if len(body) <= LONGEST else 'atomic'} {{ {' && '.join(asked)} ->"
+        yield f"  :: {'d_step' if len(body) <= LONGEST else 'atomic'} {{ {guard} ->"
         yield from (f"     {line}" for line in body)
         if flow.crashes:
             yield f"     {self.label}: if :: violation != {OK} -> reset() :: else -> skip fi }}"
         else:
             yield "     skip }"
-
-    def asked(self, number: int) -> tuple[Expr, Expr]:
-        return self.plan.ready(number), self.plan.turn(number)
 
     def claims(self) -> Iterator[str]:
         for claim in self.plan.bad:

@@ -69,7 +69,7 @@ class _Writer:
     # --- the file ---
 
     def lines(self, command: str) -> Iterator[str]:
-        yield from heading(self.plan, SMV, command, NOTES)
+        yield from heading(self.plan, SMV, command, NOTES, branching=True)
         yield "MODULE main"
         yield from self.declarations()
         for number, flow, said in self.steps:
@@ -153,18 +153,20 @@ class _Writer:
         for number, flow, _ in self.steps:
             names = [f"s{number}_{self.names.violation(one)}" for one, _ in flow.crashes if one in meant]
             if names and self.plan.thread(flow) == thread:
-                turn = self.speech.say(self.plan.turn(number))
-                found.append(f"(s{number}_ready & {turn} & ({' | '.join(names)}))")
+                found.append(f"(s{number}_ready{self.turn(number)} & ({' | '.join(names)}))")
         return " | ".join(found) or "FALSE"
 
     def relation(self) -> Iterator[str]:
         yield ""
         for number, _, _ in self.steps:
             # One conjunct for each step: together they would be one diagram of hundreds of thousands of nodes.
-            turn = self.plan.turn(number)
-            more = "" if turn == TRUE else f" & {self.speech.say(turn)}"
-            yield f"TRANS step = s{number} -> s{number}_ready & !s{number}_crashes{more};"
+            yield f"TRANS step = s{number} -> s{number}_ready & !s{number}_crashes{self.turn(number)};"
         yield "ASSIGN"
+
+    def turn(self, number: int) -> str:
+        """What else a step needs: that no other thread goes alone."""
+        turn = self.plan.turn(number)
+        return "" if turn == TRUE else f" & {self.speech.say(turn)}"
 
     def next(self, variable: Variable) -> Iterator[str]:
         name, place = self.names.variables[variable.place], variable.place
