@@ -18,7 +18,8 @@ from model.violation import Violation
 from model.vocabulary import Guard
 
 from ..claim import Never, NeverHappens, Reachable, Released, Shape
-from .flow import Flow, flow_of
+from .flow import Flow
+from .tracing import flow_of
 from .unfold import unfold
 
 
