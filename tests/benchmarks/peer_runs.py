@@ -1,0 +1,149 @@
+"""One run of one engine or peer on the reference scenario, measured from outside.
+
+Ours run in an interpreter of their own, so that a whole command can be compared with a whole command:
+
+    python tests/benchmarks/peer_runs.py explicit|symbolic|every STREAMS
+
+prints the states and the seconds of the engine. Peers run the specifications that were written by hand for them, if
+there are any, and otherwise the project's own exports.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run gave: the states ("" if it counts none), seconds of the whole command and of the engine."""
+
+    states: str
+    whole: float
+    engine: float
+
+
+@dataclass(frozen=True)
+class Contender:
+    """An engine or peer: what it needs, and how it runs for so many streams in an empty directory."""
+
+    name: str
+    needs: tuple[str, ...]
+    run: Callable[[int, Path], Run]
+
+
+@dataclass(frozen=True)
+class Shell:
+    """Runs commands in a directory, one after another, within a number of seconds for each."""
+
+    where: Path
+    patience: float
+
+    def __call__(self, *command: str | Path, text: str = "") -> tuple[str, float]:
+        """What a command printed, and how long it took; TimeoutExpired if it takes too long."""
+        start = time.perf_counter()
+        environment = os.environ | {"PYTHONPATH": str(ROOT)}
+        done = subprocess.run(
+            [str(one) for one in command], cwd=self.where, input=text, capture_output=True, text=True,
+            timeout=self.patience, env=environment, check=False,
+        )  # fmt: skip
+        return done.stdout + done.stderr, time.perf_counter() - start
+
+
+def found(pattern: str, text: str) -> str:
+    """The first group of a pattern; the text is shown if it is not there."""
+    match = re.search(pattern, text)
+    if match is None:
+        raise SystemExit(f"expected {pattern} in:\n{text[-800:]}")
+    return match[1]
+
+
+def ours(engine: str, patience: float) -> Contender:
+    """One of the project's own engines."""
+    names = {"explicit": "explicit, symmetric", "symbolic": "sets of states", "every": "every number at once"}
+
+    def run(streams: int, where: Path) -> Run:
+        said, whole = Shell(where, patience)(sys.executable, Path(__file__).resolve(), engine, str(streams))
+        states, seconds = found(r"(\d+ \S+)\s*$", said).split()
+        return Run(states, whole, float(seconds))
+
+    return Contender(f"ours: {names[engine]}", (), run)
+
+
+def spin(specifications: Path, patience: float, *, by_hand: bool) -> Contender:
+    """Spin, plain and compiled with optimisation, or with streams sorted by hand and compiled at once."""
+
+    def run(streams: int, where: Path) -> Run:
+        shell = Shell(where, patience)
+        options = ("-DSYM",) if by_hand else ()
+        _, made = shell("spin", f"-DN={streams}", "-DFIX=1", *options, "-a", specifications / "dcp_flat.pml")
+        level = "-O0" if by_hand else "-O2"
+        _, built = shell("gcc", level, "-w", "-DNOREDUCE", "-DMEMLIM=8000", "-o", "pan", "pan.c")
+        said, ran = shell("./pan", "-m200000")
+        return Run(found(r"(\d+) states, stored", said), made + built + ran, ran)
+
+    return Contender("Spin, streams sorted by hand" if by_hand else "Spin", ("spin", "gcc"), run)
+
+
+def rumur(specifications: Path, patience: float) -> Contender:
+    """Rumur with symmetry, schedules off."""
+
+    def run(streams: int, where: Path) -> Run:
+        shell = Shell(where, patience)
+        text = re.sub(r"N: \d+;", f"N: {streams};", (specifications / "dcp.m").read_text())
+        (where / "dcp.m").write_text(text)
+        options = ("--symmetry-reduction", "heuristic", "--scalarset-schedules", "off")
+        _, made = shell("rumur", "--deadlock-detection", "stuck", *options, "-o", "model.c", "dcp.m")
+        _, built = shell("gcc", "-O3", "-march=native", "-mcx16", "-w", "-o", "model", "model.c", "-lpthread")
+        said, ran = shell("./model")
+        return Run(found(r"(\d+) states,", said), made + built + ran, ran)
+
+    return Contender("Rumur, symmetric", ("rumur", "gcc"), run)
+
+
+def nusmv(specifications: Path, program: str, patience: float) -> Contender:
+    """NuSMV backward from the violation: a verdict, no count."""
+
+    def run(streams: int, where: Path) -> Run:
+        shell = Shell(where, patience)
+        text, made = shell(sys.executable, specifications / "gen_smv.py", str(streams), "1")
+        (where / "dcp.smv").write_text(text)
+        said, ran = shell(program, "-int", "dcp.smv", text="go\ncheck_invar -s backward\nquit\n")
+        if said.count(" is true") != 3:
+            raise SystemExit(f"NuSMV does not prove the three invariants:\n{said[-800:]}")
+        return Run("", made + ran, ran)
+
+    return Contender("NuSMV, backward", (program,), run)
+
+
+def main() -> None:
+    """Run one of our own engines, and print what it counted and how long it took."""
+    from docs.reference.scenario import CLAIMS, FIX, LIFE, streams
+    from model.layout import Layout
+    from model.policy import Grain, Policy
+    from properties.everyn import judge_every
+    from properties.explore import explore
+    from properties.symbolic_space import SymbolicSpace
+
+    engine, number = sys.argv[1], int(sys.argv[2])
+    layout = Layout(FIX, Policy(LIFE, streams(number), Grain.SAFE, ("v",)))
+    start = time.perf_counter()
+    if engine == "explicit":
+        states = explore(layout, limit=20_000_000).count
+    elif engine == "symbolic":
+        states = SymbolicSpace(layout).count
+    else:
+        states = judge_every(FIX, LIFE, CLAIMS[:2], "v").states
+    print(states, time.perf_counter() - start)
+
+
+if __name__ == "__main__":
+    main()
