@@ -15,7 +15,7 @@ from model.program import Body, Branch, Call, GroundStep, Instruction, Program
 from model.simplify import Facts, Simplifier
 
 LIMIT = 20_000
-"""Instructions of one body beyond which unfolding is taken to be endless; the largest of the 2016 model has about 2,000."""
+"""Instructions of one body beyond which unfolding is taken to be endless; the 2016 model has bodies of 2,000."""
 
 
 def unfold(program: Program) -> Program:
