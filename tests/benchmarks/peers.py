@@ -3,7 +3,7 @@
     python tests/benchmarks/peers.py --specifications DIR [--streams 3 4 5 6 14 32] [--runs 5] [--out FILE]
     python tests/benchmarks/peers.py --manifest [--checkers Spin Rumur NuSMV] [--designs NAME ...]
 
-The first measures, medians of so many runs, and prints (or writes) a table in Markdown with versions and processors.
+The first measures, medians of so many runs, and prints (and writes) a table in Markdown with versions and processors.
 DIR holds the reference scenario written by hand for each peer (dcp_flat.pml, dcp.m, gen_smv.py); without it only ours
 are measured. The second exports every design under every scenario, and compares counts and verdicts: hours for all.
 """
@@ -41,11 +41,12 @@ def main() -> None:
         for line in _compared(asked.checkers, asked.designs):
             print(line, flush=True)
         return
-    text = "\n".join(_table(asked)) + "\n"
+    lines = []
+    for line in _table(asked):
+        print(line, flush=True)
+        lines.append(line)
     if asked.out:
-        write(asked.out, text)
-    else:
-        print(text, end="")
+        write(asked.out, "\n".join((*lines, "")))
 
 
 def _arguments() -> argparse.Namespace:
