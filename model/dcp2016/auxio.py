@@ -89,6 +89,15 @@ def buffer_full_rows(dead: Guard) -> tuple[Row, ...]:
     )
 
 
+PENDING = "BackfillManager.pendingBackfills"
+ROOM = Room("DcpConnMap.numActiveSnoozingBackfills")
+NONE_ADMITTED = Either(Full("DcpConnMap.numActiveSnoozingBackfills"), No(("v", "g", "b"), Has(PENDING)))
+ADMIT = (Add("DcpConnMap.numActiveSnoozingBackfills", 1), Move(PENDING, "BackfillManager.activeBackfills"))
+"""One more backfill runs. Who waits longest is admitted first; of those after it, should there be room for more than
+one, any order will do: all are admitted but for the last places."""
+MOVE_SNOOZING = Each(("v", "g", "b"), (Has("BackfillManager.snoozingBackfills"),),
+                     (Move("BackfillManager.snoozingBackfills", "BackfillManager.activeBackfills"),))
+
 BACKFILL = (
     Row("backfill", ("A4",), "A8", manager("BackfillManager::backfill"), choose=OF_MANAGER, case="nothing queued",
         guards=(RUNNING, No(("v", "g", "b"), Either(*QUEUED))), effects=(
@@ -100,14 +109,12 @@ BACKFILL = (
         guards=(RUNNING, ANY_QUEUED, On("EventuallyPersistentEngine.memoryHigh")),
         effects=(Lock("BackfillManager.lock"), UNLOCK)),
     Row("backfill", ("A4",), "A4_LOCKED", manager("BackfillManager::moveToActiveQueue"), choose=OF_MANAGER, case="move",
-        guards=(RUNNING, ANY_QUEUED, MEMORY_OK), effects=(
-            Lock("BackfillManager.lock"),
-            Each(("v", "g", "b"), (Has("BackfillManager.pendingBackfills"),
-                Room("DcpConnMap.numActiveSnoozingBackfills")), (
-                Add("DcpConnMap.numActiveSnoozingBackfills", 1),
-                Move("BackfillManager.pendingBackfills", "BackfillManager.activeBackfills"))),
-            Each(("v", "g", "b"), (Has("BackfillManager.snoozingBackfills"),),
-                 (Move("BackfillManager.snoozingBackfills", "BackfillManager.activeBackfills"),)))),
+        guards=(RUNNING, ANY_QUEUED, MEMORY_OK, NONE_ADMITTED),
+        effects=(Lock("BackfillManager.lock"), MOVE_SNOOZING)),
+    Row("backfill", ("A4",), "A4_LOCKED", manager("BackfillManager::moveToActiveQueue"), choose=OF_BACKFILL,
+        case="move pending", guards=(RUNNING, First(PENDING), ROOM, MEMORY_OK),
+        effects=(Lock("BackfillManager.lock"), *ADMIT, Each(("v", "g", "b"), (Has(PENDING), ROOM), ADMIT),
+            MOVE_SNOOZING)),
     _decide("none active", "A7_SNOOZE", (NONE_ACTIVE,), (UNLOCK,)),
     *buffer_full_rows(DEAD),
     _decide("pop", "A5", (Off("BackfillManager.full"), First("BackfillManager.activeBackfills")), (

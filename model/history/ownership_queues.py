@@ -46,7 +46,9 @@ def _asks_all(case: str, source_: str = "A4_LOCKED") -> tuple[str, Row]:
                            cite=manager("BackfillManager::backfill"))
 
 
-MOVE_ID, MOVED = _asks_all("move", "A4")
+MOVE = _asks_all("move", "A4")
+ADMIT_ID = "AuxIO.backfill[move pending]@A4"
+ADMIT = row_of(MB26470_FIX, ADMIT_ID)
 POP = row_of(MB26470_FIX, "AuxIO.backfill[pop]@A4_LOCKED")
 POP_NEW = replace(POP, case="pop new", cite=manager("BackfillManager::dequeueNextBackfill"),
                   guards=(auxio.RUNNING, Off("BackfillManager.full"), First(INITIALIZING)),
@@ -63,8 +65,9 @@ QUEUE_OF_2020 = derive(MB26470_FIX, "mb40052_defect", because=(
                manager("BackfillManager::schedule")),
         _asks_all("nothing queued", "A4"),
         _asks_all("memory high", "A4"),
-        (MOVE_ID, replace(MOVED, effects=substituting(Move(PENDING, ACTIVE), Move(PENDING, INITIALIZING))(
-            MOVED.effects))),
+        MOVE,
+        (ADMIT_ID, replace(ADMIT, effects=substituting(Move(PENDING, ACTIVE), Move(PENDING, INITIALIZING))(
+            ADMIT.effects))),
         _asks_all("none active"),
         _asks_all("buffer full"),
         _asks_all("pop"),

@@ -14,6 +14,7 @@ from ..vocabulary import (
     Expired,
     Fire,
     First,
+    Full,
     Guard,
     Has,
     Lacks,
@@ -66,15 +67,16 @@ DELETE = Each(BACKFILL, (Has("AuxIO.toDelete"),), (Fire("DCPBackfill.cancel"), D
 ANY_DELETED = Some(BACKFILL, Has("AuxIO.toDelete"))
 TO_DELETE = (Move(ACTIVE, "AuxIO.toDelete"), RELEASE)
 PASS = Take("AuxIO.asked")
-MOVE = (
-    Each(BACKFILL, (Has(PENDING), Room(RUNNING)), (Add(RUNNING, 1), Move(PENDING, INITIALIZING))),
-    Each(BACKFILL, (Has(SNOOZING),), (Move(SNOOZING, ACTIVE),)),
-)
+MOVE_SNOOZING = Each(BACKFILL, (Has(SNOOZING),), (Move(SNOOZING, ACTIVE),))
+ADMIT = (Add(RUNNING, 1), Move(PENDING, INITIALIZING))
+NONE_ADMITTED = Either(Full(RUNNING), No(BACKFILL, Has(PENDING)))
 BACKFILL_ROWS = (
     _decide("backfill", "A4", "A7_END", "nothing queued", (NONE_QUEUED,), LOCK,
             Each(("k",), (Has("BackfillManager.managerTask"),), (Drop("BackfillManager.managerTask"),)), UNLOCK),
     _decide("backfill", "A4", "A7", "memory high", (ANY_QUEUED, HIGH), LOCK, UNLOCK),
-    _decide("backfill", "A4", "A4_LOCKED", "move", (ANY_QUEUED, LOW), LOCK, *MOVE),
+    _decide("backfill", "A4", "A4_LOCKED", "move", (ANY_QUEUED, LOW, NONE_ADMITTED), LOCK, MOVE_SNOOZING),
+    _decide("backfill", "A4", "A4_LOCKED", "move pending", (First(PENDING), Room(RUNNING), LOW), LOCK, *ADMIT,
+            Each(BACKFILL, (Has(PENDING), Room(RUNNING)), ADMIT), MOVE_SNOOZING, choose=OF_BACKFILL),
     _decide("backfill", "A4_LOCKED", "A4_FULL", "buffer full", (On("BackfillManager.full"),)),
     _decide("backfill", "A4_LOCKED", "A7", "none due",
             (NOT_FULL, NONE_NEW, No(BACKFILL, Has(ACTIVE))), UNLOCK),
