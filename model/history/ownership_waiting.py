@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
+from ..dcp2016.auxio import NONE_ADMITTED
 from ..dcp2016.rewriting import rewritten
 from ..dcp2016.source import source
 from ..design import Delta, derive
@@ -13,11 +15,13 @@ from ..vocabulary import (
     Drop,
     Each,
     Effect,
+    Either,
     Fail,
     Fire,
     First,
     Has,
     If,
+    Lock,
     Move,
     No,
     Pick,
@@ -27,7 +31,7 @@ from ..vocabulary import (
     Use,
     renamed,
 )
-from .ownership_edits import substituting
+from .ownership_edits import after, row_of, substituting
 from .ownership_queues import BACKFILL, INITIALIZING, MB40052_FIX, PENDING
 from .ownership_scenarios import SHARED_CAP
 from .record import Record
@@ -44,6 +48,8 @@ ENQUEUE = (Take(PENDING), Take(QUEUE))
 GIVE_BACK = Pick(("p2",), (First(NEXT),), (
     Use(NEXT), Drop(NEXT), Fire(renamed("BackfillManager.moveFirstPending", p="p2"))), (Add(RUNNING, -1),))
 """`decrNumRunningBackfills`: the place goes to the manager that has waited longest, if one waits."""
+WAIT_TOO = If((Some(BACKFILL, Has(PENDING)),), (Take(QUEUE),))
+MOVE, ADMIT = "AuxIO.backfill[move]@A4", "AuxIO.backfill[move pending]@A4"
 
 
 def _change(effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
@@ -53,12 +59,23 @@ def _change(effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
     for old, new in (
         (If((ROOM,), ask, (Take(PENDING),)), (If((ROOM, NOBODY_WAITS), ask, ENQUEUE),)),
         (Each(BACKFILL, (Has(PENDING), ROOM), admit),
-         (Each(BACKFILL, (Has(PENDING), ROOM, NOBODY_WAITS), admit),
-          If((Some(BACKFILL, Has(PENDING)),), (Take(QUEUE),)))),
+         (Each(BACKFILL, (Has(PENDING), ROOM, NOBODY_WAITS), admit), WAIT_TOO)),
         (Add(RUNNING, -1), (GIVE_BACK,)),
     ):
         effects = substituting(old, *new)(effects)
     return effects
+
+
+def _rows() -> Iterator[tuple[str, Row]]:
+    """The rows in which places are given; a manager that is refused one waits."""
+    for row_id, row in rewritten(MB40052_FIX, _change):
+        more = (NOBODY_WAITS,) if row_id == ADMIT else ()
+        yield row_id, replace(row, guards=(*row.guards, *more), cite=connmap("DcpConnMap::decrNumRunningBackfills"))
+    row = row_of(MB40052_FIX, MOVE)
+    refused = Either(NONE_ADMITTED, Some(("p2",), Has(NEXT)))
+    guards = (refused if guard == NONE_ADMITTED else guard for guard in row.guards)
+    yield MOVE, replace(row, guards=tuple(guards), effects=after(Lock("BackfillManager.lock"), WAIT_TOO)(row.effects),
+                        cite=connmap("DcpConnMap::canAddBackfillToActiveQ"))
 
 
 MB44919_DEFECT = derive(MB40052_FIX, "mb44919_defect", because=(
@@ -72,8 +89,7 @@ MB44919_DEFECT = derive(MB40052_FIX, "mb44919_defect", because=(
             Pick(BACKFILL, (Has(PENDING),), (Move(PENDING, INITIALIZING),),
                  (Fail("null", "BackfillManager.pendingBackfills.begin()"),)),),
         why="takes no lock, and does not ask whether there is one")),),
-    replace_rows=tuple((row_id, replace(row, cite=connmap("DcpConnMap::decrNumRunningBackfills")))
-                       for row_id, row in rewritten(MB40052_FIX, _change)),
+    replace_rows=tuple(_rows()),
 ))
 MB44919 = Record(
     29, "MB-44919", "793eb3962", 2021, "use after free", "nothing_freed_is_used", SHARED_CAP, MB44919_DEFECT,

@@ -78,6 +78,7 @@ def test_the_pair_differs_in_the_queue_and_in_who_asks_for_places_or_gives_them_
         "BackfillManager.schedule@OPEN",
         "BackfillManager.destroy@OPEN",
         "AuxIO.backfill[move]@A4",
+        "AuxIO.backfill[move pending]@A4",
         "AuxIO.backfill[buffer full, purge]@A4_LOCKED",
         "AuxIO.deleteBackfill@A6_FINISHED",
         "AuxIO.deleteBackfill[removed vbucket]@A6_SNOOZE",
