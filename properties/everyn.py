@@ -19,7 +19,7 @@ from model.ground import ground
 from model.ground_guards import ground_guards
 from model.layout import Layout
 from model.policy import Grain, Policy, Scenario, Scope
-from model.program import GroundStep, Is, all_of
+from model.program import Expr, GroundStep, Is, all_of
 from model.violation import Kind, Violation
 from model.vocabulary import Guard
 
@@ -67,13 +67,23 @@ def judge_every(design: Design, scenario: Scenario, claims: tuple[Shape, ...], s
     return EveryNumber(sort, verdicts, (), space.count, len(space.lanes.kinds), time.perf_counter() - start)
 
 
+@dataclass(frozen=True)
+class Way:
+    """A step of what there is once, or of lane 0: where it starts, and its guard, the program point included."""
+
+    step: GroundStep
+    at: Place
+    guard: Expr
+
+
 class EverySpace:
     """All abstract states: what there is once, and which kinds of copy occur."""
 
     def __init__(self, layout: Layout, sort: str) -> None:
         self.layout = layout
         self.program = ground(layout, simplify=False)
-        self.encoding = Encoding(self.program, NODES, (sort,), extra=GROUPS * KINDS)
+        # What there is once and then copy by copy is good enough here, and springs would take longer than the search.
+        self.encoding = Encoding(self.program, NODES, (sort,), extra=GROUPS * KINDS, patience=0)
         self.lanes = Lanes(self.program, sort, self.encoding)
         self.bodies = Bodies(self.program, self.lanes)
         self.states = self._closure()
@@ -106,28 +116,39 @@ class EverySpace:
 
     def _closure(self) -> Set:
         reached = frontier = self._start()
+        ways = [way for one in self.program.steps if (way := self._start_of(one))]
         while frontier != self.bodies.empty:
             kinds, found = len(self.lanes.kinds), frontier
-            for one in self.program.steps:
+            for one in ways:
                 found |= self._after(one, found)
             # With a new kind old states may have new steps.
             frontier = found & ~reached if len(self.lanes.kinds) == kinds else found | reached
             reached |= found
         return reached
 
-    def _after(self, one: GroundStep, states: Set) -> Set:
+    def _start_of(self, one: GroundStep) -> Way | None:
+        """A step, with what is worked out once; None if it is the step of another lane, which that of lane 0 is too."""
         lane = dict(one.step.choice).get(self.lanes.sort)
         if lane:
-            return self.bodies.empty
+            return None
         runner = Runner(self.layout.threads.index(one.step.thread) + 1, str(one.step.thread))
         at = Place(self.layout.of(one.step.thread).row_id(one.step.row), runner)
-        if lane is None:
-            return self._taken(one, states, at)
+        guard = all_of((Is(one.place, one.points), one.guard))
+        return Way(one, replace(at, loaded=frozenset({0})) if lane == 0 else at, guard)
+
+    def _after(self, one: Way, states: Set) -> Set:
+        met = self.lanes.where(one.guard, one.at.loaded)
+        if met is None:
+            raise Unfit(one.at.row, "asks about a copy that it does not choose")
+        if not one.at.loaded:
+            return self.bodies.after(one.step.body, states & met, one.at)
         found = self.bodies.empty
         for kind in range(len(self.lanes.kinds)):
-            for loaded in self._loaded(states, kind):
-                after = self._taken(one, loaded, replace(at, loaded=frozenset({0})))
-                found |= self.lanes.unload(after, 0, AT_REST)
+            able = met & self.lanes.cube(0, kind)
+            if able != self.bodies.empty:
+                for loaded in self._loaded(states, kind):
+                    after = self.bodies.after(one.step.body, loaded & able, one.at)
+                    found |= self.lanes.unload(after, 0, AT_REST)
         return found
 
     def _loaded(self, states: Set, kind: int) -> Iterator[Set]:
@@ -137,13 +158,6 @@ class EverySpace:
         if there != self.bodies.empty:
             yield there
             yield self.lanes.with_bit(there, bit, False)
-
-    def _taken(self, one: GroundStep, states: Set, at: Place) -> Set:
-        asked = all_of((Is(one.place, one.points), one.guard))
-        met = self.lanes.where(asked, at.loaded)
-        if met is None:
-            raise Unfit(at.row, "asks about a copy that it does not choose")
-        return self.bodies.after(one.body, states & met, at)
 
 
 def _sized(scope: Scope, sort: str, size: int) -> Scope:

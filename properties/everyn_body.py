@@ -31,7 +31,7 @@ from model.violation import Violation
 from .bdd import Set
 from .everyn_check import Unfit
 from .everyn_lanes import AT_REST, LANES, MOVED, MOVED_INSIDE, Lanes
-from .symbolic_body import Interpreter, Runner, Seen
+from .symbolic_body import Interpreter, Ops, Runner, Seen
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,9 @@ class Bodies:
         self.empty = self.lanes.diagrams.empty
         self.plain = Interpreter(self.program, self.lanes.encoding)
         self.lane_of = {name: _lane_of(name, self.lanes.sort) for name in self.program.procedures}
+        # Instructions are known by identity; the program keeps them alive.
+        self._ready: dict[int, Ops] = {}
+        self._lanes: dict[tuple[int, frozenset[int]], int | None] = {}
 
     def after(self, body: Body, states: Set, at: Place) -> Set:
         """The states that a body leads to."""
@@ -86,9 +89,14 @@ class Bodies:
                 if at.loaded and self.lanes.lane_of[place] is None and not at.last:
                     self._must_stay(one, states, at)
                 seen = Seen()
-                found = self.plain.after(self.plain.ready((one,)), states, at.runner, seen)
+                found = self.plain.after(self._made_ready(one), states, at.runner, seen)
                 self.violations |= seen.violations
                 return found
+
+    def _made_ready(self, one: Instruction) -> Ops:
+        if id(one) not in self._ready:
+            self._ready[id(one)] = self.plain.ready((one,))
+        return self._ready[id(one)]
 
     def _must_stay(self, one: Assign | Shift | Acquire | Release, states: Set, at: Place) -> None:
         """Refuse a change of what there is once, for one of several copies."""
@@ -100,10 +108,12 @@ class Bodies:
     def _branch(self, condition: Expr, then: Body, otherwise: Body, states: Set, at: Place) -> Set:
         met = self.lanes.where(condition, at.loaded)
         assert met is not None
-        none_left = self._none_left(condition)
-        on_then = replace(at, last=at.last or none_left is True)
-        on_other = replace(at, last=at.last or none_left is False)
-        return self.after(then, states & met, on_then) | self.after(otherwise, states & ~met, on_other)
+        found = self.empty
+        for answer, body, there in ((True, then, states & met), (False, otherwise, states & ~met)):
+            if there != self.empty:
+                last = not at.last and self._none_left(condition) is answer
+                found |= self.after(body, there, replace(at, last=True) if last else at)
+        return found
 
     def _none_left(self, condition: Expr) -> bool | None:
         """The answer to a condition that says that no copy is left for which something holds; None if neither does."""
@@ -118,6 +128,12 @@ class Bodies:
 
     def _of_one_lane(self, one: Instruction, at: Place) -> int | None:
         """The lane, if it is not loaded, of which an instruction speaks by itself."""
+        key = (id(one), at.loaded)
+        if key not in self._lanes:
+            self._lanes[key] = self._lane_spoken_of(one, at)
+        return self._lanes[key]
+
+    def _lane_spoken_of(self, one: Instruction, at: Place) -> int | None:
         found: int | None = None
         match one:
             case Branch(condition, then, otherwise):

@@ -43,6 +43,12 @@ class Lanes:
         self.parked = tuple(encoding.values({place: initial[place] for place in places}) for places in self.places)
         self.kinds: list[tuple[int, ...]] = []
         """Of each kind, the values of the variables of a lane."""
+        self._numbers: dict[tuple[int, ...], int] = {}
+        self._cubes: dict[tuple[int, int], Set] = {}
+        # Expressions are known by identity, which costs nothing; each is kept beside its answer, so that it stays alive.
+        self._met: dict[tuple[int, frozenset[int]], tuple[Expr, Set | None]] = {}
+        self._shared: dict[int, tuple[tuple[Expr, ...], tuple[Expr, ...], frozenset[Expr]]] = {}
+        self._spoken: dict[int, tuple[Expr, frozenset[int]]] = {}
 
     def _twins(self, first: list[int], lane: int) -> dict[int, int]:
         """The place in a lane of each place in lane 0."""
@@ -52,7 +58,10 @@ class Lanes:
 
     def cube(self, lane: int, kind: int) -> Set:
         """The states in which a lane is of a kind."""
-        return self.encoding.values(dict(zip(self.places[lane], self.kinds[kind], strict=True)))
+        if (lane, kind) not in self._cubes:
+            values = dict(zip(self.places[lane], self.kinds[kind], strict=True))
+            self._cubes[lane, kind] = self.encoding.values(values)
+        return self._cubes[lane, kind]
 
     def occurs(self, kind: int, group: int = AT_REST) -> int:
         """The bit that says whether a kind occurs in a group of copies."""
@@ -88,16 +97,18 @@ class Lanes:
 
     def _kind_of(self, states: Set, lane: int) -> int:
         """The kind that a lane has in some of these states."""
-        state = self.encoding.one(states)
-        return self.kind(tuple(state[place] for place in self.places[lane]))
+        return self.kind(self.encoding.one_at(states, self.places[lane]))
 
     def kind(self, values: tuple[int, ...]) -> int:
         """The number of a kind, new or known."""
-        if values not in self.kinds:
+        if values not in self._numbers:
             if len(self.kinds) == KINDS:
                 raise Unfit(f"a copy by {self.sort}", f"may be in more than {KINDS} states")
+            self._numbers[values] = len(self.kinds)
             self.kinds.append(values)
-        return self.kinds.index(values)
+            # What is said of all copies is said of one kind more.
+            self._met.clear()
+        return self._numbers[values]
 
     def settle(self, states: Set, group: int, into: int) -> Set:
         """The states, with the copies of one group in another."""
@@ -113,7 +124,11 @@ class Lanes:
 
     def lanes_in(self, expr: Expr) -> frozenset[int]:
         """The lanes of which an expression speaks."""
-        return frozenset(lane for place in _asked(expr) if (lane := self.lane_of[place]) is not None)
+        known = self._spoken.get(id(expr))
+        if known is None:
+            found = frozenset(lane for place in _asked(expr) if (lane := self.lane_of[place]) is not None)
+            known = self._spoken[id(expr)] = (expr, found)
+        return known[1]
 
     def said_of(self, expr: Expr, lane: int) -> Expr:
         """An expression about lane 0, said of another."""
@@ -129,6 +144,12 @@ class Lanes:
 
     def where(self, expr: Expr, loaded: frozenset[int]) -> Set | None:
         """The states in which an expression holds; None if it speaks of one copy in a lane that is not loaded."""
+        known = self._met.get((id(expr), loaded))
+        if known is None:
+            known = self._met[id(expr), loaded] = (expr, self._where(expr, loaded))
+        return known[1]
+
+    def _where(self, expr: Expr, loaded: frozenset[int]) -> Set | None:
         match expr:
             case Is(place, _):
                 lane = self.lane_of[place]
@@ -141,9 +162,8 @@ class Lanes:
 
     def _joined(self, parts: tuple[Expr, ...], loaded: frozenset[int], every: bool) -> Set | None:
         found = self.diagrams.full if every else self.diagrams.empty
-        shared = self.shared(parts)
+        shared, of_lanes = self._split(parts)
         sets = [self._of_all(part, loaded, every) for part in shared]
-        of_lanes = {self.said_of(part, lane) for part in shared for lane in range(LANES)}
         sets += [self.where(part, loaded) for part in parts if part not in of_lanes]
         for one in sets:
             if one is None:
@@ -153,8 +173,18 @@ class Lanes:
 
     def shared(self, parts: tuple[Expr, ...]) -> tuple[Expr, ...]:
         """The parts about lane 0 that are there for every lane as well: they are about every copy."""
-        mine = dict.fromkeys(part for part in parts if self.lanes_in(part) == {0})
-        return tuple(part for part in mine if all(self.said_of(part, lane) in parts for lane in range(1, LANES)))
+        return self._split(parts)[0]
+
+    def _split(self, parts: tuple[Expr, ...]) -> tuple[tuple[Expr, ...], frozenset[Expr]]:
+        """The shared parts about lane 0, and these said of every lane."""
+        known = self._shared.get(id(parts))
+        if known is None:
+            mine = dict.fromkeys(part for part in parts if self.lanes_in(part) == {0})
+            whole = set(parts) if mine else set()
+            found = tuple(part for part in mine if all(self.said_of(part, lane) in whole for lane in range(1, LANES)))
+            of_lanes = frozenset(self.said_of(part, lane) for part in found for lane in range(LANES))
+            known = self._shared[id(parts)] = (parts, found, of_lanes)
+        return known[1:]
 
     def _of_all(self, part: Expr, loaded: frozenset[int], every: bool) -> Set | None:
         """What holds for every copy, or for some: those that are loaded and those that are not."""

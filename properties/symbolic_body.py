@@ -88,9 +88,15 @@ class Interpreter:
         self.program = program
         self.encoding = encoding
         self.empty, self.full = encoding.diagrams.empty, encoding.diagrams.full
-        self._procedures = {name: self.ready(body) for name, body in program.procedures.items()}
+        self._procedures: dict[str, Ops] = {}
         mutexes = (variable for variable in program.layout.variables if variable.role is Part.MUTEX)
         self._mutexes = tuple((variable.place, variable.name) for variable in mutexes)
+
+    def procedure(self, name: str) -> Ops:
+        """A procedure, made ready when it is first called."""
+        if name not in self._procedures:
+            self._procedures[name] = self.ready(self.program.procedures[name])
+        return self._procedures[name]
 
     def ready(self, body: Body) -> Ops:
         """A body with its conditions as sets and each run of assignments as one."""
@@ -144,7 +150,7 @@ class Interpreter:
                 there = self.after(otherwise, left, runner, seen, other_trail)
                 return there if here == self.empty else here | there
             case Call(procedure):
-                return self.after(self._procedures[procedure], states, runner, seen, then_trail)
+                return self.after(self.procedure(procedure), states, runner, seen, then_trail)
             case Halt(violation):
                 seen.violations.add(violation)
                 return self.empty

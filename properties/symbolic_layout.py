@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 
 from model.errors import ModelBug
@@ -10,21 +11,26 @@ from model.program import All, Any, Expr, Is, Not, Program
 
 from .bdd import NODES, Diagrams, Set
 from .packed import Packing
-from .symbolic_order import ordered
+from .symbolic_order import PATIENCE, ordered
 
 
 class Encoding:
     """Which bits stand for which variable, in the order of `symbolic_order`; `extra` bits come last."""
 
     def __init__(
-        self, program: Program, capacity: int = NODES, apart: tuple[str, ...] = (), extra: int = 0
+        self,
+        program: Program,
+        capacity: int = NODES,
+        apart: tuple[str, ...] = (),
+        extra: int = 0,
+        patience: int = PATIENCE,
     ) -> None:
         self.layout = program.layout
         packing = Packing(program.layout)
         self.bits: dict[int, tuple[int, ...]] = {}
         self.codes = {place: packing.bits[place].codes for place in packing.bits}
         size = 0
-        for variable in ordered(program, apart):
+        for variable in ordered(program, apart, patience):
             width = packing.bits[variable.place].width
             self.bits[variable.place] = tuple(range(size, size + width))
             size += width
@@ -96,13 +102,18 @@ class Encoding:
 
     def one(self, states: Set) -> State:
         """One state of a set that is not empty; `ModelBug` if its bits stand for none."""
+        return self.one_at(states, range(len(self.layout.variables)))
+
+    def one_at(self, states: Set, places: Iterable[int]) -> tuple[int, ...]:
+        """What some variables are in one state of a set that is not empty; `ModelBug` if their bits stand for none."""
         bits = self.diagrams.one(states)
         found = []
-        for variable in self.layout.variables:
-            code = sum(bits[bit] << number for number, bit in enumerate(self.bits[variable.place]))
-            if code not in self._decoded[variable.place]:
-                raise ModelBug(f"{variable.name} has the code {code}, which stands for none of its values")
-            found.append(self._decoded[variable.place][code])
+        for place in places:
+            code = sum(bits[bit] << number for number, bit in enumerate(self.bits[place]))
+            if code not in self._decoded[place]:
+                name = self.layout.variables[place].name
+                raise ModelBug(f"{name} has the code {code}, which stands for none of its values")
+            found.append(self._decoded[place][code])
         return tuple(found)
 
     @cached_property

@@ -22,14 +22,14 @@ PATIENCE = 60
 Cluster = tuple[int, ...]
 
 
-def ordered(program: Program, apart: tuple[str, ...] = ()) -> tuple[Variable, ...]:
+def ordered(program: Program, apart: tuple[str, ...] = (), patience: int = PATIENCE) -> tuple[Variable, ...]:
     """The variables in the order of their bits; the same for the same program. Copies by the sorts in `apart` each
-    stand together, behind what belongs to none."""
+    stand together, behind what belongs to none. Without patience it is the order in which the springs start."""
     layout = program.layout
-    clusters = [tuple(sorted(one)) for one in _clusters(program) if len(one) > 1]
+    clusters = [tuple(sorted(one)) for one in _clusters(program) if len(one) > 1] if patience else []
     order = [variable.place for variable in _by_copies(layout)]
     best, shortest, waited = order, _length(order, clusters), 0
-    while waited < PATIENCE:
+    while waited < patience:
         order = _pulled(order, clusters)
         length = _length(order, clusters)
         waited += 1
