@@ -46,7 +46,8 @@ Scheduler = Annotated[
     str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Run on the Dask cluster with this scheduler.")
 ]
 HowToLook = Annotated[
-    Engine | None, typer.Option(help="How to look for all states. Default: auto; with --limit, explicit.")
+    Engine | None,
+    typer.Option(help="How to look for all states; `every`: verdicts without. Default: auto; with --limit, explicit."),
 ]
 EveryN = Annotated[
     bool, typer.Option("--every-n", help="Verdicts for every number of copies, or the row that prevents them.")

@@ -55,7 +55,7 @@ class EveryNumber:
 def judge_every(design: Design, scenario: Scenario, claims: tuple[Shape, ...], sort: str) -> EveryNumber:
     """Judge claims for every number of copies by a sort, at least one of each; the other bounds are the scenario's."""
     start = time.perf_counter()
-    layout = Layout(design, Policy(scenario, _sized(scenario.scope, sort, LANES), Grain.SAFE))
+    layout = Layout(design, Policy(scenario, sized(scenario.scope, sort, LANES), Grain.SAFE))
     found = obstacles(layout, sort)
     if found:
         return EveryNumber(sort, obstacles=found)
@@ -160,7 +160,8 @@ class EverySpace:
             yield self.lanes.with_bit(there, bit, False)
 
 
-def _sized(scope: Scope, sort: str, size: int) -> Scope:
+def sized(scope: Scope, sort: str, size: int) -> Scope:
+    """The scope with so many copies by a sort."""
     others = tuple((name, many) for name, many in scope.sizes if name != sort)
     return replace(scope, name=f"{size} by {sort}", sizes=(*others, (sort, size)))
 
@@ -186,7 +187,7 @@ def _verdict(space: EverySpace, claim: Shape, design: Design, scenario: Scenario
 def _made_concrete(claim: Shape, design: Design, scenario: Scenario, sort: str) -> Verdict:
     """The violation with as few real copies as show it."""
     for number in range(1, TRIED + 1):
-        found = judge(design, scenario, (claim,), scope=_sized(scenario.scope, sort, number)).verdicts[0]
+        found = judge(design, scenario, (claim,), scope=sized(scenario.scope, sort, number)).verdicts[0]
         if found.answer is Answer.VIOLATED:
             return replace(found, why=f"{found.why}; with {number} by {sort} already")
     return Verdict(claim, Answer.UNDECIDED, f"it may happen, but does not with up to {TRIED} by {sort}")

@@ -103,14 +103,17 @@ def _renamed(value: Name | object) -> Iterator[str]:
         yield from (name for pair in value.renames for name in pair)
 
 
-def copied_sort(design: Design) -> str:
-    """The sort of which every number is asked: the one by which most kinds of object are indexed, and no thread.
-
-    `RequestError` if there is none.
-    """
+def copied_sorts(design: Design) -> tuple[str, ...]:
+    """The sorts that objects are indexed by and no thread, by the number of their lifecycles, the most first."""
     threads = {sort_of(index) for one in design.lifecycles if one.role is Role.THREAD for index in one.indexes}
     indexed = [sort_of(index) for one in design.lifecycles for index in one.indexes]
     sorts = [sort for sort in dict.fromkeys(indexed) if sort not in threads]
+    return tuple(sorted(sorts, key=lambda sort: -indexed.count(sort)))
+
+
+def copied_sort(design: Design) -> str:
+    """The sort of which every number is asked: the first of `copied_sorts`; `RequestError` if there is none."""
+    sorts = copied_sorts(design)
     if not sorts:
         raise RequestError(f"{design.name} has no objects of which there may be any number beside its threads")
-    return max(sorts, key=indexed.count)
+    return sorts[0]

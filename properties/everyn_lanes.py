@@ -45,7 +45,7 @@ class Lanes:
         """Of each kind, the values of the variables of a lane."""
         self._numbers: dict[tuple[int, ...], int] = {}
         self._cubes: dict[tuple[int, int], Set] = {}
-        # Expressions are known by identity, which costs nothing; each is kept beside its answer, so that it stays alive.
+        # Expressions are known by identity, which costs nothing; each is kept beside its answer, to stay alive.
         self._met: dict[tuple[int, frozenset[int]], tuple[Expr, Set | None]] = {}
         self._shared: dict[int, tuple[tuple[Expr, ...], tuple[Expr, ...], frozenset[Expr]]] = {}
         self._spoken: dict[int, tuple[Expr, frozenset[int]]] = {}

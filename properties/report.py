@@ -10,7 +10,7 @@ from typing import Any
 from .manifest import Manifest, differences
 from .page import Page, Section, count
 from .subject import Subject
-from .verdict import Answer, Judgement, Run, Verdict
+from .verdict import Answer, Engine, Judgement, Run, Verdict
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,8 @@ def run_section(checked: Checked, judgement: Judgement, timing: bool = False) ->
 
 def _sizes(one: Judgement) -> str:
     where = f"(scope {one.run.scope}, {one.run.grain} grain)"
+    if one.engine is Engine.EVERY:
+        return f"{count(one.states, 'abstract state')} of any number of copies {where}, verdicts alone"
     if one.edges is None:
         return f"{count(one.states, 'state')} {where}, by the {one.engine} engine"
     return f"{count(one.states, 'state')}, {count(one.edges, 'step')}, depth {one.depth} {where}"
@@ -80,6 +82,8 @@ def _assumed(one: Judgement) -> str:
 
 
 def _rate(judgement: Judgement) -> str:
+    if judgement.engine is Engine.EVERY:
+        return f", {judgement.seconds:.2f} s"
     rate = judgement.states / judgement.seconds if judgement.seconds else 0
     return f", {judgement.seconds:.2f} s, {rate:,.0f} states/s"
 
@@ -133,7 +137,7 @@ def _run_json(checked: Checked, one: Judgement) -> Mapping[str, Any]:
         "scenario": one.run.scenario,
         "scope": one.run.scope,
         "grain": str(one.run.grain),
-        "states": one.states,
+        "states": None if one.engine is Engine.EVERY else one.states,
         "steps": one.edges,
         "depth": one.depth,
         "undecided": one.undecided,

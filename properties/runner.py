@@ -21,10 +21,12 @@ from model.policy import Grain, Scenario, Scope
 
 from .claim import Shape
 from .cluster import Cluster, spread
-from .verdict import Engine, Judgement
+from .verdict import Answer, Engine, Judgement
 
 LIMIT = 2_000_000
 """States after which a run stops with the verdict `undecided`."""
+MANY = 8
+"""From how many copies on verdicts alone are looked for before all states are."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,11 @@ def run_one(job: Job, report: Report) -> Judgement:
     """Make one run, in this process."""
     if job.engine is Engine.SYMBOLIC:
         return _symbolic(job, report)
+    if job.engine is Engine.EVERY:
+        return _every(job, report)
+    alone = _verdicts_alone(job, report) if job.engine is Engine.AUTO else None
+    if alone:
+        return alone
     found = _explicit(job, report)
     if job.engine is Engine.EXPLICIT or found.states <= job.limit:
         return found
@@ -159,6 +166,30 @@ def _symbolic(job: Job, report: Report) -> Judgement:
         grain=job.grain,
         report=lambda text: report(f"{job}: {text}"),
     )
+
+
+def _every(job: Job, report: Report) -> Judgement:
+    from .everyn_scope import judge_number
+
+    return judge_number(
+        job.design,
+        job.scenario,
+        job.claims,
+        scope=job.scope,
+        grain=job.grain,
+        report=lambda text: report(f"{job}: {text}"),
+    )
+
+
+def _verdicts_alone(job: Job, report: Report) -> Judgement | None:
+    """The verdicts without the states, if many copies are asked about, and each claim gets one that way."""
+    scope = job.scope or job.scenario.scope
+    if not scope.sizes or max(size for _, size in scope.sizes) < MANY:
+        return None  # so that most runs do not import what follows
+    from .everyn_scope import worth_a_try
+
+    found = _every(job, report) if worth_a_try(job.design, job.claims) else None
+    return found if found and Answer.UNDECIDED not in found.answers().values() else None
 
 
 def _explicit(job: Job, report: Report) -> Judgement:

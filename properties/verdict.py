@@ -30,8 +30,11 @@ class Engine(StrEnum):
     """One state after the other, interchangeable instances folded into one."""
     SYMBOLIC = "symbolic"
     """Sets of states as decision diagrams, every instance told apart."""
+    EVERY = "every"
+    """Every number of copies at once, for verdicts of one large number: no states, and only what never happens."""
     AUTO = "auto"
-    """The first, and if that meets its limit the second. Never the engine of a judgement."""
+    """The first, and if that meets its limit the second; before both the third, where many copies are asked about it
+    alone. Never the engine of a judgement."""
 
 
 VACUOUS = "vacuous"
@@ -90,7 +93,8 @@ class Judgement:
     `Lifecycle.row_id`. `undecided` says which bound was hit, if any. `seconds` is how long it took, and no part of what
     two runs must agree on.
 
-    The symbolic engine tells interchangeable instances apart, and does not count steps or measure depth.
+    The symbolic engine tells interchangeable instances apart, and does not count steps or measure depth. The states of
+    verdicts for every number are abstract ones.
     """
 
     run: Run
