@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from model.history.beyond_2024 import MB63618, WARMING
 from model.history.ownership_edits import row_of
 from model.validate import validate
@@ -38,8 +36,7 @@ def test_the_command_is_carried_out_again_after_the_manager_of_connections_has_f
     assert places[-1] == len(trace) - 1
 
 
-@pytest.mark.parametrize("design", (MB63618.defect, MB63618.fix), ids=lambda one: one.name)
-def test_a_client_that_stays_gets_its_failover_log(design: object) -> None:
+def test_a_client_that_stays_gets_its_failover_log_and_with_the_fix_so_does_one_that_left() -> None:
     assert "FrontEnd.getFailoverLog[notified]@BLOCKED" in judged(MB63618.defect, WARMING).fired
     assert "FrontEnd.getFailoverLog[notified]@WAIT" in judged(MB63618.fix, WARMING).fired
 
