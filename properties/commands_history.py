@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from model.errors import RequestError
+from model.history.beyond import RECORDS as BEYOND
 from model.history.record import Record
 from model.history.thirty import OUT, RECORDS, THIRTY
 
@@ -14,6 +15,7 @@ from .commands_check import tell
 from .commands_trace import save
 from .console import progress, show
 from .history import SUBJECT
+from .history_beyond import SUBJECT as SUBJECT_BEYOND
 from .history_report import NO_RECORD, Outcome, outcomes
 from .manifest_file import load_manifest
 from .page import Section, count
@@ -34,8 +36,9 @@ def explain_record(key: str, trace: Path | None, graph: Path | None) -> int:
     if outcome.defect is None or not outcome.found:
         raise RequestError(f"{record.defect.name} does not violate {record.claim}: no trace to explain")
     verdict = outcome.defect.verdict(record.claim)
-    save(SUBJECT.layout(record.defect, record.scenario), verdict, trace, graph)
-    checked = Checked(SUBJECT, load_manifest(SUBJECT), (outcome.defect,))
+    subject = SUBJECT_BEYOND if record in BEYOND else SUBJECT
+    save(subject.layout(record.defect, record.scenario), verdict, trace, graph)
+    checked = Checked(subject, load_manifest(subject), (outcome.defect,))
     show((*_heading(record), *tell(checked, outcome.defect, verdict), *_after_the_fix(outcome)))
     return 0
 
@@ -50,13 +53,13 @@ def judge_records(records: tuple[Record, ...], report: Report, workers: int | No
 
 def record_of(key: str) -> Record:
     """The record of that ticket or commit, in any case of letters; `RequestError` names the nearest there is."""
-    for record in RECORDS:
+    for record in (*RECORDS, *BEYOND):
         if key.lower() in (record.key.lower(), record.commit.lower()):
             return record
     for listed in THIRTY:
         if key.lower() == listed.key.lower():
             raise RequestError(f"{listed.key} is not modelled: {OUT.get(listed.number, NO_RECORD)}")
-    keys = [record.key for record in RECORDS]
+    keys = [record.key for record in (*RECORDS, *BEYOND)]
     near = get_close_matches(key.upper(), keys, n=1)
     hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(keys)};"
     raise RequestError(f"no historic defect {key}; {hint} a design needs a PROPERTY after it")

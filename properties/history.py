@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+from model.history.record import Record
 from model.history.thirty import RECORDS
 
 from .catalogue import CLAIMS
 from .history_claims import SPECIALS, claims_of
 from .history_report import recall_page
+from .page import Page
+from .report import Checked
 from .subject import Subject
 
-SUBJECT = Subject(
-    "history",
-    tuple({id(design): design for record in RECORDS for design in (record.defect, record.fix)}.values()),
-    tuple(dict.fromkeys(record.scenario for record in RECORDS)),
-    (*CLAIMS, *(special.claim for special in SPECIALS)),
-    Path(__file__).with_name("history.toml"),
-    symmetry=("p",),
-    claims_of=claims_of,
-    report=recall_page,
-)
+
+def subject_of(name: str, records: tuple[Record, ...], report: Callable[[Checked], Page]) -> Subject:
+    """Two designs for each record, in the order of the records; its manifest is the file of its name beside this."""
+    return Subject(
+        name,
+        tuple({id(design): design for record in records for design in (record.defect, record.fix)}.values()),
+        tuple(dict.fromkeys(record.scenario for record in records)),
+        (*CLAIMS, *(special.claim for special in SPECIALS)),
+        Path(__file__).with_name(f"{name}.toml"),
+        symmetry=("p",),
+        claims_of=claims_of,
+        report=report,
+    )
+
+
+SUBJECT = subject_of("history", RECORDS, recall_page)
 """Two designs for each record, in the order of the fixes; each is run in the scenarios of its records."""

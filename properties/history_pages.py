@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from diagrams.story import chapters
+from model.history.beyond import BEYOND
+from model.history.beyond import RECORDS as RECORDS_BEYOND
 from model.history.record import Record
 from model.history.thirty import RECORDS, THIRTY
 
@@ -28,13 +30,17 @@ known finding explains. `dcpmodel check history` makes all runs again, `dcpmodel
 
 *steps* is the length of the shortest trace that shows the defect, *states* how many there are before the fix, and
 *after* how many after it: all that can be reached within the scope that the record's page names."""
+BEYOND_TEXT = """\
+Added as [the thirty-first](thirty-first.md) tells it, from commits that were not on the list; `dcpmodel check beyond`
+makes these runs again. They are not counted above."""
 
 
 def history_pages() -> Mapping[str, str]:
     """The text of every page, by its path in the tree; makes all runs of all records."""
-    results = outcomes(judge_records(RECORDS, lambda text: None))
+    records = (*RECORDS, *RECORDS_BEYOND)
+    results = outcomes(judge_records(records, lambda text: None), records)
     pages = {f"{FOLDER}/{file_of(one.record)}": record_page(one) for one in results}
-    return {"docs/history.md": overview(results), **pages}
+    return {"docs/history.md": overview(results[: len(RECORDS)], results[len(RECORDS) :]), **pages}
 
 
 def file_of(record: Record) -> str:
@@ -42,13 +48,14 @@ def file_of(record: Record) -> str:
     return f"{record.key.lower().replace('-', '')}.md"
 
 
-def overview(results: tuple[Outcome, ...]) -> str:
-    """The table of the thirty, recall first."""
+def overview(results: tuple[Outcome, ...], beyond: tuple[Outcome, ...]) -> str:
+    """The table of the thirty, recall first, and the table of those that were added later."""
     blocks = [MADE_BY, "# Thirty defects", f"{recall(results)}.", OVERVIEW,
               _table((*HEADERS, "after", "fixed by"), tuple(map(_line, results)))]  # fmt: skip
     not_there = "\n".join(f"* {line}" for line in missing(results))
     if not_there:
         blocks += ["## What is missing", not_there]
+    blocks += ["## Beyond the thirty", BEYOND_TEXT, _table((*HEADERS, "after", "fixed by"), tuple(map(_line, beyond)))]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -103,7 +110,7 @@ def _facts(one: Outcome) -> Iterator[tuple[str, str]]:
 
 
 def _date(record: Record) -> str:
-    return next(listed.date for listed in THIRTY if listed.number == record.number)
+    return next(listed.date for listed in (*THIRTY, *BEYOND) if listed.number == record.number)
 
 
 def _table(headers: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> str:

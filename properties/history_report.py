@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from model.design import Design
+from model.history.beyond import RECORDS as BEYOND
 from model.history.record import Record
 from model.history.thirty import OUT, RECORDS, THIRTY, Listed
 
@@ -70,10 +71,10 @@ def violated(judgement: Judgement) -> set[str]:
     return {one.claim.name for one in judgement.verdicts if one.answer is Answer.VIOLATED}
 
 
-def recall(results: tuple[Outcome, ...]) -> str:
+def recall(results: tuple[Outcome, ...], of: int = len(THIRTY)) -> str:
     """`30 of 30 found, 30 of 30 gone`."""
     found, gone = (sum(so) for so in zip(*((one.found, one.gone) for one in results), strict=True))
-    return f"{found} of {len(THIRTY)} found, {gone} of {len(THIRTY)} gone"
+    return f"{found} of {of} found, {gone} of {of} gone"
 
 
 def missing(results: tuple[Outcome, ...]) -> Iterator[str]:
@@ -94,6 +95,15 @@ def recall_page(checked: Checked) -> Page:
     return (
         Section("Historic defects", (Table(HEADERS, tuple(map(row, results))),)),
         Section(recall(results), tuple(f"  {line}" for line in missing(results))),
+    )
+
+
+def beyond_page(checked: Checked) -> Page:
+    """The same of the defects that were added after the thirty."""
+    results = outcomes(checked.judgements, BEYOND)
+    return (
+        Section("Defects beyond the thirty", (Table(HEADERS, tuple(map(row, results))),)),
+        Section(recall(results, len(BEYOND)), ()),
     )
 
 

@@ -101,7 +101,7 @@ def _named(what: str, name: str, among: tuple[Named, ...]) -> Named:
 
 DEFAULT = "properties.catalogue"
 """The module that defines the default subject."""
-OTHERS = ("properties.history", "properties.master")
+OTHERS = ("properties.history", "properties.history_beyond", "properties.master")
 """The modules that define the subjects which are meant when all designs that are named are their own."""
 
 

@@ -1,4 +1,4 @@
-"""A defect that is not among the thirty, added as `docs/thirty-first.md` tells it: MB-29369.
+"""Defects that are not among the thirty, added as `docs/thirty-first.md` tells it; and the first of them: MB-29369.
 
 Its fix was made because a stream may go back to its backfill while the task has it in hand, and the task then takes
 items for it and drops them. The same step makes a closed stream leave its successor's items alone, which is what the
@@ -14,8 +14,10 @@ from ..dcp2016.source import source
 from ..dcp2016.stream import NOTIFY, strongly
 from ..design import Delta, derive
 from ..vocabulary import Clear, Drop, If, Lock, On, Unlock
+from .beyond_2024 import MB63618
 from .ownership_edits import row_of
 from .record import Record
+from .thirty import Listed
 from .wakeups_checkpoints import ASKED, CURSOR, LIVE, MB26979_FIX, TAKE_ID, UNSENT
 from .wakeups_scenarios import REOPENED
 
@@ -35,5 +37,11 @@ MB29369 = Record(
     "A worker has a stream in hand that is closed and opened again; it takes what is ahead of the cursor for "
     "the closed stream, drops it, and the new stream will never get it.")
 
-RECORDS = (MB29369,)
+BEYOND: tuple[Listed, ...] = (
+    Listed(31, "MB-29369", "38ba83604", "2018-04-30"),
+    Listed(32, "MB-63618", "8e4065c05", "2024-09-26"),
+)
 """Not counted in recall."""
+
+RECORDS: tuple[Record, ...] = (MB29369, MB63618)
+"""In the order in which they were fixed."""

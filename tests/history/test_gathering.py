@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from model.history.beyond import BEYOND
+from model.history.beyond import RECORDS as RECORDS_BEYOND
 from model.history.record import Leftover, Record
 from model.history.thirty import OUT, RECORDS, THIRTY
 from properties.history import SUBJECT
+from properties.history_beyond import SUBJECT as SUBJECT_BEYOND
 from properties.history_difference import differing
 from properties.history_pages import file_of
 from properties.history_report import Outcome, missing, outcomes, recall, recall_page
 from properties.judge import judge
+from properties.manifest import Expected
 from properties.manifest_file import load_manifest
 from properties.page import plain
 from properties.report import Checked
 from properties.subject import load_subject
 from tests.commanding.shell import Shell
 
-EACH = pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.key)
+EACH = pytest.mark.parametrize("record", (*RECORDS, *RECORDS_BEYOND), ids=lambda record: record.key)
 FIRST = next(record for record in RECORDS if record.key == "MB-16915")
 ENTRIES = load_manifest(SUBJECT).entries
+ENTRIES_BEYOND = load_manifest(SUBJECT_BEYOND).entries
 
 
 @pytest.fixture
@@ -47,26 +53,36 @@ def test_there_are_thirty_and_each_is_modelled_once_or_left_out_with_its_reason(
 
 @EACH
 def test_records_agree_with_the_list(record: Record) -> None:
-    listed = {one.number: (one.key, one.commit, int(one.year)) for one in THIRTY}
+    listed = {one.number: (one.key, one.commit, int(one.year)) for one in (*THIRTY, *BEYOND)}
     assert (record.key, record.commit, record.year) == listed[record.number]
 
 
 @EACH
 def test_what_is_written_down_is_what_the_record_says(record: Record) -> None:
     defect, fix, scenario = record.defect, record.fix, record.scenario.name
-    assert record.claim in ENTRIES[defect.name, scenario, ""].violated
+    entries = ENTRIES if record in RECORDS else ENTRIES_BEYOND
+    assert record.claim in entries[defect.name, scenario, ""].violated
     left = {one.claim for one in record.leftovers}
-    assert ENTRIES[fix.name, scenario, ""].violated == left
-    assert record.claim not in ENTRIES[fix.name, scenario, ""].undecided
+    assert entries[fix.name, scenario, ""].violated == left
+    assert record.claim not in entries[fix.name, scenario, ""].undecided
 
 
-def test_every_run_that_is_written_down_is_a_run_of_a_record() -> None:
-    runs = {(design.name, one.scenario.name, "") for one in RECORDS for design in (one.defect, one.fix)}
-    assert set(ENTRIES) == runs
+@pytest.mark.parametrize(("records", "entries"), ((RECORDS, ENTRIES), (RECORDS_BEYOND, ENTRIES_BEYOND)))
+def test_every_run_that_is_written_down_is_a_run_of_a_record(
+    records: tuple[Record, ...], entries: Mapping[tuple[str, str, str], Expected]
+) -> None:
+    runs = {(design.name, one.scenario.name, "") for one in records for design in (one.defect, one.fix)}
+    assert set(entries) == runs
+
+
+def test_what_is_beyond_the_thirty_is_none_of_them_and_not_counted() -> None:
+    assert [one.number for one in BEYOND] == [31, 32]
+    assert not {one.key for one in BEYOND} & {one.key for one in THIRTY}
+    assert not {one.commit for one in BEYOND} & {one.commit for one in THIRTY}
 
 
 def test_every_design_says_why_and_cites_source_files() -> None:
-    for design in SUBJECT.designs:
+    for design in (*SUBJECT.designs, *SUBJECT_BEYOND.designs):
         cites = [row.cite for one in design.lifecycles for row in one.rows]
         cites += [slot.cite for one in design.lifecycles for slot in one.slots]
         assert design.because.strip()
@@ -111,6 +127,7 @@ def test_a_record_has_a_page(record: Record) -> None:
 def test_historic_designs_are_found_where_only_they_are_meant() -> None:
     assert load_subject(None, "mb16915_defect", "mb19892_before").name == "history"
     assert load_subject(None, "history").name == "history"
+    assert load_subject(None, "beyond").name == load_subject(None, "mb63618_fix").name == "beyond"
     assert load_subject(None, "mb19892_before").name == "dcp2016"
     assert load_subject(None, "nobody").name == "dcp2016"
 
@@ -147,6 +164,20 @@ def test_a_record_is_told_with_what_its_fix_keeps_and_leaves(dcpmodel: Shell, tm
     assert "freed: ActiveStream[p0,v0,g0].producer>DcpProducer[p0]" in answer.out
     assert "nothing_freed_is_used holds in mb16915_fix, 186 states" in answer.out
     assert dcpmodel("replay", tmp_path / "one.trace", model=None).out.startswith("mb16915_defect under ")
+
+
+def test_all_beyond_the_thirty_are_found_and_gone(dcpmodel: Shell) -> None:
+    answer = dcpmodel("check", "beyond", "--jobs", 1, model=None)
+    assert answer.code == 0
+    assert "2 of 2 found, 2 of 2 gone" in answer.out
+
+
+def test_a_record_beyond_the_thirty_is_told_and_replayed(dcpmodel: Shell, tmp_path: Path) -> None:
+    answer = dcpmodel("explain", "MB-63618", "--trace", tmp_path / "one.trace", model=None)
+    assert answer.code == 0
+    assert answer.out.startswith("MB-63618: use after free, fixed in 2024 by 8e4065c05\n")
+    assert "nothing_freed_is_used holds in mb63618_fix, 65 states" in answer.out
+    assert dcpmodel("replay", tmp_path / "one.trace", model=None).out.startswith("mb63618_defect under ")
 
 
 def test_an_unknown_record_is_refused_with_the_nearest(dcpmodel: Shell) -> None:

@@ -1,0 +1,11 @@
+"""Defects that were added after the thirty as a subject: what `dcpmodel check beyond` works on."""
+
+from __future__ import annotations
+
+from model.history.beyond import RECORDS
+
+from .history import subject_of
+from .history_report import beyond_page
+
+SUBJECT = subject_of("beyond", RECORDS, beyond_page)
+"""As the thirty, but counted apart: recall is what was found of a list that was there before the model."""
