@@ -29,7 +29,7 @@ from ..vocabulary import (
 )
 from . import closing, fakepool
 from .notifier import NOTIFY_SEQNO
-from .source import connmap, daemon, engine, pool, producer, store, stream
+from .source import connmap, daemon, engine, pool, producer, store, stream, threads
 
 BETWEEN_COMMANDS = No(("p",), NotAt("FrontEnd", "IDLE", "READY", *(s.name for s in closing.POINTS), "WAIT", "END"))
 TO_CLOSE = (Has("DcpConnMap.map_"), Lacks("BucketThread.closed"))
@@ -273,7 +273,7 @@ ADMIN_WORKER = Lifecycle(
             environment="vbucket_deletion", guards=(Has("AdminWorker.vbucket"),),
             effects=(Fire("VBucket.remove"), Drop("AdminWorker.vbucket"))),
     ),
-    daemon("worker_libevent"),
+    threads("worker_libevent"),
     "the worker of a connection that administers vbuckets",
     slots=(Slot("vbucket", "VBucket", Strength.RAW, store("EventuallyPersistentStore::deleteVBucket"),
         "local: which one"),),

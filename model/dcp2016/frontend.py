@@ -39,7 +39,7 @@ from ..vocabulary import (
     renamed,
 )
 from . import closing, notifier
-from .source import connmap, daemon, engine, producer, states, stream
+from .source import connmap, engine, producer, states, stream, threads
 
 LOAD = If((Has("DcpProducer.backfillMgr"),), (Take("FrontEnd.backfillMgr"),))
 """Copies the producer's pointer to its manager, null or not."""
@@ -227,7 +227,7 @@ FRONT_END = Lifecycle(
     ),
     "IDLE",
     (*OPEN, *REQUEST, *STEP, *CLOSE, *notifier.requests((POLLED, *SERVED)), *LEAVE),
-    daemon("worker_libevent"),
+    threads("worker_libevent"),
     "memcached's worker thread, serving one connection",
     slots=(
         Slot("stream", "ActiveStream", Strength.STRONG, producer("DcpProducer::findStreamByVbid"),

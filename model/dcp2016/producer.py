@@ -26,7 +26,7 @@ from ..vocabulary import (
     Use,
     renamed,
 )
-from .source import connmap, daemon, producer, producer_h, stream, stream_h, taskqueue, tasks_h
+from .source import connection_h, connmap, daemon, producer, producer_h, stream, stream_h, taskqueue, tasks_h
 
 DISCONNECT_STREAMS = (
     Lock("DcpProducer.streamsMutex"),
@@ -150,7 +150,7 @@ CONNECTION = Lifecycle(
     daemon("Connection"),
     "memcached's side of one client connection",
     slots=(
-        Slot("engine_storage", "DcpProducer", Strength.RAW, daemon("Connection::engine_storage"),
+        Slot("engine_storage", "DcpProducer", Strength.RAW, connection_h("Connection::engine_storage"),
              "what the engine keeps for the cookie"),
     ),
     counters=(Counter("refcount", "1 for the connection itself and 1 for each reservation", 3, initial=1),),

@@ -97,7 +97,7 @@ def rows(reach: Reach) -> tuple[Row, ...]:
         *_end("disconnect", "ActiveStream::setDead", reach, notify=False),
         *_end("setDead", "ActiveStream::setDead", reach, notify=True),
         *_disk_rows(reach),
-        Row("setActive", ("PENDING",), "BACKFILLING", stream("ActiveStream::setActive"),
+        Row("setActive", ("PENDING",), "BACKFILLING", stream_h("ActiveStream::setActive"),
             why="called under streamMutex"),
         Row("enterInMemory", ("BACKFILLING",), "IN_MEMORY", stream("ActiveStream::scheduleBackfill_UNLOCKED")),
         Row("enterTakeover", ("BACKFILLING",), "TAKEOVER_SEND", stream("ActiveStream::scheduleBackfill_UNLOCKED")),

@@ -41,6 +41,7 @@ consumer_h = source("engines/ep/src/dcp/consumer.h", "bc7499ca6")
 passive = source("engines/ep/src/dcp/passive_stream.h", "bc7499ca6")
 dcpconnmap = source("engines/ep/src/dcp/dcpconnmap.cc", "bc7499ca6")
 connmap_h = source("engines/ep/src/connmap.h", "bc7499ca6")
+dcpconnmap_h = source("engines/ep/src/dcp/dcpconnmap.h", "bc7499ca6")
 kv_bucket = source("engines/ep/src/kv_bucket.cc", "bc7499ca6")
 before = source("engines/ep/src/dcp/dcpconnmap.cc", "9c9825def")
 
@@ -121,8 +122,8 @@ MB33873_FIX = derive(MB30247_FIX, "mb33873_fix", because=(
         ("DcpConnMap", Slot("consumers", "DcpConsumer", Strength.STRONG, connmap_h("ConnMap::map_"), "by cookie")),
         ("DcpConnMap", Slot("vbConsumers", "DcpConsumer", Strength.WEAK, connmap_h("ConnMap::vbConns"), "by vbucket: "
                             "the receivers in vbConns", indexes=("v",))),
-        ("DcpConnMap", Slot("deadConsumers", "DcpConsumer", Strength.STRONG, connmap_h("DcpConnMap::deadConnections"),
-                            "closed, to be released")),
+        ("DcpConnMap", Slot("deadConsumers", "DcpConsumer", Strength.STRONG,
+                            dcpconnmap_h("DcpConnMap::deadConnections"), "closed, to be released")),
     ),
     add_rows=(("AdminWorker", TAKE_OVER), ("ConnManager", RELEASE), _write(True, "DcpConnMap::notifyVBConnections")),
 ))

@@ -29,7 +29,7 @@ from ..vocabulary import (
     Use,
 )
 from . import closing
-from .source import base_map, bucket, connmap, daemon, destroyer, engine, pool, producer
+from .source import base_map, bucket, connmap, daemon, destroyer, engine, ep_bucket, pool, producer
 
 BETWEEN_COMMANDS = No(("p",), NotAt("FrontEnd", "IDLE", "READY", *(s.name for s in closing.POINTS), "WAIT", "END"))
 COPY, CLOSED = "BucketThread.mapCopy", "BucketThread.closed"
@@ -147,7 +147,7 @@ ENVIRONMENT = Lifecycle(
         Row("lowerMemory", ("WORLD",), None, bucket("KVBucket::isMemUsageAboveBackfillThreshold"),
             environment="memory_falls", guards=(On("EventuallyPersistentEngine.memoryHigh"), OPEN),
             effects=(Clear("EventuallyPersistentEngine.memoryHigh"),)),
-        Row("persist", ("WORLD",), None, bucket("KVBucket::flushVBucket_UNLOCKED"), environment="persists",
+        Row("persist", ("WORLD",), None, ep_bucket("EPBucket::flushVBucket_UNLOCKED"), environment="persists",
             choose=("v",), guards=(Off("VBucket.persisted"), OPEN), effects=(Set("VBucket.persisted"),)),
         Row("write", ("WORLD",), None, connmap("DcpConnMap::notifyVBConnections"), environment="writes",
             choose=("p", "v"), guards=(Has("DcpConnMap.vbToConns"),), effects=(

@@ -13,6 +13,7 @@ from .source import (
     checkpoint_task_h,
     connection_h,
     connhandler,
+    connhandler_h,
     daemon,
     producer_h,
     task,
@@ -25,7 +26,7 @@ DCP_PRODUCER = Lifecycle(
     (State("OPEN", "constructed; serves its connection, or has been closed and waits to be freed"),),
     NONE,
     (
-        Row("flagDisconnect", ("OPEN",), None, connhandler("ConnHandler::flagDisconnect"),
+        Row("flagDisconnect", ("OPEN",), None, connhandler_h("ConnHandler::flagDisconnect"),
             effects=(Set("DcpProducer.disconnect"),)),
         Row(DESTROY, ("OPEN",), None, connhandler("ConnHandler::~ConnHandler"),
             effects=(Fire("Connection.releaseCookie"),),
@@ -95,7 +96,7 @@ CONNECTION = Lifecycle(
     ),
     daemon("Connection"),
     "memcached's side of one client connection",
-    slots=(Slot("dcpConnHandler", "DcpProducer", Strength.WEAK, connection_h("Connection::dcpConnHandler"),
+    slots=(Slot("dcpConnHandler", "DcpProducer", Strength.WEAK, connection_h("ConnectionIface::dcpConnHandler"),
                 "what serves it"),),
     flags=(
         Flag("syncReplication", "the consumer has a name and acknowledges synchronous writes"),
