@@ -8,6 +8,7 @@ from model.layout import Bearer, Part, Variable
 from model.lifecycle import Role
 from model.violation import Kind
 from model.vocabulary import RESERVED
+from model.world import Happens
 
 from .explain_steps import step_lines
 from .page import Section
@@ -40,7 +41,20 @@ def crash_section(tale: Tale) -> Section:
         if bearer not in seen and tale.layout.of(bearer).role is not Role.THREAD:
             seen.add(bearer)
             lines.append(_of_bearer(tale, bearer))
+    if path := tuple(_path(tale)):
+        lines.append(f"  in that step: {', then '.join(path)}")
     return Section("Both ends", tuple(lines))
+
+
+def _path(tale: Tale) -> Iterator[str]:
+    """How the last step got to where it crashes: the locks, destructors and calls on the way, in their order."""
+    for one in tale.logs[-1]:
+        if one.kind in (Happens.LOCKED, Happens.UNLOCKED):
+            yield f"{one.text} is {one.kind}"
+        elif one.kind is Happens.DESTROYED:
+            yield f"{one.bearer} is destroyed"
+        elif one.kind is Happens.FIRED:
+            yield f"{one.bearer} runs {one.text.partition('.')[2].partition('@')[0]}"
 
 
 def _of_variable(tale: Tale, variable: Variable) -> Iterator[str]:
@@ -52,6 +66,8 @@ def _of_variable(tale: Tale, variable: Variable) -> Iterator[str]:
         yield f"  {variable.name} ({variable.slot.strength}) {said} -- {variable.slot.cite}"
     elif variable.role is Part.MUTEX and value != "free":
         yield f"  {variable.name} held by {value} since {since}"
+    elif variable.role is Part.MUTEX:
+        yield f"  {variable.name} is free before that step"
     else:
         yield f"  {variable.name} is {value} since {since}"
 

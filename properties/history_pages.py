@@ -10,11 +10,13 @@ from model.history.beyond import RECORDS as RECORDS_BEYOND
 from model.history.record import Record
 from model.history.thirty import RECORDS, THIRTY
 
+from .claim import Never, Stays
 from .commands_history import judge_records
 from .explain import wrong
 from .history import SUBJECT
 from .history_difference import difference
 from .history_report import HEADERS, Outcome, missing, outcomes, recall, row
+from .history_schedule import schedule
 from .page import MADE_BY, Table, plain
 from .retell import retell
 from .verdict import Verdict
@@ -87,12 +89,20 @@ def _blocks(one: Outcome) -> Iterator[str]:
 def _trace(record: Record, verdict: Verdict) -> Iterator[str]:
     layout = SUBJECT.layout(record.defect, record.scenario)
     tale = retell(layout, verdict.trace or ())
-    yield f"## What is wrong\n\n{verdict.why[:1].upper()}{verdict.why[1:]}."
+    yield f"## What is wrong\n\n{_wrong(verdict)}"
     if page := tuple(wrong(tale, verdict)):
         yield f"```\n{plain(page)}```"
+    yield f"## The schedule\n\n{schedule(tale)}"
     moments = {len(tale.states) - 1: "Before the step that fails" if tale.violation else "Where it ends"}
     remarks = {verdict.no_return: "point of no return"} if verdict.no_return else {}
     yield from chapters(layout, tale.steps, record.key, moments, remarks)
+
+
+def _wrong(verdict: Verdict) -> str:
+    """What is found at the end; of a claim about states, what it says and is not so."""
+    if isinstance(verdict.claim, Never | Stays):
+        return f"In the end it is not so that {verdict.claim.sentence}."
+    return f"{verdict.why[:1].upper()}{verdict.why[1:]}."
 
 
 def _facts(one: Outcome) -> Iterator[tuple[str, str]]:
@@ -102,6 +112,7 @@ def _facts(one: Outcome) -> Iterator[tuple[str, str]]:
     yield "property", f"`{claim.name}`: {claim.sentence}"
     yield "scenario", f"`{scenario.name}`: {scenario.story}"
     yield "assumed", ", ".join(sorted(scenario.assumes)) or "nothing of the environment"
+    yield "set at the start", ", ".join(f"`{flag}`" for flag in scenario.starts) or "nothing"
     sizes = ", ".join(f"{size} {sort}" for sort, size in scenario.scope.sizes)
     yield "scope", f"{scenario.scope.name}: {sizes or 'one of each'}"
     yield "before the fix", f"`{record.defect.name}`: violated after {one.steps} steps, {one.states} states"

@@ -138,7 +138,8 @@ SKIPPED = ("new with 840f0596: a stream whose backfill no manager plans goes on 
 MB69075 = Record(
     12, "MB-69075", "840f05966", 2025, "data race", "nothing_freed_is_used", REQUESTED, MB45255_FIX, MB69075_FIX,
     "A worker has read its producer's pointer to the manager; a bucket delete resets the pointer, which frees the "
-    "manager; the worker calls through what it has read.",
+    "manager; the worker calls through what it has read. (Its record tells it of the worker that reads a backfill's "
+    "items; that one's task keeps the manager for the length of a run.)",
     (Leftover("no_thread_waits_for_itself", COPY_DIES), Leftover("lock_order_has_no_cycle", COPY_DIES),
      Leftover("no_items_are_skipped", SKIPPED)))
 

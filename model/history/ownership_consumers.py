@@ -138,6 +138,7 @@ MB33873 = Record(
     30, "MB-33873", "bc7499ca6", 2019, "use after free", "nothing_freed_is_used", WRITES_AFTER_TAKEOVER,
     MB33873_DEFECT, MB33873_FIX,
     "A vbucket that becomes active erases the stream of the consumer that fed it and leaves the consumer in its list; "
-    "the consumer disconnects and is freed, and the next write to the vbucket calls it.")
+    "the consumer disconnects and is freed, and the next write to the vbucket calls it. (The record takes a producer "
+    "for the example; at bc7499ca6^ a producer takes out all its entries when it closes, and a consumer does not.)")
 
 RECORDS = (MB33873,)

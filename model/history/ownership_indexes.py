@@ -75,7 +75,7 @@ MB30247 = Record(
     28, "MB-30247", "27bc9e790", 2019, "use after free", "nothing_freed_is_used", DROPPED, ENGINE_OF_2019, MB30247_FIX,
     "An index of the map is the last to hold a producer that nobody closed; it dies with the map's base class, and its "
     "manager gives places back to the part of the map that is gone already.",
-    (Leftover("lock_order_has_no_cycle", "finding 11 of docs/findings/2016.md: a full buffer cancels dead backfills "
-                                         "under the manager's lock; none of them is the one that runs"),))
+    (Leftover("lock_order_has_no_cycle", "2016.md, 11: a full buffer cancels dead backfills under the manager's "
+                                         "lock; none of them is the one that runs"),))
 
 RECORDS = (MB30247,)
