@@ -36,8 +36,12 @@ generate: draw ## Write every generated file again
 	$(BIN)/python -m properties.generate
 	$(BIN)/python -m tests.dcp2016.refresh
 
-bench: $(RUN_STAMP) ## Measure the explorer: states per second
+bench: $(RUN_STAMP) ## Measure the explorer and the audit, and print the history that the audit is judged by
 	$(BIN)/python tests/benchmarks/rate.py
+	$(BIN)/python tests/benchmarks/audit.py heap
+	$(BIN)/python tests/benchmarks/audit.py choices
+	$(BIN)/python tests/benchmarks/audit.py commits
+	$(BIN)/python tests/benchmarks/audit_cpp.py
 
 clean: ## Remove the environment and all caches
 	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -92,7 +92,7 @@ def merged(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 def _largest(heap: Heap, dominance: Dominance, options: Options) -> Iterable[Largest]:
     ids = heap.graph.objects.ids
     for unit in dominance.largest(options.largest) if options.largest else ():
-        members = sorted(heap.components[unit])
+        members = heap.units[unit].tolist()
         reasons = spell_reasons(heap, why_alive(heap, members[0], options.reasons))
         names = tuple(ids[one] for one in members[:5])
         yield Largest(names, heap.graph.class_name(members[0]), dominance.retained(unit), reasons)

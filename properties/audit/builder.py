@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Mapping, MutableSequence, Sequence
+from itertools import islice
 
 from model.errors import RequestError
 from model.spelling import closest
@@ -78,7 +79,8 @@ class Builder:
             whole(rows, "size", 0, at) if "size" in there else array("q", [0]) * len(rows),
             whole(rows, "count", -1, at) if "count" in there else array("q", [-1]) * len(rows),
         )
-        places = self._append(ids, values) if self._all_new(ids) else self._fill(ids, values, at)
+        known = bool(self._unlisted) and not self._index.keys().isdisjoint(ids)
+        places = self._fill(ids, values, at) if known else self._append(ids, values, at)
         for name, column in (("state", self._state), ("where", self._object_where)):
             if name in there and (given := texts(rows, name, at)) is not None:
                 column.update(self._given(places, given))
@@ -87,17 +89,25 @@ class Builder:
         if "resources" in there:
             self._resources.update({places[row]: value for row, value in lists(rows, "resources", at).items()})
 
-    def _all_new(self, ids: list[str]) -> bool:
-        distinct = set(ids)
-        return len(distinct) == len(ids) and self._index.keys().isdisjoint(distinct)
-
-    def _append(self, ids: list[str], values: _Values) -> Sequence[int]:
+    def _append(self, ids: list[str], values: _Values, at: At) -> Sequence[int]:
         """Add a batch of which nothing is known yet, all at once: this is what makes big inputs fast."""
-        places = range(len(self._index), len(self._index) + len(ids))
+        before = len(self._index)
+        places = range(before, before + len(ids))
         self._index.update(zip(ids, places, strict=True))
+        if len(self._index) < places.stop:
+            # A dictionary keeps the order in which its keys came, so the first ones are those of before.
+            known = set(islice(self._index, before))
+            for row, name in enumerate(ids):
+                self._refuse_again(name in known, at, row, name)
+                known.add(name)
         for column, batch in zip(self._columns, values, strict=True):
             column.extend(batch)
         return places
+
+    @staticmethod
+    def _refuse_again(known: bool, at: At, row: int, name: str) -> None:
+        if known:
+            raise RequestError(f"{at(row)}: there is an object {shown(name)} already; ids must differ")
 
     def _fill(self, ids: list[str], values: _Values, at: At) -> Sequence[int]:
         """Add a batch one by one: some were named by a reference before, or are there twice, which is refused."""
@@ -106,8 +116,8 @@ class Builder:
             place = self._index.get(name)
             if place is None:
                 place = self._new(name)
-            elif self._unlisted.pop(place, None) is None:
-                raise RequestError(f"{at(row)}: there is an object {shown(name)} already; ids must differ")
+            else:
+                self._refuse_again(self._unlisted.pop(place, None) is None, at, row, name)
             places.append(place)
             for column, batch in zip(self._columns, values, strict=True):
                 column[place] = batch[row]
@@ -175,14 +185,17 @@ class Builder:
 
     def _ends(self, ids: list[str], end: str, at: At) -> list[int]:
         """The numbers of one end of each reference; what is not listed yet is noted, with who named it first."""
-        found = list(map(self._index.get, ids))
-        if None in found:
-            for row, name in enumerate(ids):
-                if name not in self._index:
-                    number = self._new(name)
-                    self._unlisted[number] = f"{at(row)}: {end} {shown(name)}"
-                found[row] = self._index[name]
-        return found  # type: ignore[return-value]
+        try:
+            return list(map(self._index.__getitem__, ids))
+        except KeyError:
+            return [self._end(name, f"{end} {shown(name)}", at, row) for row, name in enumerate(ids)]
+
+    def _end(self, name: str, what: str, at: At, row: int) -> int:
+        number = self._index.get(name)
+        if number is None:
+            number = self._new(name)
+            self._unlisted[number] = f"{at(row)}: {what}"
+        return number
 
     # --- the result ---
 

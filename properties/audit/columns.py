@@ -101,13 +101,11 @@ def lists(rows: Sequence[Row], name: str, at: At) -> dict[int, tuple[str, ...]]:
 
 def one_of(values: Sequence[str], known: Mapping[str, int], at: At, name: str) -> list[int]:
     """The codes of a column of known words."""
-    codes = list(map(known.get, values))
-    if None in codes:
-        place = codes.index(None)
-        raise RequestError(
-            f"{at(place)}: {name} is {shown(values[place])}; {closest(values[place][:60], tuple(known))}"
-        )
-    return codes  # type: ignore[return-value]
+    try:
+        return list(map(known.__getitem__, values))
+    except KeyError:
+        place, value = next((place, value) for place, value in enumerate(values) if value not in known)
+        raise RequestError(f"{at(place)}: {name} is {shown(value)}; {closest(value[:60], tuple(known))}") from None
 
 
 WORDS = {"true": True, "false": False, "True": True, "False": False, "1": True, "0": False}

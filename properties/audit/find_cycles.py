@@ -83,11 +83,11 @@ def _kept_by(heap: Heap, knot: Knot) -> Iterator[str]:
                 seen.add(before)
                 front.append(before)
     # Components come after what they own into, so that the last one is owned by no other.
-    unit = max(heap.unit[one] for one in seen)
-    first = heap.components[unit]
+    unit = int(max(heap.unit[one] for one in seen))
+    first = int(heap.units[unit][0])
     if unit in heap.inside_knots:
         rings, _ = find_rings(heap, heap.edges_inside(unit))
         own = {ring.signature for ring in knot.rings}
         yield from (finding_id(Kind.CYCLE, ring.signature) for ring in rings[:1] if ring.signature not in own)
     else:
-        yield finding_id(Kind.LEAK, (heap.graph.class_name(first[0]),))
+        yield finding_id(Kind.LEAK, (heap.graph.class_name(first),))

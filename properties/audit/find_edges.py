@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
+from .engine import ints, listed, places
 from .finding import Finding, finding_id
 from .graph import STRENGTHS, Strength
 from .heap import Heap
@@ -24,24 +25,18 @@ def edge_findings(heap: Heap) -> Iterator[Finding]:
 
 
 def _of(heap: Heap, strength: Strength) -> list[int]:
-    code, column = STRENGTHS.index(strength), heap.graph.references.strength
-    return [one for one in heap.owning if column[one] == code] if code in column else []
+    return listed(heap.owning_of(strength))
 
 
 def _dangling(heap: Heap) -> list[int]:
-    alive, columns = heap.graph.objects.alive, heap.graph.references
-    if 0 not in alive:
-        return []
     weak = STRENGTHS.index(Strength.WEAK)
-    ends = enumerate(zip(columns.holder, columns.target, columns.strength, strict=True))
-    return [one for one, (holder, target, code) in ends if code != weak and alive[holder] and not alive[target]]
+    return listed(places((heap.strength != weak) & heap.alive[heap.holder] & ~heap.alive[heap.target]))
 
 
 def _recursive(heap: Heap) -> list[int]:
-    columns, class_of = heap.graph.references, heap.graph.objects.class_of
-    holder, target = columns.holder, columns.target
-    own_kind = (one for one in heap.owning if class_of[holder[one]] == class_of[target[one]])
-    return [one for one in own_kind if heap.unit[holder[one]] != heap.unit[target[one]]]
+    holder, target, class_of = heap.holder[heap.owning], heap.target[heap.owning], ints(heap.graph.objects.class_of)
+    own_kind = (class_of[holder] == class_of[target]) & (heap.unit[holder] != heap.unit[target])
+    return listed(heap.owning[own_kind])
 
 
 def _told(heap: Heap, kind: Kind, references: list[int]) -> Iterator[Finding]:
@@ -62,9 +57,7 @@ def _owners(heap: Heap) -> Iterator[Finding]:
     unique = Counter(target[one] for one in _of(heap, Strength.UNIQUE))
     if not unique:
         return
-    shared = {
-        target[one] for one in heap.owning if graph.strength(one) is not Strength.UNIQUE and target[one] in unique
-    }
+    shared = set(heap.target[heap.owning_of(Strength.STRONG, Strength.OPAQUE)].tolist())
     by_labels: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for number in sorted(number for number, owners in unique.items() if owners > 1 or number in shared):
         into = (edge[2] for edge in heap.network.into(number) if edge[2] >= 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from .engine import listed
 from .finding import Finding, finding_id
 from .heap import UNREACHED, Heap
 from .kind import SAYS, Kind
@@ -16,7 +17,7 @@ def leak_findings(heap: Heap, dominance: Dominance) -> Iterator[Finding]:
     """Leaked objects by class, then surpluses and deficits by class; the first of each class is told."""
     graph = heap.graph
     leaked: dict[str, list[int]] = defaultdict(list)
-    for number in _alone(heap) if UNREACHED in heap.depth else ():
+    for number in _alone(heap):
         leaked[graph.class_name(number)].append(number)
     for class_name, numbers in sorted(leaked.items()):
         yield _finding(heap, Kind.LEAK, class_name, numbers, dominance)
@@ -29,12 +30,9 @@ def leak_findings(heap: Heap, dominance: Dominance) -> Iterator[Finding]:
             yield _finding(heap, kind, class_name, numbers, dominance)
 
 
-def _alone(heap: Heap) -> Iterator[int]:
+def _alone(heap: Heap) -> list[int]:
     """The living objects that neither an anchor reaches nor anything owns."""
-    objects, owned = heap.graph.objects, set(map(heap.graph.references.target.__getitem__, heap.owning))
-    for number, depth in enumerate(heap.depth):
-        if depth == UNREACHED and objects.alive[number] and number not in owned:
-            yield number
+    return listed(heap.unowned[heap.depth[heap.unowned] == UNREACHED])
 
 
 def _finding(heap: Heap, kind: Kind, class_name: str, numbers: list[int], dominance: Dominance) -> Finding:

@@ -6,20 +6,31 @@ Where neither roots nor counts are given, what nothing owns is taken for a root.
 
 from __future__ import annotations
 
-from array import array
-from collections import Counter, defaultdict
+from collections import defaultdict
 from functools import cached_property
-from itertools import compress
 
-from .engine import Edge, Network
-from .graph import OWNS, STRENGTHS, Field, Graph, Strength, labelled
+from .engine import UNREACHED as UNREACHED
+from .engine import (
+    Edge,
+    Groups,
+    Ints,
+    Mask,
+    Network,
+    counted,
+    ints,
+    joined,
+    last_of_each,
+    marked,
+    places,
+    renamed,
+    repeated,
+)
+from .graph import OWNS, STRENGTHS, Field, Graph, Strength
 
 UNKNOWN_HOLDER = "an unknown holder"
 """The kind of root of an object with a surplus in its count."""
 ASSUMED = "nothing owns it, so taken for a root"
 """The kind of root of objects in a graph without roots and counts."""
-UNREACHED = -1
-"""The depth of an object that no anchor reaches."""
 
 
 class Heap:
@@ -31,21 +42,44 @@ class Heap:
         """The node of the network from which all anchors hang."""
 
     @cached_property
-    def owning(self) -> tuple[int, ...]:
-        """The references that own, between objects that are alive."""
-        columns, alive = self.graph.references, self.graph.objects.alive
-        owns = columns.strength.translate(OWNS.ljust(256, b"\0"))
-        if 0 not in alive:
-            return tuple(compress(range(len(owns)), owns))
-        ends = zip(range(len(owns)), owns, columns.holder, columns.target, strict=True)
-        return tuple(number for number, is_own, holder, target in ends if is_own and alive[holder] and alive[target])
+    def alive(self) -> Mask:
+        """Which objects are alive."""
+        return ints(self.graph.objects.alive) > 0
 
     @cached_property
-    def counted(self) -> Counter[int]:
+    def holder(self) -> Ints:
+        """The holders of all references."""
+        return ints(self.graph.references.holder)
+
+    @cached_property
+    def target(self) -> Ints:
+        """The targets of all references."""
+        return ints(self.graph.references.target)
+
+    @cached_property
+    def strength(self) -> Ints:
+        """The codes of the strengths of all references."""
+        return ints(self.graph.references.strength)
+
+    @cached_property
+    def owning(self) -> Ints:
+        """The references that own, between objects that are alive."""
+        owns = ints(self.graph.references.strength.translate(OWNS.ljust(256, b"\0"))) > 0
+        return places(owns & self.alive[self.holder] & self.alive[self.target])
+
+    def owning_of(self, *strengths: Strength) -> Ints:
+        """The owning references that have one of these strengths."""
+        wanted = marked(len(STRENGTHS), ints(map(STRENGTHS.index, strengths)))
+        return self.owning[wanted[self.strength[self.owning]]]
+    @cached_property
+    def counted(self) -> Ints:
         """How many counted references each object has: what its recorded count should be."""
-        columns = self.graph.references
-        counts = (STRENGTHS.index(Strength.STRONG), STRENGTHS.index(Strength.OPAQUE))
-        return Counter(columns.target[number] for number in self.owning if columns.strength[number] in counts)
+        return counted(self.target[self.owning_of(Strength.STRONG, Strength.OPAQUE)], self.root)
+
+    @cached_property
+    def unowned(self) -> Ints:
+        """The living objects that nothing owns."""
+        return places(self.alive & (counted(self.target[self.owning], self.root) == 0))
 
     @cached_property
     def surplus(self) -> dict[int, int]:
@@ -53,16 +87,10 @@ class Heap:
 
         A root may be held by what makes it one, so that only a deficit of it is told.
         """
-        objects = self.graph.objects
-        if max(objects.count, default=-1) < 0:
-            return {}
-        counted = self.counted
-        different = (
-            (number, count - counted[number])
-            for number, count in enumerate(objects.count)
-            if count >= 0 and objects.alive[number] and count != counted[number]
-        )
-        return {number: by for number, by in different if by < 0 or number not in objects.roots}
+        count, roots = ints(self.graph.objects.count), self.graph.objects.roots
+        wrong = places((count >= 0) & self.alive & (count != self.counted))
+        different = zip(wrong.tolist(), (count - self.counted)[wrong].tolist(), strict=True)
+        return {number: by for number, by in different if by < 0 or number not in roots}
 
     @cached_property
     def anchors(self) -> dict[int, str]:
@@ -71,9 +99,7 @@ class Heap:
         anchors = {number: kind for number, kind in sorted(objects.roots.items()) if objects.alive[number]}
         anchors.update((number, UNKNOWN_HOLDER) for number, by in self.surplus.items() if by > 0)
         if self.assumes_roots:
-            owned = set(map(self.graph.references.target.__getitem__, self.owning))
-            free = (number for number in compress(range(self.root), objects.alive) if number not in owned)
-            anchors.update((number, ASSUMED) for number in free)
+            anchors.update(dict.fromkeys(self.unowned.tolist(), ASSUMED))
         return anchors
 
     @cached_property
@@ -85,69 +111,60 @@ class Heap:
     @cached_property
     def network(self) -> Network:
         """The owning references, and edges from `root` to the anchors."""
-        columns = self.graph.references
-        holders, targets = map(columns.holder.__getitem__, self.owning), map(columns.target.__getitem__, self.owning)
-        network = Network(self.root + 1, zip(holders, targets, self.owning, strict=True))
-        network.add((self.root, anchor, -1) for anchor in self.anchors)
-        return network
+        owning, anchors = self.owning, ints(self.anchors)
+        return Network(
+            self.root + 1,
+            joined(self.holder[owning], repeated(self.root, len(anchors))),
+            joined(self.target[owning], anchors),
+            joined(owning, repeated(-1, len(anchors))),
+        )
 
     @cached_property
-    def depth(self) -> array[int]:
+    def depth(self) -> Ints:
         """How many references away from an anchor each object is; `UNREACHED` if no anchor keeps it."""
-        depth = array("i", [UNREACHED]) * self.root
-        for away, layer in enumerate(self.network.layers(self.root)[1:]):
-            for one in layer:
-                depth[one] = away
-        return depth
+        away = self.network.distances(self.root)[: self.root]
+        away[away > 0] -= 1
+        return away
 
     @cached_property
-    def components(self) -> list[list[int]]:
-        """The strongly connected components of the living objects; each comes after all those it owns into."""
-        alive = self.graph.objects.alive
-        found = self.network.components()
-        return [one for one in found if len(one) > 1 or (one[0] != self.root and alive[one[0]])]
+    def unit(self) -> Ints:
+        """For each object the number of its *unit*, -1 for dead ones.
+
+        The units are the strongly connected components of the living objects; what a unit owns into has a lower number.
+        """
+        return renamed(self.network.components()[: self.root], self.alive)
 
     @cached_property
-    def unit(self) -> array[int]:
-        """For each object the number of its component, -1 for dead ones."""
-        unit = array("i", [-1]) * self.root
-        for number, members in enumerate(self.components):
-            if len(members) == 1:
-                unit[members[0]] = number
-            else:
-                for member in members:
-                    unit[member] = number
-        return unit
+    def units(self) -> Groups:
+        """The members of each unit, in the order of the graph."""
+        return Groups(self.unit, int(self.unit.max(initial=-1)) + 1)
 
     @cached_property
     def inside_knots(self) -> dict[int, list[int]]:
-        """By component, the owning references between its own members, if there are any."""
-        unit, columns = self.unit, self.graph.references
-        holder, target = columns.holder, columns.target
+        """By unit, the owning references between its own members, if there are any."""
+        home = self.unit[self.holder[self.owning]]
+        within = home == self.unit[self.target[self.owning]]
         inside: dict[int, list[int]] = defaultdict(list)
-        for one in [one for one in self.owning if unit[holder[one]] == unit[target[one]]]:
-            inside[unit[holder[one]]].append(one)
+        for unit, one in zip(home[within].tolist(), self.owning[within].tolist(), strict=True):
+            inside[unit].append(one)
         return inside
 
     @property
     def knots(self) -> tuple[int, ...]:
-        """The components in which some objects keep each other, or one itself, alive."""
+        """The units in which some objects keep each other, or one itself, alive."""
         return tuple(sorted(self.inside_knots))
 
     @cached_property
     def schema(self) -> tuple[Field, ...]:
         """Which class owns which through which slot: what the graph shows, and what it declares."""
         graph, columns = self.graph, self.graph.references
-        class_of = graph.objects.class_of.__getitem__
-        holds = map(class_of, map(columns.holder.__getitem__, self.owning))
-        held = map(class_of, map(columns.target.__getitem__, self.owning))
-        slots = map(columns.slot.__getitem__, self.owning)
-        seen = dict(zip(zip(holds, slots, held, strict=True), self.owning, strict=True))
-        classes = graph.objects.classes
+        class_of, slot = ints(graph.objects.class_of), ints(columns.slot)
+        holds, held = class_of[self.holder[self.owning]], class_of[self.target[self.owning]]
+        seen = self.owning[last_of_each(holds, slot[self.owning], held)].tolist()
         fields = {field for field in graph.schema if field.strength.owns}
-        for (one, slot, other), number in seen.items():
-            label, many = labelled(classes[one], columns.slots[slot]), number in columns.many
-            fields.add(Field(classes[one], label, classes[other], graph.strength(number), many))
+        for number in seen:
+            ends = graph.class_name(columns.holder[number]), graph.class_name(columns.target[number])
+            fields.add(Field(ends[0], graph.label(number), ends[1], graph.strength(number), number in columns.many))
         return tuple(sorted(fields))
 
     def edges_inside(self, unit: int) -> list[Edge]:

@@ -177,7 +177,7 @@ def _notwithout_halves(piece: str) -> str:
 
 def has_halves(text: str) -> bool:
     """Whether a JSON text may have lone halves of surrogate pairs: they can be written as escapes, not printed."""
-    return "\\ud" in text or "\\uD" in text
+    return "\\" in text and ("\\ud" in text or "\\uD" in text)
 
 
 def without_halves(value: object) -> object:

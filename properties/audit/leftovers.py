@@ -47,13 +47,13 @@ def leftovers(graph: Graph) -> Leftovers:
     """What is left over in a state."""
     heap = Heap(graph)
     dominance = Dominance(heap)
-    lost = [unit for unit in heap.knots if heap.depth[heap.components[unit][0]] == UNREACHED]
-    lost.sort(key=lambda unit: min(heap.components[unit]))
+    lost = [unit for unit in heap.knots if heap.depth[heap.units[unit][0]] == UNREACHED]
+    lost.sort(key=lambda unit: heap.units[unit][0])
     return Leftovers(tuple(_knot(heap, dominance, unit) for unit in lost), _held(heap))
 
 
 def _knot(heap: Heap, dominance: Dominance, unit: int) -> LostKnot:
-    members, ids = sorted(heap.components[unit]), heap.graph.objects.ids
+    members, ids = heap.units[unit].tolist(), heap.graph.objects.ids
     found, _ = shortest_rings(heap, heap.edges_inside(unit))
     rings = []
     told: set[int] = set()

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from heapq import nlargest
 
-from .engine import Network
+from .engine import Ints, counted, dominators, ints, joined, places, repeated
 from .heap import UNREACHED, Heap
 
 MOST_NAMED = 20
@@ -46,41 +46,38 @@ class Dominance:
     def __init__(self, heap: Heap) -> None:
         self.heap = heap
         self._looked = 0
-        self.top = len(heap.components)
+        self.top = len(heap.units)
         """The node from which anchors and lost units hang."""
 
     @cached_property
     def above(self) -> list[int]:
         """The immediate dominator of each unit. Anchors, and lost units that none owns, hang from `top`."""
-        heap, unit, columns = self.heap, self.heap.unit, self.heap.graph.references
-        holders = map(unit.__getitem__, map(columns.holder.__getitem__, heap.owning))
-        targets = map(unit.__getitem__, map(columns.target.__getitem__, heap.owning))
-        edges = zip(holders, targets, heap.owning, strict=True)
-        network = Network(self.top + 1, (edge for edge in edges if edge[0] != edge[1]))
-        network.add((self.top, unit[anchor], -1) for anchor in heap.anchors)
-        if UNREACHED in heap.depth:
-            lost = (one for one, members in enumerate(heap.components) if heap.depth[members[0]] == UNREACHED)
-            network.add([(self.top, one, -1) for one in lost if not network.into(one)])
-        return list(map(network.dominators(self.top).__getitem__, range(self.top)))
+        heap, unit = self.heap, self.heap.unit
+        holder, target = unit[heap.holder[heap.owning]], unit[heap.target[heap.owning]]
+        unowned = counted(target[holder != target], self.top) == 0
+        lost = places(unowned & (heap.depth[heap.units.first] == UNREACHED))
+        starts = joined(unit[ints(heap.anchors)], lost)
+        holder, target = joined(holder, repeated(self.top, len(starts))), joined(target, starts)
+        return dominators(self.top + 1, holder, target, self.top)
 
     @cached_property
     def count(self) -> list[int]:
         """How many objects go with each unit; all of them with `top`."""
-        return self._summed(list(map(len, self.heap.components)))
+        return self._summed(self.heap.units.size.tolist())
+
+    @cached_property
+    def _size_of(self) -> Ints:
+        return ints(self.heap.graph.objects.size)
 
     @cached_property
     def size(self) -> list[int]:
         """How many bytes go with each unit."""
-        sizes = self.heap.graph.objects.size
-        components = self.heap.components
-        return self._summed(
-            [sizes[one[0]] if len(one) == 1 else sum(map(sizes.__getitem__, one)) for one in components]
-        )
+        return self._summed(self.heap.units.summed(self._size_of).tolist())
 
     def _summed(self, total: list[int]) -> list[int]:
         """Own values plus those of all below: components come after what they own, so a dominator comes later."""
         total.append(0)
-        for one, dominator in enumerate(self.above):
+        for one, dominator in enumerate(self.above[: self.top]):
             total[dominator] += total[one]
         return total
 
@@ -88,19 +85,20 @@ class Dominance:
     def _first(self) -> list[int]:
         """Where the objects below each unit begin in `_order`; they stand side by side there, those of a unit first."""
         first, free = [0] * (self.top + 1), [0] * (self.top + 1)
-        above, count, components = self.above, self.count, self.heap.components
+        above, count, own = self.above, self.count, self.heap.units.size.tolist()
         for one in range(self.top - 1, -1, -1):
             dominator = above[one]
             place = first[one] = free[dominator]
             free[dominator] = place + count[one]
-            free[one] = place + len(components[one])
+            free[one] = place + own[one]
         return first
 
     @cached_property
     def _order(self) -> array[int]:
         order = array("i", [0]) * self.count[self.top]
-        for members, first in zip(self.heap.components, self._first, strict=False):
-            order[first : first + len(members)] = array("i", sorted(members))
+        for unit, first in enumerate(self._first[: self.top]):
+            members = self.heap.units[unit].tolist()
+            order[first : first + len(members)] = array("i", members)
         return order
 
     @cached_property
@@ -116,15 +114,15 @@ class Dominance:
 
     def retained(self, unit: int) -> Retained:
         """What goes with a unit, and what it keeps together with others."""
-        objects, members = self.heap.graph.objects, self.heap.components[unit]
+        objects = self.heap.graph.objects
         mine = self._holding_below(unit) if objects.resources else frozenset()
         named = self._named(mine)
         if self._looked > BUDGET:
             return Retained(self.count[unit], self.size[unit], named, counted=False)
-        reached = self.heap.network.reached(members[0]).union(members)
+        reached = self.heap.network.reached(self.heap.units[unit][0])
         self._looked += len(reached)
-        shared = self._named(objects.resources.keys() & reached - mine)
-        size = sum(map(objects.size.__getitem__, reached)) - self.size[unit]
+        shared = self._named(objects.resources.keys() & set(reached.tolist()) - mine) if objects.resources else ()
+        size = int(self._size_of[reached].sum()) - self.size[unit]
         return Retained(self.count[unit], self.size[unit], named, len(reached) - self.count[unit], size, shared)
 
     def _holding_below(self, unit: int) -> frozenset[int]:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .engine import Edge
-from .heap import Heap
+from .heap import UNREACHED, Heap
 
 EVERY = 300
 """Up to so many references in a knot, a ring through each of them is sought."""
@@ -144,15 +144,15 @@ def find_knots(heap: Heap, most: int) -> tuple[tuple[Knot, ...], int]:
             looks = _looks(heap, unit) if len(units) > 1 else ()
             shapes.setdefault((*outline[:3], looks), []).append(unit)
     ordered = sorted(shapes.items())
-    first = (min(units, key=lambda unit: min(heap.components[unit])) for _, units in ordered[:most])
+    first = (min(units, key=lambda unit: heap.units[unit][0]) for _, units in ordered[:most])
     knots = (_knot(heap, unit, len(units)) for unit, (_, units) in zip(first, ordered, strict=False))
     return tuple(knots), max(0, len(ordered) - most)
 
 
 def _outline(heap: Heap, unit: int) -> Shape:
-    members, graph = heap.components[unit], heap.graph
+    members, graph = heap.units[unit].tolist(), heap.graph
     classes, labels = map(graph.class_name, members), map(graph.label, heap.inside_knots[unit])
-    return heap.depth[members[0]] >= 0, -len(members), (*sorted(classes), *sorted(labels)), ()
+    return bool(heap.depth[members[0]] != UNREACHED), -len(members), (*sorted(classes), *sorted(labels)), ()
 
 
 def _looks(heap: Heap, unit: int) -> tuple[str, ...]:
@@ -160,7 +160,7 @@ def _looks(heap: Heap, unit: int) -> tuple[str, ...]:
 
     Knots that agree in this nearly always differ in instances only.
     """
-    members, graph = heap.components[unit], heap.graph
+    members, graph = heap.units[unit].tolist(), heap.graph
     looks = {member: graph.class_name(member) for member in members}
     holder, target = graph.references.holder, graph.references.target
     for _ in range(2 if len(members) <= LOOKED_AT else 0):
@@ -174,7 +174,8 @@ def _looks(heap: Heap, unit: int) -> tuple[str, ...]:
 
 
 def _knot(heap: Heap, unit: int, like: int) -> Knot:
-    members = heap.components[unit]
+    members = heap.units[unit].tolist()
     edges = heap.edges_inside(unit)
     rings, untried = find_rings(heap, edges)
-    return Knot(tuple(sorted(members)), tuple(edges), rings, heap.depth[members[0]] < 0, like, untried)
+    lost = bool(heap.depth[members[0]] == UNREACHED)
+    return Knot(tuple(members), tuple(edges), rings, lost, like, untried)

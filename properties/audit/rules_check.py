@@ -107,7 +107,7 @@ def _gone_after(heap: Heap, rule: GoneAfter, reasons: int) -> Iterator[Finding]:
 def _release(heap: Heap, rule: Release) -> Iterator[Finding]:
     if rule.event not in heap.graph.events:
         return
-    still = [one for one in heap.owning if matches(rule.label, heap.graph.label(one))]
+    still = [one for one in heap.owning.tolist() if matches(rule.label, heap.graph.label(one))]
     if still:
         hops = spell_hops(heap, still[:10])
         yield _broken(rule, f"{hops[0]} is still set", hops=hops, instances=len(still), where=hops[0].where)

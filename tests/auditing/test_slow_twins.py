@@ -6,7 +6,9 @@ from itertools import pairwise
 
 import networkx as nx
 from hypothesis import given
+from hypothesis import strategies as st
 
+from properties.audit.engine import Network, dominators, ints
 from properties.audit.graph import Graph
 from properties.audit.heap import UNREACHED, Heap
 from properties.audit.retained import Dominance
@@ -23,7 +25,7 @@ def test_knots_are_the_components_with_a_ring(graph: Graph) -> None:
         for members in nx.strongly_connected_components(owned)
         if owned.subgraph(members).number_of_edges()
     }
-    assert {frozenset(heap.components[unit]) for unit in heap.knots} == ringed
+    assert {frozenset(heap.units[unit].tolist()) for unit in heap.knots} == ringed
 
 
 @given(graphs())
@@ -51,7 +53,7 @@ def test_what_goes_with_a_unit_is_what_is_unreached_without_it(graph: Graph) -> 
     lost = set(owned) - kept(graph, set(heap.anchors))
     by_themselves = {node for node in lost if nx.ancestors(owned, node) <= nx.descendants(owned, node)}
     starts = by_themselves.union(heap.anchors)
-    for unit, members in enumerate(heap.components):
+    for unit, members in ((unit, heap.units[unit].tolist()) for unit in range(len(heap.units))):
         alone = kept(graph, starts) - kept(graph, starts, set(members))
         assert set(dominance.exclusive(unit)) == alone
         told = dominance.retained(unit)
@@ -114,3 +116,35 @@ def test_fewer_reasons_are_the_shortest_ones_and_are_said_to_be_fewer(graph: Gra
         assert len(one.found) == min(1, len(every.found))
         assert one.complete is (len(every.found) <= 1)
         assert [len(reason.path) for reason in one.found] == [len(reason.path) for reason in every.found[:1]]
+
+
+@given(st.lists(st.tuples(st.integers(0, 11), st.integers(1, 12)), max_size=40))
+def test_dominators_are_those_of_networkx(pairs: list[tuple[int, int]]) -> None:
+    # Every other node is held by the start as well, so that it reaches all.
+    edges = [*pairs, *((0, node) for node in range(1, 13) if node % 2 or not any(b == node != a for a, b in pairs))]
+    graph = nx.DiGraph(edges)
+    starts = [(0, node) for node in graph if node not in {0, *nx.descendants(graph, 0)}]
+    graph.add_edges_from(starts)
+    holder, target = ints(a for a, _ in [*edges, *starts]), ints(b for _, b in [*edges, *starts])
+    expected = nx.immediate_dominators(graph, 0)
+    assert {node: one for node, one in enumerate(dominators(13, holder, target, 0)) if node} == {
+        node: one for node, one in expected.items() if node
+    }
+
+
+def test_a_long_ring_and_a_long_chain_are_walked_to_their_end() -> None:
+    length = 100_000
+    holder, target = ints(range(length)), ints([*range(1, length), 0])
+    ring = Network(length, holder, target)
+    assert len(set(ring.components().tolist())) == 1
+    chain = Network(length, holder[:-1], target[:-1])
+    assert chain.distances(0).tolist() == list(range(length))
+    assert dominators(length, holder[:-1], target[:-1], 0)[1:] == list(range(length - 1))
+
+
+def test_several_references_between_the_same_two_and_to_oneself_are_one() -> None:
+    network = Network(3, ints([0, 0, 0, 1, 1, 2]), ints([0, 1, 1, 0, 2, 2]))
+    first, second, third = network.components().tolist()
+    assert first == second > third
+    assert [len(network.out(node)) for node in range(3)] == [3, 2, 1]
+    assert [edge[2] for edge in network.into(1)] == [1, 2]

@@ -57,10 +57,15 @@ CHOICES = (
 )
 
 
+BEST, AMONG = 1, 5
+
+
 def table() -> Iterator[str]:
-    """A line for each choice: its rank, and what comes first where that is another."""
+    """A line for each choice: its rank, and what comes first where that is another; and how many come how far up."""
     yield f"{'commit':<10} {'issue':<9} {'rank':>4}  what upstream weakened, and what the audit would weaken first"
-    for choice in CHOICES:
-        rank, first = choice.rank(), choice.cuts()[0]
-        best = " and ".join(first.slots)
+    ranks = [choice.rank() for choice in CHOICES]
+    for choice, rank in zip(CHOICES, ranks, strict=True):
+        best = " and ".join(choice.cuts()[0].slots)
         yield f"{choice.commit:<10} {choice.issue:<9} {rank:>4}  {choice.members[0]}; {best}"
+    best_of, among = (sum(rank <= limit for rank in ranks) for limit in (BEST, AMONG))
+    yield f"{best_of} of {len(ranks)} are in the best cut, {among} within the five best"

@@ -1,17 +1,23 @@
 """How long the audit takes, and what it would have cut where upstream did. Not a test.
 
-    python tests/benchmarks/audit.py heap [--objects N] [--file FILE]
+    python tests/benchmarks/audit.py heap [--objects N] [--file FILE] [--networkx]
     python tests/benchmarks/audit.py choices
+    python tests/benchmarks/audit.py commits
 
 `heap` writes a graph of N objects (a million) as node-link JSON: a tree, a weak reference to the parent from every
 third object, and two percent of owning references back up; a hundred islands beside it. A fresh process reads and
 audits it, with the ten objects that keep most and why they are alive, and prints seconds of the processor and of the
-clock since its start, and its greatest memory. `choices` prints the rank of each of the eight upstream choices.
+clock since its start, and its greatest memory. With `--networkx` another one does what it can do of that, so that a
+slow machine does not look like a slow program: read, find components, how far all is from the root, and dominators.
+
+`choices` prints the rank of each of the eight upstream choices, `commits` the ten commits that broke a cycle, each with
+the rings in its C++ before and after.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import resource
 import subprocess
@@ -30,24 +36,30 @@ BACK = 0.02
 def main() -> None:
     """Do what the command line says."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("heap", "choices", "measure"))
+    parser.add_argument("what", choices=("heap", "choices", "commits", "measure", "networkx"))
     parser.add_argument("--objects", type=int, default=1_000_000)
     parser.add_argument("--file", type=Path, default=None, help="keep the graph here")
+    parser.add_argument("--networkx", action="store_true", help="measure networkx, too; takes a minute and 3 GB")
     asked = parser.parse_args()
     sys.path.insert(0, str(ROOT))
     if asked.what == "choices":
         from tests.auditing.upstream import table
 
         print(*table(), sep="\n")
-    elif asked.what == "measure":
-        _measure(asked.file)
+    elif asked.what == "commits":
+        from tests.auditing.cpp.cpp_commits import table as commits
+
+        print(*commits(), sep="\n")
+    elif asked.what in ("measure", "networkx"):
+        (_measure if asked.what == "measure" else _measure_networkx)(asked.file)
     else:
         with tempfile.TemporaryDirectory() as folder:
             path = asked.file or Path(folder) / "heap.json"
             with path.open("w") as stream:
                 stream.writelines(_heap(asked.objects))
             print(f"{path.stat().st_size / 1e6:.0f} MB of JSON")
-            subprocess.run([sys.executable, __file__, "measure", "--file", str(path)], check=True)
+            for what in ("measure", "networkx") if asked.networkx else ("measure",):
+                subprocess.run([sys.executable, __file__, what, "--file", str(path)], check=True)
 
 
 def _heap(number: int) -> Iterator[str]:
@@ -95,6 +107,22 @@ def _measure(path: Path) -> None:
     report = audit(graph, Options(largest=10))
     _say(f"{len(report.findings)} findings, {len(report.largest)} that keep most", began)
     print(TARGET)
+
+
+def _measure_networkx(path: Path) -> None:
+    began = time.perf_counter()
+    import networkx as nx
+
+    graph = nx.node_link_graph(json.loads(path.read_text()), edges="edges")
+    owning: nx.DiGraph[str] = nx.DiGraph()
+    ends = zip(graph.edges(), nx.get_edge_attributes(graph, "strength").values(), strict=True)
+    owning.add_edges_from(pair for pair, strength in ends if strength != "weak")
+    _say(f"networkx read {len(graph):,} objects", began)
+    knots = [members for members in nx.strongly_connected_components(owning) if len(members) > 1]
+    root = next(name for name, kind in graph.nodes(data="root") if kind)
+    reached = nx.single_source_shortest_path_length(owning, root)
+    above = nx.immediate_dominators(owning, root)
+    _say(f"networkx found {len(knots):,} knots, {len(reached):,} reached, {len(above):,} dominated", began)
 
 
 def _say(what: str, began: float) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from properties.audit.cpp.schema import Schema
+from tests.auditing.cpp.cpp_commits import table
 from tests.auditing.cpp.cpp_history import HISTORY, Commit
 from tests.auditing.cpp.cpp_sources import header, rings
 
@@ -35,3 +36,11 @@ def test_what_is_fixed_at_run_time_shows_in_no_type() -> None:
 
 def test_nine_of_the_ten_are_seen() -> None:
     assert (len(HISTORY), sum(bool(one.gone) for one in HISTORY)) == (10, 9)
+
+
+def test_the_table_of_commits_is_what_the_extraction_sees() -> None:
+    lines = list(table())
+    assert lines[-1] == "9 of 10 show the edge that their message names"
+    assert sum(line.startswith(tuple(one.id for one in HISTORY)) for line in lines) == 10
+    assert [line for line in lines if "new: " in line] == [f"    new:  {ring}" for one in HISTORY for ring in one.new]
+    assert sorted(line[10:] for line in lines if "gone: " in line) == sorted(r for one in HISTORY for r in one.gone)
