@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from diagrams.draw import GENERATED, drawings
 from diagrams.draw import draw as draw_all
 from diagrams.mermaid import flowchart, sequence_diagram
 from diagrams.moments import ownership, sequence
+from model.design import Delta
 from model.errors import RequestError
 from model.spelling import closest
 from model.trace import parse, run
 
 from .commands_trace import layout_of
 from .console import read
-from .subject import Subject, load_subject
+from .subject import load_subject
 
 
 def draw(what: tuple[str, ...], check: bool, out: Path | None, model: Path | None) -> int:
     """Write all drawings, compare them, or print some."""
-    subject = load_subject(model)
     if what:
         for one in what:
-            print(_drawing(subject, one), end="")
+            print(_drawing(model, one), end="")
         return 0
+    subject = load_subject(model)
     if model and out is None:
         raise RequestError("say where to draw a model of your own: --out DIR")
     differing = draw_all(subject.designs, out or GENERATED, check)
@@ -32,20 +34,25 @@ def draw(what: tuple[str, ...], check: bool, out: Path | None, model: Path | Non
     return int(check and bool(differing))
 
 
-def _drawing(subject: Subject, what: str) -> str:
+def _drawing(model: Path | None, what: str) -> str:
+    """A drawing by its name, `DESIGN/NAME` for one of a derived design, `DESIGN` for the page that shows all of it."""
     if Path(what).is_file():
-        return _trace_drawing(subject, Path(what))
-    files = drawings(subject.designs)
-    found = [name for name in files if what in (name, Path(name).name, Path(name).stem)]
+        return _trace_drawing(model, Path(what))
+    name, _, page = what.partition("/")
+    subject = load_subject(model, name)
+    own = [replace(one, base="", delta=Delta()) for one in subject.designs if one.name == name and one.base]
+    files = drawings(own or subject.designs)
+    wanted = f"{name}/{page or 'README'}" if own else what
+    found = [each for each in files if wanted in (each, each.removesuffix(".md"), Path(each).name, Path(each).stem)]
     if not found:
         raise RequestError(f"no drawing {what}, and no such trace file; {closest(what, tuple(files))}")
-    return "".join(files[name] for name in found if name.endswith(".md") or name == what) or files[found[0]]
+    return "".join(files[each] for each in found if each.endswith(".md") or each == wanted) or files[found[0]]
 
 
-def _trace_drawing(subject: Subject, path: Path) -> str:
+def _trace_drawing(model: Path | None, path: Path) -> str:
     """A trace as a sequence diagram, and who holds whom at its end, as Markdown with Mermaid."""
     trace = parse(read(path, "a trace"), str(path))
-    layout = layout_of(subject, trace)
+    layout = layout_of(load_subject(model, trace.design), trace)
     done = run(layout, trace)
     pictures = (sequence_diagram(sequence(layout, done.steps)), flowchart(ownership(layout, done.states[-1])))
     return "\n".join(f"```mermaid\n{picture}```\n" for picture in pictures)

@@ -78,6 +78,17 @@ def test_draw_prints_one_drawing(dcpmodel: Shell) -> None:
     assert "stateDiagram-v2" in answer.out
 
 
+def test_draw_prints_a_derived_design_with_its_own_rows(dcpmodel: Shell) -> None:
+    assert dcpmodel("draw", "observer_weak").out.splitlines()[2] == "# observer_weak"
+    assert dcpmodel("draw", "observer_weak/Window").out.splitlines()[2] == "# Window"
+
+
+def test_draw_knows_the_designs_of_history_by_name(dcpmodel: Shell) -> None:
+    said = dcpmodel("draw", "mb26979_fix/BackfillManager", model=None)
+    assert said.code == 0 and "stateDiagram-v2" in said.out
+    assert dcpmodel.refuses("draw", "mb26979_fix/Door", model=None).startswith("no drawing mb26979_fix/Door")
+
+
 def test_draw_prints_a_trace_as_a_sequence_and_who_holds_whom(dcpmodel: Shell, tmp_path: Path) -> None:
     dcpmodel("explain", "observer_strong", "no_cycle", "--trace", tmp_path / "leak.trace")
     said = dcpmodel("draw", tmp_path / "leak.trace").out
