@@ -20,6 +20,11 @@ what is known never to happen:
     some_claim = "why no scenario reaches its premise"
     [vacuity.same_as_base]
     some_design = "why its delta changes nothing that the checks see"
+
+and without a reason, because the scenario is one, what is vacuous in a scenario whatever the design:
+
+    [vacuity.unreached]
+    bucket_delete = ["some_claim"]
 """
 
 from __future__ import annotations

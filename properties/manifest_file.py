@@ -34,8 +34,10 @@ def load_manifest(subject: Subject) -> Manifest:
     except tomllib.TOMLDecodeError as error:
         raise RequestError(f"{subject.manifest}: not TOML: {error}") from error
     reader = _Reader(subject, subject.manifest)
-    known = reader.known(content.pop(VACUITY, {}))
-    return Manifest(reader.entries(content), known)
+    vacuous = content.pop(VACUITY, {})
+    unreached = reader.unreached(vacuous.pop("unreached", {}))
+    known = reader.known(vacuous)
+    return Manifest(reader.entries(content, unreached), known)
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,18 @@ class _Reader:
     def wrong(self, section: str, what: str) -> RequestError:
         return RequestError(f"{self.path}: [{section}] {what}")
 
-    def entries(self, content: dict[str, Any]) -> dict[tuple[str, str, str], Expected]:
+    def unreached(self, section: dict[str, list[str]]) -> dict[str, list[str]]:
+        """By scenario, the claims whose premise no design reaches in it."""
+        where, claims = f"{VACUITY}.unreached", {one.name for one in self.subject.claims}
+        for scenario, names in section.items():
+            self.known_name(where, "scenario", {one.name for one in self.subject.scenarios}, scenario)
+            for name in names:
+                self.known_name(where, "property", claims, name)
+        return section
+
+    def entries(
+        self, content: dict[str, Any], unreached: dict[str, list[str]]
+    ) -> dict[tuple[str, str, str], Expected]:
         found: dict[tuple[str, str, str], Expected] = {}
         for design, scenarios in content.items():
             self.known_name(design, "design", {one.name for one in self.subject.designs})
@@ -54,7 +67,9 @@ class _Reader:
                 where = f"{design}.{scenario}"
                 self.known_name(where, "scenario", {one.name for one in self.subject.scenarios}, scenario)
                 scopes = {key: value for key, value in section.items() if key not in KEYS and isinstance(value, dict)}
-                own = self.expected(where, {key: value for key, value in section.items() if key not in scopes})
+                named = {key: value for key, value in section.items() if key not in scopes}
+                named["vacuous"] = [*unreached.get(scenario, ()), *section.get("vacuous", ())]
+                own = self.expected(where, named)
                 found[design, scenario, ""] = own
                 for scope, more in scopes.items():
                     found[design, scenario, scope] = self.expected(f"{where}.{scope}", more, own)

@@ -59,6 +59,13 @@ def test_vacuous_claims_are_undecided_ones_in_short(tmp_path: Path) -> None:
     assert entry.undecided == {"dark": "vacuous", "released": "limit"}
 
 
+def test_what_no_design_reaches_in_a_scenario_is_vacuous_in_each_of_its_runs(tmp_path: Path) -> None:
+    text = '[ringed.work]\n[cut.work]\nvacuous = ["no_island"]\n[vacuity.unreached]\nwork = ["dark"]\n'
+    entries = load_manifest(written(tmp_path, text)).entries
+    assert entries["ringed", "work", ""].undecided == {"dark": "vacuous"}
+    assert entries["cut", "work", ""].undecided == {"dark": "vacuous", "no_island": "vacuous"}
+
+
 def test_without_a_manifest_everything_is_expected_to_hold() -> None:
     manifest = load_manifest(subject())
     assert manifest.runs == (("ringed", "work"), ("cut", "work"), ("idle", "work"))
@@ -90,6 +97,9 @@ def test_a_named_scope_may_have_its_own_size_and_verdicts(tmp_path: Path) -> Non
         ('[ringed.work]\nstates = "many"', "states and depth must be whole numbers"),
         ("[ringed]\nwork = 3", r"\[ringed\] must hold one table for each scenario"),
         ('[ringed.work]\nviolated = ["dark"]\nundecided = { dark = "x" }', "dark is both violated and undecided"),
+        ('[ringed.work]\nviolated = ["dark"]\n[vacuity.unreached]\nwork = ["dark"]', "dark is both violated and"),
+        ('[vacuity.unreached]\nplay = ["dark"]', r"\[vacuity.unreached\] no scenario play; there are work"),
+        ('[vacuity.unreached]\nwork = ["drak"]', r"\[vacuity.unreached\] no property drak; there are"),
         ("[vacuity.rows]", r"\[vacuity\] unknown key rows"),
     ],
 )
