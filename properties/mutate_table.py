@@ -17,7 +17,7 @@ validation of the tables; a mutant that no property could see is listed with the
 """
 
 
-def table(results: Iterable[Result]) -> str:
+def table(results: Iterable[Result], head: str = HEAD) -> str:
     """The page as Markdown: numbers, numbers by property, living mutants first, then all of them by row."""
     found = tuple(results)
     killers = Counter(one.fate.by for one in found if isinstance(one.fate, Killed))
@@ -32,7 +32,7 @@ def table(results: Iterable[Result]) -> str:
     )
     by_property = sorted(((name, n) for name, n in killers.items() if name != VALIDATION), key=lambda e: (-e[1], e[0]))
     parts = [
-        HEAD,
+        head,
         _rows(("what", "how many"), counts),
         "## Killed by\n",
         _rows(("property", "mutants"), by_property),

@@ -13,7 +13,8 @@ from model.violation import Kind
 from model.vocabulary import Alive, At, If, No, On, Set, Some
 from properties.claim import Family, NeverHappens, Released
 from properties.mutate import Killed, Mutant, Survived, mutants
-from properties.mutate_run import BOUND, FIRES, LINT, bench, main
+from properties.mutate_bench import BOUND, FIRES, LINT, bench
+from properties.mutate_run import main
 from properties.subject import Subject
 from tests.tables.small import BOX, SCENARIO, SMALL, acting, edited, row, with_row
 
@@ -86,3 +87,17 @@ def test_the_command_judges_writes_the_page_and_remembers(tmp_path: Path, capsys
     assert main([*asked, "--equivalent", str(listed)]) == 1
     assert "alive: Box.destroy@EMPTY|FILLED/drop-effect-1 Clear(Box.used)" in capsys.readouterr().out
     assert keep.read_text() == kept
+
+
+def test_only_what_a_page_says_was_not_killed_is_judged_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model, page = tmp_path / "own.py", tmp_path / "mutants.md"
+    model.write_text(MODEL)
+    page.write_text(
+        "| Box.destroy@EMPTY\\|FILLED/drop-effect-1 Clear(Box.used) | **alive** |\n"
+        "| Worker.put@IDLE/drop-effect-3 Take(Pool.boxes) | killed by released under work: violated |\n"
+    )
+    assert main(["--model", str(model), "--jobs", "1", "--survivors", str(page)]) == 1
+    said = capsys.readouterr().out
+    assert "alive: Box.destroy" in said and "1 of 32 mutants" in said

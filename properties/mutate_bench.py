@@ -1,0 +1,103 @@
+"""A sound design and its verdicts, against which its mutants are judged.
+
+A mutant is judged where the sound design fires the mutated row, small state spaces first, and no further than the first
+difference; when no claim sees it, rows that fall silent and the static checks still may.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from model.design import Design
+from model.policy import Scenario
+
+from .judge import judge
+from .lint import Finding, lint
+from .mutate import Killed, Mutant, Survived, Verdicts, kill
+from .subject import Subject
+from .verdict import Answer, Judgement
+
+BOUND = "the bounds of the scope"
+"""What kills a mutant that makes the state space outgrow its bounds without breaking a claim first."""
+FIRES = "every row fires"
+"""What kills a mutant under which a row that fires in some scenario of the sound design fires in none."""
+LINT = "lint"
+"""What kills a mutant that only the static checks find."""
+LARGE = 100_000
+"""States beyond which a scenario is left out for mutants of a row that fires in a smaller one."""
+GROWTH = 8
+"""How many times as many states as the sound design a mutant may reach."""
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A sound design and what was judged of it under each scenario, smallest state space first."""
+
+    subject: Subject
+    design: Design
+    judged: tuple[tuple[Scenario, Judgement], ...]
+
+    @cached_property
+    def expected(self) -> dict[str, object]:
+        """The answers of the sound design, by `claim under scenario`; of the other checks, that they find nothing."""
+        answers = {
+            f"{name} under {scenario.name}": answer
+            for scenario, one in self.judged
+            for name, answer in one.answers().items()
+        }
+        return {**answers, BOUND: "", FIRES: "", LINT: ""}
+
+    def verdicts(self, mutant: Mutant) -> Iterator[tuple[str, object]]:
+        """The answers for a mutant, where its row fires in the sound design first; then those of the other checks."""
+        row = mutant.id.rpartition("/")[0]
+        fired: set[str] = set()
+        for scenario, sound in sorted(self.judged, key=lambda each: row not in each[1].fired):
+            if self._pointless(mutant, row, sound):
+                fired |= sound.fired
+                continue
+            found = self._judge(mutant.design, scenario, GROWTH * sound.states)
+            yield from _answers(scenario, found)
+            fired |= found.fired
+        silent = sorted(frozenset().union(*(sound.fired for _, sound in self.judged)) - fired)
+        yield FIRES, f"{silent[0]} does not" if silent else ""
+        smells = sorted(self._lint(mutant.design) - self._lint(self.design))
+        yield LINT, str(smells[0]) if smells else ""
+
+    def _pointless(self, mutant: Mutant, row: str, sound: Judgement) -> bool:
+        """A row that never fires can lose an effect without a trace; a guard turned round may make it fire."""
+        if sound.states > LARGE:
+            return any(row in one.fired for _, one in self.judged if one.states <= LARGE)
+        return "/drop-effect-" in mutant.id and row not in sound.fired
+
+    def _judge(self, design: Design, scenario: Scenario, limit: int) -> Judgement:
+        return judge(design, scenario, self.subject.asked(self.design), symmetry=self.subject.symmetry, limit=limit)
+
+    def _lint(self, design: Design) -> frozenset[Finding]:
+        return frozenset(lint(design, scenarios=self.subject.scenarios))
+
+    def fate(self, mutant: Mutant) -> Killed | Survived:
+        """What becomes of a mutant."""
+
+        def judged(_: Design) -> Verdicts:
+            return self.verdicts(mutant)
+
+        return kill(mutant, judged, self.expected)
+
+
+def _answers(scenario: Scenario, found: Judgement) -> Iterator[tuple[str, object]]:
+    answers = ((f"{name} under {scenario.name}", answer) for name, answer in found.answers().items())
+    if not found.undecided:
+        yield from answers
+        return
+    # Beyond a bound only what was found counts; what was not found says nothing.
+    yield from (each for each in answers if each[1] is Answer.VIOLATED)
+    yield BOUND, found.undecided
+
+
+def bench(subject: Subject, design: Design) -> Bench:
+    """Judge the sound design under every scenario."""
+    claims = subject.asked(design)
+    judged = [(each, judge(design, each, claims, symmetry=subject.symmetry)) for each in subject.scenarios]
+    return Bench(subject, design, tuple(sorted(judged, key=lambda each: (each[1].states, each[0].name))))
