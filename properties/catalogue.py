@@ -22,6 +22,7 @@ from model.vocabulary import (
     Some,
 )
 
+from .catalogue_keeping import KEEPING
 from .claim import (
     Family,
     LockOrder,
@@ -143,7 +144,9 @@ PROGRESS: tuple[Shape, ...] = (
                        At("DcpProducer", "OPEN"), At("FrontEnd", "READY")), At("BucketThread", "IDLE"))),
 )
 
-CLAIMS: tuple[Shape, ...] = (*OWNERSHIP, *USE, *ORDER, *LOCKS, *ACCOUNTING, *PROGRESS)
+CORE: tuple[Shape, ...] = (*OWNERSHIP, *USE, *ORDER, *LOCKS, *ACCOUNTING, *PROGRESS)
+"""The claims that are also asked of the designs along history, whose members differ."""
+CLAIMS: tuple[Shape, ...] = (*CORE, *KEEPING)
 """All claims, in the order in which reports show them."""
 
 SUBJECT = Subject(

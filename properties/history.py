@@ -8,7 +8,7 @@ from pathlib import Path
 from model.history.record import Record
 from model.history.thirty import RECORDS
 
-from .catalogue import CLAIMS
+from .catalogue import CORE
 from .history_claims import SPECIALS, claims_of
 from .history_report import recall_page
 from .page import Page
@@ -22,7 +22,7 @@ def subject_of(name: str, records: tuple[Record, ...], report: Callable[[Checked
         name,
         tuple({id(design): design for record in records for design in (record.defect, record.fix)}.values()),
         tuple(dict.fromkeys(record.scenario for record in records)),
-        (*CLAIMS, *(special.claim for special in SPECIALS)),
+        (*CORE, *(special.claim for special in SPECIALS)),
         Path(__file__).with_name(f"{name}.toml"),
         symmetry=("p",),
         claims_of=claims_of,

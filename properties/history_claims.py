@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from model.dcp2016.manager import QUEUES
 from model.design import Design
 from model.violation import Kind
 from model.vocabulary import NONE, Alive, At, Either, Equals, Expired, Has, Lacks, No, NotAt, Off, On, Some
 
-from .catalogue import BACKFILL, CLAIMS, COUNTED, PLACED, SOME_BACKFILL, STREAM
+from .catalogue import BACKFILL, CORE, COUNTED, PLACED, SOME_BACKFILL, STREAM
+from .catalogue_keeping import NO_STREAM_LEAVES_ITS_BACKFILL
 from .claim import Family, Never, NeverHappens, Reachable, Shape, Stays
 
 
@@ -70,12 +70,7 @@ SPECIALS: tuple[Special, ...] = (
         sentence="once a vbucket has become dead and its streams were ended, no live stream of it is in a map",
         guards=(At("AdminWorker", "IDLE"), Some(STREAM, At("VBucket", "DEAD"), Has("DcpProducer.streams"),
                                                 NotAt("ActiveStream", "DEAD"), At("FrontEnd", "READY"))))),
-    Special(Never(
-        name="no_stream_leaves_its_backfill_behind", family=Family.ORDER, premise=SOME_BACKFILL,
-        sentence="a stream sends from memory only when no backfill of its own is waiting to read",
-        guards=(Some(BACKFILL, Either(*(Has(f"BackfillManager.{queue}") for queue in QUEUES)),
-                     At("DCPBackfill", "INIT", "SCANNING"),
-                     At("ActiveStream", "IN_MEMORY", "TAKEOVER_SEND", "TAKEOVER_WAIT")),))),
+    Special(NO_STREAM_LEAVES_ITS_BACKFILL),
     Special(Reachable(
         name="a_finished_backfill_can_be_left", family=Family.PROGRESS,
         premise=(Some(STREAM, At("ActiveStream", "BACKFILLING"), Off("ActiveStream.isBackfillTaskRunning")),),
@@ -112,4 +107,4 @@ def claims_of(design: Design) -> tuple[Shape, ...]:
                for kind in (one.slots, one.flags, one.counters, one.mutexes) for part in kind}  # fmt: skip
     asked = [one for one in SPECIALS if members.issuperset(one.needs)]
     replaced = {one.instead_of for one in asked}
-    return (*(claim for claim in CLAIMS if claim.name not in replaced), *(one.claim for one in asked))
+    return (*(claim for claim in CORE if claim.name not in replaced), *(one.claim for one in asked))

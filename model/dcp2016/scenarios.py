@@ -29,6 +29,8 @@ OBJECTS = (
     ("NotifierStream", ("p", "v")),
     ("ScanContext", ("p", "v", "g", "b")), ("Db", ("p", "v", "g", "b")),
 )
+CLOSED_WITH_A_STREAM = frozenset({"BackfillManagerTask", "ActiveStream", "DCPBackfill", "NotifierStream", "ScanContext",
+                                  "Db"})
 FREED: tuple[Guard, ...] = tuple(No(over, NotAt(name, NONE, "gone")) for name, over in OBJECTS)
 CLOSED = No(("p",), NotAt("FrontEnd", "IDLE", "END"))
 SLOTS_BACK = Equals("DcpConnMap.numActiveSnoozingBackfills", 0)
@@ -105,6 +107,26 @@ STARVED = Scenario(
     frozenset({"client_closes"}), ALL_BACK, ("FrontEnd", "AuxIO", "ConnManager", "ConnNotifier"), TWO_CONNECTIONS,
         PERSISTED)
 
+IDLE_CONNECTION: tuple[Guard, ...] = (
+    No(("p",), NotAt("FrontEnd", "IDLE", "READY")), No(("x",), NotAt("AuxIO", "IDLE")), SLOTS_BACK,
+    *(No(over, NotAt(name, NONE, "gone")) for name, over in OBJECTS if name in CLOSED_WITH_A_STREAM))
+"""The connection stays, and nothing of its streams does."""
+CLIENT_STAYS = Scenario(
+    "client_stays", "a client closes its streams and opens others, and never leaves",
+    frozenset({"close_stream", "persists", "memory_rises", "memory_falls"}), IDLE_CONNECTION,
+    ("FrontEnd", "AuxIO", "ConnNotifier", "Environment"), REOPEN)
+CLIENT_ASKS = Scenario(
+    "client_asks_for_items", "a stream asks for items of checkpoints and is closed, and the client never leaves",
+    frozenset({"close_stream", "checkpoint_items", "closes_checkpoints"}), IDLE_CONNECTION,
+    ("FrontEnd", "AuxIO", "ConnNotifier", "Environment"), BASE, (*PERSISTED, "VBucket.inMemory"))
+NOTIFIERS_DELETED = Scenario(
+    "notifiers_and_bucket_delete", "the bucket is deleted while a client waits to be told about a vbucket",
+    DELETED | {"notifier_streams"}, BUCKET_GONE, ALL_THREADS, BASE, (*PERSISTED, "VBucket.inMemory"))
+SLOW_AND_DELETED = Scenario(
+    "slow_stream_of_a_deleted_vbucket", "a vbucket is deleted under a slow stream that must backfill a second time",
+    frozenset({"slow_stream", "vbucket_deletion", "client_closes"}), ALL_BACK, CONNECTION_THREADS, SECOND_BACKFILL,
+    PERSISTED)
+
 UNIT_TEST = Scenario(
     "unit_test", "the unit test of the fix: a pool that runs a task when told, dead or not, then the engine deleted",
     frozenset({"fake_pool", "client_closes"}), BUCKET_GONE, ("FrontEnd", "AuxIO", "BucketThread"), BASE, PERSISTED)
@@ -114,5 +136,5 @@ MISSION = (PLAIN_DISCONNECT, BUCKET_DELETE, IN_FLIGHT, CLOSE_STREAM, UNCLEAN, ME
 SCENARIOS = (
     *MISSION, UNPOLLED, NEVER_PERSISTED, SLOW_STREAM, BUFFER_FULL, STREAM_ENDS, STATE_CHANGES, CHECKPOINT_ITEMS,
     VBUCKET_DELETED, BYSTANDERS, DOUBLE_OPEN, FORCED, NOTIFIERS, STARVED,
-    UNIT_TEST,
+    UNIT_TEST, CLIENT_STAYS, CLIENT_ASKS, NOTIFIERS_DELETED, SLOW_AND_DELETED,
 )

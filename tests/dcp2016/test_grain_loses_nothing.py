@@ -23,6 +23,8 @@ THOROUGH = ("mb19892_before", "mb19892_fix", "task_holds_strong", "task_holds_ra
 """Compared under every scenario; the other designs under those that the defect is about."""
 TOO_LARGE = ("slot_starvation",)
 """Two connections: millions of states at full grain."""
+ENDLESS = ("client_stays", "client_asks_for_items")
+"""Nobody leaves: what is there at some moment is not left behind."""
 RUNS = [
     (design.name, scenario.name)
     for design in SUBJECT.designs
@@ -35,6 +37,8 @@ RUNS = [
 def test_the_safe_grain_loses_no_finding(design: str, scenario: str) -> None:
     safe, full = (explored(design, scenario, grain=grain) for grain in (Grain.SAFE, Grain.FULL))
     found, all_there_is = findings(safe), findings(full)
+    if scenario in ENDLESS:
+        found, all_there_is = replace(found, ends=frozenset()), replace(all_there_is, ends=frozenset())
     print(f"{design} under {scenario}: {safe.count:,} of {full.count:,} states, {len(all_there_is)} findings")
     assert safe.count <= full.count
     assert found == all_there_is

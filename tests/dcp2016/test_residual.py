@@ -20,20 +20,27 @@ LEFT_BEHIND = {
     "no_ownership_cycle_survives", "no_island_survives", "no_file_outlives_the_bucket", "everything_can_be_released",
     "every_file_can_be_closed", "reservations_equal_what_they_count",
 }  # fmt: skip
+STALE_ENTRY = {"no_list_names_a_closed_connection"}
 SLOW_CLOSE = {"closing_a_stream_closes_its_file"}
 RESIDUAL: dict[str, set[str]] = {
     "plain_disconnect": set(),
     "bucket_delete": RETAINED,
-    "bucket_delete_in_flight": RETAINED | NULL_MANAGER,
-    "bucket_delete_unpolled": RETAINED | NULL_MANAGER | {"no_items_are_skipped"},
+    "bucket_delete_in_flight": RETAINED | NULL_MANAGER | STALE_ENTRY,
+    "bucket_delete_unpolled": RETAINED | NULL_MANAGER | STALE_ENTRY | {"no_items_are_skipped"},
     "bystanders": RETAINED | {"nothing_null_is_used"},
     "unclean_destruction": RETAINED | LEFT_BEHIND,
     "close_stream_then_disconnect": SLOW_CLOSE,
     "memory_high": SLOW_CLOSE,
     "never_persisted": set(),
-    "slow_stream": set(),
+    "slow_stream": {"no_stream_leaves_its_backfill_behind"},
+    "forced_destruction": RETAINED | {"reservations_equal_what_they_count", "a_running_flag_means_a_backfill"},
+    "client_stays": SLOW_CLOSE,
+    "client_asks_for_items": SLOW_CLOSE,
+    "notifiers_and_bucket_delete": RETAINED,
+    "slow_stream_of_a_deleted_vbucket": {"no_stream_leaves_its_backfill_behind"},
 }
-"""By scenario: the null manager, retention by an index, an unclean destruction, and the file of a closed stream."""
+"""By scenario: the null manager, retention by an index, an unclean destruction, the file of a closed stream, an entry
+that is made after the list was cleared, a flag that is cleared too often, and one that is not cleared."""
 EACH = pytest.mark.parametrize("scenario", RESIDUAL)
 
 

@@ -1,6 +1,8 @@
-"""The table of mutants in the documentation speaks of the mutants that there are."""
+"""The tables of mutants in the documentation speak of the mutants that there are."""
 
 from __future__ import annotations
+
+import re
 
 from model.catalogue import DESIGNS
 from properties.mutate import mutants
@@ -8,8 +10,25 @@ from properties.mutate_table import cell
 from tests.repository.tree import ROOT
 
 
+def page(name: str) -> str:
+    return (ROOT / "docs" / name).read_text(encoding="utf-8")
+
+
+def rows(name: str) -> list[list[str]]:
+    """The cells of the table of all mutants."""
+    lines = page(name).partition("## All\n")[2].splitlines()
+    return [line.removeprefix("| ").removesuffix(" |").split(" | ") for line in lines if line.startswith("| ")][2:]
+
+
+def count(name: str, what: str) -> int:
+    return int(re.findall(rf"^\| {what} \| (\d+) \|$", page(name), re.MULTILINE)[0])
+
+
 def test_every_mutant_of_the_fix_is_in_the_written_table() -> None:
     fix = next(design for design in DESIGNS if design.name == "mb19892_fix")
-    written = (ROOT / "docs/mutants.md").read_text(encoding="utf-8").partition("## All\n")[2].splitlines()
-    rows = [line.split(" | ")[0].removeprefix("| ") for line in written if line.startswith("| ")][2:]
-    assert rows == [cell(one.id) for one in mutants(fix)]
+    assert [row[0] for row in rows("mutants.md")] == [cell(one.id) for one in mutants(fix)]
+
+
+def test_no_mutant_of_the_fix_is_alive() -> None:
+    assert count("mutants.md", "alive") == 0
+    assert [row[0] for row in rows("mutants.md") if row[-1] == "**alive**"] == []
