@@ -19,10 +19,12 @@ from .page import Page, Section
 from .report import Checked, as_json, brief_sections, run_section, summary
 from .runner import LIMIT, Job, run_all
 from .subject import Subject, load_subject
-from .vacuity import vacuity
+from .vacuity import idle_rows, vacuity
 from .verdict import Answer, Engine, Judgement, Verdict
 from .verdict_table import verdict_table
 
+FAR_ENOUGH = 20_000
+"""States of a run that only reaches rows: that a row fires in a part of them is enough."""
 PARTLY = "The core scenarios only; --thorough runs all, and judges what never happens."
 
 
@@ -57,6 +59,10 @@ class CheckRequest:
         """Whether every scenario and claim of its designs is checked, in the scope and grain of the manifest."""
         return self.whole and not self.only_core(subject) and subject.report is None
 
+    def all_defects(self, subject: Subject) -> bool:
+        """Whether every run of a subject that shows single defects is made."""
+        return self.whole and not self.designs and subject.report is not None
+
     @property
     def whole(self) -> bool:
         """Whether at most designs were chosen: every claim and scenario, in the scope and grain of the manifest."""
@@ -78,15 +84,30 @@ def check(request: CheckRequest) -> int:
     jobs = tuple(jobs_of(request, subject, manifest))
     if request.every_number:
         return _every_number(request, jobs, manifest)
+    more = tuple(_reaching(request, subject))
     with progress() as report:
-        judgements = run_all(jobs, report, request.jobs, request.cluster)
-    idle: tuple[str, ...] = ()
-    if request.covers(subject):
-        idle = vacuity(subject, manifest.known, judgements, whole=not request.designs)
-    checked = Checked(subject, manifest, judgements, idle)
+        made = run_all((*jobs, *more), report, request.jobs, request.cluster)
+    judgements = made[: len(jobs)]
+    checked = Checked(subject, manifest, judgements, _idle(request, subject, manifest, made))
     _write_files(request, checked)
     show(_page(request, checked))
     return 0 if checked.as_expected else 1
+
+
+def _idle(
+    request: CheckRequest, subject: Subject, manifest: Manifest, judgements: tuple[Judgement, ...]
+) -> tuple[str, ...]:
+    """What was vacuous, if the check covers enough to say so."""
+    if request.covers(subject):
+        return vacuity(subject, manifest.known, judgements, whole=not request.designs)
+    return idle_rows(subject, manifest.known, judgements) if request.all_defects(subject) else ()
+
+
+def _reaching(request: CheckRequest, subject: Subject) -> Iterator[Job]:
+    """Runs by no claim, for the rows that they reach."""
+    if request.all_defects(subject):
+        for design, scenario in subject.reached_by:
+            yield Job(design, scenario, (), symmetry=subject.symmetry, limit=min(request.limit, FAR_ENOUGH))
 
 
 def _every_number(request: CheckRequest, jobs: tuple[Job, ...], manifest: Manifest) -> int:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from model.catalogue import DESIGNS
+from model.design import Design
+from model.history.reached import REACHED
 from model.history.record import Record
 from model.history.thirty import RECORDS
+from model.policy import Scenario
 
 from .catalogue import CORE
 from .history_claims import SPECIALS, claims_of
@@ -16,7 +20,13 @@ from .report import Checked
 from .subject import Subject
 
 
-def subject_of(name: str, records: tuple[Record, ...], report: Callable[[Checked], Page]) -> Subject:
+def subject_of(
+    name: str,
+    records: tuple[Record, ...],
+    report: Callable[[Checked], Page],
+    reached_by: tuple[tuple[Design, Scenario], ...] = (),
+    rows_judged_in: tuple[Design, ...] = DESIGNS,
+) -> Subject:
     """Two designs for each record, in the order of the records; its manifest is the file of its name beside this."""
     return Subject(
         name,
@@ -27,8 +37,10 @@ def subject_of(name: str, records: tuple[Record, ...], report: Callable[[Checked
         symmetry=("p",),
         claims_of=claims_of,
         report=report,
+        reached_by=reached_by,
+        rows_judged_in=rows_judged_in,
     )
 
 
-SUBJECT = subject_of("history", RECORDS, recall_page)
+SUBJECT = subject_of("history", RECORDS, recall_page, REACHED)
 """Two designs for each record, in the order of the fixes; each is run in the scenarios of its records."""

@@ -36,8 +36,9 @@ class Subject:
     `--scope` may name besides each scenario's own. `symmetry` names the sorts whose values are interchangeable.
     `core` are the scenarios that a check of named designs runs, for a quick answer; all of them if it is empty.
     `claims_of` are the claims that one design is asked, all of them if it is None. `report` is what a check of the
-    whole subject says, instead of its runs and the table; a subject with one shows single defects, so that a row which
-    never fires is no fault of it.
+    whole subject says, instead of its runs and the table; a subject with one shows single defects, so that a row need
+    not fire in each design that has it, but in one run of all. `reached_by` are runs by no claim that a whole check
+    makes for the rows that they reach; `rows_judged_in` are designs for whose rows another subject's check answers.
     """
 
     name: str
@@ -50,6 +51,8 @@ class Subject:
     core: tuple[str, ...] = ()
     claims_of: Callable[[Design], tuple[Shape, ...]] | None = None
     report: Callable[[Checked], Page] | None = None
+    reached_by: tuple[tuple[Design, Scenario], ...] = ()
+    rows_judged_in: tuple[Design, ...] = ()
 
     def design(self, name: str) -> Design:
         """The design of that name; `RequestError` names the nearest one there is."""

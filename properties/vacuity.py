@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from model.design import Design
+from model.lifecycle import Row
+
 from .manifest import Known
 from .subject import Subject
 from .verdict import VACUOUS, Answer, Judgement
@@ -30,6 +33,32 @@ def vacuity(subject: Subject, known: Known, judgements: Iterable[Judgement], *, 
     if whole:
         found.extend(_premises(subject, [run for runs in by_design.values() for run in runs], known.premises))
     return tuple(found)
+
+
+def idle_rows(subject: Subject, known: Known, judgements: Iterable[Judgement]) -> tuple[str, ...]:
+    """One line for each row that no run fires of any design that has it, the runs of `reached_by` included.
+
+    For a subject that shows single defects, where each design is run once or twice. A row is listed in the manifest
+    under the first design that has it.
+    """
+    designs = {one.name: one for one in (*subject.designs, *(design for design, _ in subject.reached_by))}
+    elsewhere = {fact for design in subject.rows_judged_in for fact in rows_of(design)}
+    first: dict[tuple[str, Row], str] = {}
+    for design in designs.values():
+        for fact in rows_of(design):
+            first.setdefault(fact, design.name)
+    fired = {fact for run in judgements for fact in rows_of(designs[run.run.design]) if fact[0] in run.fired}
+    idle = {fact for fact in first if fact not in fired and fact not in elsewhere}
+    listed = {(name, row_id) for name, rows in known.never_fired.items() for row_id in rows}
+    named = {(first[fact], fact[0]) for fact in idle}
+    return (*(f"{name}: row {row_id} never fires in any run" for name, row_id in sorted(named - listed)),
+            *(f"{name}: row {row_id} is not one that never fires, as the manifest says"
+              for name, row_id in sorted(listed - named)))
+
+
+def rows_of(design: Design) -> tuple[tuple[str, Row], ...]:
+    """The rows of a design, each with its name."""
+    return tuple((one.row_id(row), row) for one in design.lifecycles for row in one.rows)
 
 
 def _rows(subject: Subject, design: str, runs: list[Judgement], listed: Mapping[str, str]) -> Iterable[str]:

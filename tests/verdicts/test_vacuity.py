@@ -13,7 +13,7 @@ from properties.claim import Family, Never
 from properties.judge import judge
 from properties.manifest import Known
 from properties.subject import Subject
-from properties.vacuity import vacuity
+from properties.vacuity import idle_rows, vacuity
 from properties.verdict import Judgement
 from tests.verdicts.family import CLAIMS, CUT, IDLE, LEAVE, NEVER_FIRED, RINGED, subject
 from tests.verdicts.workbench import scenario
@@ -90,3 +90,40 @@ def test_premises_are_judged_over_a_whole_check_only() -> None:
         for x in one.designs[0].lifecycles
     ))  # fmt: skip
     assert vacuity(one, Known(), judged(unlit, one=one), whole=False) == ()
+
+
+# --- Subjects that show single defects ---------------------------------------------------------------------------
+
+
+def test_a_row_that_fires_in_no_run_of_any_design_is_named_under_the_first_that_has_it() -> None:
+    first, second = with_hand(RINGED, NEVER_FIRED), with_hand(CUT, NEVER_FIRED)
+    one = subject(None, first, second)
+    said = idle_rows(one, Known(), judged(first, second, one=one))
+    assert said == ("ringed: row Hand.never@MIDDLE never fires in any run",)
+    listed = Known(never_fired={"ringed": {"Hand.never@MIDDLE": "kept for a reason"}})
+    assert idle_rows(one, listed, judged(first, second, one=one)) == ()
+
+
+def test_a_row_of_one_design_may_fire_in_another() -> None:
+    also = replace(RINGED, name="also")
+    one = subject(None, RINGED, also)
+    assert idle_rows(one, Known(), judged(also, one=one)) == ()
+    assert idle_rows(one, Known(), ()) != ()
+
+
+def test_a_row_that_fires_in_a_run_made_for_it_is_not_idle() -> None:
+    unrun = replace(RINGED, name="unrun")
+    one = replace(subject(None, unrun), reached_by=((RINGED, scenario()),))
+    assert idle_rows(one, Known(), (judge(RINGED, scenario(), ()),)) == ()
+
+
+def test_rows_for_which_another_check_answers_are_not_judged() -> None:
+    extra = with_hand(RINGED, NEVER_FIRED)
+    one = replace(subject(None, extra), rows_judged_in=(RINGED,))
+    assert idle_rows(one, Known(), ()) == ("ringed: row Hand.never@MIDDLE never fires in any run",)
+
+
+def test_a_list_of_idle_rows_that_is_not_true_is_named() -> None:
+    one = subject(None, RINGED)
+    (line,) = idle_rows(one, Known(never_fired={"ringed": {"Hand.leave@START": "wrong"}}), judged(RINGED, one=one))
+    assert line == "ringed: row Hand.leave@START is not one that never fires, as the manifest says"

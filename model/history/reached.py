@@ -1,0 +1,77 @@
+"""Runs that are made for the rows that they reach: what a delta says of a situation that its record does not come to.
+
+A delta says what the code of its time does, also where the scenario of its record has no use for it: that scenario has
+as few threads and assumptions as show the defect. Each such row is run here, or `properties/history.toml` says why it
+never is. Nothing is claimed of these runs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..dcp2016.scenarios import (
+    BUFFER_FULL,
+    NEVER_PERSISTED,
+    NOTIFIERS,
+    STATE_CHANGES,
+    STREAM_ENDS,
+    VBUCKET_DELETED,
+)
+from ..dcp2016.scenarios import SLOW_STREAM as SLOW
+from ..design import Design
+from ..policy import Scenario
+from .closing_2014 import MB12636_FIX
+from .closing_2019 import OCTOBER_2019
+from .closing_2021 import MB45255_FIX
+from .closing_asleep import MB20716_DEFECT
+from .closing_cookies import MB18135_DEFECT, MB18135_FIX
+from .closing_pool import MB19153_DEFECT
+from .closing_scenarios import DELETE_WHILE_IDLE, STREAM_CLOSED
+from .ownership_2015 import AND_STREAMS_RAW
+from .ownership_2016 import MB18171_DEFECT
+from .ownership_indexes import MB30247_FIX
+from .ownership_orphans import MANAGER_OF_2023, MB57772_FIX
+from .ownership_scenarios import DELETE_WHILE_BACKFILLING, DELETE_WITH_ITEMS_WANTED, LEAVES
+from .ownership_tasks import MB16915_FIX
+from .ownership_waiting import MB44919_DEFECT
+from .wakeups_buffers import MB15519_DEFECT
+from .wakeups_checkpoints import MB26979_FIX, STREAM_QUEUED
+from .wakeups_ready import JANUARY_2020
+from .wakeups_scenarios import REOPENED
+from .wakeups_sizes import MB24089_DEFECT, MB24089_FIX
+from .wakeups_vbuckets import MB17230_DEFECT
+
+NUDGED = replace(DELETE_WHILE_IDLE, name="nudged", assumes=DELETE_WHILE_IDLE.assumes | {"nudges"})
+ENDED = replace(STREAM_ENDS, name="asked_for_again", assumes=frozenset({"stream_ends"}), threads=("FrontEnd", "AuxIO"))
+
+REACHED: tuple[tuple[Design, Scenario], ...] = (
+    (AND_STREAMS_RAW, LEAVES),  # a manager that dies, which the ring of MB-16949 prevents
+    (MB12636_FIX, NOTIFIERS),
+    (MB15519_DEFECT, STREAM_CLOSED),
+    (MB15519_DEFECT, VBUCKET_DELETED),
+    (MB16915_FIX, NEVER_PERSISTED),
+    (MB17230_DEFECT, REOPENED),
+    (MB17230_DEFECT, VBUCKET_DELETED),
+    (MB18135_DEFECT, DELETE_WITH_ITEMS_WANTED),  # the first of two shutdowns: memcached deletes the bucket
+    (MB18135_FIX, DELETE_WITH_ITEMS_WANTED),
+    (MB18171_DEFECT, ENDED),
+    (MB19153_DEFECT, NEVER_PERSISTED),
+    (MB20716_DEFECT, LEAVES),
+    (MB20716_DEFECT, NUDGED),
+    (MB24089_DEFECT, STREAM_CLOSED),
+    (MB24089_FIX, STREAM_CLOSED),
+    (STREAM_QUEUED, DELETE_WITH_ITEMS_WANTED),
+    (MB26979_FIX, DELETE_WITH_ITEMS_WANTED),
+    (MB30247_FIX, LEAVES),
+    (OCTOBER_2019, STATE_CHANGES),
+    (OCTOBER_2019, VBUCKET_DELETED),
+    (JANUARY_2020, STATE_CHANGES),
+    (MB44919_DEFECT, BUFFER_FULL),
+    (MB44919_DEFECT, VBUCKET_DELETED),
+    (MB45255_FIX, VBUCKET_DELETED),
+    (MANAGER_OF_2023, DELETE_WHILE_BACKFILLING),
+    (MB57772_FIX, DELETE_WHILE_BACKFILLING),
+    (MB57772_FIX, SLOW),
+    (MB57772_FIX, VBUCKET_DELETED),
+)
+"""In the order of the records."""

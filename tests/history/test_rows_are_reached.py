@@ -1,0 +1,54 @@
+"""Every row that history adds runs in some run of the check, or the manifest says why it never does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+from model.history.reached import REACHED
+from model.history.thirty import RECORDS
+from properties.commands_check import FAR_ENOUGH
+from properties.history import SUBJECT
+from properties.judge import judge
+from properties.manifest import Known
+from properties.manifest_file import load_manifest
+from properties.vacuity import idle_rows
+from properties.verdict import Judgement
+
+KNOWN = load_manifest(SUBJECT).known
+
+
+@cache
+def of_records() -> tuple[Judgement, ...]:
+    """The runs of the records, by no claim."""
+    runs = {(design.name, one.scenario.name): (design, one.scenario)
+            for one in RECORDS for design in (one.defect, one.fix)}  # fmt: skip
+    return tuple(judge(*run, (), symmetry=SUBJECT.symmetry) for run in runs.values())
+
+
+@cache
+def of_reached() -> tuple[Judgement, ...]:
+    """The runs that are made for the rows that they reach."""
+    return tuple(judge(design, scenario, (), symmetry=SUBJECT.symmetry, limit=FAR_ENOUGH)
+                 for design, scenario in REACHED)  # fmt: skip
+
+
+def test_every_row_of_history_runs_or_is_listed_with_its_reason() -> None:
+    assert idle_rows(SUBJECT, KNOWN, (*of_records(), *of_reached())) == ()
+    assert all(why.strip() for rows in KNOWN.never_fired.values() for why in rows.values())
+
+
+def test_what_is_listed_is_not_run_by_chance() -> None:
+    said = idle_rows(SUBJECT, Known(), (*of_records(), *of_reached()))
+    assert len(said) == sum(len(rows) for rows in KNOWN.never_fired.values())
+
+
+def test_each_run_that_is_made_for_rows_reaches_one_that_no_other_run_does() -> None:
+    runs = of_reached()
+    for place, (design, scenario) in enumerate(REACHED):
+        rest = (*of_records(), *runs[:place], *runs[place + 1 :])
+        assert idle_rows(SUBJECT, KNOWN, rest), f"{design.name} under {scenario.name} reaches no row of its own"
+
+
+def test_without_the_runs_for_rows_many_are_named() -> None:
+    assert len(idle_rows(replace(SUBJECT, reached_by=()), KNOWN, of_records())) > len(REACHED)
