@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ..design import Delta, Design, derive
-from ..lifecycle import Flag, Row, State
-from ..vocabulary import Alive, Drop, Each, Either, Fire, Has, If, Move, No, On, Set, Some
+from ..lifecycle import Flag, Row, Slot, State, Strength
+from ..vocabulary import Alive, Clear, Drop, Each, Either, Fire, Has, If, Lock, Move, No, On, Set, Some, Unlock
 from .checkpoints import QUEUE, STREAMS
 from .design import MASTER_2026
 from .manager import ACTIVE, RELEASE, SNOOZING, UNLOCK
@@ -38,6 +38,7 @@ def _no_lock(base: Design) -> Delta:
     return Delta(replace_rows=((row_id, replace(row_of(base, row_id), effects=(will,))),))
 
 
+UID, MUTEX = "ActiveStream.backfillUID", "ActiveStream.streamMutex"
 LEAVE_ASKED = "AuxIO.leaveShouldCancel@A4_ASKED"
 LET_GO = Each(("p", "v", "g"), (Has("AuxIO.stream"),), (Drop("AuxIO.stream"),))
 AFTER_LOCK = State("A4_LET_GO", "backfill(): without the lock, about to let go of the streams of whom it asked")
@@ -114,6 +115,40 @@ def _read_state(base: Design) -> Delta:
     return Delta(replace_rows=((row_id, replace(row_of(base, row_id), effects=())),))
 
 
+def _clear_anyway(base: Design) -> Delta:
+    """The uid is cleared first, and the manager asked only if there is one."""
+    def anyway(thread: str) -> tuple[str, Row]:
+        row = row_of(base, f"{thread}.removeBackfill@P3")
+        ask = If((Has(f"{thread}.mgrToClose"),), (Fire("BackfillManager.removeBackfill"),))
+        return f"{thread}.removeBackfill@P3", replace(row, effects=(row.effects[0], Lock(MUTEX), If((On(UID),), (
+            Clear(UID), Unlock(MUTEX), ask), (Unlock(MUTEX),))))
+
+    return Delta(replace_rows=(anyway("FrontEnd"), anyway("BucketThread")))
+
+
+ERASED, LET_GO_OF_IT = "FrontEnd.erased", State("R1_LET_GO", "streamRequest: about to let go of the stream it erased")
+
+
+def _hand_out(base: Design) -> Delta:
+    row_id = "FrontEnd.eraseDeadStream@R1_ERASE"
+    row = row_of(base, row_id)
+    move = Move("StreamContainer.c", ERASED)
+    return Delta(
+        add_states=(("FrontEnd", LET_GO_OF_IT),),
+        add_slots=(("FrontEnd", Slot("erased", "ActiveStream", Strength.STRONG, row.cite, "local: the dead stream")),),
+        add_rows=(("FrontEnd", replace(row, event="letGo", source=(LET_GO_OF_IT.name,), guards=(Has(ERASED),),
+                                       effects=(Drop(ERASED),))),),
+        replace_rows=((row_id, replace(row, target=LET_GO_OF_IT.name, effects=(move, *row.effects[1:]))),))
+
+
+ALTERNATIVES: tuple[Remedy, ...] = (
+    Remedy("clear_uid_anyway", "closeAllStreams clears the uid of each stream whether or not there is a manager",
+           _clear_anyway),
+    Remedy("hand_out_erased", "shouldAddVBToProducerConnection lets go of the dead stream when it has given the "
+           "container's lock back", _hand_out),
+)
+"""Other ways to end one finding each; not among those that are applied together."""
+
 REMEDIES: tuple[Remedy, ...] = (
     Remedy("remove_without_lock", "DcpProducer::removeBackfill does not take closeAllStreamsLock: its copy of the "
            "manager is safe since backfillManagerHolder is synchronized", _no_lock),
@@ -138,11 +173,11 @@ def alone(remedy: Remedy) -> Design:
     return derive(MASTER_2026, remedy.name, because=remedy.because, delta=remedy.on(MASTER_2026))
 
 
-def together() -> Design:
-    """The master with all remedies; no two of them touch the same row."""
-    because = "; ".join(remedy.because for remedy in REMEDIES)
-    deltas = [remedy.on(MASTER_2026) for remedy in REMEDIES]
-    return derive(MASTER_2026, "master_2026_mended", because=because, delta=Delta(
+def together(remedies: tuple[Remedy, ...] = REMEDIES, name: str = "master_2026_mended") -> Design:
+    """The master with all these remedies; no two of them touch the same row."""
+    because = "; ".join(remedy.because for remedy in remedies)
+    deltas = [remedy.on(MASTER_2026) for remedy in remedies]
+    return derive(MASTER_2026, name, because=because, delta=Delta(
         add_states=tuple(state for delta in deltas for state in delta.add_states),
         add_rows=tuple(row for delta in deltas for row in delta.add_rows),
         add_flags=tuple(flag for delta in deltas for flag in delta.add_flags),
