@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from model.catalogue import DESIGNS, SCENARIOS
-from model.dcp2016.scenarios import MISSION, TWO_CONNECTIONS, TWO_VBUCKETS, TWO_WORKERS
+from model.dcp2016.scenarios import MISSION, TWO_CONNECTIONS, TWO_VBUCKETS, TWO_WORKERS, WIDE
 from model.violation import Kind
 from model.vocabulary import (
     NONE,
@@ -151,8 +151,8 @@ CLAIMS: tuple[Shape, ...] = (*CORE, *KEEPING)
 
 SUBJECT = Subject(
     "dcp2016", DESIGNS, SCENARIOS, CLAIMS, Path(__file__).with_name("manifest.toml"),
-    scopes=(TWO_VBUCKETS, TWO_WORKERS, TWO_CONNECTIONS),
-    symmetry=("p",),
+    scopes=(TWO_VBUCKETS, TWO_WORKERS, TWO_CONNECTIONS, WIDE),
+    symmetry=("p", "v"),
     core=tuple(scenario.name for scenario in MISSION),
 )
 """The default subject of every command."""

@@ -116,20 +116,23 @@ class Court:
 
     def _stays(self, claim: Stays) -> Verdict | None:
         for binding in self.layout.bindings(claim.over):
-            edge = self.space.edges_where(self._under(claim.before, binding), ~self._under(claim.after, binding))
+            before = self._under(claim.before, binding)
+            edge = self.space.edge_for(before, lambda image: ~self._under(claim.after, image), binding)
             if edge is not None:
                 trace = self.space.trace_to(edge[0])
-                step = self._breaking(trace, claim, binding)
-                who = ", ".join(f"{name}{value}" for name, value in binding.items())
+                step, broken = self._breaking(trace, claim)
+                who = ", ".join(f"{name}{value}" for name, value in broken.items())
                 return Verdict(claim, Answer.VIOLATED, f"{step} ends it{who and f' for {who}'}", (*trace, step))
         return None
 
-    def _breaking(self, trace: tuple[Step, ...], claim: Stays, binding: Binding) -> Step:
-        """The first step after the trace that breaks the claim: under symmetry, maybe not the search's own."""
+    def _breaking(self, trace: tuple[Step, ...], claim: Stays) -> tuple[Step, Binding]:
+        """The first step after the trace that breaks the claim, and for whom: under symmetry maybe other names."""
         here = retell(self.layout, trace).last
+        bindings = [one for one in self.layout.bindings(claim.over) if holds(self.layout, here, claim.before, one)]
         return next(
-            step
+            (step, binding)
             for step, outcome in successors(self.layout, here)
+            for binding in bindings
             if outcome.violation is None and not holds(self.layout, outcome.state, claim.after, binding)
         )
 

@@ -61,6 +61,7 @@ def judge_number(
         found.states,
         None,
         None,
+        None,
         *environment(layout),
         undecided=why,
         seconds=time.perf_counter() - start,

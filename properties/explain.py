@@ -69,5 +69,5 @@ def _assumptions(judgement: Judgement, verdict: Verdict) -> Section:
     if verdict.masked_by:
         lines.append(f"  masked: beyond crashes ({', '.join(verdict.masked_by)}) nothing was judged")
     scope = judgement.run.scope
-    lines.append(f"  scope {scope}, {judgement.run.grain} grain: {count(judgement.states, 'state')} in all")
+    lines.append(f"  scope {scope}, {judgement.run.grain} grain: {count(judgement.stands_for or judgement.states, 'state')} in all")
     return Section("The environment", tuple(lines))

@@ -18,7 +18,7 @@ from model.violation import Kind
 from .compiled import Compiled, Mark, Point, compile_program, violation_number
 from .packed import Packing
 from .space import Crash, Found, Space
-from .symmetry import Symmetry
+from .symmetry import Arrange, Symmetry
 
 __all__ = ["Crash", "Space", "explore"]
 
@@ -38,9 +38,9 @@ def explore(
     group = Symmetry(layout, layout.policy.symmetry if symmetry else ())
     packing = Packing(layout, group.order)
     compiled = compile_program(ground(layout), packing)
-    search = _Search(compiled, group.canonical(packing), limit)
+    search = _Search(compiled, group.arrange(packing), limit)
     search.run(progress)
-    return Space(compiled, search.canonical, search.found())
+    return Space(compiled, group, search.found())
 
 
 @dataclass
@@ -48,12 +48,13 @@ class _Search:
     """One search under way: the states found so far, in the order of their discovery, and the edges between them."""
 
     compiled: Compiled
-    canonical: Callable[[int], int] | None
+    arrange: Arrange | None
     limit: int
     states: list[int] = field(default_factory=list)
     offsets: array[int] = field(default_factory=lambda: array("Q", (0,)))
     targets: array[int] = field(default_factory=lambda: array("I"))
     labels: array[int] = field(default_factory=lambda: array("I"))
+    turns: array[int] = field(default_factory=lambda: array("I"))
     crash_from: array[int] = field(default_factory=lambda: array("I"))
     crash_step: array[int] = field(default_factory=lambda: array("I"))
     crash_what: array[int] = field(default_factory=lambda: array("I"))
@@ -71,15 +72,16 @@ class _Search:
 
     def _visit_all(self, report: Callable[[int, int], object]) -> None:
         # One long loop on purpose: it runs once for each edge, and a call would cost as much as all that it does.
-        states, canonical = self.states, self.canonical
+        states, arrange = self.states, self.arrange
         plans: dict[int, tuple[tuple[Point, ...], tuple[Point, ...]]] = {}
-        targets, labels, point_mask = self.targets.append, self.labels.append, self.compiled.packing.point_mask
+        targets, labels, turns = self.targets.append, self.labels.append, self.turns.append
+        point_mask = self.compiled.packing.point_mask
         marks, known = self.compiled.marks, 0
         first = self.compiled.packing.pack(self.compiled.program.layout.initial)
-        first = canonical(first) if canonical else first
+        first = arrange(first)[0] if arrange else first
         states.append(first)
         numbers = {first: 0}
-        number, fresh, here, level_end = numbers.setdefault, 1, 0, 1
+        number, seen, fresh, here, level_end = numbers.setdefault, numbers.get, 1, 0, 1
         out: list[int] = []
         put = out.append
         while here < fresh <= self.limit:
@@ -99,9 +101,15 @@ class _Search:
                 if after < 0:
                     self._crash(here, step, after)
                     continue
-                if canonical:
-                    after = canonical(after)
-                target = number(after, fresh)
+                if arrange:
+                    # A state that is known stands for itself.
+                    known_as, turn = seen(after), 0
+                    if known_as is None:
+                        after, turn = arrange(after)
+                    target = number(after, fresh) if known_as is None else known_as
+                    turns(turn)
+                else:
+                    target = number(after, fresh)
                 if target == fresh:
                     fresh += 1
                     states.append(after)
@@ -130,6 +138,7 @@ class _Search:
             self.offsets,
             self.targets,
             self.labels,
+            self.turns,
             self.crash_from,
             self.crash_step,
             self.crash_what,

@@ -36,6 +36,9 @@ class Found:
     offsets: array[int]
     targets: array[int]
     labels: array[int]
+    turns: array[int]
+    """For each edge the renaming from the state it really leads to to the one that stands for it; none without
+    symmetry."""
     crash_from: array[int]
     crash_step: array[int]
     crash_what: array[int]

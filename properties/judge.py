@@ -6,10 +6,10 @@ import time
 from collections.abc import Callable
 
 from model.design import Design
-from model.layout import Layout, sort_of
+from model.layout import Layout
 from model.policy import Grain, Policy, Scenario, Scope
 
-from .claim import Shape, Stays
+from .claim import Shape
 from .court import Court
 from .explore import explore
 from .verdict import Judgement, Run
@@ -31,14 +31,12 @@ def judge(
 ) -> Judgement:
     """Explore a design under a scenario and judge each claim.
 
-    `symmetry` names interchangeable sorts; those that a claim quantifies over are told apart all the same. A run that
-    meets `limit` states, or finds its scope too small, keeps its violations and leaves the rest undecided. `report` is
-    called now and then with a line that says how far the search is.
+    `symmetry` names interchangeable sorts. A run that meets `limit` states, or finds its scope too small, keeps its
+    violations and leaves the rest undecided. `report` is called now and then with a line that says how far the search
+    is.
     """
     start = time.perf_counter()
-    told_apart = {sort_of(name) for claim in claims if isinstance(claim, Stays) for name in claim.over}
-    sorts = tuple(sort for sort in symmetry if sort not in told_apart)
-    layout = Layout(design, Policy(scenario, scope or scenario.scope, grain, sorts))
+    layout = Layout(design, Policy(scenario, scope or scenario.scope, grain, symmetry))
 
     def progress(found: int, ahead: int, seconds: float) -> None:
         if report:
@@ -52,6 +50,7 @@ def judge(
         run,
         verdicts,
         space.count,
+        space.stands_for,
         space.edges,
         space.depth,
         *environment(layout),

@@ -10,9 +10,9 @@ One TOML file for each subject, read by `properties.manifest_file`. A section st
     vacuous = ["nothing_null"]
 
 `vacuous` claims are undecided because this scenario never reaches their premise. Every claim that is not named is
-expected to hold. `[design.scenario.scope]` speaks of a run with that named scope; without it such a run is expected to
-answer as the scenario's own scope does, with any number of states. The section `vacuity` lists, with a reason each,
-what is known never to happen:
+expected to hold. `states` tells interchangeable instances apart. `[design.scenario.scope]` speaks of a run with that
+named scope; without it such a run is expected to answer as the scenario's own scope does, with any number of states.
+The section `vacuity` lists, with a reason each, what is known never to happen:
 
     [vacuity.never_fired.mb19892_fix]
     "Producer.setDead@DEAD" = "why this row is kept though nothing fires it"
@@ -33,7 +33,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .verdict import VACUOUS, Answer, Engine, Judgement, Run, Verdict
+from .verdict import VACUOUS, Answer, Judgement, Run, Verdict
 
 
 @dataclass(frozen=True)
@@ -85,10 +85,9 @@ class Manifest:
 def differences(expected: Expected, judgement: Judgement) -> tuple[str, ...]:
     """Where a run says something else than expected, one line each."""
     found = [line for verdict in judgement.verdicts if (line := _difference(expected, verdict))]
-    sizes = (("states", expected.states, judgement.states), ("depth", expected.depth, judgement.depth))
+    sizes = (("states", expected.states, judgement.stands_for), ("depth", expected.depth, judgement.depth))
     for name, wanted, got in sizes:
-        comparable = judgement.engine is Engine.EXPLICIT and not judgement.undecided
-        if wanted is not None and wanted != got and comparable:
+        if wanted is not None and got is not None and wanted != got and not judgement.undecided:
             found.append(f"{name} {got}, expected {wanted}")
     return tuple(found)
 
@@ -113,8 +112,8 @@ def with_sizes(text: str, judgements: tuple[Judgement, ...], own_scopes: Mapping
     for one in judgements:
         run = one.run
         scope = "" if own_scopes[run.scenario] == run.scope else f".{run.scope}"
-        if one.depth is not None and not one.undecided:
-            text = _set_sizes(text, f"[{run.design}.{run.scenario}{scope}]", one.states, one.depth)
+        if one.stands_for is not None and one.depth is not None and not one.undecided:
+            text = _set_sizes(text, f"[{run.design}.{run.scenario}{scope}]", one.stands_for, one.depth)
     return text
 
 

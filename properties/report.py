@@ -74,7 +74,8 @@ def _sizes(one: Judgement) -> str:
         return f"{count(one.states, 'abstract state')} of any number of copies {where}, verdicts alone"
     if one.edges is None:
         return f"{count(one.states, 'state')} {where}, by the {one.engine} engine"
-    return f"{count(one.states, 'state')}, {count(one.edges, 'step')}, depth {one.depth} {where}"
+    alike = "" if one.states == one.stands_for else f" that stand for {one.stands_for:,}"
+    return f"{count(one.states, 'state')}{alike}, {count(one.edges, 'step')}, depth {one.depth} {where}"
 
 
 def _assumed(one: Judgement) -> str:
@@ -138,6 +139,7 @@ def _run_json(checked: Checked, one: Judgement) -> Mapping[str, Any]:
         "scope": one.run.scope,
         "grain": str(one.run.grain),
         "states": None if one.engine is Engine.EVERY else one.states,
+        "stands_for": one.stands_for,
         "steps": one.edges,
         "depth": one.depth,
         "undecided": one.undecided,

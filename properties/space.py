@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 
 from model.ground_guards import ground_guards
-from model.layout import Layout, State
+from model.layout import Binding, Layout, State
 from model.program import Expr, Program
 from model.step import Step
 from model.violation import Kind, Violation
@@ -20,7 +20,8 @@ from model.vocabulary import Guard
 
 from .compiled import Compiled
 from .found import Crash, Found, Traces
-from .statespace import Columns, Edges, Indexes, Mask, first_of, mask_of
+from .statespace import Columns, Edges, Indexes, Mask, first_of, mask_of, turned_by
+from .symmetry import Symmetry, renamed
 
 __all__ = ["Crash", "Found", "Space"]
 
@@ -28,7 +29,7 @@ __all__ = ["Crash", "Found", "Space"]
 class Space:
     """All states within reach: `count`, `depth`, `edges`, and `undecided` ("" or why the space is not the whole)."""
 
-    def __init__(self, compiled: Compiled, canonical: Callable[[int], int] | None, found: Found) -> None:
+    def __init__(self, compiled: Compiled, symmetry: Symmetry, found: Found) -> None:
         self.layout: Layout = compiled.program.layout
         self.program: Program = compiled.program
         self.count = len(found.states)
@@ -37,12 +38,19 @@ class Space:
         self.undecided = found.undecided
         self.rate = self.count / max(found.seconds, 1e-9)
         self._compiled = compiled
-        self._canonical = canonical
+        self._symmetry = symmetry
         self._found = found
 
     def state(self, number: int) -> State:
         """A state; under symmetry, the one that stands for its class."""
         return self._compiled.packing.unpack(self._found.states[number])
+
+    @cached_property
+    def stands_for(self) -> int:
+        """How many states these are if interchangeable instances are told apart."""
+        if self._symmetry.trivial:
+            return self.count
+        return sum(map(self._symmetry.orbit(self._compiled.packing), self._found.states))
 
     @property
     def visited(self) -> int:
@@ -115,7 +123,8 @@ class Space:
 
     @cached_property
     def _traces(self) -> Traces:
-        return Traces(self._compiled, self._canonical, self._found, self._edges)
+        canonical = self._symmetry.canonical(self._compiled.packing)
+        return Traces(self._compiled, canonical, self._found, self._edges)
 
     # --- masks ---
 
@@ -146,6 +155,26 @@ class Space:
             return None
         label = self.program.steps[self._found.labels[edge]].step
         return int(self._edges.sources[edge]), label, self._found.targets[edge]
+
+    def edge_for(self, before: Mask, after: Callable[[Binding], Mask], binding: Binding) -> tuple[int, Step] | None:
+        """The first edge from a state of the mask to one in which something holds for a binding: state and step.
+
+        `after` gives the states in which it does. Under symmetry the instance may have another name in the state that
+        stands for the one to which the edge really leads.
+        """
+        names: dict[tuple[int, ...], Binding] = {}
+        images = [renamed(binding, renaming) for renaming in self._symmetry.renamings]
+        for image in images:
+            names.setdefault(tuple(image.values()), image)
+        edges = []
+        for key, image in sorted(names.items()):
+            turns = [number for number, one in enumerate(images) if tuple(one.values()) == key]
+            edge = self._edges.first(before, after(image), turned_by(self._found.turns, turns))
+            edges += [edge] if edge is not None else []
+        if not edges:
+            return None
+        label = self.program.steps[self._found.labels[min(edges)]].step
+        return int(self._edges.sources[min(edges)]), label
 
     def can_reach(self, mask: Mask) -> Mask:
         """The states from which a state of the mask can be reached, those of the mask included."""

@@ -122,9 +122,10 @@ class Edges:
             found[front] = True
         return found
 
-    def first(self, before: Mask, after: Mask) -> int | None:
-        """The number of the first edge from a state of one mask to a state of the other."""
-        return first_of(before[self.sources] & after[self.targets])
+    def first(self, before: Mask, after: Mask, among: Mask | None = None) -> int | None:
+        """The number of the first edge from a state of one mask to a state of the other, maybe only among some."""
+        found = before[self.sources] & after[self.targets]
+        return first_of(found if among is None else found & among)
 
     def bottoms(self) -> tuple[Indexes, ...]:
         """The bottom strongly connected components, each with its states, ordered by their first states."""
@@ -147,6 +148,13 @@ class Edges:
 def first_of(mask: Mask) -> int | None:
     """The first place at which a mask is true."""
     return int(mask.argmax()) if mask.any() else None
+
+
+def turned_by(turns: array[int], wanted: list[int]) -> Mask | None:
+    """The edges with one of these renamings; None for all, which is what is meant where there are none."""
+    if not turns:
+        return None
+    return np.isin(np.frombuffer(turns, dtype=np.uint32), np.array(wanted, dtype=np.uint32))
 
 
 def mask_of(count: int, members: array[int]) -> Mask:

@@ -55,6 +55,7 @@ def symbolic_judge(
         Run(design.name, scenario.name, layout.policy.scope.name, grain),
         verdicts,
         space.count,
+        space.count,
         None,
         None,
         *environment(layout),

@@ -5,13 +5,13 @@ It answers as `properties.space.Space` does, with a `Region` where that has a ma
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from model.ground import ground
 from model.ground_guards import ground_guards
-from model.layout import Layout, State
+from model.layout import Binding, Layout, State
 from model.program import Expr
 from model.step import Step
 from model.violation import Kind, Violation
@@ -137,6 +137,13 @@ class SymbolicSpace:
     def first(self, region: Region) -> Spot | None:
         """A state of a region that lies nearest to the initial one; None if it is empty."""
         return self.rings.nearest(region.states)
+
+    def edge_for(
+        self, before: Region, after: Callable[[Binding], Region], binding: Binding
+    ) -> tuple[Spot, Step] | None:
+        """The first edge from a state of a region to one in which something holds for a binding: state and step."""
+        edge = self.edges_where(before, after(binding))
+        return edge and edge[:2]
 
     def edges_where(self, before: Region, after: Region) -> tuple[Spot, Step, State] | None:
         """A step from one region to the other, from the nearest state that has one; the state after it last."""

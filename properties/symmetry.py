@@ -1,8 +1,9 @@
 """Symmetry: states that differ only in which of several interchangeable instances is which count as one.
 
-A policy names the sorts whose values may be permuted (`symmetry=("v",)`: vbuckets). The canonical form of a state is
-the least of its images under all permutations. Rows cannot name a value of a sort, so they treat all alike, with one
-exception: `Each` and `Pick` go in ascending order. A policy must not name a sort for which that order matters;
+A policy names the sorts whose values may be permuted (`symmetry=("p", "v")`: connections and vbuckets). Of all images
+of a state one stands for them: the values of the largest sort are sorted (`properties.sorting`), those of the others
+permuted in every way, and the least image is taken. Rows cannot name a value of a sort, so they treat all alike, with
+one exception: `Each` and `Pick` go in ascending order. A policy must not name a sort for which that order matters;
 `tests/searching` compares with symmetry off.
 """
 
@@ -15,54 +16,134 @@ from model.errors import TableError
 from model.layout import Bearer, Binding, Layout, Part, Variable, sort_of
 
 from .packed import Packing
+from .sorting import Order, Sorting, sortable, values_of
 
 Renaming = dict[str, tuple[int, ...]]
 """For each sort, the new value of each value."""
+Arrange = Callable[[int], tuple[int, int]]
+"""From a packed state to the one that stands for it, and the number of a renaming that leads there (0: none)."""
 
 
 class Symmetry:
-    """The permutations of some sorts of a layout. `TableError` if the initial state tells their values apart."""
+    """The permutations of some sorts of a layout. `TableError` if the initial state tells their values apart.
+
+    `renamings` has those that were met so far; the first changes nothing.
+    """
 
     def __init__(self, layout: Layout, sorts: tuple[str, ...]) -> None:
         self.layout = layout
-        self.sorts = tuple(sorted(sort for sort in set(sorts) if layout.policy.scope.size(sort) > 1))
-        self.images = tuple(_Image(layout, renaming) for renaming in self._renamings())
-        for image in self.images:
+        size = layout.policy.scope.size
+        self.sorts = tuple(sorted(sort for sort in set(sorts) if size(sort) > 1))
+        inner = sorted((sort for sort in self.sorts if sortable(layout, sort)), key=size)
+        self.inner = inner[-1] if inner else ""
+        self.outer = tuple(sort for sort in self.sorts if sort != self.inner)
+        self.images = tuple(Image(layout, renaming) for renaming in renamings(layout, self.outer))
+        blocks = values_of(layout, self.inner)
+        self._blocks = tuple(next(iter(one)) if len(one) == 1 else -1 for one in blocks)
+        self.renamings: list[Renaming] = [{}]
+        self._numbers: dict[tuple[int, Order], int] = {}
+        for image in (*self.images, *self._swaps()):
             if image.of(layout.initial) != layout.initial:
                 raise TableError(f"sorts {', '.join(self.sorts)} are not interchangeable: the initial state differs")
+
+    def _swaps(self) -> Iterator[Image]:
+        """All permutations of the sort that is sorted are made of these."""
+        size = self.layout.policy.scope.size(self.inner) if self.inner else 0
+        for value in range(1, size):
+            swapped = list(range(size))
+            swapped[value - 1 : value + 1] = value, value - 1
+            yield Image(self.layout, {self.inner: tuple(swapped)})
 
     @property
     def trivial(self) -> bool:
         """Whether there is nothing to permute."""
-        return not self.images
-
-    def _renamings(self) -> Iterator[Renaming]:
-        """Every permutation but the one that changes nothing."""
-        sizes = [self.layout.policy.scope.size(sort) for sort in self.sorts]
-        choices = product(*(permutations(range(size)) for size in sizes))
-        next(choices)
-        return (dict(zip(self.sorts, choice, strict=True)) for choice in choices)
+        return not self.sorts
 
     def order(self, variable: Variable) -> tuple[int, ...]:
         """A sorting key that puts together what belongs to one value: a permutation then moves few blocks of bits."""
         binding = {**(variable.target.binding if variable.target else {}), **variable.holder.binding}
         values = {sort_of(index): value for index, value in binding.items()}
-        return (*(values.get(sort, -1) for sort in self.sorts), variable.place)
+        return (self._blocks[variable.place], *(values.get(sort, -1) for sort in self.outer), variable.place)
 
-    def canonical(self, packing: Packing) -> Callable[[int], int] | None:
-        """A function from a packed state to the least of its images; None if there is nothing to permute."""
+    # --- what stands for a state ---
+
+    def arrange(self, packing: Packing) -> Arrange | None:
+        """The function that gives the state that stands for another; None if there is nothing to permute."""
         if self.trivial:
             return None
-        lines = ["def canonical(s):", " least = s"]
-        tables: dict[str, tuple[int, ...]] = {}
+        images = self._images(packing)
+        into = Sorting(packing, self.inner).function() if self.inner else _as_it_is
+
+        def sort(state: int) -> tuple[int, int]:
+            found, order = into(state)
+            number = self._numbers.get((0, order))
+            return found, self._number(0, order) if number is None else number
+
+        def arrange(state: int) -> tuple[int, int]:
+            (best, order), which = into(state), 0
+            for other, image in enumerate(images, 1):
+                found, this = into(image(state))
+                if found < best:
+                    best, order, which = found, this, other
+            number = self._numbers.get((which, order))
+            return best, self._number(which, order) if number is None else number
+
+        return arrange if images else sort
+
+    def canonical(self, packing: Packing) -> Callable[[int], int] | None:
+        """A function from a packed state to the one that stands for it; None if there is nothing to permute."""
+        arrange = self.arrange(packing)
+        return None if arrange is None else lambda state: arrange(state)[0]
+
+    def _images(self, packing: Packing) -> tuple[Callable[[int], int], ...]:
+        found = []
         for image in self.images:
-            lines += (f" t = {image.source(packing, tables)}", " if t < least: least = t")
-        space: dict[str, object] = dict(tables)
-        exec(compile("\n".join((*lines, " return least")), "<symmetry>", "exec"), space)
-        return space["canonical"]  # type: ignore[return-value]
+            tables: dict[str, tuple[int, ...]] = {}
+            text = image.source(packing, tables)
+            found.append(eval(compile(f"lambda s: {text}", "<symmetry>", "eval"), dict(tables)))
+        return tuple(found)
+
+    def _number(self, which: int, order: Order) -> int:
+        renaming = dict(self.images[which - 1].renaming) if which else {}
+        if order != tuple(range(len(order))):
+            renaming[self.inner] = tuple(order.index(value) for value in range(len(order)))
+        if renaming:
+            self.renamings.append(renaming)
+        return self._numbers.setdefault((which, order), len(self.renamings) - 1 if renaming else 0)
+
+    def orbit(self, packing: Packing) -> Callable[[int], int]:
+        """A function from a packed state to the number of states that it stands for."""
+        images, sorting = self._images(packing), Sorting(packing, self.inner) if self.inner else None
+        into = sorting.function() if sorting else _as_it_is
+
+        def orbit(state: int) -> int:
+            classes = {into(state)[0], *(into(image(state))[0] for image in images)}
+            return len(classes) if sorting is None else sum(map(sorting.orbit, classes))
+
+        return orbit
 
 
-class _Image:
+def _as_it_is(state: int) -> tuple[int, Order]:
+    return state, ()
+
+
+def renamings(layout: Layout, sorts: tuple[str, ...]) -> Iterator[Renaming]:
+    """Every permutation of some sorts but the one that changes nothing."""
+    sizes = [layout.policy.scope.size(sort) for sort in sorts]
+    choices = product(*(permutations(range(size)) for size in sizes))
+    next(choices)
+    return (dict(zip(sorts, choice, strict=True)) for choice in choices)
+
+
+def renamed(binding: Binding, renaming: Renaming) -> Binding:
+    """A binding after a renaming."""
+    return {
+        index: renaming[sort_of(index)][value] if sort_of(index) in renaming else value
+        for index, value in binding.items()
+    }
+
+
+class Image:
     """One permutation: where each variable moves to, how owners of mutexes are renamed, which orders turn round."""
 
     def __init__(self, layout: Layout, renaming: Renaming) -> None:
@@ -107,12 +188,8 @@ class _Image:
             terms.append(f"(s & {mask:#x}){move}")
         return " | ".join(terms)
 
-    def _renamed(self, binding: Binding) -> Binding:
-        same = tuple(range(1 + max(binding.values(), default=0)))
-        return {index: self.renaming.get(sort_of(index), same)[value] for index, value in binding.items()}
-
     def _bearer(self, bearer: Bearer) -> Bearer:
-        return Bearer(bearer.lifecycle, bearer.indexes, tuple(self._renamed(bearer.binding).values()))
+        return Bearer(bearer.lifecycle, bearer.indexes, tuple(renamed(bearer.binding, self.renaming).values()))
 
     def _moves(self) -> Iterator[tuple[int, int]]:
         """From each place to the place of its image; orders are added by `_orders`."""
@@ -127,7 +204,8 @@ class _Image:
                 name = f"{lifecycle.name}.{slot.name}"
                 for more in self.layout.bindings(self.layout.free_indexes(lifecycle.name, slot)):
                     scope = {**bearer.binding, **more}
-                    yield self.layout.member(name, scope).place, self.layout.member(name, self._renamed(scope)).place
+                    image_scope = renamed(scope, self.renaming)
+                    yield self.layout.member(name, scope).place, self.layout.member(name, image_scope).place
 
     def _orders(self) -> Iterator[tuple[int, tuple[int, ...]]]:
         """For each order variable, the two entries if its image is declared the other way round, else nothing."""

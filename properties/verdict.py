@@ -93,13 +93,15 @@ class Judgement:
     `Lifecycle.row_id`. `undecided` says which bound was hit, if any. `seconds` is how long it took, and no part of what
     two runs must agree on.
 
-    The symbolic engine tells interchangeable instances apart, and does not count steps or measure depth. The states of
-    verdicts for every number are abstract ones.
+    `states` were looked at; they stand for `stands_for` if interchangeable instances are told apart. The symbolic
+    engine tells them apart anyway, and does not count steps or measure depth. The states of verdicts for every number
+    are abstract ones; how many they stand for is not known (None).
     """
 
     run: Run
     verdicts: tuple[Verdict, ...]
     states: int
+    stands_for: int | None
     edges: int | None
     depth: int | None
     assumed: tuple[str, ...] = ()

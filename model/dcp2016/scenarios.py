@@ -21,6 +21,8 @@ TWO_ENTRIES = Scope("two_entries", (("p", 1), ("v", 1), ("g", 1), ("b", 1), ("k"
 """As base, with room for two entries of the connection in a vbucket's list."""
 TWO_WORKERS = Scope("two_workers", (("p", 1), ("v", 1), ("g", 1), ("b", 1), ("k", 3), ("d", 1), ("x", 2)))
 TWO_CONNECTIONS = Scope("two_connections", (("p", 2), ("v", 1), ("g", 1), ("b", 1), ("k", 2), ("d", 1), ("x", 1)))
+WIDE = Scope("wide", (("p", 1), ("v", 4), ("g", 1), ("b", 1), ("k", 2), ("d", 1), ("x", 1)))
+"""As base, with four vbuckets: tens of millions of states, which only symmetry or sets of states exhaust."""
 TWO_VBUCKETS = Scope("two_vbuckets", (("p", 1), ("v", 2), ("g", 1), ("b", 1), ("k", 2), ("d", 1), ("x", 1)))
 
 OBJECTS = (

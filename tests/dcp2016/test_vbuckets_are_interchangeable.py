@@ -1,0 +1,125 @@
+"""Vbuckets may be renamed: a search that folds them finds as much as one that tells them apart.
+
+Rows cannot name a vbucket, but loops go through them in ascending order. What such an order would change is compared
+here: the states, every verdict, and what comes after a state before and after its vbuckets have changed names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from random import Random
+
+import pytest
+
+from model.catalogue import DESIGNS, SCENARIOS
+from model.dcp2016.auxio import ADMIT, OF_MANAGER, PENDING, ROOM
+from model.design import Delta, Design, derive
+from model.layout import Layout, State
+from model.policy import Grain, Policy, Scope
+from model.step import successors
+from model.vocabulary import At, Differs, Each, First, Has, Some, renamed
+from properties.catalogue import SUBJECT
+from properties.court import Court
+from properties.explore import Space, explore
+from properties.packed import Packing
+from properties.symmetry import Image, Symmetry
+from properties.verdict import Answer
+
+FIX = SUBJECT.design("mb19892_fix")
+BACKFILL = ("v", "g", "b")
+SAMPLE = 40
+"""States looked at in each run."""
+
+
+def layout(design: Design, scenario: str, vbuckets: int) -> Layout:
+    """A design with so many vbuckets, at the finer grain, where queues keep their order."""
+    chosen = SUBJECT.scenario(scenario)
+    scope = Scope("more", tuple({**dict(chosen.scope.sizes), "v": vbuckets}.items()), chosen.scope.caps)
+    return Layout(design, Policy(chosen, scope, Grain.FULL, ("p", "v")))
+
+
+def answers(found: Space) -> dict[str, Answer]:
+    """The verdict of every claim that the design can be asked."""
+    court = Court(found)
+    return {claim.name: court.verdict(claim).answer for claim in SUBJECT.asked(found.layout.design)}
+
+
+@pytest.mark.parametrize(
+    ("design", "scenario"),
+    [*((design, "unclean_destruction") for design in DESIGNS[::3]), (FIX, "bucket_delete")],
+    ids=lambda one: getattr(one, "name", one),
+)
+def test_as_many_states_and_the_same_verdicts_with_and_without_names(design: Design, scenario: str) -> None:
+    where = layout(design, scenario, 2)
+    folded, apart = explore(where), explore(where, symmetry=False)
+    assert not folded.undecided and folded.count < apart.count == folded.stands_for
+    assert answers(folded) == answers(apart)
+
+
+class Renamer:
+    """Gives the vbuckets of a state other names, and looks at what comes after it."""
+
+    def __init__(self, where: Layout) -> None:
+        group = Symmetry(where, ("p", "v"))
+        self.layout, self.packing = where, Packing(where, group.order)
+        canonical = group.canonical(self.packing)
+        assert canonical is not None
+        self.canonical = canonical
+
+    def image(self, state: State, chance: Random) -> State:
+        """The state with other names."""
+        names = list(range(self.layout.policy.scope.size("v")))
+        chance.shuffle(names)
+        return Image(self.layout, {"v": tuple(names)}).of(state)
+
+    def after(self, state: State) -> list[str]:
+        """What comes after a state, whatever the names."""
+        return sorted(
+            str(outcome.violation.kind if outcome.violation else self.canonical(self.packing.pack(outcome.state)))
+            for _, outcome in successors(self.layout, state)
+        )
+
+    def told_apart(self, states: Iterable[State], chance: Random) -> bool:
+        """Whether some of the states goes on otherwise under other names."""
+        return any(self.after(state) != self.after(self.image(state, chance)) for state in states)
+
+
+@pytest.mark.parametrize("design", DESIGNS, ids=lambda design: design.name)
+def test_what_comes_after_a_state_does_not_depend_on_names(design: Design) -> None:
+    chance = Random(design.name)
+    scenario = SCENARIOS[DESIGNS.index(design) % len(SCENARIOS)]
+    where = layout(design, scenario.name, 3)
+    space = explore(where, limit=6_000)
+    deepest = range(space.count - space.count // 2, space.count)
+    states = [space.state(number) for number in chance.sample(deepest, SAMPLE)]
+    assert not Renamer(where).told_apart(states, chance)
+
+
+def where_two_wait(design: Design) -> tuple[Layout, list[State]]:
+    """States of three vbuckets in which a worker is about to admit one of two backfills that wait."""
+    where = layout(design, "plain_disconnect", 3)
+    space = explore(where, limit=150_000)
+    two = Some(("p", "v", "g", "b", "v2"), Has(PENDING), Has(renamed(PENDING, v="v2")), Differs("v", "v2"))
+    mask = space.where((two, Some((), ROOM), Some(("x",), At("AuxIO", "A4"))))
+    return where, [space.state(int(number)) for number in mask.nonzero()[0][:200]]
+
+
+def test_who_waits_longest_is_admitted_whatever_its_name() -> None:
+    where, states = where_two_wait(FIX)
+    assert states and not Renamer(where).told_apart(states, Random(3))
+
+
+def test_a_loop_that_prefers_the_lowest_vbucket_is_noticed() -> None:
+    owner = FIX.lifecycle("AuxIO")
+    row = next(one for one in owner.rows if First(PENDING) in one.guards)
+    some = Some(BACKFILL, Has(PENDING))
+    lowest = replace(
+        row,
+        choose=OF_MANAGER,
+        guards=tuple(some if guard == First(PENDING) else guard for guard in row.guards),
+        effects=(row.effects[0], Each(BACKFILL, (Has(PENDING), ROOM), ADMIT), row.effects[-1]),
+    )
+    delta = Delta(replace_rows=((owner.row_id(row), lowest),))
+    where, states = where_two_wait(derive(FIX, "lowest_first", because="a loop goes by number", delta=delta))
+    assert Renamer(where).told_apart(states, Random(3))
