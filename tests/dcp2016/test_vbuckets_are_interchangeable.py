@@ -22,6 +22,7 @@ from model.vocabulary import At, Differs, Each, First, Has, Some, renamed
 from properties.catalogue import SUBJECT
 from properties.court import Court
 from properties.explore import Space, explore
+from properties.judge import LIMIT, judge
 from properties.packed import Packing
 from properties.symmetry import Image, Symmetry
 from properties.verdict import Answer
@@ -123,3 +124,10 @@ def test_a_loop_that_prefers_the_lowest_vbucket_is_noticed() -> None:
     delta = Delta(replace_rows=((owner.row_id(row), lowest),))
     where, states = where_two_wait(derive(FIX, "lowest_first", because="a loop goes by number", delta=delta))
     assert Renamer(where).told_apart(states, Random(3))
+
+
+def test_the_wide_scope_is_exhausted_though_it_has_more_states_than_a_search_may_visit() -> None:
+    wide, scenario = SUBJECT.scope("wide"), SUBJECT.scenario("unclean_destruction")
+    judged = judge(FIX, scenario, SUBJECT.claims, scope=wide, symmetry=SUBJECT.symmetry)
+    assert not judged.undecided and judged.states < LIMIT < (judged.stands_for or 0)
+    assert judged.answers() == judge(FIX, scenario, SUBJECT.claims, symmetry=SUBJECT.symmetry).answers()

@@ -1,0 +1,60 @@
+"""How far the explicit engine comes with more vbuckets and connections, every property asked. Not a test.
+
+    python tests/benchmarks/wide.py [--design NAME] [--scenario NAME] [--grain full] [--limit N] [--sizes 1x1 1x2 1x4]
+
+Prints a row for each size, connections by vbuckets: states looked at, states they stand for, depth, verdicts, seconds
+of the processor and megabytes. A search that meets its limit says so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import resource
+import time
+
+from model.policy import Grain, Scope
+from properties.catalogue import SUBJECT
+from properties.judge import judge
+from properties.verdict import Answer
+
+
+def main() -> None:
+    """Run each size in a process of its own, so that its memory is its own."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--design", default="mb19892_fix")
+    parser.add_argument("--scenario", default="bucket_delete")
+    parser.add_argument("--grain", type=Grain, default=Grain.FULL)
+    parser.add_argument("--limit", type=int, default=50_000_000)
+    parser.add_argument("--sizes", nargs="+", default=["1x1", "1x2", "1x3", "1x4"])
+    asked = parser.parse_args()
+    print(f"{asked.design}, {asked.scenario}, {asked.grain} grain\n")
+    print("| connections x vbuckets | states looked at | stand for | depth | verdicts | seconds | MB |")
+    print("|---|---|---|---|---|---|---|", flush=True)
+    for size in asked.sizes:
+        child = multiprocessing.Process(target=_row, args=(asked, size))
+        child.start()
+        child.join()
+        if child.exitcode:
+            print(f"| {size} | ended with exit code {child.exitcode} |", flush=True)
+
+
+def _row(asked: argparse.Namespace, size: str) -> None:
+    scenario = SUBJECT.scenario(asked.scenario)
+    connections, vbuckets = map(int, size.split("x"))
+    sizes = {**dict(scenario.scope.sizes), "p": connections, "v": vbuckets}
+    scope = Scope(size, tuple(sizes.items()), scenario.scope.caps)
+    start = time.process_time()
+    found = judge(
+        SUBJECT.design(asked.design), scenario, SUBJECT.asked(SUBJECT.design(asked.design)), scope=scope,
+        grain=asked.grain, symmetry=SUBJECT.symmetry, limit=asked.limit,
+    )  # fmt: skip
+    answers = list(found.answers().values())
+    tally = ", ".join(f"{answers.count(one)} {one}" for one in Answer if one in answers)
+    used, memory = time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    states = f"{found.states:,} | {found.stands_for:,} | {found.depth}"
+    print(f"| {size} | {states} | {found.undecided or tally} | {used:.1f} | {memory:,} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
