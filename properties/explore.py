@@ -81,7 +81,7 @@ class _Search:
         first = arrange(first)[0] if arrange else first
         states.append(first)
         numbers = {first: 0}
-        number, seen, fresh, here, level_end = numbers.setdefault, numbers.get, 1, 0, 1
+        number, fresh, here, level_end = numbers.setdefault, 1, 0, 1
         out: list[int] = []
         put = out.append
         while here < fresh <= self.limit:
@@ -103,13 +103,9 @@ class _Search:
                     continue
                 if arrange:
                     # A state that is known stands for itself.
-                    known_as, turn = seen(after), 0
-                    if known_as is None:
-                        after, turn = arrange(after)
-                    target = number(after, fresh) if known_as is None else known_as
+                    after, turn = (after, 0) if after in numbers else arrange(after)
                     turns(turn)
-                else:
-                    target = number(after, fresh)
+                target = number(after, fresh)
                 if target == fresh:
                     fresh += 1
                     states.append(after)

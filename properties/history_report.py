@@ -48,12 +48,12 @@ class Outcome:
     @property
     def states(self) -> str:
         """How many states the defect has."""
-        return f"{self.defect.states:,}" if self.defect else "-"
+        return f"{self.defect.stands_for:,}" if self.defect else "-"
 
     @property
     def states_after(self) -> str:
         """How many states the fix has."""
-        return f"{self.fix.states:,}" if self.fix else "-"
+        return f"{self.fix.stands_for:,}" if self.fix else "-"
 
 
 def outcomes(judgements: tuple[Judgement, ...], records: tuple[Record, ...] = RECORDS) -> tuple[Outcome, ...]:
