@@ -76,13 +76,12 @@ class _Search:
         plans: dict[int, tuple[tuple[Point, ...], tuple[Point, ...]]] = {}
         targets, labels, turns = self.targets.append, self.labels.append, self.turns.append
         point_mask = self.compiled.packing.point_mask
-        marks, known = self.compiled.marks, 0
+        marks, known, out = self.compiled.marks, 0, list[int]()
         first = self.compiled.packing.pack(self.compiled.program.layout.initial)
         first = arrange(first)[0] if arrange else first
         states.append(first)
         numbers = {first: 0}
         number, fresh, here, level_end = numbers.setdefault, 1, 0, 1
-        out: list[int] = []
         put = out.append
         while here < fresh <= self.limit:
             packed = states[here]
