@@ -52,7 +52,9 @@ def _audit(heap: Heap, options: Options) -> Report:
     dominance = Dominance(heap)
     cutter = Cutter(heap, options.rules.pins)
     notes = list(graph.notes)
-    if heap.assumes_roots and len(graph):
+    if not len(graph):
+        notes.append("there is no object in it: nothing was checked")
+    elif heap.assumes_roots:
         notes.append("no roots and no counts are given: what nothing owns is taken for a root")
     findings: list[Finding] = []
     if graph.collected:

@@ -7,7 +7,8 @@ do it, so that editors jump there.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, pairwise
 
 from ..page import Page, Section, count
 from .cuts import Cut
@@ -23,6 +24,8 @@ TITLES = {
 }
 MOST_TOLD = 8
 """So many resources, orphans and members are named on a line."""
+MOST_HOPS = 60
+"""A way or ring of more references is not told whole."""
 
 
 def report_page(report: Report, failing: tuple[Finding, ...]) -> Page:
@@ -98,11 +101,21 @@ def _title(one: Finding) -> str:
 
 
 def hop_lines(hops: Iterable[Hop], suspects: Iterable[str] = ()) -> Iterator[str]:
-    """One reference a line, its place in the code before it; suspects are marked."""
-    told = list(hops)
-    width = max((len(hop.where) for hop in told), default=0)
-    marked = set(suspects)
-    for hop in told:
+    """One reference a line, its place in the code before it; suspects are marked. Of very many the middle is left out,
+    but for some suspects; reports in JSON have all."""
+    told, marked = list(hops), set(suspects)
+    lines: Sequence[int] = range(len(told))
+    if len(told) > MOST_HOPS:
+        middle = lines[MOST_HOPS // 2 : -MOST_HOPS // 2]
+        suspect = [hop.label in marked for hop in told]
+        more = max(0, MOST_TOLD - sum(suspect[: middle[0]]) - sum(suspect[middle[-1] + 1 :]))
+        kept = islice((line for line in middle if suspect[line]), more)
+        lines = [*lines[: middle[0]], *kept, *lines[middle[-1] + 1 :]]
+    width = max((len(told[line].where) for line in lines), default=0)
+    for before, line in pairwise((-1, *lines)):
+        if line > before + 1:
+            yield f"  ... {count(line - before - 1, 'more reference')} ..."
+        hop = told[line]
         where = f"{hop.where + ':' if hop.where else '':<{width + 1}} " if width else ""
         yield f"{'~' if hop.label in marked else ' '} {where}{hop}"
 

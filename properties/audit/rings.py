@@ -44,8 +44,24 @@ class Knot:
 
 
 def least_rotation(labels: tuple[str, ...]) -> tuple[str, ...]:
-    """The rotation of a cyclic sequence that sorts first: the same wherever one begins to read it."""
-    return min(labels[start:] + labels[:start] for start in range(len(labels)))
+    """The rotation of a cyclic sequence that sorts first: the same wherever one begins to read it.
+
+    Two candidates are compared label by label; where they differ, none that begins within the greater one can be least.
+    """
+    length, one, other, equal = len(labels), 0, 1, 0
+    while max(one, other, equal) < length:
+        first, second = labels[(one + equal) % length], labels[(other + equal) % length]
+        if first == second:
+            equal += 1
+            continue
+        if first > second:
+            one += equal + 1
+        else:
+            other += equal + 1
+        other += one == other
+        equal = 0
+    start = min(one, other)
+    return labels[start:] + labels[:start]
 
 
 def find_rings(heap: Heap, edges: list[Edge]) -> tuple[tuple[Ring, ...], int]:
@@ -117,12 +133,19 @@ def _least(heap: Heap, start: int, goal: int, came: Mapping[int, list[Edge]]) ->
             if one[0] not in leading and one[0] != start:
                 back.append(one[0])
             leading[one[0]].append(one)
-    path_to: dict[int, list[Edge]] = {start: []}
-    while goal not in path_to:
-        steps = [(heap.graph.label(one[2]), one) for node in path_to for one in leading[node]]
+    last: dict[int, Edge] = {}
+    layer = [start]
+    while goal not in layer:
+        steps = [(heap.graph.label(one[2]), one) for node in layer for one in leading[node]]
         least = min(steps)[0]
-        path_to = {one[1]: [*path_to[one[0]], one] for label, one in reversed(steps) if label == least}
-    return path_to[goal]
+        reached = {one[1]: one for label, one in reversed(steps) if label == least}
+        last.update(reached)
+        layer = list(reached)
+    path: list[Edge] = []
+    while goal != start:
+        path.append(last[goal])
+        goal = last[goal][0]
+    return path[::-1]
 
 
 # --- Knots of one shape ------------------------------------------------------------------------------------------

@@ -61,9 +61,24 @@ def why_alive(heap: Heap, target: int, most: int) -> Reasons:
             kept = nsmallest(TOGETHER, longer, key=lambda one: heap.depth[one[0]])
             length = min(heap.depth[node] + len(path) for node, path in kept)
             heappush(queue, (length, len(labels) + 1, (label, *labels), kept))
+    if not found:
+        first = _shortest(heap, target)
+        found[first.kind, tuple(map(heap.graph.label, first.path))] = first
     ordered = sorted(found.items(), key=lambda item: (len(item[1].path), _told_last(item[1].kind), item[0]))
     complete = complete and not queue and len(ordered) <= most
     return Reasons(tuple(reason for _, reason in ordered[:most]), complete)
+
+
+def _shortest(heap: Heap, target: int) -> Reason:
+    """A shortest path from an anchor, for an object so deep that the search by labels ends before it."""
+    path: list[int] = []
+    node = target
+    while node not in heap.anchors:
+        above = heap.depth[node] - 1
+        nearer = (edge for edge in heap.network.into(node) if edge[2] >= 0 and heap.depth[edge[0]] == above)
+        node, _, reference = min(nearer, key=lambda edge: (heap.graph.label(edge[2]), edge[2]))
+        path.append(reference)
+    return Reason(heap.anchors[node], node, tuple(reversed(path)), 1)
 
 
 def _told_last(kind: str) -> bool:

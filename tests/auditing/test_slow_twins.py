@@ -12,7 +12,7 @@ from properties.audit.engine import Network, dominators, ints
 from properties.audit.graph import Graph
 from properties.audit.heap import UNREACHED, Heap
 from properties.audit.retained import Dominance
-from properties.audit.rings import find_rings, shortest_rings
+from properties.audit.rings import find_rings, least_rotation, shortest_rings
 from properties.audit.why import why_alive
 from tests.auditing.heaps import graphs, kept, owning
 
@@ -148,3 +148,8 @@ def test_several_references_between_the_same_two_and_to_oneself_are_one() -> Non
     assert first == second > third
     assert [len(network.out(node)) for node in range(3)] == [3, 2, 1]
     assert [edge[2] for edge in network.into(1)] == [1, 2]
+
+
+@given(st.lists(st.sampled_from("abc"), min_size=1, max_size=9).map(tuple))
+def test_the_least_rotation_is_the_least_of_all(labels: tuple[str, ...]) -> None:
+    assert least_rotation(labels) == min(labels[start:] + labels[:start] for start in range(len(labels)))
