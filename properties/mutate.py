@@ -48,7 +48,9 @@ class Killed:
 
 @dataclass(frozen=True, slots=True)
 class Survived:
-    """No verdict differs."""
+    """No verdict differs. `why` says so of one that could not be put to the test."""
+
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

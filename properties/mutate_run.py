@@ -53,15 +53,20 @@ class Kept:
         self.path, self.key = path, key
         lines = path.read_text(encoding="utf-8").splitlines() if path and path.exists() else []
         known = ((name, fate) for old, name, fate in map(json.loads, lines) if old == key)
-        self.fates: dict[str, Killed | Survived] = {name: Killed(*fate) if fate else Survived() for name, fate in known}
+        self.fates: dict[str, Killed | Survived] = {name: _read(fate) for name, fate in known}
 
     def add(self, name: str, fate: Killed | Survived) -> None:
         """Remember one more."""
         self.fates[name] = fate
         if self.path:
-            killed = [fate.by, fate.why] if isinstance(fate, Killed) else None
+            by = fate.by if isinstance(fate, Killed) else ""
             with self.path.open("a", encoding="utf-8") as file:
-                print(json.dumps([self.key, name, killed]), file=file)
+                print(json.dumps([self.key, name, [by, fate.why]]), file=file)
+
+
+def _read(fate: list[str]) -> Killed | Survived:
+    by, why = fate
+    return Killed(by, why) if by else Survived(why)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -37,11 +37,16 @@ def table(results: Iterable[Result], head: str = HEAD) -> str:
         "## Killed by\n",
         _rows(("property", "mutants"), by_property),
         "## Alive\n",
-        _rows(("mutant", "what is wrong"), ((one.id, one.what) for one in alive)) if alive else "None.\n",
+        _rows(("mutant", "what is wrong"), ((one.id, _what(one)) for one in alive)) if alive else "None.\n",
         "## All\n",
         _rows(("mutant", "what became of it"), ((one.id, _fate(one)) for one in found)),
     ]
     return "\n".join(parts)
+
+
+def _what(one: Result) -> str:
+    """What is wrong with it, and why it could not be put to the test if it could not."""
+    return f"{one.what}; {one.fate.why}" if one.fate.why else one.what
 
 
 def _fate(one: Result) -> str:

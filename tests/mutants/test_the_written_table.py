@@ -6,6 +6,7 @@ import re
 
 from model.catalogue import DESIGNS
 from properties.mutate import mutants
+from properties.mutate_hosts import tasks
 from properties.mutate_table import cell
 from tests.repository.tree import ROOT
 
@@ -32,3 +33,13 @@ def test_every_mutant_of_the_fix_is_in_the_written_table() -> None:
 def test_no_mutant_of_the_fix_is_alive() -> None:
     assert count("mutants.md", "alive") == 0
     assert [row[0] for row in rows("mutants.md") if row[-1] == "**alive**"] == []
+
+
+def test_every_mutant_of_history_that_was_judged_is_one_and_the_page_says_how_many_were() -> None:
+    every, written = [cell(one.id) for one in tasks()], [row[0] for row in rows("mutants-history.md")]
+    judged = set(written)
+    assert written == [one for one in every if one in judged]
+    said = re.findall(r"([\d,]+) of ([\d,]+) mutants of \w+", page("mutants-history.md"))
+    of_history, of_master = ([int(number.replace(",", "")) for number in one] for one in said)
+    assert of_history[0] + of_master[0] == len(written) == count("mutants-history.md", "mutants")
+    assert of_history[1] + of_master[1] == len(every)

@@ -1,0 +1,131 @@
+"""What history and master add to the 2016 model, and in which of their designs the mutants of it are made.
+
+A *part* is a row or a reference. One that several designs share is mutated in the first of them: the fixes come in the
+order of their records, then the defects, then master.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+
+from model.catalogue import DESIGNS
+from model.design import Design
+from model.history.beyond import RECORDS as BEYOND
+from model.history.thirty import RECORDS
+from model.lifecycle import Lifecycle, Row, Slot
+from model.policy import Scenario
+from model.trace import digest_of
+
+from . import history, history_beyond, master
+from .mutate import mutants
+from .mutate_bench import Bench, bench
+from .subject import Subject
+
+
+@dataclass(frozen=True)
+class Host:
+    """A design in which mutants are judged, and under which scenarios."""
+
+    subject: Subject
+    design: Design
+    scenarios: tuple[Scenario, ...]
+
+    def bench(self) -> Bench:
+        """The sound design, judged."""
+        return bench(replace(self.subject, scenarios=self.scenarios), self.design)
+
+    @cached_property
+    def key(self) -> str:
+        """What its fates depend on."""
+        asked = self.subject.asked(self.design)
+        return digest_of((self.design.lifecycles, asked, self.scenarios, self.subject.symmetry))
+
+
+Part = tuple[str, Row | Slot]
+"""A row or a reference, with the lifecycle that has it."""
+
+
+@cache
+def hosts() -> tuple[Host, ...]:
+    """The fixes in the order of their records, then the defects, then master."""
+    pairs = [(history.SUBJECT, one) for one in RECORDS] + [(history_beyond.SUBJECT, one) for one in BEYOND]
+    found: dict[str, Host] = {}
+    for fixed in (True, False):
+        for subject, record in pairs:
+            design = record.fix if fixed else record.defect
+            mine = (one.scenario for _, one in pairs if design in (one.fix, one.defect))
+            found.setdefault(design.name, Host(subject, design, tuple(dict.fromkeys(mine))))
+    found |= {one.name: Host(master.SUBJECT, one, master.SUBJECT.scenarios) for one in master.SUBJECT.designs}
+    return tuple(found.values())
+
+
+@cache
+def host_of(design: str) -> Host:
+    """The host of that design."""
+    return next(one for one in hosts() if one.design.name == design)
+
+
+def _parts(one: Lifecycle) -> Iterator[tuple[str, Part]]:
+    """Each row and reference of a lifecycle, by the name that its mutants begin with."""
+    yield from ((f"{one.name}.{slot.name}", (one.name, slot)) for slot in one.slots)
+    yield from ((one.row_id(row), (one.name, row)) for row in one.rows)
+
+
+def parts(design: Design) -> dict[str, Part]:
+    """The rows and references of a design."""
+    return {name: part for one in design.lifecycles for name, part in _parts(one)}
+
+
+def assigned() -> dict[Part, tuple[str, ...]]:
+    """The designs that have a part, in the order of the hosts, for each part that no 2016 design has."""
+    old = {part for design in DESIGNS for part in parts(design).values()}
+    having: dict[Part, list[str]] = {}
+    for host in hosts():
+        for part in parts(host.design).values():
+            if part not in old:
+                having.setdefault(part, []).append(host.design.name)
+    return {part: tuple(found) for part, found in having.items()}
+
+
+@dataclass(frozen=True)
+class Task:
+    """A mutant by its id and what is wrong with it, and the designs that have what it changes."""
+
+    mutant: str
+    what: str
+    designs: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """Its name in the table: of the first of those designs."""
+        return f"{self.designs[0]}: {self.mutant}"
+
+    @property
+    def key(self) -> str:
+        """What its fate depends on: the tables, claims and scenarios of its designs."""
+        return _key(self.designs)
+
+
+@cache
+def _key(designs: tuple[str, ...]) -> str:
+    return digest_of(tuple(host_of(one).key for one in designs))
+
+
+@cache
+def tasks() -> tuple[Task, ...]:
+    """All mutants, by design."""
+    places = assigned()
+    found: list[Task] = []
+    for host in hosts():
+        here = host.design.name
+        mine = {name: places[part] for name, part in parts(host.design).items() if places.get(part, ("",))[0] == here}
+        made = mutants(host.design) if mine else ()
+        found += [Task(one.id, one.what, mine[name]) for one in made if (name := part_of(one.id)) in mine]
+    return tuple(found)
+
+
+def part_of(mutant: str) -> str:
+    """The name of the row or reference that a mutant changes, from its id."""
+    return mutant.rpartition("/")[0]

@@ -1,0 +1,37 @@
+"""What history adds to the 2016 model is mutated once, and judged where it is put to work."""
+
+from __future__ import annotations
+
+from model.catalogue import DESIGNS
+from properties.mutate import Killed, Survived
+from properties.mutate_history import IDLE, fate_of
+from properties.mutate_hosts import Task, assigned, host_of, hosts, part_of, parts, tasks
+
+SMALL = "mb16915_fix"
+"""A design with some two hundred states under the scenario of its record."""
+
+
+def test_each_part_that_no_2016_design_has_is_mutated_in_the_first_design_that_has_it() -> None:
+    old = {part for design in DESIGNS for part in parts(design).values()}
+    new = {part for host in hosts() for part in parts(host.design).values()} - old
+    assert set(assigned()) == new
+    order = [host.design.name for host in hosts()]
+    assert all(list(found) == sorted(found, key=order.index) for found in assigned().values())
+
+
+def test_no_mutant_is_made_twice_and_none_is_of_the_2016_model() -> None:
+    assert len({one.id for one in tasks()}) == len(tasks())
+    old = {part for design in DESIGNS for part in parts(design).values()}
+    assert [one.id for one in tasks() if parts(host_of(one.designs[0]).design)[part_of(one.mutant)] in old] == []
+
+
+def test_a_mutant_of_a_row_that_fires_is_killed_by_a_claim_of_history() -> None:
+    guard = "FrontEnd.scheduleBackfill@R6_USE/negate-guard-1 Has(FrontEnd.stream)"
+    fate = fate_of(Task(guard, "", (SMALL,)))
+    assert isinstance(fate, Killed)
+    assert fate.by == "nothing_is_destroyed_mid_call under client_leaves_while_backfilling"
+
+
+def test_a_mutant_of_a_row_that_fires_nowhere_is_said_to_be_untried() -> None:
+    effect = "ActiveStream.backfillAgain@IN_MEMORY/drop-effect-1 Clear(ActiveStream.pendingBackfill)"
+    assert fate_of(Task(effect, "", (SMALL,))) == Survived(IDLE)
