@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from diagrams.story import chapters
 from model.history.beyond import BEYOND
 from model.history.beyond import RECORDS as RECORDS_BEYOND
+from model.history.chains import FOUND, NOT_FOUND
 from model.history.record import Record
 from model.history.thirty import RECORDS, THIRTY
 
@@ -31,6 +32,10 @@ known finding explains. `dcpmodel check history` makes all runs again, `dcpmodel
 
 *steps* is the length of the shortest trace that shows the defect, *states* how many there are before the fix, and
 *after* how many after it: all that can be reached within the scope that the record's page names."""
+CHAINS_TEXT = """\
+Many of these fixes left the next defect, or made it. Where the last column is empty, the design after the first fix
+violates the property of the later record in that record's scenario, and a test runs it; otherwise it says what had to
+come first. What a fix leaves in its own scenario is on its page."""
 BEYOND_TEXT = """\
 Added as [the thirty-first](thirty-first.md) tells it, from commits that were not on the list; `dcpmodel check beyond`
 makes these runs again. They are not counted above."""
@@ -56,8 +61,17 @@ def overview(results: tuple[Outcome, ...], beyond: tuple[Outcome, ...]) -> str:
     not_there = "\n".join(f"* {line}" for line in missing(results))
     if not_there:
         blocks += ["## What is missing", not_there]
+    blocks += ["## One fix, the next defect", CHAINS_TEXT, chains()]
     blocks += ["## Beyond the thirty", BEYOND_TEXT, _table((*HEADERS, "after", "fixed by"), tuple(map(_line, beyond)))]
     return "\n\n".join(blocks) + "\n"
+
+
+def chains() -> str:
+    """Which later defect is in which fix, and which is not yet."""
+    claims = {record.key: record.claim for record in RECORDS}
+    found = ((earlier, later, f"`{claims[later]}`", "") for earlier, later in FOUND)
+    others = ((earlier, later, f"`{claims[later]}`", why) for earlier, later, why in NOT_FOUND)
+    return _table(("after the fix of", "comes", "property", "not in that fix yet"), (*found, *others))
 
 
 def _line(one: Outcome) -> tuple[str, ...]:
