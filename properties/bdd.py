@@ -47,6 +47,10 @@ class Diagrams:
         self.full: Set = self._manager.true()
         self.empty: Set = self._manager.false()
 
+    def forget(self) -> None:
+        """Make room: give back the nodes of all sets that are no longer in use."""
+        self._manager.gc()
+
     def bit(self, number: int, value: bool) -> Set:
         """The states in which a bit has this value."""
         return self._positive[number] if value else self._negative[number]
@@ -69,6 +73,10 @@ class Diagrams:
     def fixed(self, states: Set, cube: Set, bits: Set) -> Set:
         """The states that are in the set once these bits have the values of the cube."""
         return states.apply_exists(BooleanOperator.AND, cube, bits)
+
+    def joined(self, one: Set, other: Set, bits: Set) -> Set:
+        """What is in both, whatever these bits are."""
+        return one.apply_exists(BooleanOperator.AND, other, bits)
 
     def count(self, states: Set) -> int:
         """How many states there are, exactly."""

@@ -32,6 +32,7 @@ from .everyn_lanes import AT_REST, GROUPS, KINDS, LANES, Lanes
 from .judge import judge
 from .symbolic_body import Runner
 from .symbolic_layout import Encoding
+from .symbolic_order import by_copies, standing_apart
 from .verdict import VACUOUS, Answer, Verdict
 
 NODES = 1 << 20
@@ -83,7 +84,8 @@ class EverySpace:
         self.layout = layout
         self.program = ground(layout, simplify=False)
         # What there is once and then copy by copy is good enough here, and springs would take longer than the search.
-        self.encoding = Encoding(self.program, NODES, (sort,), extra=GROUPS * KINDS, patience=0)
+        order = standing_apart(by_copies(layout), (sort,))
+        self.encoding = Encoding(self.program, NODES, order, extra=GROUPS * KINDS)
         self.lanes = Lanes(self.program, sort, self.encoding)
         self.bodies = Bodies(self.program, self.lanes)
         self.states = self._closure()

@@ -30,6 +30,8 @@ class Put:
 
     bits: Set
     values: Set
+    assigned: tuple[tuple[int, int], ...]
+    """The same by places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ class Interpreter:
             yield self._put(values)
 
     def _put(self, values: dict[int, int]) -> Put:
-        return Put(self.encoding.places(list(values)), self.encoding.values(values))
+        return Put(self.encoding.places(list(values)), self.encoding.values(values), tuple(values.items()))
 
     # --- forward ---
 
@@ -140,7 +142,7 @@ class Interpreter:
     def _forward(self, one: Op, states: Set, runner: Runner, seen: Seen, inside: tuple[Trail, ...]) -> Set:
         then_trail, other_trail = inside or (None, None)
         match one:
-            case Put(bits, values):
+            case Put(bits, values, _):
                 return states.exists(bits) & values
             case Fork(met, then, otherwise):
                 taken = states & met
@@ -158,13 +160,14 @@ class Interpreter:
                 seen.rows.add((lifecycle, row))
                 return states
             case Shift(place, delta):
-                return self._shifted(states, place, delta)
+                return self.shifted(states, place, delta)
             case Acquire(place, site):
                 return self._acquired(states, place, f"{runner.name}/{site}", runner.owner, seen)
             case Release(place):
                 return self._released(states, place, runner.owner)
 
-    def _shifted(self, states: Set, place: int, delta: int) -> Set:
+    def shifted(self, states: Set, place: int, delta: int) -> Set:
+        """The states that a counter's change leads to."""
         found, bits = self.empty, self.encoding.places([place])
         for value, moved in self.moves(place, delta):
             found |= self.encoding.diagrams.fixed(states, value, bits) & moved
@@ -209,7 +212,7 @@ class Interpreter:
 
     def _backward(self, stage: Stage, goal: Set, owner: int, wanted: Wanted | None) -> Set:
         match stage.one:
-            case Put(bits, values):
+            case Put(bits, values, _):
                 return self.encoding.diagrams.fixed(goal, values, bits)
             case Fork(met, _, _):
                 inside, outside = (self.before(part, goal, owner, wanted) for part in stage.inside)

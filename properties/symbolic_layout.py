@@ -6,33 +6,49 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from model.errors import ModelBug
-from model.layout import State
+from model.layout import State, Variable
 from model.program import All, Any, Expr, Is, Not, Program
 
 from .bdd import NODES, Diagrams, Set
 from .packed import Packing
-from .symbolic_order import PATIENCE, ordered
+from .symbolic_order import copy_of, ordered
 
 
 class Encoding:
-    """Which bits stand for which variable, in the order of `symbolic_order`; `extra` bits come last."""
+    """Which bits stand for which variable, in the order given; `extra` bits come last.
+
+    If copies stand `apart` and `twice` is set, each bit of a copy has a second one beside it (`before`), for relations
+    between what a copy was and what it is. No set of states speaks of those.
+    """
 
     def __init__(
         self,
         program: Program,
         capacity: int = NODES,
+        order: tuple[Variable, ...] = (),
         apart: tuple[str, ...] = (),
         extra: int = 0,
-        patience: int = PATIENCE,
+        twice: bool = False,
     ) -> None:
         self.layout = program.layout
         packing = Packing(program.layout)
         self.bits: dict[int, tuple[int, ...]] = {}
         self.codes = {place: packing.bits[place].codes for place in packing.bits}
+        self.before: dict[int, tuple[int, ...]] = {}
+        """The second bits of the variables that have some."""
+        self.copy: dict[int, int] = {}
+        """The copy by the first of the sorts that stand apart, of each variable that belongs to one."""
         size = 0
-        for variable in ordered(program, apart, patience):
-            width = packing.bits[variable.place].width
-            self.bits[variable.place] = tuple(range(size, size + width))
+        for variable in order or ordered(program, apart):
+            width, place = packing.bits[variable.place].width, variable.place
+            if apart and (copy := copy_of(variable, apart[:1])[0]) >= 0:
+                self.copy[place] = copy
+            if twice and place in self.copy:
+                self.before[place] = tuple(range(size + 1, size + 2 * width, 2))
+                self.bits[place] = tuple(range(size, size + 2 * width, 2))
+                size += width
+            else:
+                self.bits[place] = tuple(range(size, size + width))
             size += width
         self.size = size
         self.diagrams = Diagrams(size + extra, capacity)
@@ -122,5 +138,5 @@ class Encoding:
 
     def count(self, states: Set) -> int:
         """How many states a set has, exactly."""
-        return self.diagrams.count(states)
+        return self.diagrams.count(states) >> sum(map(len, self.before.values()))
 

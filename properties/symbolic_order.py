@@ -6,12 +6,14 @@ found as by springs (the FORCE heuristic of Aloul, Markov and Sakallah): each cl
 variable goes to the mean of the centres of its clusters, and that again until the clusters lie no closer.
 
 Springs mix copies that know each other only through what there is once. Where many copies do little with each other it
-is better to keep each together (`apart`); `properties.symbolic_pilot` tries both.
+is better to keep each together (`apart`); `properties.symbolic_pilot` tries both. What springs have found for a few
+copies is good for many, each of which then has the same order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
 from model.layout import Layout, Part, Variable, sort_of
 from model.program import Acquire, All, Any, Assign, Body, Branch, Expr, Is, Not, Program, Release, Shift, instructions
@@ -22,21 +24,41 @@ PATIENCE = 60
 Cluster = tuple[int, ...]
 
 
-def ordered(program: Program, apart: tuple[str, ...] = (), patience: int = PATIENCE) -> tuple[Variable, ...]:
+def ordered(program: Program, apart: tuple[str, ...] = ()) -> tuple[Variable, ...]:
     """The variables in the order of their bits; the same for the same program. Copies by the sorts in `apart` each
-    stand together, behind what belongs to none. Without patience it is the order in which the springs start."""
+    stand together, behind what belongs to none."""
+    return standing_apart(springs(program), apart)
+
+
+def springs(program: Program) -> tuple[Variable, ...]:
+    """The variables where springs between them come to rest."""
     layout = program.layout
-    clusters = [tuple(sorted(one)) for one in _clusters(program) if len(one) > 1] if patience else []
-    order = [variable.place for variable in _by_copies(layout)]
+    clusters = [tuple(sorted(one)) for one in _clusters(program) if len(one) > 1]
+    order = [variable.place for variable in by_copies(layout)]
     best, shortest, waited = order, _length(order, clusters), 0
-    while waited < patience:
+    while waited < PATIENCE:
         order = _pulled(order, clusters)
         length = _length(order, clusters)
         waited += 1
         if length < shortest:
             best, shortest, waited = order, length, 0
-    found = [layout.variables[place] for place in best]
-    return tuple(sorted(found, key=lambda variable: _copy(variable, apart)))
+    return tuple(layout.variables[place] for place in best)
+
+
+def standing_apart(order: Iterable[Variable], apart: tuple[str, ...]) -> tuple[Variable, ...]:
+    """The variables with the copies by some sorts each together, behind what belongs to none."""
+    return tuple(sorted(order, key=lambda variable: copy_of(variable, apart)))
+
+
+def as_few(layout: Layout, few: tuple[Variable, ...], apart: tuple[str, ...]) -> tuple[Variable, ...] | None:
+    """The variables of a layout, copies apart, each copy in the order that the first one has among a few; None if there
+    is a variable that no first copy has, as the order of two entries of a queue."""
+    rank = {variable.name: place for place, variable in enumerate(few)}
+    first = re.compile(rf"\b({'|'.join(apart)})\d+\b")
+    names = {variable: first.sub(r"\g<1>0", variable.name) for variable in layout.variables}
+    if not all(name in rank for name in names.values()):
+        return None
+    return standing_apart(sorted(names, key=lambda variable: rank[names[variable]]), apart)
 
 
 def copied(layout: Layout, least: int = 2) -> tuple[str, ...]:
@@ -46,20 +68,20 @@ def copied(layout: Layout, least: int = 2) -> tuple[str, ...]:
     return tuple(sort for sort in named if layout.policy.scope.size(sort) >= least)
 
 
-def _copy(variable: Variable, sorts: tuple[str, ...]) -> tuple[int, ...]:
+def copy_of(variable: Variable, sorts: tuple[str, ...]) -> tuple[int, ...]:
     """To which copy a variable belongs; a reference to that of its end with more indexes."""
     binding = {**(variable.target.binding if variable.target else {}), **variable.holder.binding}
     values = {sort_of(index): value for index, value in binding.items()}
     return tuple(values.get(sort, -1) for sort in sorts)
 
 
-def _by_copies(layout: Layout) -> list[Variable]:
+def by_copies(layout: Layout) -> list[Variable]:
     """Where the springs start: what there is once, then copy by copy what belongs to one, its threads first."""
     sorts = copied(layout)
 
     def key(variable: Variable) -> tuple[object, ...]:
         point = variable.role is Part.LIFECYCLE and variable.holder in layout.threads
-        return (*_copy(variable, sorts), not point, variable.place)
+        return (*copy_of(variable, sorts), not point, variable.place)
 
     return sorted(layout.variables, key=key)
 

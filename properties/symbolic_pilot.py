@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from model.ground import ground
-from model.layout import Layout
+from model.layout import Layout, Variable
 from model.program import Program
 
 from .symbolic_body import Seen
 from .symbolic_layout import Encoding
-from .symbolic_order import copied
+from .symbolic_order import as_few, copied, springs, standing_apart
 from .symbolic_search import chain
 from .symbolic_steps import Moves
 
@@ -23,13 +23,18 @@ ROUNDS = 3
 NODES = 1 << 21
 
 
-def pilot(layout: Layout) -> tuple[str, ...]:
-    """The sorts whose copies should stand apart: none unless there are more than a few, and it pays."""
+def pilot(layout: Layout) -> tuple[tuple[str, ...], tuple[Variable, ...]]:
+    """The sorts whose copies should stand apart, and the order of the variables then, empty if it is still to be found.
+
+    None should unless there are more than a few, and it pays.
+    """
     sorts = copied(layout, COPIES + 1)
     if not sorts:
-        return ()
+        return (), ()
     program = ground(_small(layout))
-    return min((), sorts, key=lambda apart: _size(program, apart))
+    few = springs(program)
+    apart = min((), sorts, key=lambda some: _size(program, standing_apart(few, some)))
+    return apart, (as_few(layout, few, apart) or ()) if apart else ()
 
 
 def _small(layout: Layout) -> Layout:
@@ -39,9 +44,9 @@ def _small(layout: Layout) -> Layout:
     return Layout(layout.design, replace(layout.policy, scope=replace(scope, sizes=sizes)))
 
 
-def _size(program: Program, apart: tuple[str, ...]) -> int:
+def _size(program: Program, order: tuple[Variable, ...]) -> int:
     """How many nodes the states of the first rounds take."""
-    moves = Moves(program, Encoding(program, NODES, apart))
+    moves = Moves(program, Encoding(program, NODES, order))
     seen, states = Seen(), moves.encoding.cube(program.layout.initial)
     for _ in range(ROUNDS):
         states = chain(moves.moves, states, lambda move, found: moves.after(move, found, seen))

@@ -11,6 +11,7 @@ from model.step import Step, step
 from model.violation import Kind, Violation
 
 from .bdd import Set, TooLarge, bounded
+from .symbolic_alone import Alone
 from .symbolic_body import Locked, Seen, Wanted
 from .symbolic_steps import Move, Moves, WayBack
 
@@ -28,10 +29,11 @@ class Reached:
     undecided: str
 
 
-def reach(moves: Moves, progress: Progress | None = None) -> Reached:
+def reach(moves: Moves, alone: Alone | None = None, progress: Progress | None = None) -> Reached:
     """All states that can be reached from the initial one.
 
-    The steps are applied one after the other to the growing set, so that a round goes much further than one step.
+    The steps are applied one after the other to the growing set, so that a round goes much further than one step; and
+    what copies do by themselves all at once, if it is given.
     """
     seen, rounds = Seen(), 0
     reached = frontier = moves.encoding.cube(moves.program.layout.initial)
@@ -40,17 +42,28 @@ def reach(moves: Moves, progress: Progress | None = None) -> Reached:
             while frontier != moves.empty:
                 rounds += 1
                 moves.look_again(frontier)
-                found = chain(moves.moves, frontier, lambda move, states: moves.after(move, states, seen))
+                found = _round(moves, alone, frontier, seen)
                 frontier = found & ~reached
                 reached |= frontier
                 if moves.look_again(reached):
                     frontier = reached
                 if progress:
                     progress(rounds, moves.encoding.count(reached))
+            if alone:
+                alone.fired(reached, seen)
     except TooLarge as error:
         return Reached(reached, rounds, seen, str(error))
     small = sorted(one.text for one in seen.violations if one.kind is Kind.BOUND)
     return Reached(reached, rounds, seen, f"the scope is too small for {', '.join(small)}" if small else "")
+
+
+def _round(moves: Moves, alone: Alone | None, states: Set, seen: Seen) -> Set:
+    if not alone:
+        return chain(moves.moves, states, lambda move, found: moves.after(move, found, seen))
+    states = alone.after(states)
+    for move, where in alone.rest:
+        states |= moves.after(move, states & where, seen)
+    return states
 
 
 def chain(moves: Iterable[Move], states: Set, one: Callable[[Move, Set], Set]) -> Set:

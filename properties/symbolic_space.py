@@ -17,7 +17,8 @@ from model.step import Step
 from model.violation import Kind, Violation
 from model.vocabulary import Guard
 
-from .bdd import NODES, Set, bounded
+from .bdd import NODES, Set, TooLarge, bounded
+from .symbolic_alone import Alone, some_stay
 from .symbolic_body import Seen, Wanted
 from .symbolic_layout import Encoding
 from .symbolic_pilot import pilot
@@ -67,6 +68,15 @@ class Crash:
     violation: Violation
 
 
+def _alone(moves: Moves, apart: tuple[str, ...]) -> Alone | None:
+    try:
+        return Alone(moves, apart)
+    except TooLarge:
+        pass  # step by step is slower, and needs less
+    moves.encoding.diagrams.forget()
+    return None
+
+
 class SymbolicSpace:
     """All states within reach: `count`, `rounds`, and `undecided` ("" or why the space is not the whole)."""
 
@@ -74,9 +84,12 @@ class SymbolicSpace:
         self.layout = layout
         self.program = ground(layout)
         with bounded(capacity):
-            self.encoding = Encoding(self.program, capacity, pilot(layout))
+            apart, order = pilot(layout)
+            twice = some_stay(self.program, apart)
+            self.encoding = Encoding(self.program, capacity, order, apart, twice=twice)
             self.moves = Moves(self.program, self.encoding)
-        found = reach(self.moves, progress)
+            self.alone = _alone(self.moves, apart) if twice and self.moves.free else None
+        found = reach(self.moves, self.alone, progress)
         self.states, self.rounds, self.undecided = found.states, found.rounds, found.undecided
         self.fired = frozenset(found.seen.rows)
         self.lock_order = frozenset(found.seen.locks)

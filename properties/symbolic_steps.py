@@ -89,6 +89,11 @@ class Moves:
             earlier |= self._alone[thread]
         return turns
 
+    @property
+    def free(self) -> bool:
+        """Whether each thread may step whenever a guard of its steps holds: none stands where it runs on alone."""
+        return all(alone == self.empty for alone in self._alone.values())
+
     def look_again(self, states: Set) -> bool:
         """Whether some thread was wrongly taken to be able to run on in one of these states; from now on it is not.
 
@@ -187,7 +192,7 @@ class WayBack:
 
     def _go(self, move: Move, goal: Set, wanted: Wanted | None) -> Set:
         trail = self.trails.get(move)
-        if not trail:
+        if trail is None:
             return self.moves.empty
         return self.moves.interpreter.before(trail, goal, move.runner.owner, wanted)
 
