@@ -7,6 +7,7 @@ with a `TooLarge`, never truncated.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
@@ -49,6 +50,7 @@ class Diagrams:
 
     def forget(self) -> None:
         """Make room: give back the nodes of all sets that are no longer in use."""
+        gc.collect()  # an error keeps the sets that were at hand where it was raised
         self._manager.gc()
 
     def bit(self, number: int, value: bool) -> Set:

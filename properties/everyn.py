@@ -10,9 +10,10 @@ Threads may interleave everywhere, also where the safe grain lets one run on: mo
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
+from math import comb
 
 from model.design import Design
 from model.ground import ground
@@ -43,19 +44,27 @@ TRIED = 3
 @dataclass(frozen=True)
 class EveryNumber:
     """The verdicts for every number of copies by a sort, or the obstacle; `kinds` of copy occur, and with what there is
-    once they make `states`."""
+    once they make `states`; `by_kinds` are those of them in which so many kinds occur."""
 
     sort: str
     verdicts: tuple[Verdict, ...] = ()
     obstacles: tuple[Obstacle, ...] = ()
     states: int = 0
     kinds: int = 0
-    seconds: float = 0.0
+    by_kinds: tuple[int, ...] = ()
+
+    def at_most(self, number: int) -> int:
+        """How many states there are at most with so many copies: each stands for all ways to make these its kinds."""
+        return sum(states * _onto(number, kinds) for kinds, states in enumerate(self.by_kinds))
+
+
+def _onto(copies: int, kinds: int) -> int:
+    """In how many ways copies may be of some kinds, all of which occur."""
+    return sum((-1) ** left * comb(kinds, left) * (kinds - left) ** copies for left in range(kinds + 1))
 
 
 def judge_every(design: Design, scenario: Scenario, claims: tuple[Shape, ...], sort: str) -> EveryNumber:
     """Judge claims for every number of copies by a sort, at least one of each; the other bounds are the scenario's."""
-    start = time.perf_counter()
     layout = Layout(design, Policy(scenario, sized(scenario.scope, sort, LANES), Grain.SAFE))
     found = obstacles(layout, sort)
     if found:
@@ -65,7 +74,7 @@ def judge_every(design: Design, scenario: Scenario, claims: tuple[Shape, ...], s
         verdicts = tuple(_verdict(space, claim, design, scenario, sort) for claim in claims)
     except Unfit as unfit:
         return EveryNumber(sort, obstacles=(unfit.obstacle,))
-    return EveryNumber(sort, verdicts, (), space.count, len(space.lanes.kinds), time.perf_counter() - start)
+    return EveryNumber(sort, verdicts, (), space.count, len(space.lanes.kinds), space.by_kinds)
 
 
 @dataclass(frozen=True)
@@ -99,6 +108,16 @@ class EverySpace:
     def count(self) -> int:
         """How many abstract states there are, exactly."""
         return self.encoding.count(self.states)
+
+    @property
+    def by_kinds(self) -> tuple[int, ...]:
+        """How many of the states have no kind of copy, one, and so on."""
+        diagrams, kinds = self.encoding.diagrams, len(self.lanes.kinds)
+        found = [self.states, *[diagrams.empty] * kinds]
+        for kind in range(kinds):
+            absent, occurs = (diagrams.bit(self.lanes.occurs(kind), value) for value in (False, True))
+            found = [(found[0] & absent), *((many & absent) | (fewer & occurs) for fewer, many in pairwise(found))]
+        return tuple(map(self.encoding.count, found))
 
     def where(self, guards: tuple[Guard, ...]) -> Set:
         """The states in which closed guards hold."""

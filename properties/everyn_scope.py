@@ -44,7 +44,7 @@ def judge_number(
     grain: Grain = Grain.SAFE,
     report: Callable[[str], None] | None = None,
 ) -> Judgement:
-    """Judge claims in a scope by what is known for every number of copies; `states` are the abstract ones."""
+    """Judge claims in a scope by what is known for every number of copies; there are `states` at most."""
     start = time.perf_counter()
     here = replace(scenario, scope=scope or scenario.scope)
     sort = copied_sort(design)
@@ -58,7 +58,7 @@ def judge_number(
     return Judgement(
         Run(design.name, scenario.name, here.scope.name, grain),
         verdicts or tuple(Verdict(claim, Answer.UNDECIDED, why) for claim in claims),
-        found.states,
+        found.at_most(lifted.number),
         None,
         None,
         None,

@@ -57,3 +57,13 @@ def table_of(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     """A Markdown table for a generated page, whose cells are not padded: one changed cell is one changed line."""
     lines = (header, tuple("---" for _ in header), *rows)
     return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in line)} |" for line in lines)
+
+
+def rounded_up(number: int) -> str:
+    """A bound in full, or with two digits if it has more than a few: `1,234,567`, `2.3e79`."""
+    digits = len(str(number))
+    if digits <= 12:
+        return f"{number:,}"
+    leading = -(-number // 10 ** (digits - 2))
+    leading, digits = (10, digits + 1) if leading == 100 else (leading, digits)
+    return f"{leading // 10}.{leading % 10}e{digits - 1}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .manifest import Manifest, differences
-from .page import Page, Section, count
+from .page import Page, Section, count, rounded_up
 from .subject import Subject
 from .verdict import Answer, Engine, Judgement, Run, Verdict
 
@@ -71,7 +71,7 @@ def run_section(checked: Checked, judgement: Judgement, timing: bool = False) ->
 def _sizes(one: Judgement) -> str:
     where = f"(scope {one.run.scope}, {one.run.grain} grain)"
     if one.engine is Engine.EVERY:
-        return f"{count(one.states, 'abstract state')} of any number of copies {where}, verdicts alone"
+        return f"at most {rounded_up(one.states)} states {where}, verdicts from every number of copies"
     if one.edges is None:
         return f"{count(one.states, 'state')} {where}, by the {one.engine} engine"
     alike = "" if one.states == one.stands_for else f" that stand for {one.stands_for:,}"

@@ -94,8 +94,8 @@ class Judgement:
     two runs must agree on.
 
     `states` were looked at; they stand for `stands_for` if interchangeable instances are told apart. The symbolic
-    engine tells them apart anyway, and does not count steps or measure depth. The states of verdicts for every number
-    are abstract ones; how many they stand for is not known (None).
+    engine tells them apart anyway, and does not count steps or measure depth. A verdict from every number looks at
+    none: `states` is how many there are at most, and how many there are is not known (None).
     """
 
     run: Run

@@ -57,7 +57,7 @@ def test_any_table_has_the_same_states(sort: str, rows: tuple[Row, ...]) -> None
 def test_streams_have_the_same_states_and_most_of_their_steps_are_their_own(design: Design, number: int) -> None:
     layout = laid_out(design, number)
     with copies_apart("v"):
-        alone = agree(layout, explore(layout)).alone
+        alone = agree(layout, explore(layout), NODES).alone
     assert alone is not None
     left = {move.step.row.event for move, _ in alone.rest if move.step.choice}
     assert left == {"open", "close", "delete"}

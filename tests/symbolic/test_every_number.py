@@ -19,6 +19,7 @@ from properties.everyn_check import obstacles
 from properties.everyn_lanes import LANES
 from properties.explore import explore
 from properties.judge import judge
+from properties.symbolic_space import SymbolicSpace
 from properties.verdict import Answer
 
 LEAK, FILE = CLAIMS[0], CLAIMS[1]
@@ -99,6 +100,21 @@ MUTANTS: dict[str, tuple[str, dict[str, object]]] = {
     "destroy with the cookie": (END, {"guards": guards_of(END)[:3]}),
     "destroy with the task": (END, {"guards": guards_of(END)[::3]}),
 }
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 4, 5, 6])
+@pytest.mark.parametrize("design", [FIX, BEFORE], ids=lambda design: design.name)
+def test_streams_have_exactly_as_many_states_as_there_are_said_to_be_at_most(design: Design, number: int) -> None:
+    most = judge_every(design, LIFE, (), "v").at_most(number)
+    assert most == SymbolicSpace(laid_out(design, number), 1 << 20).count
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_a_mutant_has_no_more_states_than_there_are_said_to_be_at_most(name: str) -> None:
+    row_id, more = MUTANTS[name]
+    design = changed(FIX, row_id, **more)
+    every = judge_every(design, LIFE, (), "v")
+    assert all(every.at_most(number) >= explore(laid_out(design, number)).count for number in (1, 2, 3))
 
 
 @pytest.mark.parametrize("name", MUTANTS)

@@ -22,9 +22,9 @@ LIMIT = 800
 NODES = 1 << 18
 
 
-def agree(layout: Layout, explicit: Space) -> SymbolicSpace:
+def agree(layout: Layout, explicit: Space, nodes: int = NODES) -> SymbolicSpace:
     """Everything that the explicit search knows of the states, the symbolic one must say."""
-    sets = SymbolicSpace(layout, NODES)
+    sets = SymbolicSpace(layout, nodes)
     states = [explicit.state(number) for number in range(explicit.count)]
     assert sets.count == explicit.count
     assert all(sets.encoding.has(sets.states, state) for state in states)
