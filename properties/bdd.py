@@ -80,6 +80,12 @@ class Diagrams:
         """What is in both, whatever these bits are."""
         return one.apply_exists(BooleanOperator.AND, other, bits)
 
+    def split(self, states: Set) -> tuple[int, Set, Set]:
+        """The first bit that a set speaks of, and the set where it is set and where it is not; not of full or empty."""
+        bit, halves = states.node_var(), states.cofactors()
+        assert bit is not None and halves is not None
+        return bit, *halves
+
     def count(self, states: Set) -> int:
         """How many states there are, exactly."""
         return states.sat_count(self.bits)

@@ -54,7 +54,7 @@ class Lanes:
         """The place in a lane of each place in lane 0."""
         known = {variable.name: variable.place for variable in self.layout.variables}
         names = {place: self.layout.variables[place].name for place in first}
-        return {place: known[_renamed_copy(name, self.sort, lane)] for place, name in names.items()}
+        return {place: known[renamed_copy(name, self.sort, lane)] for place, name in names.items()}
 
     def cube(self, lane: int, kind: int) -> Set:
         """The states in which a lane is of a kind."""
@@ -210,7 +210,7 @@ def _lane(variable: Variable, sort: str) -> int | None:
     return next((value for index, value in binding.items() if sort_of(index) == sort), None)
 
 
-def _renamed_copy(name: str, sort: str, lane: int) -> str:
+def renamed_copy(name: str, sort: str, lane: int) -> str:
     """The name of a variable of copy 0 as a variable of another."""
     return name.replace(f"[{sort}0", f"[{sort}{lane}").replace(f",{sort}0", f",{sort}{lane}")
 

@@ -23,8 +23,9 @@ from model.world import holds
 
 from .claim import Never, NeverHappens, Shape
 from .court import is_about
-from .everyn import TRIED, judge_every, sized
+from .everyn import TRIED, judge_every
 from .everyn_check import copied_sort, copied_sorts
+from .everyn_space import sized
 from .explore import explore
 from .judge import environment
 from .verdict import Answer, Engine, Judgement, Run, Verdict

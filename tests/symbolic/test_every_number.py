@@ -14,9 +14,10 @@ from model.policy import Policy
 from model.vocabulary import Drop, Each, Fire, Guard, Has, NotAt, Pick, Some, renamed
 from properties.catalogue import SUBJECT as CATALOGUE
 from properties.claim import Never
-from properties.everyn import EverySpace, judge_every
+from properties.everyn import judge_every
 from properties.everyn_check import obstacles
 from properties.everyn_lanes import LANES
+from properties.everyn_space import EverySpace
 from properties.explore import explore
 from properties.judge import judge
 from properties.symbolic_space import SymbolicSpace

@@ -8,12 +8,10 @@ from pathlib import Path
 import pytest
 
 from docs.reference.scenario import BEFORE, CLAIMS, FIX, LIFE, SUBJECT, streams
-from model.ground import ground
 from model.layout import Layout
 from model.policy import Grain, Policy
 from model.vocabulary import NONE, At, Has, No
 from model.world import holds
-from properties import everyn
 from properties.catalogue import SUBJECT as CATALOGUE
 from properties.claim import Never, Shape
 from properties.everyn_scope import judge_number
@@ -23,7 +21,6 @@ from properties.runner import Job, run_one
 from properties.verdict import Answer, Engine
 from tests.commanding.shell import Shell
 from tests.symbolic.test_every_number import MUTANTS, changed
-from tests.symbolic.test_wrong_engines import MUTANTS as WRONG
 
 SAFE = CLAIMS[:2]
 LEAK = CLAIMS[0]
@@ -77,17 +74,6 @@ def test_a_claim_whose_premise_needs_more_copies_than_there_are_is_not_said_to_h
     nothing = never(*apart, premise=(*apart, At("Bucket", "DESTROYED")))
     verdict = judge_number(FIX, LIFE, (nothing,), scope=streams(9)).verdicts[0]
     assert verdict.answer is not Answer.HOLDS
-
-
-@pytest.mark.parametrize(
-    "name",
-    ["open, guard negated", "schedule, dropped", "end, dropped", "Manager, no cascade", "Backfill[v0], no cascade"],
-)
-def test_a_wrong_engine_has_other_verdicts(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    right = [judge(design, LIFE, SAFE, scope=streams(2)).answers() for design in (FIX, BEFORE)]
-    assert [judge_number(design, LIFE, SAFE, scope=streams(2)).answers() for design in (FIX, BEFORE)] == right
-    monkeypatch.setattr(everyn, "ground", lambda layout, simplify: WRONG[name](ground(layout, simplify=simplify)))
-    assert [judge_number(design, LIFE, SAFE, scope=streams(2)).answers() for design in (FIX, BEFORE)] != right
 
 
 def test_a_model_whose_rows_do_not_allow_it_is_undecided_and_the_row_is_named() -> None:
