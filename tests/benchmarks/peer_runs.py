@@ -2,10 +2,10 @@
 
 Ours run in an interpreter of their own, so that a whole command can be compared with a whole command:
 
-    python tests/benchmarks/peer_runs.py explicit|symbolic|every STREAMS
+    python tests/benchmarks/peer_runs.py explicit|symbolic|alone|every STREAMS
 
-prints the states and the seconds of the engine. Peers run the specifications that were written by hand for them, if
-there are any, and otherwise the project's own exports.
+prints the states (a bound, for verdicts alone) and the seconds of the engine. Peers run the specifications that were
+written by hand for them, if there are any, and otherwise the project's own exports.
 """
 
 from __future__ import annotations
@@ -68,12 +68,17 @@ def found(pattern: str, text: str) -> str:
 
 def ours(engine: str, patience: float) -> Contender:
     """One of the project's own engines."""
-    names = {"explicit": "explicit, symmetric", "symbolic": "sets of states", "every": "every number at once"}
+    names = {
+        "explicit": "explicit, symmetric",
+        "symbolic": "sets of states",
+        "alone": "verdicts alone",
+        "every": "every number at once",
+    }
 
     def run(streams: int, where: Path) -> Run:
         said, whole = Shell(where, patience)(sys.executable, Path(__file__).resolve(), engine, str(streams))
         states, seconds = found(r"(\d+ \S+)\s*$", said).split()
-        return Run(states, whole, float(seconds))
+        return Run("" if engine == "alone" else states, whole, float(seconds))
 
     return Contender(f"ours: {names[engine]}", (), run)
 
@@ -133,6 +138,7 @@ def main() -> None:
     from model.layout import Layout
     from model.policy import Grain, Policy
     from properties.everyn import judge_every
+    from properties.everyn_scope import judge_number
     from properties.explore import explore
     from properties.symbolic_space import SymbolicSpace
 
@@ -143,9 +149,13 @@ def main() -> None:
         states = explore(layout, limit=20_000_000).count
     elif engine == "symbolic":
         states = SymbolicSpace(layout).count
+    elif engine == "alone":
+        states = judge_number(FIX, LIFE, CLAIMS[:2], scope=streams(number)).states
     else:
         states = judge_every(FIX, LIFE, CLAIMS[:2], "v").states
-    print(states, time.perf_counter() - start)
+    seconds = time.perf_counter() - start
+    sys.set_int_max_str_digits(0)
+    print(states, seconds)
 
 
 if __name__ == "__main__":

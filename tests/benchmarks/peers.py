@@ -66,7 +66,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def _contenders(asked: argparse.Namespace) -> list[Contender]:
-    found = [ours(engine, asked.patience) for engine in ("explicit", "symbolic", "every")]
+    found = [ours(engine, asked.patience) for engine in ("explicit", "symbolic", "alone", "every")]
     if asked.specifications is None:
         return found
     where = asked.specifications.resolve()

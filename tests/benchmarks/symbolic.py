@@ -1,6 +1,6 @@
 """How far sets of states go: the reference scenario with many streams or any number, the 2016 model. Not a test.
 
-    python tests/benchmarks/symbolic.py [--streams 5 6 14 32 64] [--vbuckets 2 3] [--agree]
+    python tests/benchmarks/symbolic.py [--streams 5 6 14 32 64] [--alone 64 256 1024] [--vbuckets 2 3] [--agree]
 
 Prints seconds of the processor from the tables to all states, and the exact count. `--agree` judges every design of the
 catalogue under every scenario with both engines, and names each difference; that takes minutes.
@@ -16,10 +16,12 @@ from typing import TypeVar
 
 from docs.reference.scenario import BEFORE, CLAIMS, FIX, LIFE, streams
 from model.catalogue import DESIGNS, SCENARIOS
+from model.design import Design
 from model.layout import Layout
 from model.policy import Grain, Policy, Scope
 from properties.catalogue import SUBJECT
 from properties.everyn import judge_every
+from properties.everyn_scope import judge_number
 from properties.judge import judge
 from properties.symbolic_judge import symbolic_judge
 from properties.symbolic_space import SymbolicSpace
@@ -37,6 +39,9 @@ def main() -> None:
         for design in (FIX, BEFORE):
             layout = Layout(design, Policy(LIFE, streams(number)))
             print(_measured(f"reference, {design.name}, {number} streams", layout), flush=True)
+    for number in asked.alone:
+        for design in (FIX, BEFORE):
+            print(_alone(design, number), flush=True)
     for design in (FIX, BEFORE):
         seconds, found = _timed(lambda design=design: judge_every(design, LIFE, CLAIMS[:2], "v"))  # type: ignore[misc]
         answers = ", ".join(f"{one.answer} {one.claim.name}" for one in found.verdicts)
@@ -55,9 +60,16 @@ def main() -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--streams", type=int, nargs="*", default=[5, 6, 14, 32, 64])
+    parser.add_argument("--alone", type=int, nargs="*", default=[64, 256, 1024], help="verdicts without the states")
     parser.add_argument("--vbuckets", type=int, nargs="*", default=[2])
     parser.add_argument("--agree", action="store_true", help="compare with the explicit engine on the catalogue")
     return parser.parse_args()
+
+
+def _alone(design: Design, number: int) -> str:
+    seconds, found = _timed(lambda: judge_number(design, LIFE, CLAIMS[:2], scope=streams(number)))
+    answers = ", ".join(f"{one.answer} {one.claim.name}" for one in found.verdicts)
+    return f"reference, {design.name}, {number} streams, verdicts alone: {answers}; {seconds:.2f} s"
 
 
 def _with_vbuckets(scope: Scope, number: int) -> Scope:
