@@ -10,6 +10,7 @@ from hypothesis import assume, given
 
 from docs.reference.scenario import BEFORE, FIX, LIFE, streams
 from model.design import Design
+from model.ground import ground
 from model.layout import Layout
 from model.lifecycle import Row
 from model.policy import Grain, Policy
@@ -20,6 +21,7 @@ from properties.bdd import Set
 from properties.explore import explore
 from properties.symbolic_alone import Alone
 from properties.symbolic_body import Fork, Put
+from properties.symbolic_order import as_few, springs
 from properties.symbolic_space import SymbolicSpace
 from properties.symbolic_steps import Move
 from tests.grounding.playground import playground, tables
@@ -78,6 +80,23 @@ def test_where_threads_run_on_steps_are_taken_one_by_one() -> None:
     layout = playground(rows, Grain.SAFE, sizes=(2, 2, 1))
     with copies_apart("b"):
         assert agree(layout, explore(layout)).alone is None
+
+
+def test_many_copies_stand_apart_each_in_the_order_of_the_first() -> None:
+    layout = laid_out(FIX, 6)
+    few = springs(ground(laid_out(FIX, 2)))
+    order = as_few(layout, few, ("v",))
+    assert order is not None and set(order) == set(layout.variables)
+    names = [variable.name for variable in order]
+    copies = [[name for name in names if f"v{copy}" in name] for copy in range(6)]
+    together = [name for some in copies for name in some]
+    assert names[-len(together) :] == together
+    assert all([name.replace(f"v{copy}", "v0") for name in some] == copies[0] for copy, some in enumerate(copies))
+
+
+def test_a_queue_that_keeps_its_order_has_no_order_of_a_first_copy() -> None:
+    few, many = (playground(sizes=(1, 1, number)) for number in (2, 3))
+    assert as_few(many, springs(ground(few)), ("i",)) is None
 
 
 def _others_ignored(self: Alone, one: Fork, copy: int) -> tuple[Set, Set]:

@@ -40,7 +40,7 @@ def never(*guards: object, premise: tuple[object, ...] = ()) -> Shape:
 
 
 @pytest.mark.parametrize("grain", Grain)
-@pytest.mark.parametrize("number", [1, 2, 3])
+@pytest.mark.parametrize("number", [1, 3])
 @pytest.mark.parametrize("name", DESIGNS)
 def test_verdicts_are_those_of_an_exhaustive_search(name: str, number: int, grain: Grain) -> None:
     searched = judge(DESIGNS[name], LIFE, SAFE, scope=streams(number), grain=grain)
