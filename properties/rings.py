@@ -1,4 +1,4 @@
-"""The rings in a knot of a model state: what the audit finds, as references of `model.ownership`."""
+"""The knots of a model state and the rings in them: what the audit finds, in terms of `model.ownership`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,13 @@ from .audit.heap import Heap
 from .audit.rings import shortest_rings
 
 Edges = tuple[Reference, ...]
+
+
+def knots_in(graph: Graph) -> tuple[frozenset[str], ...]:
+    """The members of each strongly connected component in which living bearers own each other, or one itself."""
+    heap = Heap(graph_of_bearers(graph))
+    ids = heap.graph.objects.ids
+    return tuple(frozenset(ids[member] for member in heap.units[unit]) for unit in heap.knots)
 
 
 def rings_in(graph: Graph, members: Iterable[str]) -> tuple[Edges, ...]:

@@ -10,7 +10,7 @@ import re
 
 from model.clear_world import ClearWorld
 from model.layout import Binding, State
-from model.ownership import Graph, cycles, islands, ownership_graph
+from model.ownership import Graph, Reference, islands, ownership_graph, references
 from model.violation import Violation
 from model.world import holds
 
@@ -18,6 +18,7 @@ from .ahead import Ahead, Test
 from .claim import LockOrder, Never, NeverHappens, NoCycle, NoIsland, Reachable, Released, Shape, Stays
 from .fast import Fast
 from .lockorder import class_of
+from .rings import knots_in
 
 Found = tuple[Shape, ...]
 
@@ -31,6 +32,7 @@ class Watch:
         self.claims = claims
         self.ahead = Ahead(fast)
         self._of_state: dict[int, Found] = {}
+        self._ringed: dict[tuple[Reference, ...], bool] = {}
         self._released = fast.test(self.layout.policy.scenario.released)
         self._goals = {claim.name: fast.test(claim.goal) for claim in claims if isinstance(claim, Reachable)}
         self._stays = [
@@ -88,7 +90,14 @@ class Watch:
         alone = islands(graph)
         if not alone or isinstance(claim, NoIsland):
             return bool(alone)
-        return any(set(ring.members) <= set(alone) for ring in cycles(graph))
+        return self._in_a_ring(graph.subgraph(alone))
+
+    def _in_a_ring(self, alone: Graph) -> bool:
+        """Whether some of these own each other; asked once of each set of references, which many states share."""
+        owning = tuple(one for one in references(alone) if one.owns)
+        if owning not in self._ringed:
+            self._ringed[owning] = bool(knots_in(alone))
+        return self._ringed[owning]
 
     def _for_ever(self, claim: NoIsland | NoCycle, packed: int) -> bool:
         """Whether not all can be released any more, and a walk may come to rest with something left alone."""

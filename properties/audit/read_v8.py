@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from model.errors import RequestError
 
 from .builder import Builder
-from .columns import Row, of_type, sort_of_value
+from .columns import Row, of_type, shown, sort_of_value
 from .graph import Graph
 from .json_stream import JsonText
 from .source import Source
@@ -57,15 +57,18 @@ class _Meta:
     edge: Mapping[str, int]
     node_types: tuple[str, ...]
     edge_types: tuple[str, ...]
+    counts: Mapping[str, object]
 
 
 def _meta(value: object, where: str) -> _Meta:
     meta = value.get("meta") if isinstance(value, dict) else None
-    if not isinstance(meta, dict):
+    if not isinstance(value, dict) or not isinstance(meta, dict):
         raise RequestError(f"{where}: meta is missing; it must say the fields of nodes and edges")
     node = _fields(meta, "node", ("type", "name", "id", "self_size", "edge_count"), where)
     edge = _fields(meta, "edge", ("type", "name_or_index", "to_node"), where)
-    return _Meta(node, edge, _types(meta, "node", node["type"], where), _types(meta, "edge", edge["type"], where))
+    counts = {what: value[f"{what}_count"] for what in ("node", "edge") if f"{what}_count" in value}
+    node_types, edge_types = _types(meta, "node", node["type"], where), _types(meta, "edge", edge["type"], where)
+    return _Meta(node, edge, node_types, edge_types, counts)
 
 
 def _fields(meta: Mapping[str, object], what: str, needed: tuple[str, ...], where: str) -> dict[str, int]:
@@ -108,9 +111,13 @@ class _Snapshot:
         """Nodes first, then the edges, which belong to the nodes in their order, `edge_count` to each."""
         builder = Builder(self.source)
         builder.collected = True
-        step = self.meta.node[""]
-        if not self.nodes or len(self.nodes) % step:
-            raise RequestError(f"{self.source}: nodes has {len(self.nodes)} numbers; it must be a multiple of {step}")
+        for what, column, step in (("node", self.nodes, self.meta.node[""]), ("edge", self.edges, self.meta.edge[""])):
+            if len(column) % step or (what == "node" and not column):
+                raise RequestError(f"{self.source}: {what}s has {len(column)} numbers; it must be a multiple of {step}")
+            counted = self.meta.counts.get(what, len(column) // step)
+            if counted != len(column) // step:
+                wrong = f"{what}_count is {shown(str(counted))}, and {what}s has {len(column) // step} of them"
+                raise RequestError(f"{self.source}: {wrong}; it must be as many")
         for what, rows, add in (
             ("node", self._objects(), builder.objects),
             ("edge", self._references(), builder.references),

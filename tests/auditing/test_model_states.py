@@ -16,6 +16,7 @@ from properties.audit.writing import written
 from properties.explain_leak import leak_sections
 from properties.page import Section
 from properties.retell import retell
+from properties.rings import knots_in
 from tests.dcp2016.scenes import FILE, Scene, played, traces
 
 LEAKS = ("x04_delete_scanning", "x10_unit_test_before", "x22_unclean")
@@ -61,6 +62,7 @@ def test_the_audit_agrees_with_networkx_on_every_state_of_a_trace(name: str) -> 
         report, bearers = audit(graph), to_bearers(graph)
         rings = {kind for kind in (Kind.CYCLE, Kind.LATENT) for one in report.findings if one.kind is kind}
         assert bool(rings) is bool(cycles(bearers))
+        assert {frozenset(ring.members) for ring in cycles(bearers)} == set(knots_in(bearers))
         lost = {Kind.CYCLE, Kind.LEAK} & {one.kind for one in report.findings}
         assert bool(lost) is bool(islands(bearers))
 
