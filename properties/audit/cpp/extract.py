@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from model.errors import RequestError
 
@@ -66,7 +67,7 @@ def _files(directory: Path) -> Iterator[tuple[Path, str]]:
     if not directory.is_dir():
         raise RequestError(f"{directory}: no such directory; give directories of C++ headers and sources")
     top = Path(os.path.abspath(directory))
-    for folder, inner, names in os.walk(top):
+    for folder, inner, names in os.walk(top, onerror=_unreadable):
         inner.sort()
         for name in sorted(names):
             path = Path(folder, name)
@@ -78,4 +79,9 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise RequestError(f"{path}: {error.strerror}; C++ sources must be readable") from error
+        _unreadable(error)
+
+
+def _unreadable(error: OSError) -> NoReturn:
+    """A file or directory that was meant to be read is never left out in silence."""
+    raise RequestError(f"{error.filename}: {error.strerror}; C++ sources must be readable") from error

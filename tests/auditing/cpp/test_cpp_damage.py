@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import random
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from properties.audit.cpp.extract import extract_texts
+from model.errors import RequestError
+from properties.audit.cpp.extract import extract, extract_texts
 from properties.audit.cpp.types_graph import type_rings
 from properties.audit.cpp.vocabulary import usual
 from tests.auditing.cpp.cpp_history import HISTORY
@@ -84,3 +88,20 @@ def test_the_order_in_which_files_are_given_changes_nothing() -> None:
     shuffled = list(texts.items())
     random.Random(3).shuffle(shuffled)
     assert extract_texts(dict(shuffled), usual()).edges == extract_texts(texts, usual()).edges
+
+
+def test_a_directory_that_cannot_be_read_is_refused_and_not_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "locked").mkdir()
+    (tmp_path / "a.h").write_text("class A { };")
+    usual_scan = os.scandir
+
+    def scan(path: str) -> Iterator[os.DirEntry[str]]:
+        if os.path.basename(path) == "locked":
+            raise PermissionError(13, "Permission denied", path)
+        return usual_scan(path)
+
+    monkeypatch.setattr(os, "scandir", scan)
+    with pytest.raises(RequestError, match="locked: Permission denied; C\\+\\+ sources must be readable"):
+        extract([tmp_path])
