@@ -47,8 +47,17 @@ class Run:
         return self.outcomes[-1].violation if self.outcomes else None
 
 
-def record(layout: Layout, steps: Iterable[Step], violation: Violation | None = None, source: str = "trace") -> Trace:
-    """The trace of some steps from the initial state, promising the violation if there is one; `str` gives its text."""
+def record(
+    layout: Layout,
+    steps: Iterable[Step],
+    violation: Violation | None = None,
+    source: str = "trace",
+    again: int = 0,
+) -> Trace:
+    """The trace of some steps from the initial state; `str` gives its text.
+
+    It promises the violation if there is one, and that step `again`, if that is not 0, follows the last one.
+    """
     policy = layout.policy
     lines = tuple(Line(number, str(one)) for number, one in enumerate(steps, 1))
     return Trace(
@@ -60,6 +69,7 @@ def record(layout: Layout, steps: Iterable[Step], violation: Violation | None = 
         lines,
         expect=str(violation) if violation else "",
         source=source,
+        again=again,
     )
 
 
@@ -67,7 +77,7 @@ def run(layout: Layout, trace: Trace) -> Run:
     """Carry out a trace from the initial state.
 
     `RequestError` with the line number for a trace of something else, a step that there is not, one that is not enabled
-    where it stands, and an `expect` that does not come true.
+    where it stands, and an `expect` or an `again` that does not come true.
     """
     require_fit(trace, layout)
     state = layout.initial
@@ -87,7 +97,16 @@ def run(layout: Layout, trace: Trace) -> Run:
             f"{trace.source}:{trace.expect_line}: expects {trace.expect}, but the last step ends in "
             f"{done.violation or 'no violation'}"
         )
+    _require_round(trace, done)
     return done
+
+
+def _require_round(trace: Trace, done: Run) -> None:
+    where = f"{trace.source}:{trace.again_line}: again {trace.again}"
+    if trace.again > len(done.steps):
+        raise RequestError(f"{where}: the last step is {len(done.steps)}; give a step that there is")
+    if trace.again and done.states[trace.again - 1] != done.states[-1]:
+        raise RequestError(f"{where}: the last step does not lead back to where step {trace.again} begins")
 
 
 def _carry_out(layout: Layout, state: State, line: Line, where: str) -> tuple[Step, Outcome]:

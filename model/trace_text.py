@@ -12,12 +12,14 @@
     FrontEnd[p0] streamRequest[lookup] v0 g0
 
 A header of `key: value` lines comes first, then one step per line as `Step` prints itself. Blank lines and lines that
-begin with `#` say nothing. `expect` is optional: the violation in which the last step ends.
+begin with `#` say nothing. Two lines are optional: `expect`, the violation in which the last step ends; and
+`again: 21`, which promises that the last step leads back to where step 21 began: the run goes round for ever.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
@@ -31,7 +33,7 @@ from .spelling import closest
 from .violation import Kind
 
 NEEDED = ("design", "scenario", "scope", "grain", "digest")
-KEYS = (*NEEDED, "expect")
+KEYS = (*NEEDED, "expect", "again")
 PROSE = frozenset({"meaning", "why", "because", "cite"})
 
 
@@ -47,7 +49,8 @@ class Line:
 class Trace:
     """A trace as read: what it belongs to, its steps as text, and the violation that it promises ("" for none).
 
-    `source` is where it came from, for messages; `expect_line` the line of `expect`.
+    `again` is the number of the step with which it goes on after the last one, 0 if it does not. `source` is where it
+    came from, for messages; `expect_line` and `again_line` are lines of the header.
     """
 
     design: str
@@ -59,6 +62,8 @@ class Trace:
     expect: str = ""
     expect_line: int = 0
     source: str = "trace"
+    again: int = 0
+    again_line: int = 0
 
     def __str__(self) -> str:
         header = [f"{key}: {getattr(self, key)}" for key in KEYS if getattr(self, key)]
@@ -81,8 +86,12 @@ def parse(text: str, source: str = "trace") -> Trace:
     if missing:
         where = f"{source}:{steps[0].number}" if steps else source
         raise RequestError(f"{where}: the header has no {' and no '.join(missing)}; it needs {', '.join(NEEDED)}")
-    values = {key: value for key, (_, value) in header.items()}
-    return Trace(**values, steps=tuple(steps), expect_line=header.get("expect", (0, ""))[0], source=source)
+    values = {key: value for key, (_, value) in header.items() if key != "again"}
+    again_line, again = header.get("again", (0, "0"))
+    expect_line = header.get("expect", (0, ""))[0]
+    return Trace(
+        **values, steps=tuple(steps), expect_line=expect_line, source=source, again=int(again), again_line=again_line
+    )
 
 
 def _lines(text: str, source: str) -> Iterator[tuple[int, str]]:
@@ -106,6 +115,8 @@ def _enter(header: dict[str, tuple[int, str]], key: str, line: Line, source: str
     kind = line.text.partition(":")[0]
     if key == "expect" and kind not in tuple(Kind):
         raise RequestError(f"{where}: no kind of violation {kind}; {closest(kind, tuple(map(str, Kind)))}")
+    if key == "again" and not re.fullmatch("[1-9][0-9]{0,8}", line.text):
+        raise RequestError(f"{where}: again {line.text} is no step; write the number of one, the first is 1")
     header[key] = (line.number, line.text)
 
 

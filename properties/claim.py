@@ -81,6 +81,17 @@ class Released(Claim):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Eventually(Claim):
+    """No fair run stays for ever where the premise holds and the goal does not.
+
+    A run is fair if no thread is kept waiting for ever (`properties.fairness` says it exactly); what the environment
+    may do, it need not. The premise is what the environment has settled on: "the client has gone", "memory is low".
+    """
+
+    goal: tuple[Guard, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class NoIsland(Claim):
     """In the end no living object is unreachable, by owning references, from the roots and threads.
 
@@ -102,7 +113,7 @@ class LockOrder(Claim):
     """
 
 
-Shape = NeverHappens | Never | Stays | Reachable | Released | NoIsland | NoCycle | LockOrder
+Shape = NeverHappens | Never | Stays | Reachable | Released | Eventually | NoIsland | NoCycle | LockOrder
 """The closed list of claims; `properties.judge` knows each of them."""
 
 SAFETY = (NeverHappens, Never, Stays, LockOrder)

@@ -16,7 +16,7 @@ from .audit.from_model import graph_of_state
 from .audit.writing import written
 from .commands_check import CheckRequest, jobs_of, tell
 from .console import progress, read, show, write
-from .explain_steps import step_lines
+from .explain_steps import again_line, step_lines
 from .manifest_file import load_manifest
 from .page import Section, count
 from .report import Checked
@@ -61,6 +61,8 @@ def _replayed(trace: Trace, tale: Tale) -> Iterator[Section]:
         if number < len(tale.states):
             lines.append(f"       counts: {_counts(tale.layout, tale.states[number])}")
         yield Section("", tuple(lines))
+    if trace.again and len(tale.steps) == len(trace.steps):
+        yield Section("", (again_line(trace.again),))
 
 
 def _counts(layout: Layout, state: State) -> str:
@@ -115,10 +117,16 @@ def _nothing_to_tell(design: str, claim: str, jobs: tuple[Job, ...], last: Judge
     return f"{claim} holds for {design} under {where}: no violation to explain"
 
 
+def first_of_round(verdict: Verdict) -> int:
+    """The number of the step that follows the last one of a trace that goes round; 0 if it does not."""
+    length = len(verdict.trace or ())
+    return verdict.again + 1 if verdict.again is not None and verdict.again < length else 0
+
+
 def save(layout: Layout, verdict: Verdict, trace: Path | None, graph: Path | None) -> None:
     """Write the trace of a verdict, and who holds whom at its end, into the files that are wanted."""
     steps = verdict.trace or ()
     if trace:
-        write(trace, str(record(layout, steps, verdict.violation)))
+        write(trace, str(record(layout, steps, verdict.violation, again=first_of_round(verdict))))
     if graph:
         write(graph, written(graph_of_state(layout, retell(layout, steps).last), Format.NODE_LINK))

@@ -18,11 +18,12 @@ from model.violation import Kind, Violation
 from model.vocabulary import Guard
 from model.world import holds
 
-from .claim import LockOrder, Never, NeverHappens, NoCycle, NoIsland, Reachable, Released, Shape, Stays
+from .claim import Eventually, LockOrder, Never, NeverHappens, NoCycle, NoIsland, Reachable, Released, Shape, Stays
 from .islands import Masks, any_of, island_masks, ring_masks, unreached
+from .lasso import Lasso, lasso
 from .lockorder import lock_cycle
 from .page import count
-from .retell import retell
+from .retell import Tale, retell
 from .space import Space
 from .verdict import VACUOUS, Answer, Verdict
 
@@ -75,6 +76,8 @@ class Court:
                 return self._reachable(claim, goal)
             case Released():
                 return self._reachable(claim, self.layout.policy.scenario.released)
+            case Eventually(goal=goal):
+                return self._eventually(claim, goal)
             case NoIsland():
                 return self._left_alone(claim, any_of(self.space, self._islands))
             case NoCycle():
@@ -174,10 +177,8 @@ class Court:
             return Verdict(claim, Answer.HOLDS, masked_by=masked)
         trace = self.space.trace_to(state)
         tale = retell(self.layout, trace)
-        unmet = "; ".join(spell(guard) for guard in goal if not holds(self.layout, tale.last, (guard,), {}))
-        left = ", ".join(map(str, tale.living()))
         no_return = self._no_return(state, doomed)
-        why = f"out of reach after step {no_return}; what is left: {left or unmet}"
+        why = f"out of reach after step {no_return}; {self._left(tale, goal)}"
         return Verdict(claim, Answer.VIOLATED, why, trace, no_return=no_return, masked_by=masked)
 
     def _left_alone(self, claim: NoIsland | NoCycle, shows: Mask) -> Verdict:
@@ -190,6 +191,31 @@ class Court:
         why = f"nothing that lives by itself reaches {alone}"
         no_return = self._no_return(state, doomed)
         return Verdict(claim, Answer.VIOLATED, why, trace, no_return=no_return, masked_by=masked)
+
+    def _eventually(self, claim: Eventually, goal: tuple[Guard, ...]) -> Verdict:
+        region = self._where(claim.premise) & ~self._where(goal)
+        kinds = self._crashes_in(region)
+        found = self._lasso(region)
+        if found is None:
+            return Verdict(claim, Answer.HOLDS, masked_by=kinds)
+        tale = retell(self.layout, found.trace)
+        rounds = f"steps {found.again + 1} to {len(found.trace)} go round for ever"
+        why = f"{rounds if found.again < len(found.trace) else 'the run rests for ever'}; {self._left(tale, goal)}"
+        return Verdict(claim, Answer.VIOLATED, why, found.trace, again=found.again, masked_by=kinds)
+
+    def _left(self, tale: Tale, goal: tuple[Guard, ...]) -> str:
+        """What is left at the end of a trace that should have come to a goal, or else what the goal still asks for."""
+        unmet = "; ".join(spell(guard) for guard in goal if not holds(self.layout, tale.last, (guard,), {}))
+        return f"what is left: {', '.join(map(str, tale.living())) or unmet}"
+
+    def _lasso(self, region: Mask) -> Lasso | None:
+        """A fair run that stays in a region for ever."""
+        return lasso(self.space, region)
+
+    def _crashes_in(self, region: Mask) -> tuple[str, ...]:
+        """The crashes behind which a run that stays in a region could have gone on, as kinds."""
+        masked = (region & self.space.crash_possible).any()
+        return tuple(sorted({str(crash.violation.kind) for crash in self.space.crashes})) if masked else ()
 
     def _at_rest(self, doomed: Mask) -> int | None:
         """The first doomed state in which the run may stay for ever."""

@@ -10,6 +10,7 @@ from model.layout import Layout
 from .claim import LockOrder, NoCycle, NoIsland, Reachable, Released
 from .explain_crash import crash_section, lock_sections
 from .explain_leak import leak_sections
+from .explain_round import round_section
 from .explain_steps import steps_section
 from .page import Page, Section, count
 from .remedy import remedy_section
@@ -27,7 +28,7 @@ def explain(
     """The report on a violated verdict; `holds` says whether the claim holds in another design under this scenario."""
     tale = retell(layout, verdict.trace or ())
     sections: list[Section] = [_headline(judgement, verdict), *wrong(tale, verdict)]
-    sections.append(steps_section(tale, verdict.no_return))
+    sections.append(steps_section(tale, verdict.no_return, verdict.again))
     if verdict.no_return is not None:
         sections.append(_no_return(tale, verdict.no_return))
     sections.append(_assumptions(judgement, verdict))
@@ -36,11 +37,14 @@ def explain(
 
 
 def wrong(tale: Tale, verdict: Verdict) -> Iterator[Section]:
-    """What is wrong at the end of the trace: the cycle of locks, both ends of the crash, or what is left over."""
+    """What is wrong at the end of the trace: locks in a circle, both ends of a crash, a round, or what is left over."""
     if isinstance(verdict.claim, LockOrder):
         yield from lock_sections(tale, verdict.locks)
     elif tale.violation is not None:
         yield crash_section(tale)
+    elif verdict.again is not None:
+        yield round_section(tale, verdict.again)
+        yield from leak_sections(tale)
     elif isinstance(verdict.claim, LEAKS):
         yield from leak_sections(tale)
 

@@ -14,14 +14,27 @@ from .retell import Change, Tale
 NO_RETURN = "   -- point of no return: from here on it can no longer be released --"
 
 
-def steps_section(tale: Tale, no_return: int | None = None) -> Section:
-    """All steps, numbered, with the point of no return marked after step `no_return`."""
+ROUND = "   -- from here on it goes round for ever --"
+
+
+def steps_section(tale: Tale, no_return: int | None = None, again: int | None = None) -> Section:
+    """All steps, numbered; the point of no return is marked after step `no_return`, a round after step `again`."""
+    goes_round = again is not None and again < len(tale.steps)
     lines: list[str] = []
     for number in range(1, len(tale.steps) + 1):
+        if goes_round and number - 1 == again:
+            lines.append(ROUND)
         lines.extend(step_lines(tale, number))
         if number == no_return:
             lines.append(NO_RETURN)
+    if goes_round and again is not None:
+        lines.append(again_line(again + 1))
     return Section("Steps", tuple(lines))
+
+
+def again_line(first: int) -> str:
+    """What follows the last step of a round: its first one again."""
+    return f"   -- and again from step {first} --"
 
 
 def step_lines(tale: Tale, number: int) -> Iterator[str]:

@@ -12,18 +12,22 @@ from model.design import Design
 from model.violation import Kind
 from model.vocabulary import NONE, Alive, At, Either, Equals, Expired, Has, Lacks, No, NotAt, Off, On, Some
 
-from .catalogue import BACKFILL, CORE, COUNTED, PLACED, SOME_BACKFILL, STREAM
+from .catalogue import BACKFILL, CORE, COUNTED, PLACED, RELEASE_COMES, SOME_BACKFILL, STREAM
 from .catalogue_keeping import NO_STREAM_LEAVES_ITS_BACKFILL
 from .claim import Family, Never, NeverHappens, Reachable, Shape, Stays
 
 
 @dataclass(frozen=True)
 class Special:
-    """A claim, the members that a design must have to be asked, and the claim of the catalogue that it replaces."""
+    """A claim, the members that a design must have to be asked, and the claim of the catalogue that it replaces.
+
+    With `only` no other designs are asked.
+    """
 
     claim: Shape
     needs: tuple[str, ...] = ()
     instead_of: str = ""
+    only: tuple[str, ...] = ()
 
 
 INITIALIZING = "BackfillManager.initializingBackfills"
@@ -97,6 +101,7 @@ SPECIALS: tuple[Special, ...] = (
         guards=(Some(STREAM, On("ActiveStream.unsent"), At("ActiveStream", "IN_MEMORY"),
                      Off("VBucket.itemsForCursor")),)),
         needs=("ActiveStream.unsent",)),
+    Special(RELEASE_COMES, only=("mb30247_defect", "mb30247_fix")),
 )
 """In the order in which reports show them, after those of the catalogue."""
 
@@ -105,6 +110,6 @@ def claims_of(design: Design) -> tuple[Shape, ...]:
     """The claims that a design is judged by."""
     members = {f"{one.name}.{part.name}" for one in design.lifecycles
                for kind in (one.slots, one.flags, one.counters, one.mutexes) for part in kind}  # fmt: skip
-    asked = [one for one in SPECIALS if members.issuperset(one.needs)]
+    asked = [one for one in SPECIALS if members.issuperset(one.needs) and design.name in (one.only or (design.name,))]
     replaced = {one.instead_of for one in asked}
     return (*(claim for claim in CORE if claim.name not in replaced), *(one.claim for one in asked))

@@ -157,5 +157,6 @@ def _verdict_json(checked: Checked, run: Run, verdict: Verdict) -> Mapping[str, 
         "expected": str(checked.expected(run, verdict.claim.name)),
         "why": verdict.why,
         "masked_by": list(verdict.masked_by),
+        "again": verdict.again,
         "trace": [str(step) for step in verdict.trace or ()],
     }

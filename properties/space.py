@@ -18,10 +18,12 @@ from model.step import Step
 from model.violation import Kind, Violation
 from model.vocabulary import Guard
 
+from .closeup import CloseUp
 from .compiled import Compiled
+from .fairness import owed
 from .found import Crash, Found, Traces
-from .statespace import Columns, Edges, Indexes, Mask, first_of, mask_of, turned_by
-from .symmetry import Symmetry, renamed
+from .statespace import Columns, Edges, Indexes, Mask, chosen, first_of, mask_of, numbers_of, turned_by
+from .symmetry import Image, Symmetry, renamed, renamings
 
 __all__ = ["Crash", "Found", "Space"]
 
@@ -179,6 +181,30 @@ class Space:
     def can_reach(self, mask: Mask) -> Mask:
         """The states from which a state of the mask can be reached, those of the mask included."""
         return self._edges.reversed.reachable(mask)
+
+    # --- runs that never end ---
+
+    def resting(self, region: Mask) -> Mask:
+        """The states of a region in which a fair run may stay: nothing is owed there."""
+        steps = [owed(self.layout, one.step) for one in self.program.steps]
+        labels, crashes = chosen(self._found.labels, steps), chosen(self._found.crash_step, steps)
+        busy = array("I", (state for state, yes in zip(self._found.crash_from, crashes, strict=True) if yes))
+        return region & ~mask_of(self.count, busy) & ~self._edges.having(labels)
+
+    def going_round(self, region: Mask) -> Mask:
+        """The states of a region to which a run can come back without leaving it."""
+        parts = self._edges.parts(region)
+        return region & parts.states(parts.running())
+
+    def close_up(self, region: Mask) -> tuple[CloseUp, tuple[int, ...]]:
+        """The states of a region told apart, and for each the number of the state here that stands for it."""
+        images = [Image(self.layout, one) for one in renamings(self.layout, self._symmetry.sorts)]
+        pack = self._compiled.packing.pack
+        found: dict[int, int] = {}
+        for number in numbers_of(region):
+            state = self.state(number)
+            found.update(dict.fromkeys((pack(state), *(pack(image.of(state)) for image in images)), number))
+        return CloseUp.of(self._compiled, tuple(found)), tuple(found.values())
 
     def crashing(self, *kinds: Kind) -> Mask:
         """The states with a step that crashes, or crashes with one of these kinds."""

@@ -129,12 +129,7 @@ class Edges:
 
     def bottoms(self) -> tuple[Indexes, ...]:
         """The bottom strongly connected components, each with its states, ordered by their first states."""
-        from scipy.sparse import csr_matrix
-        from scipy.sparse.csgraph import connected_components
-
-        ones = np.ones(len(self.targets), dtype=np.int8)
-        matrix = csr_matrix((ones, self.targets, self.offsets), shape=(self.count, self.count))
-        number, component = connected_components(matrix, directed=True, connection="strong")
+        number, component = self._components(np.ones(len(self.targets), dtype=np.bool_))
         leaves = component[self.sources] != component[self.targets]
         bottom = np.ones(number, dtype=np.bool_)
         bottom[component[self.sources[leaves]]] = False
@@ -143,6 +138,56 @@ class Edges:
         cuts = np.flatnonzero(np.diff(component[inside][order])) + 1
         groups = np.split(inside[order], cuts) if len(inside) else []
         return tuple(sorted(groups, key=lambda group: int(group[0])))
+
+
+    def having(self, edges: Mask) -> Mask:
+        """The states that are the source of one of these edges."""
+        found = np.zeros(self.count, dtype=np.bool_)
+        found[self.sources[edges]] = True
+        return found
+
+    def parts(self, alive: Mask) -> Parts:
+        """The strongly connected components of some states, by the edges among them."""
+        among = alive[self.sources] & alive[self.targets]
+        number, component = self._components(among)
+        return Parts(self, number, component, among & (component[self.sources] == component[self.targets]))
+
+    def _components(self, among: Mask) -> tuple[int, Indexes]:
+        """How many strongly connected components there are by these edges, and the one of each state."""
+        from scipy.sparse import csr_matrix
+        from scipy.sparse.csgraph import connected_components
+
+        ends = self.sources[among], self.targets[among]
+        matrix = csr_matrix((np.ones(len(ends[0]), dtype=np.int8), ends), shape=(self.count, self.count))
+        number, component = connected_components(matrix, directed=True, connection="strong")
+        return int(number), component.astype(np.int64)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Strongly connected components: the one of each state, and which edges stay inside one."""
+
+    edges: Edges
+    count: int
+    of: Indexes
+    inner: Mask
+
+    def having(self, states: Mask) -> Mask:
+        """For each component, whether it has one of these states."""
+        found = np.zeros(self.count, dtype=np.bool_)
+        found[self.of[states]] = True
+        return found
+
+    def running(self, edges: Mask | None = None) -> Mask:
+        """For each component, whether one of these edges, by default of all, stays inside it."""
+        found = np.zeros(self.count, dtype=np.bool_)
+        found[self.of[self.edges.sources[self.inner if edges is None else self.inner & edges]]] = True
+        return found
+
+    def states(self, which: Mask) -> Mask:
+        """The states of these components."""
+        found: Mask = which[self.of]
+        return found
 
 
 def first_of(mask: Mask) -> int | None:
@@ -157,11 +202,22 @@ def turned_by(turns: array[int], wanted: list[int]) -> Mask | None:
     return np.isin(np.frombuffer(turns, dtype=np.uint32), np.array(wanted, dtype=np.uint32))
 
 
+def numbers_of(mask: Mask) -> tuple[int, ...]:
+    """The places at which a mask is true, ascending."""
+    return tuple(np.flatnonzero(mask).tolist())
+
+
 def mask_of(count: int, members: array[int]) -> Mask:
     """The mask that is true for these states."""
     found = np.zeros(count, dtype=np.bool_)
     found[np.frombuffer(members, dtype=np.uint32) if members else []] = True
     return found
+
+
+def chosen(numbers: array[int], among: Sequence[bool]) -> Mask:
+    """For each of some numbers, whether it is one of those that `among` is true for."""
+    table = np.array(among, dtype=np.bool_)
+    return table[np.frombuffer(numbers, dtype=np.uint32)] if numbers else np.zeros(0, dtype=np.bool_)
 
 
 def point_of_no_return(trace: Sequence[int], doomed: Mask) -> int | None:

@@ -16,8 +16,10 @@ from .bdd import NODES, TooLarge, bounded
 from .claim import NeverHappens, Shape
 from .court import Court, is_about
 from .judge import environment
+from .lasso import Lasso
 from .page import count
 from .symbolic_ends import Ends
+from .symbolic_rounds import symbolic_lasso
 from .symbolic_space import Region, SymbolicSpace
 from .verdict import Answer, Engine, Judgement, Run, Verdict
 
@@ -105,6 +107,9 @@ class SymbolicCourt(Court):
         left = self.ends.nearest_before(shown & lost, shown)
         found = [one for one in (left, healed) if one is not None]
         return cast("int | None", min(found, key=lambda one: one.ring, default=None))
+
+    def _lasso(self, region: Mask) -> Lasso | None:
+        return symbolic_lasso(self.sets, _region(region))
 
 
 def _region(mask: Mask) -> Region:

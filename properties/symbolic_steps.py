@@ -17,12 +17,13 @@ from .symbolic_layout import Encoding
 
 @dataclass(frozen=True, eq=False)
 class Move:
-    """One step: `guarded` is where its thread stands at the point and its guard holds. In the part that is
-    `contested` another thread holds a mutex that the step may need, so that it may be blocked."""
+    """One step: `here` is where its thread stands at the point, `guarded` where its guard holds besides. In the part
+    that is `contested` another thread holds a mutex that the step may need, so that it may be blocked."""
 
     step: Step
     runner: Runner
     body: Ops
+    here: Set
     guarded: Set
     contested: Set
 
@@ -47,11 +48,12 @@ class Moves:
     def _move(self, number: int) -> Move:
         one, threads = self.program.steps[number], self.program.layout.threads
         runner = Runner(threads.index(one.step.thread) + 1, str(one.step.thread))
-        guarded = self.encoding.where(Is(one.place, one.points)) & self.encoding.where(one.guard)
+        here = self.encoding.where(Is(one.place, one.points))
+        guarded = here & self.encoding.where(one.guard)
         held = self.empty
         for place in sorted(_acquired(one.body).union(*(self._needs[name] for name in _called(one.body)))):
             held |= ~(self.encoding.value(place, 0) | self.encoding.value(place, runner.owner))
-        return Move(one.step, runner, self.interpreter.ready(one.body), guarded, guarded & held)
+        return Move(one.step, runner, self.interpreter.ready(one.body), here, guarded, guarded & held)
 
     # --- turns ---
 
@@ -74,10 +76,10 @@ class Moves:
         return found
 
     def _where_ready(self) -> dict[Move, Set]:
-        turns = self._whose_turn()
+        turns = self.whose_turn()
         return {move: move.guarded & turns[move.step.thread] for move in self.moves}
 
-    def _whose_turn(self) -> dict[Bearer, Set]:
+    def whose_turn(self) -> dict[Bearer, Set]:
         """Where each thread may step: the first that can run on goes alone."""
         threads = self.program.layout.threads
         turns, earlier = {}, self.empty
@@ -191,9 +193,12 @@ class WayBack:
         return self._go(move, self.moves.full, lambda _: True)
 
     def _go(self, move: Move, goal: Set, wanted: Wanted | None) -> Set:
-        trail = self.trails.get(move)
-        if trail is None:
+        if move not in self.trails:
             return self.moves.empty
+        trail = self.trails[move]
+        if not trail:
+            # A step that does nothing stays where it is.
+            return goal & self.led_to[move]
         return self.moves.interpreter.before(trail, goal, move.runner.owner, wanted)
 
 

@@ -57,8 +57,9 @@ class Verdict:
 
     `why` is one line. `trace` is the shortest that shows a violation (its last step is the crash if `violation` is
     set). `locks` is the cycle of a lock order. `no_return` is the number of the step after which the goal cannot be
-    reached any more (0: it never could). `masked_by` are the violations of this run behind which states lie
-    that could not be judged, as kinds.
+    reached any more (0: it never could). `again`, if set, is the number of the step after which the trace goes
+    round for ever: its last step leads back to the state after that one; if they are the same, the run rests there.
+    `masked_by` are the violations of this run behind which states lie that could not be judged, as kinds.
     """
 
     claim: Shape
@@ -68,6 +69,7 @@ class Verdict:
     violation: Violation | None = None
     locks: tuple[LockEdge, ...] = ()
     no_return: int | None = None
+    again: int | None = None
     masked_by: tuple[str, ...] = ()
 
 

@@ -82,6 +82,12 @@ def test_any_table_has_the_same_states(grain: Grain, rows: tuple[Row, ...]) -> N
         ends_agree(sets, explicit)
 
 
+def test_a_step_that_does_nothing_is_a_step() -> None:
+    layout = playground((row("wait", "START", None),), Grain.SAFE)
+    sets = agree(layout, explore(layout))
+    assert sets.edges == explore(layout).edges > 0
+
+
 def test_a_thread_that_is_blocked_where_it_runs_on_lets_others_step() -> None:
     there = (Alive("Box"),)
     rows = (

@@ -1,0 +1,140 @@
+"""A part of a space seen closely: every state told apart, each step that is enabled there, and whose turn it is.
+
+Fairness speaks of single threads and single choices, which a search under symmetry has folded into one. So the states
+of the part are unfolded again, and the steps from each are taken a second time.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from model.layout import Layout, State
+from model.program import TRUE, Expr
+from model.step import Step
+
+from .compiled import Compiled
+from .statespace import Columns, Edges, Mask, chosen, mask_of
+
+
+@dataclass(frozen=True)
+class CloseUp:
+    """States, and the edges among them by source, each with the number of its step.
+
+    `offers_from` and `offers` are states and the steps enabled there, wherever they lead, into a violation as well.
+    `alone` is for each state one more than the number of the thread that runs on alone there, or 0.
+    """
+
+    compiled: Compiled
+    packed: tuple[int, ...]
+    edges: Edges
+    labels: array[int]
+    offers_from: array[int]
+    offers: array[int]
+    alone: array[int]
+
+    @staticmethod
+    def of(compiled: Compiled, states: tuple[int, ...]) -> CloseUp:
+        """Look closely at these packed states."""
+        numbers = {packed: number for number, packed in enumerate(states)}
+        offsets, targets, labels = array("Q", (0,)), array("I"), array("I")
+        offers_from, offers, alone = array("I"), array("I"), array("I")
+        look = _Look(compiled)
+        for number, packed in enumerate(states):
+            steps, runs_on = look.at(packed)
+            alone.append(runs_on)
+            for after, step in steps:
+                offers_from.append(number)
+                offers.append(step)
+                if after in numbers:
+                    targets.append(numbers[after])
+                    labels.append(step)
+            offsets.append(len(targets))
+        edges = Edges.of(offsets, targets, len(states))
+        return CloseUp(compiled, states, edges, labels, offers_from, offers, alone)
+
+    @property
+    def layout(self) -> Layout:
+        """What the states are states of."""
+        return self.compiled.program.layout
+
+    @property
+    def count(self) -> int:
+        """How many states there are."""
+        return len(self.packed)
+
+    def number(self, state: State) -> int:
+        """The number of a state; `KeyError` if it is none of these."""
+        return self._numbers[self.compiled.packing.pack(state)]
+
+    @cached_property
+    def _numbers(self) -> dict[int, int]:
+        return {packed: number for number, packed in enumerate(self.packed)}
+
+    def state(self, number: int) -> State:
+        """A state."""
+        return self.compiled.packing.unpack(self.packed[number])
+
+    def step(self, label: int) -> Step:
+        """A step by its number."""
+        return self.compiled.program.steps[label].step
+
+    def following(self, number: int) -> tuple[tuple[int, int], ...]:
+        """The edges from a state to states of this part: the step's number and the state's."""
+        edges = range(int(self.edges.offsets[number]), int(self.edges.offsets[number + 1]))
+        return tuple((self.labels[edge], int(self.edges.targets[edge])) for edge in edges)
+
+    def offering(self, steps: frozenset[int]) -> Mask:
+        """The states in which one of these steps is enabled."""
+        wanted = chosen(self.offers, [number in steps for number in range(len(self.compiled.program.steps))])
+        return mask_of(self.count, array("I", (s for s, yes in zip(self.offers_from, wanted, strict=True) if yes)))
+
+    def taking(self, steps: frozenset[int]) -> Mask:
+        """The edges that are one of these steps."""
+        return chosen(self.labels, [number in steps for number in range(len(self.compiled.program.steps))])
+
+    def turn(self, thread: int) -> Mask:
+        """The states in which a thread, by its number, has a turn."""
+        return chosen(self.alone, [one in (0, thread + 1) for one in range(len(self.layout.threads) + 1)])
+
+    @property
+    def everywhere(self) -> Mask:
+        """All states."""
+        return self.holds(TRUE)
+
+    def holds(self, expr: Expr) -> Mask:
+        """The states in which an expression of the ground form holds."""
+        return self._columns.where(expr)
+
+    @cached_property
+    def _columns(self) -> Columns:
+        return Columns(self.compiled.packing, self.packed)
+
+
+class _Look:
+    """What is enabled in single states, by the code that the search runs."""
+
+    def __init__(self, compiled: Compiled) -> None:
+        self.compiled = compiled
+        self._plans: dict[int, tuple[tuple[Callable[..., None], ...], tuple[Callable[..., None], ...]]] = {}
+
+    def at(self, packed: int) -> tuple[list[tuple[int, int]], int]:
+        """The enabled steps, as state after (negative: a violation) and number; and who runs on alone, or 0."""
+        points = packed & self.compiled.packing.point_mask
+        if points not in self._plans:
+            self._plans[points] = self.compiled.plan(packed)
+        alone, everybody = self._plans[points]
+        out: list[int] = []
+        for one in alone:
+            one(packed, out.append)
+            if out:
+                return self._pairs(out), self.compiled.owner(out[1])
+        for one in everybody:
+            one(packed, out.append)
+        return self._pairs(out), 0
+
+    def _pairs(self, out: list[int]) -> list[tuple[int, int]]:
+        pairs = iter(out)
+        return list(zip(pairs, pairs, strict=True))

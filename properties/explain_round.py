@@ -1,0 +1,47 @@
+"""What a report says of a run that never ends: who steps in its round, and why nobody else is kept waiting unfairly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from model.layout import Bearer, State
+from model.step import Step, successors
+from model.world import state_of
+
+from .fairness import owed
+from .page import Section, count
+from .retell import Tale
+
+
+def round_section(tale: Tale, again: int) -> Section:
+    """Each thread that takes part, over the round that begins after step `again`, or where the run rests."""
+    steps, states = tale.steps[again:], tale.states[again:]
+    title = "Who goes round for ever" if steps else "Where the run rests for ever"
+    offers = tuple(tuple(one for one, _ in successors(tale.layout, state)) for state in states)
+    threads = (one for one in tale.layout.threads if one.lifecycle in tale.layout.policy.scenario.threads)
+    lines = tuple(f"  {thread} {_does(tale, thread, steps, states, offers)}" for thread in threads)
+    return Section(title, (*lines, *_unsure(steps)))
+
+
+def _does(
+    tale: Tale, thread: Bearer, steps: tuple[Step, ...], states: tuple[State, ...], offers: tuple[tuple[Step, ...], ...]
+) -> str:
+    mine = [one for one in steps if one.thread == thread]
+    if mine:
+        return f"takes {count(len(mine), 'step')} of the round"
+    point = state_of(tale.layout, states[-1], thread)
+    could = dict.fromkeys(one for here in offers for one in here if one.thread == thread)
+    due = [one for one in could if owed(tale.layout, one)]
+    if due:
+        return f"stands at {point}, and can only now and then take a step ({', '.join(one.row.label for one in due)})"
+    if could:
+        assumed = ", ".join(dict.fromkeys(one.row.environment for one in could))
+        return f"stands at {point}, and need not act (assumption {assumed})"
+    return f"stands at {point}, and has nothing to do there"
+
+
+def _unsure(steps: tuple[Step, ...]) -> Iterator[str]:
+    """What of the round is the doing of the environment."""
+    assumed = dict.fromkeys(one.row.environment for one in steps if one.row.environment)
+    if assumed:
+        yield f"  the environment takes part: {', '.join(assumed)}"

@@ -1,0 +1,65 @@
+"""A fair run that never comes to a goal: a shortest way into a round, and the round; or into a state where it rests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from model.step import Step
+
+from .retell import retell
+from .rounds import Round, Rounds
+from .space import Space
+from .statespace import numbers_of
+
+if TYPE_CHECKING:
+    from .statespace import Mask
+
+TRIES = 40
+"""How many states, the nearest, are tried for a short round before one is made that visits all that is owed."""
+
+
+@dataclass(frozen=True)
+class Lasso:
+    """A trace that goes round for ever after step `again`; a run that rests has nothing after it."""
+
+    trace: tuple[Step, ...]
+    again: int
+
+
+def lasso(space: Space, region: Mask) -> Lasso | None:
+    """A fair run that stays inside a region for ever; None if there is none.
+
+    The shortest of those tried: what is reached first is where a run rests, or a short round near the start.
+    """
+    rest = space.first(space.resting(region))
+    found = [] if rest is None else [_resting(space, rest)]
+    found += _rounds(space, space.going_round(region))
+    return min(found, key=lambda one: len(one.trace), default=None)
+
+
+def _resting(space: Space, state: int) -> Lasso:
+    trace = space.trace_to(state)
+    return Lasso(trace, len(trace))
+
+
+def _rounds(space: Space, region: Mask) -> Iterator[Lasso]:
+    """One round from each of the nearest states that fair runs come back to, or one that is made to be fair."""
+    part, standing_for = space.close_up(region)
+    rounds = Rounds(part)
+    fair = list(dict.fromkeys(standing_for[one] for one in numbers_of(rounds.fair)))
+    short = [one for state in fair[:TRIES] if (one := _from(space, rounds, state, whole=False))]
+    yield from short
+    if fair and not short and (one := _from(space, rounds, fair[0], whole=True)):
+        yield one
+
+
+def _from(space: Space, rounds: Rounds, state: int, *, whole: bool) -> Lasso | None:
+    """A round from a state, or from the one of its class that its trace leads to."""
+    trace = space.trace_to(state)
+    start = rounds.part.number(retell(space.layout, trace).last)
+    found: Round | None = rounds.tour(start) if whole else rounds.through(start)
+    if found is None:
+        return None
+    return Lasso((*trace, *(rounds.part.step(label) for label in found.labels)), len(trace))

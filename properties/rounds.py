@@ -1,0 +1,190 @@
+"""Fair runs that go round for ever inside a part of a space: which states they pass, and one of them as a lasso.
+
+What a fair run owes (`properties.fairness`) are pairs: where a step is asked for, and what meets that. A component in
+which something is asked for and nothing meets it has no fair run that asks for it again and again; without the states
+that ask, what is left of the component may have one. That is repeated until nothing changes (Emerson and Lei 1987).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from model.errors import ModelBug
+from model.program import Is
+
+from .closeup import CloseUp
+from .fairness import debts, owed
+
+if TYPE_CHECKING:
+    from .statespace import Mask, Parts
+
+Edge = tuple[int, int]
+"""The label of a step, and the number of the state that it leads to."""
+
+
+@dataclass(frozen=True)
+class Round:
+    """A lasso's loop: the states passed, by number, and the steps, by label, the last of which leads to the first."""
+
+    states: tuple[int, ...]
+    labels: tuple[int, ...]
+
+
+class Duty:
+    """Something owed: `asked` in some states, met by taking one of `steps`, or in one of the states `met`."""
+
+    def __init__(self, part: CloseUp, thread: int, asked_for: frozenset[int], steps: frozenset[int]) -> None:
+        self.part = part
+        self.thread = thread
+        self.asked_for = asked_for
+        self.steps = steps
+
+    @cached_property
+    def asked(self) -> Mask:
+        """Where it is asked for."""
+        return self.part.offering(self.asked_for)
+
+    @cached_property
+    def taken(self) -> Mask:
+        """The edges that meet it."""
+        return self.part.taking(self.steps)
+
+    @cached_property
+    def met(self) -> Mask:
+        """The states that meet it: the thread stands at the point and has a turn, and a guard does not hold."""
+        (label,) = self.asked_for
+        step = self.part.compiled.program.steps[label]
+        here = self.part.turn(self.thread) & self.part.holds(Is(step.place, step.points))
+        return here & ~self.part.holds(step.guard)
+
+
+class ThreadDuty(Duty):
+    """That a thread steps at all: always asked for, and met where it has a turn and nothing that it owes to do."""
+
+    @cached_property
+    def asked(self) -> Mask:
+        """Everywhere."""
+        return self.part.everywhere
+
+    @cached_property
+    def met(self) -> Mask:
+        """Where the thread has a turn and no step that it owes."""
+        return self.part.turn(self.thread) & ~self.part.offering(self.asked_for)
+
+
+def duties(part: CloseUp) -> tuple[Duty, ...]:
+    """All that a fair run inside a part owes."""
+    return tuple(_duties(part))
+
+
+def _duties(part: CloseUp) -> Iterator[Duty]:
+    threads = part.layout.threads
+    offered = sorted(set(part.offers))
+    for number, thread in enumerate(threads):
+        mine = [label for label in offered if part.step(label).thread == thread]
+        due = [label for label in mine if owed(part.layout, part.step(label))]
+        if due:
+            yield ThreadDuty(part, number, frozenset(due), frozenset(mine))
+        yield from (Duty(part, number, frozenset({label}), frozenset({label})) for label in due)
+
+
+class Rounds:
+    """The fair runs inside one part of a space."""
+
+    def __init__(self, part: CloseUp) -> None:
+        self.part = part
+        self.duties = duties(part)
+
+    @cached_property
+    def fair(self) -> Mask:
+        """The states that a fair run may pass again and again without leaving the part."""
+        alive = self.part.everywhere
+        while True:
+            parts = self.part.edges.parts(alive)
+            left = alive & parts.states(parts.running())
+            for duty in self.duties:
+                left = left & ~(duty.asked & parts.states(self._owing(parts, left, duty)))
+            if not (left != alive).any():
+                return alive
+            alive = left
+
+    def _owing(self, parts: Parts, alive: Mask, duty: Duty) -> Mask:
+        """The components that ask for something and have nothing that meets it."""
+        owing = parts.having(duty.asked & alive) & ~parts.running(duty.taken)
+        return owing & ~parts.having(duty.met & alive) if owing.any() else owing
+
+    # --- one of them ---
+
+    def through(self, start: int) -> Round | None:
+        """The shortest round through a fair state, or None if that one is not fair."""
+        way = self._way(start, frozenset({start}), frozenset())
+        found = _round(start, way)
+        return found if self.is_fair(found) else None
+
+    def tour(self, start: int) -> Round:
+        """A fair round through a fair state: all that is owed in its component is met in turn, the nearest first."""
+        inside = frozenset(self._component(start))
+        open_ = [duty for duty in self.duties if any(duty.asked[one] for one in inside)]
+        way: list[Edge] = []
+        here = start
+        open_ = [duty for duty in open_ if not duty.met[here]]
+        while open_:
+            meeting = frozenset(one for one in inside if any(duty.met[one] for duty in open_))
+            taking = frozenset(label for duty in open_ for label in duty.steps)
+            more = self._way(here, meeting, taking)
+            passed, labels = {state for _, state in more}, {label for label, _ in more}
+            open_ = [d for d in open_ if not (labels & d.steps or any(d.met[one] for one in passed))]
+            way += more
+            here = more[-1][1]
+        if here != start or not way:
+            way += self._way(here, frozenset({start}), frozenset())
+        found = _round(start, way)
+        if not self.is_fair(found):
+            raise ModelBug("the round that was found is not fair")
+        return found
+
+    def is_fair(self, found: Round) -> bool:
+        """Whether a round owes nothing, asked of the plain engine."""
+        states = tuple(self.part.state(one) for one in found.states)
+        return not debts(self.part.layout, states, tuple(self.part.step(one) for one in found.labels))
+
+    def _component(self, start: int) -> tuple[int, ...]:
+        of = self._parts.of
+        return tuple(number for number in range(self.part.count) if of[number] == of[start])
+
+    @cached_property
+    def _parts(self) -> Parts:
+        return self.part.edges.parts(self.fair)
+
+    def _way(self, start: int, goals: frozenset[int], by: frozenset[int]) -> list[Edge]:
+        """The shortest way, of one step at least, from a state to a goal or by one of some steps, inside its part."""
+        of = self._parts.of
+        came: dict[int, tuple[int, int]] = {}
+        queue = [start]
+        for here in queue:
+            for label, after in self.part.following(here):
+                if of[after] != of[start]:
+                    continue
+                if after in goals or label in by:
+                    return [*_back(came, start, here), (label, after)]
+                if after not in came and after != start:
+                    came[after] = here, label
+                    queue.append(after)
+        raise ModelBug("a component of the state graph has no way to one of its own states")
+
+
+def _back(came: dict[int, tuple[int, int]], start: int, end: int) -> list[Edge]:
+    """The way that a search came."""
+    way: list[Edge] = []
+    while end != start:
+        before, label = came[end]
+        way.append((label, end))
+        end = before
+    return way[::-1]
+
+
+def _round(start: int, way: list[Edge]) -> Round:
+    return Round((start, *(state for _, state in way[:-1])), tuple(label for label, _ in way))
