@@ -128,8 +128,10 @@ class _Writer(Statements):
         for thread, where in self.plan.alone.items():
             pieces.append([f"static int {self.names.alone(thread)}(void) {{ return {self.in_c.say(where)}; }}"])
         if pieces:
-            most = max(len(flow.signals) for flow in self.plan.flows)
-            pieces.insert(0, ["#define true 1", "#define false 0", f"static int c[{most + 1}];"])
+            # Their numbers have gaps: what nobody needs is left out, and the others keep theirs.
+            last = max((one.place for flow in self.plan.flows for one in flow.signals), default=0)
+            size = max(1, last + 1 - len(self.layout.variables))
+            pieces.insert(0, ["#define true 1", "#define false 0", f"static int c[{size}];"])
         for piece in pieces:
             yield from ("c_code {", *piece, "}", "")
 
