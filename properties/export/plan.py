@@ -20,7 +20,7 @@ from model.vocabulary import Guard
 from ..claim import Never, NeverHappens, Reachable, Released, Shape
 from .flow import Flow
 from .tracing import flow_of
-from .unfold import unfold
+from .unfold import unfold, values_of
 
 
 class Topic(StrEnum):
@@ -62,9 +62,20 @@ class Plan:
 
     @staticmethod
     def of(program: Program, claims: tuple[Shape, ...]) -> Plan:
-        """The plan of a program: it is unfolded and every step made a formula."""
-        layout = program.layout
-        return Plan(layout, tuple(flow_of(layout, step) for step in unfold(program).steps), claims)
+        """The plan of a program: it is unfolded and every step made a formula.
+
+        It speaks of states that can be reached: what asks for values that no variable ever has is left out.
+        """
+        return Plan._of(unfold(program, values_of(program)), claims)
+
+    @staticmethod
+    def anywhere(program: Program, claims: tuple[Shape, ...]) -> Plan:
+        """As `of`, for any state that the variables allow."""
+        return Plan._of(unfold(program), claims)
+
+    @staticmethod
+    def _of(program: Program, claims: tuple[Shape, ...]) -> Plan:
+        return Plan(program.layout, tuple(flow_of(program.layout, step) for step in program.steps), claims)
 
     @cached_property
     def violations(self) -> tuple[Violation, ...]:

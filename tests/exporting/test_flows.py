@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from random import Random
 
 import pytest
@@ -15,18 +16,20 @@ from model.ground import ground
 from model.layout import Layout, State
 from model.lifecycle import Row
 from model.policy import Grain
-from model.program import Call, instructions
+from model.program import Call, GroundStep, instructions
 from model.step import enabled, step
 from model.violation import Violation
 from properties.catalogue import SUBJECT
 from properties.explore import explore
 from properties.export.flow import Choice, Flow, places_of
 from properties.export.plan import Plan
+from properties.export.promela import write_promela
+from properties.export.unfold import unfold, values_of
 from tests.exporting.asking import outcomes
 from tests.grounding.playground import playground, states, tables
 
 FEW = settings(max_examples=max(5, settings().max_examples // 10))  # each is a whole table, or three whole states
-PLAY = Plan.of(ground(playground()), ())
+PLAY = Plan.anywhere(ground(playground()), ())
 
 
 def plain(layout: Layout, state: State) -> dict[str, State | Violation] | None:
@@ -72,7 +75,7 @@ def test_formulas_take_turns_as_the_interpreter_does(grain: Grain) -> None:
 @given(rows=tables(), seed=st.integers(0, 1 << 32))
 def test_formulas_of_random_tables_agree_with_the_interpreter(rows: tuple[Row, ...], seed: int) -> None:
     layout = playground(rows, Grain.SAFE, sizes=(2, 1, 1))
-    checked(Plan.of(ground(layout), ()), list(states(layout, seed, 3)))
+    checked(Plan.anywhere(ground(layout), ()), list(states(layout, seed, 3)))
 
 
 @pytest.mark.parametrize("design", [DESIGNS[0], DESIGNS[1], DESIGNS[3]], ids=lambda design: design.name)
@@ -81,6 +84,31 @@ def test_formulas_of_the_2016_model_agree_with_the_interpreter(design: Design) -
     space = explore(layout, limit=20_000, symmetry=False)
     chosen = [space.state(number) for number in Random(2).sample(range(space.count), 60)]
     assert checked(Plan.of(ground(layout), ()), chosen) == 60
+
+
+NARROW = [Layout(design, SUBJECT.policy(SUBJECT.scenario("unit_test"))) for design in (DESIGNS[0], DESIGNS[3])]
+
+
+@pytest.mark.parametrize("layout", [*NARROW, playground(sizes=(2, 1, 1))], ids=["before", "raw", "playground"])
+def test_no_state_that_is_reached_has_a_value_that_was_not_expected(layout: Layout) -> None:
+    values = values_of(ground(layout))
+    space = explore(layout, limit=5000, symmetry=False)
+    for number in range(space.count):
+        assert all(value in values[place] for place, value in enumerate(space.state(number)))
+
+
+@pytest.mark.parametrize("layout", NARROW, ids=["before", "raw"])
+def test_what_asks_for_values_that_no_variable_has_is_left_out(layout: Layout) -> None:
+    program = ground(layout)
+    values = values_of(program)
+    assert sum(len(one) == 1 for one in values) > 20
+    narrow, wide = (unfold(program, known) for known in (values, None))
+    assert len(narrow.steps) < len(wide.steps)
+    assert sum(map(_length, narrow.steps)) < 0.7 * sum(map(_length, wide.steps))
+
+
+def _length(step: GroundStep) -> int:
+    return sum(1 for _ in instructions(step.body))
 
 
 def test_an_unfolded_program_calls_nothing() -> None:
@@ -98,3 +126,12 @@ def test_each_signal_depends_only_on_earlier_ones() -> None:
 
     assert all(map(early, PLAY.flows))
     assert sum(len(flow.signals) for flow in PLAY.flows) > 100
+
+
+@pytest.mark.parametrize("layout", [*NARROW, PLAY.layout], ids=["before", "raw", "playground"])
+def test_signals_in_the_c_of_spin_lie_within_their_array(layout: Layout) -> None:
+    text = write_promela(Plan.of(ground(layout), ()), "test")
+    size = re.search(r"^static int c\[(\d+)\];$", text, re.MULTILINE)
+    used = re.findall(r"^  c\[(\d+)\] = ", text, re.MULTILINE)
+    assert size is not None and used
+    assert max(map(int, used)) < int(size[1])

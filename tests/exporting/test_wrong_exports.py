@@ -14,6 +14,7 @@ from model.layout import Layout
 from model.policy import Grain
 from model.program import FALSE, GroundStep, Program, negation
 from properties.export.plan import Plan
+from properties.export.unfold import unfold, values_of
 from tests.exporting.checkers import CHECKERS, NUSMV, SPIN, Checker
 from tests.exporting.expected import expected
 from tests.grounding.playground import ROWS, playground
@@ -62,6 +63,16 @@ WRONG = (guard_negated, cascade_left_out, step_left_out, effect_left_out)
 def test_a_wrong_export_is_noticed(checker: Checker, wrong: Callable[[Program], Program], tmp_path: Path) -> None:
     answer = checker(Plan.of(wrong(ground(LAYOUT)), window.CLAIMS), tmp_path)
     assert answer != expected(LAYOUT, window.CLAIMS, checker)
+
+
+@pytest.mark.parametrize("checker", CHECKERS, ids=lambda checker: checker.name)
+def test_an_export_without_a_value_that_a_variable_has_is_noticed(checker: Checker, tmp_path: Path) -> None:
+    program = ground(LAYOUT)
+    values = list(values_of(program))
+    idle = LAYOUT.variable("Idle")
+    values[idle.place] -= {idle.domain.index("SAVING")}
+    plan = Plan.anywhere(unfold(program, tuple(values)), window.CLAIMS)
+    assert checker(plan, tmp_path) != expected(LAYOUT, window.CLAIMS, checker)
 
 
 def never_waiting(plan: Plan) -> Plan:
