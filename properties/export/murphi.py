@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from model.layout import Part, Variable
-from model.program import FALSE, TRUE, Expr
+from model.program import FALSE, Expr
 from model.violation import Violation
 
 from .flow import Choice, Flow, Signal, needed
@@ -22,14 +22,22 @@ alias array assert assume begin boolean by case clear const cover do else elsif 
 endforall endfunction endif endprocedure endrecord endrule endruleset endstartstate endswitch endwhile enum error
 exists false for forall function if in interleaved invariant isundefined liveness multiset multisetadd multisetcount
 multisetremove multisetremovepred of print procedure process program property put record return rule ruleset
-scalarset startstate switch symmetry then traceuntil true type undefine union var while violation reset
+scalarset startstate switch symmetry then traceuntil true type undefine union var while violation reset step
+step_type is_ready has_its_turn take
 """
 """Words that the language has for itself, in lower case, and those that the exporter uses."""
 NOTES = (
-    "Every step is a rule. One that ends in a violation sets violation, puts all else back to its start, and no rule",
-    "applies any more: the states are those of the model, and one more for each violation that is reached.",
+    "One rule takes every step. One that ends in a violation sets violation, puts all else back to its start, and is",
+    "the last: the states are those of the model, and one more for each violation that is reached.",
+    "A rule for each step would be read more easily, but Rumur copies a function wherever it is called.",
     "Check it: rumur --deadlock-detection off --output model.c THIS && cc -O1 -mcx16 -o model model.c -lpthread",
     "Rumur does not look behind a state that breaks an invariant: to count all states, take the invariants out.",
+)
+
+RULE = (
+    "ruleset step: step_type do",
+    f'  rule "step" violation = {OK} & is_ready(step) & has_its_turn(step) ==> begin take(step); end;',
+    "end;",
 )
 
 
@@ -49,7 +57,7 @@ class _Writer(Statements):
         if place >= 0:
             return self.names.variables[place], self.names.values(self.layout.variables[place])
         topic, number = self.plan.topic(place)
-        return f"{self.names.alone(number)}()" if topic is Topic.ALONE else f"s{number}_waits()", ()
+        return self.names.alone(number) if topic is Topic.ALONE else f"s{number}_waits()", ()
 
     # --- statements ---
 
@@ -61,7 +69,6 @@ class _Writer(Statements):
 
     def stop(self, violation: Violation) -> Iterator[str]:
         yield f"violation := {self.names.violation(violation)};"
-        yield "reset();"
         yield "return;"
 
     def choose(self, condition: Expr, then: list[str], otherwise: list[str]) -> Iterator[str]:
@@ -81,12 +88,13 @@ class _Writer(Statements):
         for number, flow in enumerate(self.plan.flows):
             if flow.blocked != FALSE:
                 yield from self.waits(number, flow)
-        for thread, where in self.plan.alone.items():
-            yield f"function {self.names.alone(thread)}(): boolean; begin return {self.speech.say(where)}; end;"
-        yield ""
-        yield from self.start()
         for number, flow in enumerate(self.plan.flows):
-            yield from self.rule(number, flow)
+            yield from self.procedure(number, flow)
+        yield from self.ready()
+        yield from self.turn()
+        yield from self.take()
+        yield from self.start()
+        yield from RULE
         yield from self.claims()
 
     def declarations(self) -> Iterator[str]:
@@ -95,6 +103,7 @@ class _Writer(Statements):
             yield f"  {name}: enum {{ {', '.join(values)} }};"
         outcomes = (OK, *(self.names.violation(one) for one in self.plan.violations))
         yield f"  violation_type: enum {{ {', '.join(outcomes)} }};"
+        yield f"  step_type: enum {{ {', '.join(f's{number}' for number in range(len(self.plan.flows)))} }};"
         yield "var"
         for variable, name in zip(self.layout.variables, self.names.variables, strict=True):
             yield f"  {name}: {self.type_of(variable)}; -- {variable.name}"
@@ -146,16 +155,46 @@ class _Writer(Statements):
         yield f"if {said.speech.say(one.condition)} then {self.assign(name, then)}"
         yield f"else {self.assign(name, otherwise)} end;"
 
-    def rule(self, number: int, flow: Flow) -> Iterator[str]:
-        yield ""
+    def procedure(self, number: int, flow: Flow) -> Iterator[str]:
+        """What a step does."""
         yield from step_lines(self.plan, number, MURPHI)
         owner = self.layout.threads.index(flow.step.step.thread) + 1
-        yield f"procedure s{number}(); begin"
+        yield f"procedure s{number}_runs(); begin"
         yield from (f"  {line}" for line in self.body(flow.step.body, owner))
         yield "end;"
-        asked = (self.plan.ready(number), self.plan.turn(number))
-        guard = " & ".join((f"violation = {OK}", *(self.speech.say(one) for one in asked if one != TRUE)))
-        yield f'rule "{flow.step.step}" {guard} ==> begin s{number}(); end;'
+        yield ""
+
+    def ready(self) -> Iterator[str]:
+        """A function that says whether a step can be taken, if it is its thread's turn."""
+        yield "function is_ready(step: step_type): boolean; begin"
+        yield from self.switch(lambda number: f"return {self.speech.say(self.plan.ready(number))};")
+        yield "end;"
+        yield ""
+
+    def turn(self) -> Iterator[str]:
+        """A function that says whether it is the turn of a step's thread."""
+        yield "function has_its_turn(step: step_type): boolean;"
+        yield from (f"var {self.names.alone(thread)}: boolean;" for thread in self.plan.alone)
+        yield "begin"
+        for thread, where in self.plan.alone.items():
+            yield f"  {self.assign(self.names.alone(thread), self.speech.say(where))}"
+        yield from self.switch(lambda number: f"return {self.speech.say(self.plan.turn(number))};")
+        yield "end;"
+        yield ""
+
+    def take(self) -> Iterator[str]:
+        """A procedure that takes a step."""
+        yield "procedure take(step: step_type); begin"
+        yield from self.switch(lambda number: f"s{number}_runs();")
+        yield f"  if violation != {OK} then reset(); end;"
+        yield "end;"
+        yield ""
+
+    def switch(self, line: Callable[[int], str]) -> Iterator[str]:
+        """One line for each step."""
+        yield "  switch step"
+        yield from (f"    case s{number}: {line(number)}" for number in range(len(self.plan.flows)))
+        yield "  end;"
 
     def claims(self) -> Iterator[str]:
         for one in self.plan.bad:
