@@ -43,11 +43,16 @@ def export(request: ExportRequest) -> int:
     subject = load_subject(request.model)
     layout = _layout(subject, request)
     command = request.command(layout.policy.scenario.name)
-    text = _writer(request.language)(Plan.of(ground(layout), subject.claims), command)
+    plan = Plan.of(ground(layout), subject.claims)
+    text = _writer(request.language)(plan, command)
     if request.out is None:
         print(text, end="")
-    else:
-        write(request.out, text)
+        return 0
+    write(request.out, text)
+    if request.language is Language.SMV:
+        from .export.smv import write_order
+
+        write(request.out.with_suffix(".ord"), write_order(plan))
     return 0
 
 

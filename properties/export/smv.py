@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from model.layout import Part, Variable
-from model.program import FALSE, TRUE
+from model.program import FALSE, TRUE, Program
 
+from ..symbolic_order import ordered
 from .flow import Choice, Flow, Operand, Signal
 from .heading import claim_lines, heading, step_lines
 from .names import Names
@@ -30,7 +31,7 @@ NOTES = (
     "So the states are those of the model. From CTL's point of view a state where a violation is possible has reached",
     "its goal: what lies behind a crash is not judged.",
     "What is said of violations is said for each thread: a claim holds if all its parts do.",
-    "Check it: NuSMV -r -cp 20000 THIS",
+    "Check it: NuSMV -r -cp 20000 -i ORDER THIS, where ORDER is the file of the same name that ends in .ord.",
 )
 
 
@@ -39,13 +40,20 @@ def write_smv(plan: Plan, command: str) -> str:
     return "\n".join(_Writer(plan).lines(command)) + "\n"
 
 
+def write_order(plan: Plan) -> str:
+    """The order of the variables that our own diagrams have, for NuSMV's option `-i`: one name a line."""
+    return "\n".join(_Writer(plan).order()) + "\n"
+
+
 class _Writer:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.layout = plan.layout
         self.names = Names(plan.layout, RESERVED.split())
         self.speech = Speech(SMV, self.look)
-        self.changing = tuple(variable for variable in self.layout.variables if len(variable.domain) > 1)
+        changed = {place for flow in plan.flows for place, _ in flow.after}
+        self.changing = tuple(variable for variable in self.layout.variables if variable.place in changed)
+        self.fixed = tuple(variable for variable in self.layout.variables if variable.place not in changed)
 
     def look(self, place: int) -> tuple[str, tuple[str, ...]]:
         """The name of a place outside all steps."""
@@ -88,6 +96,22 @@ class _Writer:
             yield f"  {self.names.variables[variable.place]} : {self.domain(variable)}; -- {variable.name}"
         for thread in self.plan.alone:
             yield f"  {self.names.alone(thread)} : boolean; -- follows from the others, see INVAR"
+        known = {value for variable in self.changing for value in self.names.values(variable)}
+        named = {value for variable in self.fixed if variable.role is not Part.COUNTER
+                 for value in self.names.values(variable)}  # fmt: skip
+        if named - known:
+            yield f"CONSTANTS {', '.join(sorted(named - known))};"
+        yield "DEFINE -- no step changes these"
+        for variable in self.fixed:
+            start = self.value(variable, variable.initial)
+            yield f"  {self.names.variables[variable.place]} := {start}; -- {variable.name}"
+
+    def order(self) -> Iterator[str]:
+        program = Program(self.layout, tuple(flow.step for flow in self.plan.flows), {})
+        changing = {variable.place for variable in self.changing}
+        yield from (self.names.variables[one.place] for one in ordered(program) if one.place in changing)
+        yield from (self.names.alone(thread) for thread in self.plan.alone)
+        yield "step"
 
     def domain(self, variable: Variable) -> str:
         if self.names.is_boolean(variable):

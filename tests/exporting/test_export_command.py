@@ -70,6 +70,21 @@ def test_an_export_goes_into_a_file(dcpmodel: Shell, tmp_path: Path) -> None:
     assert (tmp_path / "raw.smv").read_text() == dcpmodel("export", "observer_raw", "--to", "smv").out
 
 
+def test_beside_a_file_for_nusmv_lies_an_order_of_all_its_variables(dcpmodel: Shell, tmp_path: Path) -> None:
+    dcpmodel("export", "observer_raw", "--to", "smv", "--out", tmp_path / "raw.smv")
+    text = (tmp_path / "raw.smv").read_text()
+    declared = re.search(r"^IVAR$(.*?)^(?:DEFINE|CONSTANTS)", text, re.DOTALL | re.MULTILINE)
+    assert declared is not None
+    names = re.findall(r"^  (\w+) :", declared[1], re.MULTILINE)
+    ordered = (tmp_path / "raw.ord").read_text().split()
+    assert sorted(ordered) == sorted(names) and len(names) > 5
+
+
+def test_nothing_lies_beside_a_file_for_another_checker(dcpmodel: Shell, tmp_path: Path) -> None:
+    dcpmodel("export", "observer_raw", "--to", "murphi", "--out", tmp_path / "raw.m")
+    assert [path.name for path in tmp_path.iterdir()] == ["raw.m"]
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
