@@ -36,12 +36,13 @@ generate: draw ## Write every generated file again
 	$(BIN)/python -m properties.generate
 	$(BIN)/python -m tests.dcp2016.refresh
 
-bench: $(RUN_STAMP) ## Measure the explorer and the audit, and print the history that the audit is judged by
+bench: $(TEST_STAMP) ## Measure engines, other checkers beside them, and the audit with the history that it is judged by
 	$(BIN)/python tests/benchmarks/rate.py
 	$(BIN)/python tests/benchmarks/audit.py heap
 	$(BIN)/python tests/benchmarks/audit.py choices
 	$(BIN)/python tests/benchmarks/audit.py commits
 	$(BIN)/python tests/benchmarks/audit_cpp.py
+	PYTHONPATH=. $(BIN)/python tests/benchmarks/bars.py
 
 clean: ## Remove the environment and all caches
 	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -1,30 +1,28 @@
 """One run of one engine or peer on the reference scenario, measured from outside.
 
-Ours run in an interpreter of their own, so that a whole command can be compared with a whole command:
-
-    python tests/benchmarks/peer_runs.py explicit|symbolic|alone|every STREAMS
-
-prints the states (a bound, for verdicts alone) and the seconds of the engine. Peers run the specifications that were
-written by hand for them, if there are any, and otherwise the project's own exports.
+Ours run in an interpreter of their own (`our_runs.py`), so that a whole command can be compared with a whole command.
+Seconds are those of the processor: others may be at work on the same machine. Peers run the specifications that were
+written by hand for them, if there are any.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import resource
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+OUR_RUNS = Path(__file__).with_name("our_runs.py")
 
 
 @dataclass(frozen=True)
 class Run:
-    """What a run gave: the states ("" if it counts none), seconds of the whole command and of the engine."""
+    """What a run gave: the states ("" if it counts none), processor seconds of the whole command and of the engine."""
 
     states: str
     whole: float
@@ -48,19 +46,25 @@ class Shell:
     patience: float
 
     def __call__(self, *command: str | Path, text: str = "") -> tuple[str, float]:
-        """What a command printed, and how long it took; TimeoutExpired if it takes too long."""
-        start = time.perf_counter()
+        """What a command printed, and its processor seconds; TimeoutExpired if it takes too long by the clock."""
+        start = used()
         environment = os.environ | {"PYTHONPATH": str(ROOT)}
         done = subprocess.run(
             [str(one) for one in command], cwd=self.where, input=text, capture_output=True, text=True,
             timeout=self.patience, env=environment, check=False,
         )  # fmt: skip
-        return done.stdout + done.stderr, time.perf_counter() - start
+        return done.stdout + done.stderr, used() - start
+
+
+def used() -> float:
+    """Processor seconds of all commands that have ended."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def found(pattern: str, text: str) -> str:
     """The first group of a pattern; the text is shown if it is not there."""
-    match = re.search(pattern, text)
+    match = re.search(pattern, text, re.MULTILINE)
     if match is None:
         raise SystemExit(f"expected {pattern} in:\n{text[-800:]}")
     return match[1]
@@ -76,9 +80,8 @@ def ours(engine: str, patience: float) -> Contender:
     }
 
     def run(streams: int, where: Path) -> Run:
-        said, whole = Shell(where, patience)(sys.executable, Path(__file__).resolve(), engine, str(streams))
-        states, seconds = found(r"(\d+ \S+)\s*$", said).split()
-        return Run("" if engine == "alone" else states, whole, float(seconds))
+        said, whole = Shell(where, patience)(sys.executable, OUR_RUNS, engine, str(streams))
+        return Run(found(r"^states (\d*)$", said), whole, float(found(r"^seconds (\S+)$", said)))
 
     return Contender(f"ours: {names[engine]}", (), run)
 
@@ -130,33 +133,3 @@ def nusmv(specifications: Path, program: str, patience: float) -> Contender:
         return Run("", made + ran, ran)
 
     return Contender("NuSMV, backward", (program,), run)
-
-
-def main() -> None:
-    """Run one of our own engines, and print what it counted and how long it took."""
-    from docs.reference.scenario import CLAIMS, FIX, LIFE, streams
-    from model.layout import Layout
-    from model.policy import Grain, Policy
-    from properties.everyn import judge_every
-    from properties.everyn_scope import judge_number
-    from properties.explore import explore
-    from properties.symbolic_space import SymbolicSpace
-
-    engine, number = sys.argv[1], int(sys.argv[2])
-    layout = Layout(FIX, Policy(LIFE, streams(number), Grain.SAFE, ("v",)))
-    start = time.perf_counter()
-    if engine == "explicit":
-        states = explore(layout, limit=20_000_000).count
-    elif engine == "symbolic":
-        states = SymbolicSpace(layout).count
-    elif engine == "alone":
-        states = judge_number(FIX, LIFE, CLAIMS[:2], scope=streams(number)).states
-    else:
-        states = judge_every(FIX, LIFE, CLAIMS[:2], "v").states
-    seconds = time.perf_counter() - start
-    sys.set_int_max_str_digits(0)
-    print(states, seconds)
-
-
-if __name__ == "__main__":
-    main()

@@ -42,7 +42,7 @@ def main() -> None:
             print(line, flush=True)
         return
     lines = []
-    for line in _table(asked):
+    for line in table(asked):
         print(line, flush=True)
         lines.append(line)
     if asked.out:
@@ -51,15 +51,20 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    add_peers(parser)
+    parser.add_argument("--manifest", action="store_true")
+    parser.add_argument("--checkers", nargs="+", default=[one.name for one in CHECKERS])
+    parser.add_argument("--designs", nargs="+", default=[one.name for one in SUBJECT.designs])
+    return parser.parse_args()
+
+
+def add_peers(parser: argparse.ArgumentParser) -> None:
+    """The options of a table of peers."""
     parser.add_argument("--specifications", type=Path, metavar="DIR")
     parser.add_argument("--streams", type=int, nargs="+", default=[3, 4, 5, 6, 14, 32])
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--patience", type=float, default=120.0, help="seconds after which one command is given up")
     parser.add_argument("--out", type=Path, metavar="FILE")
-    parser.add_argument("--manifest", action="store_true")
-    parser.add_argument("--checkers", nargs="+", default=[one.name for one in CHECKERS])
-    parser.add_argument("--designs", nargs="+", default=[one.name for one in SUBJECT.designs])
-    return parser.parse_args()
 
 
 # --- measuring ---------------------------------------------------------------------------------------------------
@@ -79,10 +84,16 @@ def _contenders(asked: argparse.Namespace) -> list[Contender]:
     return [*found, *peers]
 
 
-def _table(asked: argparse.Namespace) -> Iterator[str]:
-    yield "# The reference scenario, with the fix: seconds of the whole command, and of the engine alone\n"
+def about_the_machine(asked: argparse.Namespace) -> Iterator[str]:
+    """What was measured with, and how."""
     yield f"Medians of {asked.runs} runs on {len(os.sched_getaffinity(0))} processors ({platform.machine()})."
-    yield f"{'; '.join(_versions())}. A dash: not within {asked.patience:.0f} s. Not every engine counts states.\n"
+    yield f"{'; '.join(_versions())}."
+
+
+def table(asked: argparse.Namespace) -> Iterator[str]:
+    """The table of the reference scenario."""
+    yield "With the fix: states, processor seconds of the whole command (compilers included), and of the engine alone."
+    yield f"A dash: not within {asked.patience:.0f} s. Not every engine counts states.\n"
     yield f"| | {' | '.join(f'N = {number}' for number in asked.streams)} |"
     yield f"|---|{'---|' * len(asked.streams)}"
     for contender in _contenders(asked):
