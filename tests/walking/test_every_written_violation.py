@@ -2,7 +2,8 @@
 
 A claim is found by at most `WALKS` walks of `STEPS` steps, as many as the profile `ci` makes; the seed is fixed, so
 that every run makes the same ones. Most would be found from states anywhere; to find all in so few, half of them start
-up to six steps before the end of a trace of the explorer, as `docs/decisions/0004-walk.md` says with numbers.
+up to six steps before the end of a trace of the explorer, as `docs/decisions/0004-walk.md` says with numbers. What only
+a run without an end refutes (`Eventually`) is not asked of walks: they end.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import pytest
 
 from properties.arena import Arena, Finding, Ledger
 from properties.catalogue import SUBJECT
-from properties.claim import LockOrder, Shape
+from properties.claim import Eventually, LockOrder, Shape
 from properties.course import JUMP
 from properties.court import Court
 from properties.manifest_file import load_manifest
@@ -76,12 +77,13 @@ def hunted(design: str, scenario: str, names: frozenset[str]) -> Hunt:
     return hunting
 
 
-WRITTEN = [key[:2] for key, entry in MANIFEST.entries.items() if entry.violated and not key[2]]
+ENDLESS = {claim.name for claim in SUBJECT.claims if isinstance(claim, Eventually)}
+WRITTEN = [key[:2] for key, entry in MANIFEST.entries.items() if entry.violated - ENDLESS and not key[2]]
 
 
 @pytest.mark.parametrize(("design", "scenario"), WRITTEN)
 def test_walks_refute_all_that_is_written_down(design: str, scenario: str) -> None:
-    written = MANIFEST.entries[design, scenario, ""].violated
+    written = MANIFEST.entries[design, scenario, ""].violated - ENDLESS
     hunting = hunted(design, scenario, written)
     found, longest = hunting.arena.ledger, max(hunting.over.values(), default=0)
     print(f"{count(len(hunting.over), 'violation')} in {count(found.walks, 'walk')}, at most {longest} steps too long")
