@@ -22,7 +22,7 @@ from model.vocabulary import (
     Some,
 )
 
-from .catalogue_keeping import KEEPING
+from .catalogue_keeping import BACKFILL, KEEPING, SOME_BACKFILL, SOME_CONNECTION, SOME_STREAM, STREAM
 from .claim import (
     Eventually,
     Family,
@@ -38,12 +38,7 @@ from .claim import (
 )
 from .subject import Subject
 
-BACKFILL = ("p", "v", "g", "b")
-STREAM = ("p", "v", "g")
-SOME_BACKFILL = (Some(BACKFILL, Alive("DCPBackfill")),)
 SOME_FILE = (Some(BACKFILL, At("Db", "OPEN")),)
-SOME_STREAM = (Some(STREAM, Alive("ActiveStream")),)
-SOME_CONNECTION = (Some(("p",), Alive("DcpProducer")),)
 COUNTED = Either(
     Has("BackfillManager.activeBackfills"),
     Has("BackfillManager.snoozingBackfills"),

@@ -12,8 +12,8 @@ from model.design import Design
 from model.violation import Kind
 from model.vocabulary import NONE, Alive, At, Either, Equals, Expired, Has, Lacks, No, NotAt, Off, On, Some
 
-from .catalogue import BACKFILL, CORE, COUNTED, PLACED, RELEASE_COMES, SOME_BACKFILL, STREAM
-from .catalogue_keeping import NO_STREAM_LEAVES_ITS_BACKFILL
+from .catalogue import CORE, COUNTED, PLACED, RELEASE_COMES
+from .catalogue_keeping import BACKFILL, NO_STREAM_LEAVES_ITS_BACKFILL, SOME_BACKFILL, STREAM
 from .claim import Family, Never, NeverHappens, Reachable, Shape, Stays
 
 

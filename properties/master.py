@@ -11,17 +11,16 @@ from model.violation import Kind
 from model.vocabulary import NONE, Alive, At, Either, Equals, Expired, Has, Lacks, No, NotAt, Off, On, Some
 
 from . import catalogue
+from .catalogue_keeping import BACKFILL, SOME_BACKFILL, SOME_CONNECTION, STREAM
 from .claim import Family, LockOrder, Never, NeverHappens, Reachable, Shape
 from .subject import Subject
 
-BACKFILL, STREAM = catalogue.BACKFILL, catalogue.STREAM
 SHARED = (
     "every_file_can_be_closed", "no_ownership_cycle_survives", "no_island_survives", "no_file_outlives_the_bucket",
     "nothing_freed_is_used", "nothing_is_destroyed_mid_call", "nothing_is_released_twice", "nothing_is_thrown",
     "no_transition_is_illegal", "dead_stays_dead", "no_thread_waits_for_itself", "everything_can_be_released",
 )
 """Claims of the catalogue that say the same of this model."""
-SOME_BACKFILL, SOME_CONNECTION = catalogue.SOME_BACKFILL, catalogue.SOME_CONNECTION
 QUEUED = Either(*(Has(f"BackfillManager.{one}") for one in (
     "initializingBackfills", "activeBackfills", "snoozingBackfills")))
 COUNTED = Either(QUEUED, Some(("x",), Has("AuxIO.backfill")))

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
@@ -156,29 +157,15 @@ def run_one(job: Job, report: Report) -> Judgement:
 
 
 def _symbolic(job: Job, report: Report) -> Judgement:
-    from .symbolic_judge import symbolic_judge
+    from .symbolic_judge import symbolic_judge  # the engines are imported where they run
 
-    return symbolic_judge(
-        job.design,
-        job.scenario,
-        job.claims,
-        scope=job.scope,
-        grain=job.grain,
-        report=lambda text: report(f"{job}: {text}"),
-    )
+    return _by(symbolic_judge, job, report)
 
 
 def _every(job: Job, report: Report) -> Judgement:
     from .everyn_scope import judge_number
 
-    return judge_number(
-        job.design,
-        job.scenario,
-        job.claims,
-        scope=job.scope,
-        grain=job.grain,
-        report=lambda text: report(f"{job}: {text}"),
-    )
+    return _by(judge_number, job, report)
 
 
 def _verdicts_alone(job: Job, report: Report) -> Judgement | None:
@@ -193,15 +180,18 @@ def _verdicts_alone(job: Job, report: Report) -> Judgement | None:
 
 
 def _explicit(job: Job, report: Report) -> Judgement:
-    from .judge import judge  # the engines are imported where they run
+    from .judge import judge
 
-    return judge(
+    return _by(partial(judge, symmetry=job.symmetry, limit=job.limit), job, report)
+
+
+def _by(engine: Callable[..., Judgement], job: Job, report: Report) -> Judgement:
+    """What an engine says of a job: all take the same, and the explicit one two things more."""
+    return engine(
         job.design,
         job.scenario,
         job.claims,
         scope=job.scope,
         grain=job.grain,
-        symmetry=job.symmetry,
-        limit=job.limit,
         report=lambda text: report(f"{job}: {text}"),
     )

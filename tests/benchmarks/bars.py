@@ -163,7 +163,7 @@ def lines(asked: argparse.Namespace, where: Path) -> Iterator[str]:
     yield from about_the_machine(asked)
     yield "\n## What was set, and what is\n"
     yield "Seconds: of the processor for the engine alone and for the whole command, and by the clock;"
-    yield "MiB of the largest process. The runs of 2016 are at the full grain, under `plain_disconnect`.\n"
+    yield "MiB of the largest process. The runs of 2016 are at the full grain, under `bucket_delete`.\n"
     if asked.quick:
         yield "Not measured here (`--quick`): the manifest, many vbuckets of 2016, other checkers in detail.\n"
     yield "| what | to reach | engine | command | clock | MiB | says |"

@@ -16,7 +16,10 @@ import time
 from model.policy import Grain, Scope
 from properties.catalogue import SUBJECT
 from properties.judge import judge
-from properties.verdict import Answer
+from properties.verdict import Answer, Judgement
+
+LIMIT = 50_000_000
+"""States after which a search is given up."""
 
 
 def main() -> None:
@@ -25,7 +28,7 @@ def main() -> None:
     parser.add_argument("--design", default="mb19892_fix")
     parser.add_argument("--scenario", default="bucket_delete")
     parser.add_argument("--grain", type=Grain, default=Grain.FULL)
-    parser.add_argument("--limit", type=int, default=50_000_000)
+    parser.add_argument("--limit", type=int, default=LIMIT)
     parser.add_argument("--sizes", nargs="+", default=["1x1", "1x2", "1x3", "1x4"])
     asked = parser.parse_args()
     print(f"{asked.design}, {asked.scenario}, {asked.grain} grain\n")
@@ -39,16 +42,21 @@ def main() -> None:
             print(f"| {size} | ended with exit code {child.exitcode} |", flush=True)
 
 
-def _row(asked: argparse.Namespace, size: str) -> None:
-    scenario = SUBJECT.scenario(asked.scenario)
+def judged(
+    size: str, design: str = "mb19892_fix", name: str = "bucket_delete", grain: Grain = Grain.FULL, limit: int = LIMIT
+) -> Judgement:
+    """Every claim about a design under a scenario with so many connections and vbuckets, as in `1x4`."""
+    scenario = SUBJECT.scenario(name)
     connections, vbuckets = map(int, size.split("x"))
     sizes = {**dict(scenario.scope.sizes), "p": connections, "v": vbuckets}
     scope = Scope(size, tuple(sizes.items()), scenario.scope.caps)
+    one = SUBJECT.design(design)
+    return judge(one, scenario, SUBJECT.asked(one), scope=scope, grain=grain, symmetry=SUBJECT.symmetry, limit=limit)
+
+
+def _row(asked: argparse.Namespace, size: str) -> None:
     start = time.process_time()
-    found = judge(
-        SUBJECT.design(asked.design), scenario, SUBJECT.asked(SUBJECT.design(asked.design)), scope=scope,
-        grain=asked.grain, symmetry=SUBJECT.symmetry, limit=asked.limit,
-    )  # fmt: skip
+    found = judged(size, asked.design, asked.scenario, asked.grain, asked.limit)
     answers = list(found.answers().values())
     tally = ", ".join(f"{answers.count(one)} {one}" for one in Answer if one in answers)
     used, memory = time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
