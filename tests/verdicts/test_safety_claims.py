@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from model.violation import Kind
 from model.vocabulary import NONE, At, Clear, Create, Differs, Drop, Lock, NotAt, On, Set, Take, Unlock, Use, renamed
 from properties.claim import LockOrder, Never, NeverHappens, Stays
@@ -87,6 +89,19 @@ def test_a_claim_over_instances_does_not_confuse_one_with_another() -> None:
     )  # fmt: skip
     for symmetry in ((), ("i",)):
         assert judged(STAYS_OLD, AGED, swap, size=2, symmetry=symmetry).answer is Answer.HOLDS
+
+
+@pytest.mark.parametrize(("kept", "other"), [("OLD", "NEW"), ("NEW", "OLD")])
+def test_an_instance_keeps_its_claim_when_symmetry_gives_it_another_name(kept: str, other: str) -> None:
+    # Whichever of the two states sorts first, in one of the cases the first instance must change places.
+    make = row("make", "START", "MIDDLE", Create("Left", kept), choose=("i",))
+    beside = row(
+        "beside", "MIDDLE", "END", Create(renamed("Left", i="i2"), other),
+        guards=(At("Left", kept), At(renamed("Left", i="i2"), NONE)), choose=("i", "i2"),
+    )  # fmt: skip
+    stays = Stays(before=(At("Left", kept),), after=(At("Left", kept),), over=("i",), **SAID)  # type: ignore[arg-type]
+    for symmetry in ((), ("i",)):
+        assert judged(stays, make, beside, size=2, symmetry=symmetry).answer is Answer.HOLDS
 
 
 def test_symmetry_changes_no_verdict_and_its_trace_is_real() -> None:
