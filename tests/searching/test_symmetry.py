@@ -74,6 +74,36 @@ def test_the_renaming_leads_to_what_stands_for_a_state(grain: Grain, seed: int) 
         assert packing.pack(Image(layout, symmetry.renamings[number]).of(state)) == found
 
 
+def queued(layout: Layout, entered: tuple[int, ...], worn: frozenset[int]) -> State:
+    """A state in which items have entered a queue in this order; they are alike but for those that are worn."""
+    state = list(layout.initial)
+    for item in entered:
+        variable = layout.variable(f"Item[i{item}]")
+        state[variable.place] = variable.domain.index("WORN" if item in worn else "NEW")
+        state[layout.variable(f"Box[b0].line>Item[i{item}]").place] = 1
+    for place, first in enumerate(entered):
+        for later in entered[place + 1 :]:
+            one, other = sorted((first, later))
+            name = f"Box[b0].line:Item[i{one}]<Item[i{other}]"
+            state[layout.variable(name).place] = int(first == one)
+    return tuple(state)
+
+
+@pytest.mark.parametrize(("length", "worn"), [(3, 0), (3, 1), (3, 2), (2, 0)])
+def test_what_is_alike_in_a_queue_is_told_apart_by_its_place(length: int, worn: int) -> None:
+    layout = LAYOUTS[Grain.FULL]
+    packing = Packing(layout, group(layout, ("i",)).order)
+    canonical, orbit = group(layout, ("i",)).canonical(packing), group(layout, ("i",)).orbit(packing)
+    assert canonical is not None
+    for places in permutations(range(length), worn):
+        alike = {
+            packing.pack(queued(layout, entered, frozenset(entered[place] for place in places)))
+            for entered in permutations(range(3), length)
+        }
+        assert len({canonical(state) for state in alike}) == 1
+        assert {orbit(state) for state in alike} == {len(alike)}
+
+
 def test_what_is_sorted_is_the_largest_sort_that_can_be() -> None:
     # Hands are threads: their mutexes are named after them, inside the blocks of others.
     assert {sort: group(LAYOUTS[Grain.FULL], (sort,)).inner for sort in SORTS} == {"b": "b", "h": "", "i": "i"}
