@@ -62,7 +62,10 @@ class Duty:
 
 
 class ThreadDuty(Duty):
-    """That a thread steps at all: always asked for, and met where it has a turn and nothing that it owes to do."""
+    """That a thread steps at all: always asked for, and met where it has a turn and nothing that it owes to do.
+
+    A thread that has no step anywhere in the part may only never have a turn there, so it is asked as well.
+    """
 
     @cached_property
     def asked(self) -> Mask:
@@ -86,8 +89,7 @@ def _duties(part: CloseUp) -> Iterator[Duty]:
     for number, thread in enumerate(threads):
         mine = [label for label in offered if part.step(label).thread == thread]
         due = [label for label in mine if owed(part.layout, part.step(label))]
-        if due:
-            yield ThreadDuty(part, number, frozenset(due), frozenset(mine))
+        yield ThreadDuty(part, number, frozenset(due), frozenset(mine))
         yield from (Duty(part, number, frozenset({label}), frozenset({label})) for label in due)
 
 

@@ -71,7 +71,7 @@ class SymbolicRounds:
     def _of_thread(self, thread: Bearer, turn: Set) -> Duty:
         busy = self.space.moves.union(on for move, on in self._enabled.items() if move.step.thread == thread)
         mine = tuple(move for move in self.moves if move.step.thread == thread)
-        return Duty(self.region if busy != self.empty else self.empty, mine, self.region & turn & ~busy)
+        return Duty(self.region, mine, self.region & turn & ~busy)
 
     def _of_step(self, move: Move, turn: Set) -> Duty:
         return Duty(self._enabled[move], (move,), self.region & turn & move.here & ~move.guarded)

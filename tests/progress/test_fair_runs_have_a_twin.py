@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from model.design import Design
 from model.errors import ModelBug
 from model.policy import Grain
+from model.vocabulary import At
 from properties.claim import Eventually
 from properties.judge import judge
 from properties.symbolic_judge import symbolic_judge
 from properties.verdict import Answer
-from tests.progress.rounds_bench import GOALS, has_a_fair_run, is_a_lasso, region, tables
+from tests.progress.rounds_bench import GOALS, comes, has_a_fair_run, is_a_lasso, region, running_on, tables
 from tests.verdicts.workbench import bench, layout, row, scenario
 
 MOST = 7
@@ -34,6 +35,17 @@ def test_a_fair_run_is_found_exactly_if_there_is_one(grain: Grain, design: Desig
     for one in (explicit, symbolic):
         assert one.trace is None or is_a_lasso(laid_out, one, claim)
     assert explicit.masked_by == symbolic.masked_by
+
+
+def test_who_runs_on_alone_for_ever_owes_the_other_a_step() -> None:
+    """The part that is gone round offers the other hand nothing, for it never has a turn there."""
+    work = scenario()
+    leave = row("leave", "START", "END")
+    design = running_on(bench(row("enter", "START", "MIDDLE"), row("spin", "MIDDLE", "MIDDLE"), other=(leave,)))
+    claim = comes(At("Other", "END"))
+    assert not has_a_fair_run(region(layout(design, grain=Grain.SAFE), claim))
+    assert judge(design, work, (claim,), grain=Grain.SAFE).verdicts[0].answer is Answer.HOLDS
+    assert symbolic_judge(design, work, (claim,), grain=Grain.SAFE).verdicts[0].answer is Answer.HOLDS
 
 
 def test_the_twin_is_not_always_of_one_mind() -> None:
