@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from model.errors import ModelBug
 from model.layout import State
@@ -50,12 +50,16 @@ class Found:
 
 @dataclass(frozen=True)
 class Traces:
-    """Shortest traces. `canonical` is None without symmetry."""
+    """Shortest traces. `canonical` is None without symmetry.
+
+    Paths that share a beginning share what was found out about it: a state is reached in one way only.
+    """
 
     compiled: Compiled
     canonical: Callable[[int], int] | None
     found: Found
     edges: Edges
+    _reached: dict[int, tuple[Step, State]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def path_to(self, number: int) -> tuple[int, ...]:
         """The numbers of the states on a shortest path from the initial one."""
@@ -66,16 +70,20 @@ class Traces:
 
     def to(self, number: int) -> tuple[tuple[Step, ...], State]:
         """The steps of a shortest path to a state, and the real state at its end."""
-        layout = self.compiled.program.layout
-        state, steps = layout.initial, []
+        state, steps = self.compiled.program.layout.initial, []
         for after in self.path_to(number)[1:]:
-            if self.canonical is None:
-                one = self.compiled.program.steps[self.found.labels[self.edges.discovery[after]]].step
-                state = step(layout, state, one).state
-            else:
-                one, state = self._towards(state, after, self.canonical)
+            if after not in self._reached:
+                self._reached[after] = self._next(state, after)
+            one, state = self._reached[after]
             steps.append(one)
         return tuple(steps), state
+
+    def _next(self, state: State, after: int) -> tuple[Step, State]:
+        """The step that the search took from a real state to that number, and where it leads."""
+        if self.canonical is not None:
+            return self._towards(state, after, self.canonical)
+        one = self.compiled.program.steps[self.found.labels[self.edges.discovery[after]]].step
+        return one, step(self.compiled.program.layout, state, one).state
 
     def _towards(self, state: State, number: int, canonical: Callable[[int], int]) -> tuple[Step, State]:
         """A step from a real state into the class of another."""

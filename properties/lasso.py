@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from model.step import Step
 
-from .retell import retell
 from .rounds import Round, Rounds
 from .space import Space
 from .statespace import numbers_of
@@ -57,8 +56,8 @@ def _rounds(space: Space, region: Mask) -> Iterator[Lasso]:
 
 def _from(space: Space, rounds: Rounds, state: int, *, whole: bool) -> Lasso | None:
     """A round from a state, or from the one of its class that its trace leads to."""
-    trace = space.trace_to(state)
-    start = rounds.part.number(retell(space.layout, trace).last)
+    trace, there = space.way_to(state)
+    start = rounds.part.number(there)
     found: Round | None = rounds.tour(start) if whole else rounds.through(start)
     if found is None:
         return None

@@ -119,6 +119,10 @@ class Space:
         """A shortest trace to a state, or, under symmetry, to one of its class."""
         return self._traces.to(number)[0]
 
+    def way_to(self, number: int) -> tuple[tuple[Step, ...], State]:
+        """A shortest trace to a state, and the state it ends in: under symmetry any one of its class."""
+        return self._traces.to(number)
+
     def trace_of(self, crash: Crash) -> tuple[Step, ...]:
         """A shortest trace that ends in the crash; under symmetry other instances may play the roles."""
         return self._traces.of(crash)
@@ -198,6 +202,9 @@ class Space:
 
     def close_up(self, region: Mask) -> tuple[CloseUp, tuple[int, ...]]:
         """The states of a region told apart, and for each the number of the state here that stands for it."""
+        if self._symmetry.trivial:
+            numbers = tuple(numbers_of(region))
+            return CloseUp.of(self._compiled, tuple(self._found.states[one] for one in numbers)), numbers
         images = [Image(self.layout, one) for one in renamings(self.layout, self._symmetry.sorts)]
         pack = self._compiled.packing.pack
         found: dict[int, int] = {}
