@@ -1,7 +1,7 @@
 """JSON read from front to back, a batch of a list at a time, so that a big input is never a tree of objects.
 
-A batch is cut out where an element seems to end, and read by the library's fast reader. Where the guess is wrong, a
-bracket inside a string, say, the elements are read one by one instead, which also finds the exact place of an error.
+A batch is cut out where an element seems to end, and read by a fast reader. Where the guess is wrong, a bracket inside
+a string, say, the elements are read one by one instead, which also finds the exact place of an error.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import NoReturn
 
 from .columns import Row, shown, sort_of_value
+from .json_fast import fast_json
 from .source import Source
 
 BATCH = 1 << 16
@@ -124,12 +125,12 @@ class JsonText:
 
     def _guessed(self, end: int) -> list[Row] | None:
         try:
-            batch: list[Row] = json.loads(f"[{self.text[self.place : end]}]")
-            if self._halves:
-                batch = without_halves(batch)  # type: ignore[assignment]
+            batch = fast_json(f"[{self.text[self.place : end]}]")
         except (ValueError, RecursionError):
             return None
-        return batch if set(map(type, batch)) == {dict} else None
+        if self._halves:
+            batch = without_halves(batch)
+        return batch if isinstance(batch, list) and set(map(type, batch)) == {dict} else None
 
     def _one_by_one(self, what: str) -> tuple[list[Row], bool]:
         """At least a batch of elements, or the rest of the list; and whether there is more."""

@@ -22,6 +22,7 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "rich": "properties/console.py",
     "oxidd": "properties/bdd.py",
     "rustworkx": "properties/audit/engine.py",
+    "msgspec": "properties/audit/json_fast.py",
     "tree_sitter": "properties/audit/cpp/syntax.py",
     "tree_sitter_cpp": "properties/audit/cpp/syntax.py",
 }
