@@ -1,11 +1,11 @@
 """How fast everything is, in one table: what was set as the speed to reach beside what was measured. Not a test.
 
-    python tests/benchmarks/bars.py [--specifications DIR] [--runs 5] [--patience 120] [--only WORD ...] [--quick]
-                                    [--out docs/peers.md]
+    python tests/benchmarks/bars.py [--specifications DIR] [--runs 5] [--patience 120] [--long-patience 1800]
+                                    [--only WORD ...] [--quick] [--out docs/peers.md]
 
 Prints (and writes) Markdown: one row for each bar, then, unless `--quick`, the reference scenario beside the peers
 (`peers.py`, which says what DIR holds). A run of more than a minute is made once. `--only` takes the rows whose name
-has one of the words.
+has one of the words; `--long-patience` is that of the manifest and of many vbuckets.
 """
 
 from __future__ import annotations
@@ -28,14 +28,11 @@ from pathlib import Path
 
 from properties.console import write
 from tests.benchmarks.peer_runs import OUR_RUNS, ROOT
-from tests.benchmarks.peers import about_the_machine, add_peers, table
+from tests.benchmarks.peers import LONG, about_the_machine, add_peers, table
 from tests.exporting.checkers import program_of
 
 PYTHON = sys.executable
 COMMAND = (PYTHON, "-c", "from properties.cli import main; main()")
-LONG = 60.0
-"""Seconds after which a run is not repeated."""
-
 
 @dataclass(frozen=True)
 class Bar:
@@ -106,9 +103,11 @@ class Measured:
         states = re.search(r"^states (\d+)$", self.said, re.MULTILINE)
         verdicts = re.search(r"^verdicts (.+)$", self.said, re.MULTILINE)
         summary = re.search(r"^[\d,]+ verdicts of [^:]*", self.said, re.MULTILINE)
+        undecided = re.search(r"^undecided (.+)$", self.said, re.MULTILINE)
         proved = len(re.findall(r"^-- invariant .* is true$", self.said, re.MULTILINE))
         parts = [f"{_short(int(states[1]))} states" if states else "", verdicts[1] if verdicts else ""]
         parts += [summary[0].strip() if summary else "", f"{proved} hold" if proved else ""]
+        parts += [undecided[1] if undecided else ""]
         return "; ".join(part for part in parts if part)
 
 
@@ -170,7 +169,7 @@ def lines(asked: argparse.Namespace, where: Path) -> Iterator[str]:
     yield "|---|---|---|---|---|---|---|"
     for bar in with_nusmv(asked.specifications, where) if asked.specifications else BARS:
         if (not asked.only or any(word in bar.name for word in asked.only)) and not (asked.quick and bar.long):
-            yield row(bar, asked.runs, asked.patience)
+            yield row(bar, asked.runs, asked.long_patience if bar.long else asked.patience)
     if not asked.quick and not asked.only:
         yield "\n## The reference scenario beside other checkers\n"
         yield from table(asked)
@@ -187,6 +186,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     add_peers(parser)
+    parser.add_argument("--long-patience", type=float, default=1800.0)
     parser.add_argument("--only", nargs="+", default=[], metavar="WORD")
     parser.add_argument("--quick", action="store_true", help="leave out the long rows and the peers")
     asked = parser.parse_args()

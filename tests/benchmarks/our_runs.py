@@ -51,12 +51,17 @@ def every(_: int) -> Found:
     return found.states, found.verdicts
 
 
+MOST = 20_000_000
+"""States after which a search of 2016 is given up: what two dozen GB hold."""
+
+
 def fix_of_2016(connections: int, vbuckets: int) -> Found:
-    """Every claim about the fix, with threads that interleave everywhere; the states that are stood for."""
-    found = judged(f"{connections}x{vbuckets}")
+    """Every claim about the fix, with threads that interleave everywhere; the states that are stood for, if all were
+    seen."""
+    found = judged(f"{connections}x{vbuckets}", limit=MOST)
     if found.undecided:
-        raise SystemExit(found.undecided)
-    return found.stands_for, found.verdicts
+        print(f"undecided {found.undecided}")
+    return None if found.undecided else found.stands_for, found.verdicts
 
 
 REFERENCE: dict[str, Callable[[int], Found]] = {
