@@ -70,16 +70,31 @@ int main() {
 """
 
 
-def test_the_cpp_snippet_writes_a_log(tmp_path: Path) -> None:
+def logged(program: str, where: Path) -> Path:
+    """The log of a program that begins with the snippet."""
     compiler = shutil.which("c++") or shutil.which("g++") or shutil.which("clang++")
     if compiler is None:
         pytest.skip("no C++ compiler is there to try the snippet of docs/audit.md with")
-    (tmp_path / "main.cc").write_text(block("cpp") + PROGRAM)
-    subprocess.run([compiler, "-std=c++17", "-Wall", "-Werror", "main.cc", "-o", "main"], cwd=tmp_path, check=True)
-    subprocess.run([tmp_path / "main"], cwd=tmp_path, check=True)
-    graph = read_graph(tmp_path / "events.jsonl")
-    (one,) = audit(graph).findings
+    (where / "main.cc").write_text(block("cpp", "auditLog") + program)
+    subprocess.run([compiler, "-std=c++17", "-Wall", "-Werror", "main.cc", "-o", "main"], cwd=where, check=True)
+    subprocess.run([where / "main"], cwd=where, check=True)
+    return where / "events.jsonl"
+
+
+def test_the_cpp_snippet_writes_a_log(tmp_path: Path) -> None:
+    (one,) = audit(read_graph(logged(PROGRAM, tmp_path))).findings
     assert (one.kind, [hop.label[-2:] for hop in one.hops]) == (Kind.CYCLE, [".b", ".a"])
+
+
+def test_the_server_that_forgets_a_session_is_told_as_shown(tmp_path: Path) -> None:
+    log = logged(block("cpp", "struct Server"), tmp_path).read_text()
+    if shutil.which("c++filt") is None:
+        pytest.skip("c++filt is not there to make the names of docs/audit.md readable with")
+    filtered = subprocess.run(["c++filt", "-t"], input=log, capture_output=True, text=True, check=True).stdout
+    report = audit(read(filtered, Format.EVENTS))
+    said = re.sub("@0x[0-9a-f]+", "@", plain(report_page(report, report.failing())))
+    shown = re.sub("@0x[0-9a-f]+", "@", block("text", "Session.timer"))
+    assert said.startswith(shown)
 
 
 def test_the_snippets_are_short() -> None:
