@@ -12,6 +12,7 @@ from functools import cache, cached_property
 
 from model.catalogue import DESIGNS
 from model.design import Design
+from model.errors import TableError
 from model.history.beyond import RECORDS as BEYOND
 from model.history.thirty import RECORDS
 from model.lifecycle import Lifecycle, Row, Slot
@@ -19,9 +20,15 @@ from model.policy import Scenario
 from model.trace import digest_of
 
 from . import history, history_beyond, master
+from .catalogue_keeping import KEEPING
+from .claim import Shape
+from .judge import judge
 from .mutate import mutants
 from .mutate_bench import Bench, bench
 from .subject import Subject
+
+FEW = 10
+"""States that are looked at to find out whether a claim can be asked."""
 
 
 @dataclass(frozen=True)
@@ -32,15 +39,32 @@ class Host:
     design: Design
     scenarios: tuple[Scenario, ...]
 
+    @cached_property
+    def asked(self) -> tuple[Shape, ...]:
+        """The claims of the subject, and those about the bookkeeping of 2016 that can be asked of the design."""
+        mine = self.subject.asked(self.design)
+        names = {one.name for one in mine}
+        more = tuple(one for one in KEEPING if one.name not in names)
+        if self._can_be_asked(*more):
+            return (*mine, *more)
+        return (*mine, *filter(self._can_be_asked, more))
+
+    def _can_be_asked(self, *claims: Shape) -> bool:
+        """Whether the design has all that the claims speak of; a few states are enough to find out."""
+        try:
+            judge(self.design, self.scenarios[0], claims, limit=FEW)
+        except TableError:
+            return False
+        return True
+
     def bench(self) -> Bench:
         """The sound design, judged."""
-        return bench(replace(self.subject, scenarios=self.scenarios), self.design)
+        return bench(replace(self.subject, scenarios=self.scenarios, claims=self.asked, claims_of=None), self.design)
 
     @cached_property
     def key(self) -> str:
         """What its fates depend on."""
-        asked = self.subject.asked(self.design)
-        return digest_of((self.design.lifecycles, asked, self.scenarios, self.subject.symmetry))
+        return digest_of((self.design.lifecycles, self.asked, self.scenarios, self.subject.symmetry))
 
 
 Part = tuple[str, Row | Slot]
