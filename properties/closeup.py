@@ -1,7 +1,7 @@
-"""A part of a space seen closely: every state told apart, each step that is enabled there, and whose turn it is.
+"""A part of a space seen closely: each step that is enabled there, where it leads, and whose turn it is.
 
-Fairness speaks of single threads and single choices, which a search under symmetry has folded into one. So the states
-of the part are unfolded again, and the steps from each are taken a second time.
+Fairness speaks of single threads and single choices, which a search under symmetry has folded into one. The part may
+have every state told apart; or it has one state for all images, and each edge says how names change along it.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from model.step import Step
 
 from .compiled import Compiled
 from .statespace import Columns, Edges, Mask, chosen, mask_of
+from .symmetry import Symmetry
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,8 @@ class CloseUp:
     """States, and the edges among them by source, each with the number of its step.
 
     `offers_from` and `offers` are states and the steps enabled there, wherever they lead, into a violation as well.
-    `alone` is for each state one more than the number of the thread that runs on alone there, or 0.
+    `alone` is for each state one more than the number of the thread that runs on alone there, or 0. `turns` has for
+    each edge the number of the renaming, in `folding.renamings`, of what it leads to; nothing without `folding`.
     """
 
     compiled: Compiled
@@ -34,13 +36,16 @@ class CloseUp:
     offers_from: array[int]
     offers: array[int]
     alone: array[int]
+    turns: array[int]
+    folding: Symmetry | None
 
     @staticmethod
-    def of(compiled: Compiled, states: tuple[int, ...]) -> CloseUp:
-        """Look closely at these packed states."""
+    def of(compiled: Compiled, states: tuple[int, ...], folding: Symmetry | None = None) -> CloseUp:
+        """Look closely at these packed states; with `folding` they stand for all their images."""
+        arrange = folding.arrange(compiled.packing) if folding else None
         numbers = {packed: number for number, packed in enumerate(states)}
         offsets, targets, labels = array("Q", (0,)), array("I"), array("I")
-        offers_from, offers, alone = array("I"), array("I"), array("I")
+        offers_from, offers, alone, turns = array("I"), array("I"), array("I"), array("I")
         look = _Look(compiled)
         for number, packed in enumerate(states):
             steps, runs_on = look.at(packed)
@@ -48,12 +53,18 @@ class CloseUp:
             for after, step in steps:
                 offers_from.append(number)
                 offers.append(step)
+                turn = 0
+                if arrange and after >= 0 and after not in numbers:
+                    after, turn = arrange(after)
                 if after in numbers:
                     targets.append(numbers[after])
                     labels.append(step)
+                    turns.append(turn)
             offsets.append(len(targets))
         edges = Edges.of(offsets, targets, len(states))
-        return CloseUp(compiled, states, edges, labels, offers_from, offers, alone)
+        return CloseUp(
+            compiled, states, edges, labels, offers_from, offers, alone, turns if arrange else array("I"), folding
+        )
 
     @property
     def layout(self) -> Layout:
@@ -88,12 +99,14 @@ class CloseUp:
 
     def offering(self, steps: frozenset[int]) -> Mask:
         """The states in which one of these steps is enabled."""
-        wanted = chosen(self.offers, [number in steps for number in range(len(self.compiled.program.steps))])
-        return mask_of(self.count, array("I", (s for s, yes in zip(self.offers_from, wanted, strict=True) if yes)))
+        return mask_of(self.count, self.offers_from, chosen(self.offers, self._is_one_of(steps)))
 
     def taking(self, steps: frozenset[int]) -> Mask:
         """The edges that are one of these steps."""
-        return chosen(self.labels, [number in steps for number in range(len(self.compiled.program.steps))])
+        return chosen(self.labels, self._is_one_of(steps))
+
+    def _is_one_of(self, steps: frozenset[int]) -> list[bool]:
+        return [number in steps for number in range(len(self.compiled.program.steps))]
 
     def turn(self, thread: int) -> Mask:
         """The states in which a thread, by its number, has a turn."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from model.step import Step
 
 from .rounds import Round, Rounds
 from .space import Space
-from .statespace import numbers_of
+from .statespace import mask_of, numbers_of
 
 if TYPE_CHECKING:
     from .statespace import Mask
@@ -45,7 +46,11 @@ def _resting(space: Space, state: int) -> Lasso:
 
 def _rounds(space: Space, region: Mask) -> Iterator[Lasso]:
     """One round from each of the nearest states that fair runs come back to, or one that is made to be fair."""
-    part, standing_for = space.close_up(region)
+    near = numbers_of(region)
+    fair_classes = numbers_of(Rounds(space.folded(region)).fair)
+    if not fair_classes:
+        return
+    part, standing_for = space.close_up(mask_of(space.count, array("I", (near[one] for one in fair_classes))))
     rounds = Rounds(part)
     fair = list(dict.fromkeys(standing_for[one] for one in numbers_of(rounds.fair)))
     short = [one for state in fair[:TRIES] if (one := _from(space, rounds, state, whole=False))]

@@ -13,6 +13,7 @@ from functools import cache, cached_property
 from model.catalogue import DESIGNS
 from model.design import Design
 from model.errors import TableError
+from model.ground_guards import ground_guards
 from model.history.beyond import RECORDS as BEYOND
 from model.history.thirty import RECORDS
 from model.lifecycle import Lifecycle, Row, Slot
@@ -21,7 +22,7 @@ from model.trace import digest_of
 
 from . import history, history_beyond, master
 from .catalogue_keeping import KEEPING
-from .claim import Shape
+from .claim import Reachable, Shape
 from .judge import judge
 from .mutate import mutants
 from .mutate_bench import Bench, bench
@@ -50,8 +51,14 @@ class Host:
         return (*mine, *filter(self._can_be_asked, more))
 
     def _can_be_asked(self, *claims: Shape) -> bool:
-        """Whether the design has all that the claims speak of; a few states are enough to find out."""
+        """Whether the design has all that the claims speak of; a few states are enough to find out.
+
+        Premises and goals are looked at first, since a search that ends early does not come to them.
+        """
+        layout = self.subject.layout(self.design, self.scenarios[0])
         try:
+            for one in claims:
+                ground_guards(layout, (*one.premise, *(one.goal if isinstance(one, Reachable) else ())), {})
             judge(self.design, self.scenarios[0], claims, limit=FEW)
         except TableError:
             return False

@@ -7,16 +7,15 @@ that ask, what is left of the component may have one. That is repeated until not
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from model.errors import ModelBug
-from model.program import Is
 
 from .closeup import CloseUp
-from .fairness import debts, owed
+from .duties import duties, families
+from .fairness import debts
 
 if TYPE_CHECKING:
     from .statespace import Mask, Parts
@@ -33,72 +32,13 @@ class Round:
     labels: tuple[int, ...]
 
 
-class Duty:
-    """Something owed: `asked` in some states, met by taking one of `steps`, or in one of the states `met`."""
-
-    def __init__(self, part: CloseUp, thread: int, asked_for: frozenset[int], steps: frozenset[int]) -> None:
-        self.part = part
-        self.thread = thread
-        self.asked_for = asked_for
-        self.steps = steps
-
-    @cached_property
-    def asked(self) -> Mask:
-        """Where it is asked for."""
-        return self.part.offering(self.asked_for)
-
-    @cached_property
-    def taken(self) -> Mask:
-        """The edges that meet it."""
-        return self.part.taking(self.steps)
-
-    @cached_property
-    def met(self) -> Mask:
-        """The states that meet it: the thread stands at the point and has a turn, and a guard does not hold."""
-        (label,) = self.asked_for
-        step = self.part.compiled.program.steps[label]
-        here = self.part.turn(self.thread) & self.part.holds(Is(step.place, step.points))
-        return here & ~self.part.holds(step.guard)
-
-
-class ThreadDuty(Duty):
-    """That a thread steps at all: always asked for, and met where it has a turn and nothing that it owes to do.
-
-    A thread that has no step anywhere in the part may only never have a turn there, so it is asked as well.
-    """
-
-    @cached_property
-    def asked(self) -> Mask:
-        """Everywhere."""
-        return self.part.everywhere
-
-    @cached_property
-    def met(self) -> Mask:
-        """Where the thread has a turn and no step that it owes."""
-        return self.part.turn(self.thread) & ~self.part.offering(self.asked_for)
-
-
-def duties(part: CloseUp) -> tuple[Duty, ...]:
-    """All that a fair run inside a part owes."""
-    return tuple(_duties(part))
-
-
-def _duties(part: CloseUp) -> Iterator[Duty]:
-    threads = part.layout.threads
-    offered = sorted(set(part.offers))
-    for number, thread in enumerate(threads):
-        mine = [label for label in offered if part.step(label).thread == thread]
-        due = [label for label in mine if owed(part.layout, part.step(label))]
-        yield ThreadDuty(part, number, frozenset(due), frozenset(mine))
-        yield from (Duty(part, number, frozenset({label}), frozenset({label})) for label in due)
-
-
 class Rounds:
     """The fair runs inside one part of a space."""
 
     def __init__(self, part: CloseUp) -> None:
         self.part = part
         self.duties = duties(part)
+        self.families = families(part, self.duties)
 
     @cached_property
     def fair(self) -> Mask:
@@ -107,16 +47,14 @@ class Rounds:
         while True:
             parts = self.part.edges.parts(alive)
             left = alive & parts.states(parts.running())
-            for duty in self.duties:
-                left = left & ~(duty.asked & parts.states(self._owing(parts, left, duty)))
+            for kinds in self.families.values():
+                tracked = kinds[0].tracked
+                components = tracked.edges.parts(tracked.everywhere(left))
+                for family in kinds:
+                    left = left & ~family.unpaid(components, left)
             if not (left != alive).any():
                 return alive
             alive = left
-
-    def _owing(self, parts: Parts, alive: Mask, duty: Duty) -> Mask:
-        """The components that ask for something and have nothing that meets it."""
-        owing = parts.having(duty.asked & alive) & ~parts.running(duty.taken)
-        return owing & ~parts.having(duty.met & alive) if owing.any() else owing
 
     # --- one of them ---
 

@@ -200,11 +200,13 @@ class Space:
         parts = self._edges.parts(region)
         return region & parts.states(parts.running())
 
+    def folded(self, region: Mask) -> CloseUp:
+        """The states of a region, each standing for its images, with the steps that are enabled there."""
+        states = tuple(self._found.states[number] for number in numbers_of(region))
+        return CloseUp.of(self._compiled, states, None if self._symmetry.trivial else self._symmetry)
+
     def close_up(self, region: Mask) -> tuple[CloseUp, tuple[int, ...]]:
         """The states of a region told apart, and for each the number of the state here that stands for it."""
-        if self._symmetry.trivial:
-            numbers = tuple(numbers_of(region))
-            return CloseUp.of(self._compiled, tuple(self._found.states[one] for one in numbers)), numbers
         images = [Image(self.layout, one) for one in renamings(self.layout, self._symmetry.sorts)]
         pack = self._compiled.packing.pack
         found: dict[int, int] = {}

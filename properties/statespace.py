@@ -7,7 +7,7 @@ successors of state `i` are `targets[offsets[i]:offsets[i + 1]]`.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -190,6 +190,55 @@ class Parts:
         return found
 
 
+@dataclass(frozen=True)
+class Tracked:
+    """A space in which something that has one of `ways` names is followed along the edges, which may rename it.
+
+    State `s` with name `n` is number `s * ways + n`. `came_from` has for each edge the number of one without names,
+    counted in the same way.
+    """
+
+    edges: Edges
+    ways: int
+    came_from: Indexes
+
+    @staticmethod
+    def of(edges: Edges, turns: array[int], images: Sequence[Sequence[int]]) -> Tracked:
+        """Follow along these edges; `images[turn]` has the new name of each. No `turns`: nothing is renamed."""
+        ways = len(images[0])
+        names = np.arange(ways)
+        renamed = np.broadcast_to(names, (len(edges.targets), ways))
+        if turns:
+            renamed = np.array(images, dtype=np.int64)[np.frombuffer(turns, dtype=np.uint32)]
+        sources, targets = (ends[:, np.newaxis] * ways for ends in (edges.sources, edges.targets))
+        order = np.argsort((sources + names).ravel(), kind="stable")
+        sizes = np.repeat(np.diff(edges.offsets), ways)
+        offsets = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(sizes)))
+        return Tracked(Edges(offsets, (targets + renamed).ravel()[order]), ways, order)
+
+    def everywhere(self, states: Mask) -> Mask:
+        """Some states, whatever the name."""
+        return np.repeat(states, self.ways)
+
+    def somewhere(self, named: Mask) -> Mask:
+        """The states that are there under some name."""
+        return np.asarray(named.reshape(-1, self.ways).any(axis=1))
+
+    def states(self, by_name: Mapping[int, Mask]) -> Mask:
+        """For some names the states, put together."""
+        return self._together(by_name, self.edges.count // self.ways)
+
+    def among(self, by_name: Mapping[int, Mask]) -> Mask:
+        """For some names the edges, put together."""
+        return self._together(by_name, len(self.came_from) // self.ways)[self.came_from]
+
+    def _together(self, by_name: Mapping[int, Mask], count: int) -> Mask:
+        found = np.zeros((count, self.ways), dtype=np.bool_)
+        for name, mask in by_name.items():
+            found[:, name] = mask
+        return found.ravel()
+
+
 def first_of(mask: Mask) -> int | None:
     """The first place at which a mask is true."""
     return int(mask.argmax()) if mask.any() else None
@@ -207,10 +256,12 @@ def numbers_of(mask: Mask) -> tuple[int, ...]:
     return tuple(np.flatnonzero(mask).tolist())
 
 
-def mask_of(count: int, members: array[int]) -> Mask:
-    """The mask that is true for these states."""
+def mask_of(count: int, members: array[int], among: Mask | None = None) -> Mask:
+    """The mask that is true for these states, maybe only for some of the list."""
     found = np.zeros(count, dtype=np.bool_)
-    found[np.frombuffer(members, dtype=np.uint32) if members else []] = True
+    if members:
+        states = np.frombuffer(members, dtype=np.uint32)
+        found[states if among is None else states[among]] = True
     return found
 
 

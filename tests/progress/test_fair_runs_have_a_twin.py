@@ -66,6 +66,6 @@ def test_an_engine_that_forgets_what_is_owed_is_stopped_by_the_plain_one(monkeyp
 def test_an_engine_that_never_sees_a_debt_paid_differs_from_the_twin(monkeypatch: pytest.MonkeyPatch) -> None:
     design, claim = bench(row("spin", "START", None)), GOALS[0]
     assert has_a_fair_run(region(layout(design), claim))
-    monkeypatch.setattr("properties.rounds.ThreadDuty.met", property(lambda duty: ~duty.part.everywhere))
-    monkeypatch.setattr("properties.rounds.ThreadDuty.taken", property(lambda duty: duty.part.taking(frozenset())))
+    monkeypatch.setattr("properties.duties.ThreadDuty.met", property(lambda duty: ~duty.part.everywhere))
+    monkeypatch.setattr("properties.duties.ThreadDuty.taken", property(lambda duty: duty.part.taking(frozenset())))
     assert judge(design, scenario(), (claim,)).verdicts[0].answer is Answer.HOLDS
