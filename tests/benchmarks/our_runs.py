@@ -1,7 +1,7 @@
 """One run of one of our engines in an interpreter of its own, measured from inside.
 
     python tests/benchmarks/our_runs.py explicit|symbolic|alone|every STREAMS
-    python tests/benchmarks/our_runs.py 2016 CONNECTIONS VBUCKETS
+    python tests/benchmarks/our_runs.py 2016 CONNECTIONS VBUCKETS LIMIT
 
 The first takes the reference scenario with the fix; the second the fix of 2016 with every claim, at the full grain,
 vbuckets folded. Each prints `states`, `verdicts` and the processor `seconds` of the engine, without its start.
@@ -51,14 +51,10 @@ def every(_: int) -> Found:
     return found.states, found.verdicts
 
 
-MOST = 20_000_000
-"""States after which a search of 2016 is given up: what two dozen GB hold."""
-
-
-def fix_of_2016(connections: int, vbuckets: int) -> Found:
+def fix_of_2016(connections: int, vbuckets: int, limit: int) -> Found:
     """Every claim about the fix, with threads that interleave everywhere; the states that are stood for, if all were
-    seen."""
-    found = judged(f"{connections}x{vbuckets}", limit=MOST)
+    seen. The search is given up after so many that stand for them."""
+    found = judged(f"{connections}x{vbuckets}", limit=limit)
     if found.undecided:
         print(f"undecided {found.undecided}")
     return None if found.undecided else found.stands_for, found.verdicts
