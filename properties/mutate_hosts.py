@@ -80,7 +80,10 @@ Part = tuple[str, Row | Slot]
 
 @cache
 def hosts() -> tuple[Host, ...]:
-    """The fixes in the order of their records, then the defects, then master."""
+    """The fixes in the order of their records, then the defects, then those that only reach rows, then master.
+
+    Besides the scenarios of its records a design has those by which it reaches rows that no record comes to.
+    """
     pairs = [(history.SUBJECT, one) for one in RECORDS] + [(history_beyond.SUBJECT, one) for one in BEYOND]
     found: dict[str, Host] = {}
     for fixed in (True, False):
@@ -88,6 +91,9 @@ def hosts() -> tuple[Host, ...]:
             design = record.fix if fixed else record.defect
             mine = (one.scenario for _, one in pairs if design in (one.fix, one.defect))
             found.setdefault(design.name, Host(subject, design, tuple(dict.fromkeys(mine))))
+    for design, scenario in history.SUBJECT.reached_by:
+        host = found.setdefault(design.name, Host(history.SUBJECT, design, ()))
+        found[design.name] = replace(host, scenarios=tuple(dict.fromkeys((*host.scenarios, scenario))))
     found |= {one.name: Host(master.SUBJECT, one, master.SUBJECT.scenarios) for one in master.SUBJECT.designs}
     return tuple(found.values())
 

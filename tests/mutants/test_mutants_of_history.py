@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from model.catalogue import DESIGNS
+from model.history.thirty import RECORDS
+from properties.catalogue_keeping import KEEPING
+from properties.history import SUBJECT
 from properties.mutate import Killed, Survived
 from properties.mutate_history import IDLE, fate_of
 from properties.mutate_hosts import Task, assigned, host_of, hosts, part_of, parts, tasks
@@ -17,6 +20,19 @@ def test_each_part_that_no_2016_design_has_is_mutated_in_the_first_design_that_h
     assert set(assigned()) == new
     order = [host.design.name for host in hosts()]
     assert all(list(found) == sorted(found, key=order.index) for found in assigned().values())
+
+
+def test_a_design_is_judged_by_the_claims_about_bookkeeping_that_it_can_be_asked() -> None:
+    assert {one.name for one in KEEPING} <= {one.name for one in host_of(SMALL).asked}
+    newest = {one.name for one in host_of("master_2026").asked}
+    assert "an_ended_stream_can_make_room" not in newest  # it speaks of a flag of takeovers, which master has not
+    assert "a_full_buffer_holds_an_item" in {one.name for one in KEEPING} & newest
+
+
+def test_a_design_is_put_to_all_work_that_history_has_for_it() -> None:
+    reached = {(design.name, scenario.name) for design, scenario in SUBJECT.reached_by}
+    assert reached <= {(host.design.name, one.name) for host in hosts() for one in host.scenarios}
+    assert {host.design.name for host in hosts()} > {one.fix.name for one in RECORDS}
 
 
 def test_no_mutant_is_made_twice_and_none_is_of_the_2016_model() -> None:
