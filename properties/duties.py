@@ -111,7 +111,7 @@ class Family:
         tracked, left = self.tracked, self.tracked.everywhere(alive)
         asked = left & tracked.states({name: duty.asked for name, duty in self.by_name.items()})
         if not asked.any():
-            return ~alive & alive
+            return tracked.somewhere(asked)
         owing = parts.having(asked) & ~parts.running(tracked.among({n: duty.taken for n, duty in self.by_name.items()}))
         if owing.any():
             owing &= ~parts.having(left & tracked.states({name: duty.met for name, duty in self.by_name.items()}))
