@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ..graph import Strength
 from .declared import Place, Unit
@@ -16,14 +16,14 @@ from .vocabulary import Vocabulary
 ORDER = tuple(Strength)
 
 
-def assemble(units: Sequence[Unit], vocabulary: Vocabulary, size: int, skipped: Iterable[str]) -> Schema:
+def assemble(units: Sequence[Unit], vocabulary: Vocabulary, size: int, skipped: Mapping[str, str]) -> Schema:
     """The schema of all files together."""
     names = Names(units, vocabulary)
     hierarchy = Hierarchy(Holding(names, vocabulary))
     facts = Facts(units, hierarchy)
     edges = Edges(hierarchy, facts, vocabulary)
     found = tuple(sorted(set(edges.all())))
-    unresolved = {*edges.unresolved(), *(Unresolved("file too large", name, "", Place(name, 1)) for name in skipped)}
+    unresolved = {*edges.unresolved(), *(Unresolved(why, name, "", Place(name, 1)) for name, why in skipped.items())}
     twice = ((name, names.classes[name].place) for name in names.twice)
     unresolved |= {Unresolved("defined in several files, taken together", name, "", place) for name, place in twice}
     return Schema(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -18,6 +18,7 @@ from .syntax import parse
 from .vocabulary import Vocabulary, usual
 
 SOURCES = (".cc", ".cpp", ".cxx", ".c++", ".C")
+NOTHING: Mapping[str, str] = {}
 LARGEST = 16_000_000
 """Bytes of a file that is read; larger ones are not written by people, and are listed instead."""
 
@@ -37,15 +38,24 @@ def extract(directories: Sequence[Path], vocabulary: Vocabulary | None = None) -
         for path, name in found:
             # Two directories may be called alike, and then their files are called by the whole path.
             paths[name if paths.get(name, path) == path else path.as_posix()] = path
-    large = tuple(name for name, path in paths.items() if path.stat().st_size > LARGEST)
-    texts = {name: _read(path) for name, path in paths.items() if name not in large}
-    return extract_texts(texts, vocabulary or usual(), large)
+    skipped = {name: why for name, path in paths.items() if (why := _not_read(path))}
+    texts = {name: _read(path) for name, path in paths.items() if name not in skipped}
+    return extract_texts(texts, vocabulary or usual(), skipped)
 
 
-def extract_texts(texts: Mapping[str, bytes], vocabulary: Vocabulary, skipped: Iterable[str] = ()) -> Schema:
-    """The same, of files in memory by name."""
+def _not_read(path: Path) -> str:
+    """Why a file is listed instead of read; "" if it is read."""
+    if not path.exists():
+        return "link to a file that is not there"
+    if not path.is_file():
+        return "not a file"
+    return "file too large" if path.stat().st_size > LARGEST else ""
+
+
+def extract_texts(texts: Mapping[str, bytes], vocabulary: Vocabulary, skipped: Mapping[str, str] = NOTHING) -> Schema:
+    """The same, of files in memory by name; `skipped` are those that were not read, and why."""
     units = [read_unit(name, source, vocabulary) for name, source in sorted(texts.items())]
-    return assemble(units, vocabulary, sum(map(len, texts.values())), tuple(skipped))
+    return assemble(units, vocabulary, sum(map(len, texts.values())), skipped)
 
 
 def read_unit(name: str, source: bytes, vocabulary: Vocabulary) -> Unit:
@@ -71,7 +81,7 @@ def _files(directory: Path) -> Iterator[tuple[Path, str]]:
         inner.sort()
         for name in sorted(names):
             path = Path(folder, name)
-            if name.endswith((*HEADERS, *SOURCES)) and path.is_file():
+            if name.endswith((*HEADERS, *SOURCES)):
                 yield path, path.relative_to(top.parent).as_posix()
 
 

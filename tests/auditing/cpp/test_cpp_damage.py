@@ -105,3 +105,16 @@ def test_a_directory_that_cannot_be_read_is_refused_and_not_left_out(
     monkeypatch.setattr(os, "scandir", scan)
     with pytest.raises(RequestError, match="locked: Permission denied; C\\+\\+ sources must be readable"):
         extract([tmp_path])
+
+
+def test_a_file_that_is_not_read_is_listed_with_the_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "good.h").write_text("struct A { int number; };")
+    (tmp_path / "lost.h").symlink_to("nowhere.h")
+    (tmp_path / "huge.cc").write_text("struct B {};" * 10)
+    os.mkfifo(tmp_path / "pipe.h")
+    monkeypatch.setattr("properties.audit.cpp.extract.LARGEST", 100)
+    schema = extract([tmp_path])
+    assert len(schema.files) == 1
+    reasons = {one.place.file.rpartition("/")[2]: one.why for one in schema.unresolved}
+    assert reasons == {
+        "lost.h": "link to a file that is not there", "huge.cc": "file too large", "pipe.h": "not a file"}  # fmt: skip
