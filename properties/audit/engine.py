@@ -177,11 +177,16 @@ class Network:
     def distances(self, start: int) -> Ints:
         """How many edges away each node is from the start, `UNREACHED` if there is no way."""
         order, before = csgraph.breadth_first_order(self._matrix, start)
-        distance = [UNREACHED] * self.nodes
-        distance[start] = 0
-        for node, one in zip(order[1:].tolist(), before[order[1:]].tolist(), strict=True):
-            distance[node] = distance[one] + 1
-        return ints(distance)
+        place = repeated(0, self.nodes)
+        place[order] = np.arange(len(order))
+        # `away` edges lead from the place `above` to each; both double what they span in every round.
+        above, away = joined(repeated(0, 1), place[before[order[1:]]]), repeated(1, len(order))
+        away[0] = 0
+        while above.any():
+            away, above = away + away[above], above[above]
+        distance = repeated(UNREACHED, self.nodes)
+        distance[order] = away
+        return distance
 
     def reached(self, start: int) -> Ints:
         """What can be reached from a node, itself first."""
