@@ -62,8 +62,8 @@ BARS = (
     Bar("`check mb19892_before mb19892_fix`", "1.5 s", (*COMMAND, "check", "mb19892_before", "mb19892_fix")),
     Bar("`check`: the whole manifest, two processes", "60 s", (*COMMAND, "check", "--jobs", "2"), long=True),
     Bar("2016, fix, 1 connection x 4 vbuckets, all claims", "60 s", ours("2016", "1", "4", "20000000"), long=True),
-    Bar("2016, fix, 2 connections x 3 vbuckets, all claims", "exhausted", ours("2016", "2", "3", "5000000"), long=True),
-    Bar("2016, fix, 1 connection x 8 vbuckets, all claims", "exhausted", ours("2016", "1", "8", "20000000"), long=True),
+    Bar("2016, fix, 2 connections x 3 vbuckets, all claims", "exhausted", ours("2016", "2", "3", "1000000"), long=True),
+    Bar("2016, fix, 1 connection x 8 vbuckets, all claims", "exhausted", ours("2016", "1", "8", "1000000"), long=True),
 )
 
 
