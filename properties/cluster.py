@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 15
 """Seconds in which a scheduler must answer, and have a worker."""
+STARTS = 3
+"""How often a client is started whose thread does not begin."""
 SILENT = ("distributed", "distributed.client", "distributed.gc")
 """Dask's loggers that have levels of their own."""
 ONE_AT_A_TIME = Lock()
@@ -115,7 +117,7 @@ def _client(cluster: Cluster, tasks: int) -> Iterator[Client]:
     where = f"the scheduler at {cluster.scheduler}"
     with _dask() as dask:
         try:
-            client = dask.Client(cluster.scheduler, timeout=PATIENCE, set_as_default=False)
+            client = _connected(dask, cluster.scheduler)
         except (OSError, ValueError, TypeError) as error:
             raise RequestError(f"{where} does not answer; give the address that dask scheduler prints") from error
         with client:
@@ -124,6 +126,18 @@ def _client(cluster: Cluster, tasks: int) -> Iterator[Client]:
             except TimeoutError as error:
                 raise RequestError(f"{where} has no worker; start some: dask worker {cluster.scheduler}") from error
             yield client
+
+
+def _connected(dask: ModuleType, scheduler: str, more: int = STARTS - 1) -> Client:
+    """A client. Its thread has ten seconds to begin, which a machine that stands still meanwhile does not give it; Dask
+    then meets an assertion of its own, and another thread is as good."""
+    try:
+        client: Client = dask.Client(scheduler, timeout=PATIENCE, set_as_default=False)
+    except AssertionError as error:
+        if not more:
+            raise RequestError("the threads of Dask do not begin here; try again when less runs beside it") from error
+        return _connected(dask, scheduler, more - 1)
+    return client
 
 
 class _Spread:

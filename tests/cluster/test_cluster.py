@@ -88,6 +88,24 @@ def test_a_scheduler_that_does_not_answer_is_named(address: str, monkeypatch: py
         run_all(JOBS, quiet, cluster=Cluster(scheduler=address))
 
 
+@pytest.mark.parametrize(
+    ("late", "told"), [(cluster.STARTS - 1, "does not answer"), (cluster.STARTS, "threads of Dask do not begin here")]
+)
+def test_a_client_whose_thread_does_not_begin_is_started_again(
+    late: int, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[str] = []
+
+    def starting(address: str, **settings: object) -> None:
+        begun.append(address)
+        raise AssertionError if len(begun) <= late else OSError("nobody is there")
+
+    monkeypatch.setattr("distributed.Client", starting)
+    with pytest.raises(RequestError, match=told):
+        run_all(JOBS, quiet, cluster=Cluster(scheduler=NOBODY))
+    assert begun == [NOBODY] * cluster.STARTS
+
+
 def test_a_cluster_without_workers_is_told_what_it_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "PATIENCE", 0.3)
     with local_scheduler(0) as address, pytest.raises(RequestError, match=f"has no worker; .*dask worker {address}"):
