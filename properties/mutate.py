@@ -48,9 +48,13 @@ class Killed:
 
 @dataclass(frozen=True, slots=True)
 class Survived:
-    """No verdict differs. `why` says so of one that could not be put to the test."""
+    """No verdict differs. `same` if no step and no state of an object does either (`properties.side_by_side`).
+
+    `why` says what was compared, or the first difference, or why the mutant could not be put to the test.
+    """
 
     why: str = ""
+    same: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +144,7 @@ class Result:
     @property
     def alive(self) -> bool:
         """Whether it lives without an excuse."""
-        return isinstance(self.fate, Survived) and not self.equivalent
+        return isinstance(self.fate, Survived) and not self.fate.same and not self.equivalent
 
 
 def result(mutant: Mutant, fate: Killed | Survived, listed: Iterable[Equivalent]) -> Result:

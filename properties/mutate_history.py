@@ -3,7 +3,8 @@
 The designs along history and master_2026 share most of their rows with the 2016 designs, whose mutants have a table of
 their own, and with each other. Here each row and each reference that no 2016 design has is mutated once, in one design
 that has it; `properties.mutate_hosts` says which, under which scenarios and by which claims. If the row does not fire
-there, or the mutant lives, it is judged in the next design that has the row and fires it, in a few at most.
+there, or the mutant lives, it is judged in the next design that has the row and fires it, in a few at most. One that
+lives in all of them is walked side by side with the sound design: it may be that nothing can tell them apart.
 
 The order is such that a run which is stopped has judged a fair sample; `--keep` remembers it, and the page says how
 many were judged.
@@ -17,18 +18,24 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path
 
+from model.design import Design
+from model.layout import Layout
+from model.policy import Grain, Policy, Scenario
 from model.spelling import matches
 
 from . import master
+from .explore import explore
 from .mutate import Equivalent, Killed, Mutant, Result, Survived, equivalents, mutants, stale
 from .mutate_bench import Bench
 from .mutate_hosts import Task, host_of, part_of, tasks
 from .mutate_run import Kept
 from .mutate_table import table
+from .side_by_side import compare
+from .space import Space
 
 TRIES = 3
 """In how many designs that fire the row a mutant is judged."""
@@ -47,6 +54,11 @@ As [mutants.md](mutants.md), for what the designs along history and `master_2026
 each row and each reference that no 2016 design has is mutated in one design that has it. It is judged under the
 scenarios of that design's records, and those by which it reaches rows that no record comes to; by the claims of the
 design, and by those about the bookkeeping of 2016 that it can be asked. The name of a mutant begins with the design.
+
+*Indistinguishable* is a mutant that lives and in which, in every design and scenario where it was judged, all states
+offer the same steps as in the sound design, with the same violations, and every object is in the same state after them
+(`properties/side_by_side.py`): what differs is a flag, a counter or a reference that decides nothing there. No claim
+about steps and objects could kill it; one about that flag could, and a larger scenario might.
 """
 
 
@@ -77,7 +89,30 @@ def fate_of(task: Task) -> Killed | Survived:
         fate = _bench(design).fate(_mutants(design)[task.mutant])
         if isinstance(fate, Killed):
             return fate if design == task.designs[0] else replace(fate, by=f"{fate.by} in {design}")
-    return Survived("" if judged else IDLE)
+    return compared(task, judged) if judged else Survived(IDLE)
+
+
+def compared(task: Task, designs: tuple[str, ...]) -> Survived:
+    """Whether the mutant does in any of these designs what the sound one does not, claimed or not."""
+    pairs = 0
+    for design in designs:
+        for scenario, sound in _bench(design).judged:
+            if "/drop-effect-" in task.mutant and part_of(task.mutant) not in sound.fired:
+                continue
+            found = compare(_space(design, scenario), _space_of(_mutants(design)[task.mutant].design, scenario))
+            if found.difference:
+                return Survived(f"{found.difference} in {design} under {scenario.name}")
+            pairs += found.pairs
+    return Survived(f"{pairs:,} states compared", same=True)
+
+
+def _space_of(design: Design, scenario: Scenario) -> Space:
+    return explore(Layout(design, Policy(scenario, scenario.scope, Grain.SAFE)))
+
+
+@lru_cache(maxsize=4)
+def _space(design: str, scenario: Scenario) -> Space:
+    return _space_of(host_of(design).design, scenario)
 
 
 def _result(task: Task, fate: Killed | Survived, own: tuple[Equivalent, ...]) -> Result:

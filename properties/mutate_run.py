@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from model.spelling import matches
 from model.trace import digest_of
@@ -59,14 +60,14 @@ class Kept:
         """Remember one more."""
         self.fates[name] = fate
         if self.path:
-            by = fate.by if isinstance(fate, Killed) else ""
+            said = [fate.by, fate.why] if isinstance(fate, Killed) else ["", fate.why, fate.same]
             with self.path.open("a", encoding="utf-8") as file:
-                print(json.dumps([self.key, name, [by, fate.why]]), file=file)
+                print(json.dumps([self.key, name, said]), file=file)
 
 
-def _read(fate: list[str]) -> Killed | Survived:
-    by, why = fate
-    return Killed(by, why) if by else Survived(why)
+def _read(fate: list[Any]) -> Killed | Survived:
+    by, *rest = fate
+    return Killed(by, *rest) if by else Survived(*rest)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -7,7 +7,7 @@ from model.history.thirty import RECORDS
 from properties.catalogue_keeping import KEEPING
 from properties.history import SUBJECT
 from properties.mutate import Killed, Survived
-from properties.mutate_history import IDLE, fate_of
+from properties.mutate_history import IDLE, compared, fate_of
 from properties.mutate_hosts import Task, assigned, host_of, hosts, part_of, parts, tasks
 
 SMALL = "mb16915_fix"
@@ -51,3 +51,10 @@ def test_a_mutant_of_a_row_that_fires_is_killed_by_a_claim_of_history() -> None:
 def test_a_mutant_of_a_row_that_fires_nowhere_is_said_to_be_untried() -> None:
     effect = "ActiveStream.backfillAgain@IN_MEMORY/drop-effect-1 Clear(ActiveStream.pendingBackfill)"
     assert fate_of(Task(effect, "", (SMALL,))) == Survived(IDLE)
+
+
+def test_a_mutant_that_lives_is_walked_side_by_side_with_the_sound_design() -> None:
+    use = fate_of(Task("AuxIO.endBackfillTask[backfill task]@D4/drop-effect-1 Use(DCPBackfill.stream)", "", (SMALL,)))
+    assert isinstance(use, Survived) and use.same and use.why.endswith(" states compared")
+    weak = compared(Task("ExecutorPool.futureQueueDCPBackfill/strength-weak", "", (SMALL,)), (SMALL,))
+    assert not weak.same and weak.why.endswith(f"in {SMALL} under never_persisted")
