@@ -21,7 +21,7 @@ check: $(RUN_STAMP) ## Check every design against its written verdicts, and tell
 	$(BIN)/dcpmodel check
 
 test: $(TEST_STAMP) lint types ## Style, types and all tests
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: $(TEST_STAMP) ## Style alone
 	$(BIN)/ruff check .

@@ -16,20 +16,21 @@ from model.errors import TableError
 from model.ground_guards import ground_guards
 from model.history.beyond import RECORDS as BEYOND
 from model.history.thirty import RECORDS
+from model.layout import Layout
 from model.lifecycle import Lifecycle, Row, Slot
 from model.policy import Scenario
 from model.trace import digest_of
 
 from . import history, history_beyond, master
 from .catalogue_keeping import KEEPING
-from .claim import Reachable, Shape
-from .judge import judge
+from .claim import Shape
+from .keeping_master_runs import KEEPING_MASTER
+from .keeping_wakes import KEEPING_HISTORY
 from .mutate import mutants
 from .mutate_bench import Bench, bench
 from .subject import Subject
 
-FEW = 10
-"""States that are looked at to find out whether a claim can be asked."""
+LATER = (*KEEPING_HISTORY, *KEEPING_MASTER)
 
 
 @dataclass(frozen=True)
@@ -45,33 +46,39 @@ class Host:
         """The claims of the subject, and those about the bookkeeping of 2016 that can be asked of the design."""
         mine = self.subject.asked(self.design)
         names = {one.name for one in mine}
-        more = tuple(one for one in KEEPING if one.name not in names)
-        if self._can_be_asked(*more):
-            return (*mine, *more)
-        return (*mine, *filter(self._can_be_asked, more))
+        return (*mine, *(one for one in KEEPING if one.name not in names and self._can_be_asked(one)))
 
-    def _can_be_asked(self, *claims: Shape) -> bool:
-        """Whether the design has all that the claims speak of; a few states are enough to find out.
+    @cached_property
+    def asked_last(self) -> tuple[Shape, ...]:
+        """What is asked only of mutants that live: the bookkeeping of other years, as far as the design has it."""
+        names = {one.name for one in self.asked}
+        return tuple(one for one in LATER if one.name not in names and self._can_be_asked(one))
 
-        Premises and goals are looked at first, since a search that ends early does not come to them.
-        """
-        layout = self.subject.layout(self.design, self.scenarios[0])
+    @cached_property
+    def _layout(self) -> Layout:
+        return self.subject.layout(self.design, self.scenarios[0])
+
+    def _can_be_asked(self, claim: Shape) -> bool:
+        """Whether the design has all that the claim speaks of."""
         try:
-            for one in claims:
-                ground_guards(layout, (*one.premise, *(one.goal if isinstance(one, Reachable) else ())), {})
-            judge(self.design, self.scenarios[0], claims, limit=FEW)
+            for guards in (claim.premise, getattr(claim, "guards", ()), getattr(claim, "goal", ())):
+                ground_guards(self._layout, guards, {})
+            for binding in self._layout.bindings(getattr(claim, "over", ())):
+                for guards in (getattr(claim, "before", ()), getattr(claim, "after", ())):
+                    ground_guards(self._layout, guards, binding)
         except TableError:
             return False
         return True
 
-    def bench(self) -> Bench:
-        """The sound design, judged."""
-        return bench(replace(self.subject, scenarios=self.scenarios, claims=self.asked, claims_of=None), self.design)
+    def bench(self, claims: tuple[Shape, ...]) -> Bench:
+        """The sound design, judged by these claims."""
+        return bench(replace(self.subject, scenarios=self.scenarios, claims=claims, claims_of=None), self.design)
 
     @cached_property
     def key(self) -> str:
         """What its fates depend on."""
-        return digest_of((self.design.lifecycles, self.asked, self.scenarios, self.subject.symmetry))
+        claims = self.asked, self.asked_last
+        return digest_of((self.design.lifecycles, claims, self.scenarios, self.subject.symmetry))
 
 
 Part = tuple[str, Row | Slot]

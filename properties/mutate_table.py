@@ -21,8 +21,8 @@ def table(results: Iterable[Result], head: str = HEAD) -> str:
     """The page as Markdown: numbers, numbers by property, living mutants first, then all of them by row."""
     found = tuple(results)
     killers = Counter(one.fate.by for one in found if isinstance(one.fate, Killed))
-    same = [one for one in found if isinstance(one.fate, Survived) and one.fate.same]
-    excused = [one for one in found if one.equivalent and one not in same]
+    excused = [one for one in found if one.equivalent]
+    same = [one for one in found if isinstance(one.fate, Survived) and one.fate.same and not one.equivalent]
     alive = [one for one in found if one.alive]
     counts = (
         ("mutants", len(found)),
@@ -54,9 +54,9 @@ def _what(one: Result) -> str:
 def _fate(one: Result) -> str:
     if isinstance(one.fate, Killed):
         return f"killed by {one.fate.by}: {_short(one.fate.why)}"
-    if one.fate.same:
-        return f"indistinguishable: {one.fate.why}"
-    return f"equivalent: {one.equivalent}" if one.equivalent else "**alive**"
+    if one.equivalent:
+        return f"equivalent: {one.equivalent}"
+    return f"indistinguishable: {one.fate.why}" if one.fate.same else "**alive**"
 
 
 def _short(text: str) -> str:

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from model.layout import Part
-from model.step import Step
 from model.violation import Violation
 
 from .space import Space
@@ -29,49 +28,38 @@ class Compared:
 
 
 def compare(one: Space, other: Space) -> Compared:
-    """Walk two whole spaces side by side, breadth first. Both must have been explored without symmetry."""
+    """Walk two whole spaces side by side, breadth first: of the same variables, and explored without symmetry."""
     if undecided := one.undecided or other.undecided:
         return Compared(0, f"not compared: {undecided}")
-    offers, states = (_offers(one), _offers(other)), (_states(one), _states(other))
+    offers = _offers(one), _offers(other)
     pairs = [(0, 0)]
     known = set(pairs)
     for mine, its in pairs:
         left, right = offers[0](mine), offers[1](its)
-        if said := _difference(left, right) or _elsewhere(one, states[0](mine), states[1](its)):
-            return Compared(len(known), said)
-        for step, after in left.items():
-            pair = (after, right[step])
-            if not isinstance(after, str) and pair not in known:
+        same = left.keys() == right.keys() and one.objects(mine) == other.objects(its)
+        for step, after in left.items() if same else ():
+            pair = after, right[step]
+            if pair in known:
+                continue
+            if isinstance(pair[0], str) or isinstance(pair[1], str):
+                same = same and pair[0] == pair[1]
+            else:
                 known.add(pair)  # type: ignore[arg-type]
                 pairs.append(pair)  # type: ignore[arg-type]
+        if not same:
+            return Compared(len(known), _difference(left, right) or _elsewhere(one, mine, other, its))
     return Compared(len(known), "")
 
 
 def _offers(space: Space) -> Callable[[int], Offer]:
-    """The steps from a state by their names, which are looked up in a table since making one takes time."""
-    names: dict[int, str] = {}
-
-    def name(step: Step) -> str:
-        if id(step) not in names:
-            names[id(step)] = str(step)
-        return names[id(step)]
+    """The steps from a state by their names."""
+    names = [str(ground.step) for ground in space.program.steps]
 
     def offer(number: int) -> Offer:
-        found = space.following(number)
-        return {name(step): str(what) if isinstance(what, Violation) else what for step, what in found}
+        found = space.offers(number).items()
+        return {names[label]: str(what) if isinstance(what, Violation) else what for label, what in found}
 
     return offer
-
-
-def _states(space: Space) -> Callable[[int], tuple[int, ...]]:
-    """The states that the objects are in, in the order of the layout."""
-    places = [one.place for one in space.layout.variables if one.role is Part.LIFECYCLE]
-
-    def states(number: int) -> tuple[int, ...]:
-        values = space.state(number)
-        return tuple([values[place] for place in places])
-
-    return states
 
 
 def _difference(left: Offer, right: Offer) -> str:
@@ -91,10 +79,9 @@ def _said(what: int | str) -> str:
     return what if isinstance(what, str) else "goes on"
 
 
-def _elsewhere(space: Space, left: tuple[int, ...], right: tuple[int, ...]) -> str:
+def _elsewhere(one: Space, mine: int, other: Space, its: int) -> str:
     """The first object that is in another state."""
-    variables = [one for one in space.layout.variables if one.role is Part.LIFECYCLE]
-    for one, mine, its in zip(variables, left, right, strict=True):
-        if mine != its:
-            return f"{one.name} is {one.domain[its]}, not {one.domain[mine]}"
-    return ""
+    left, right = one.state(mine), other.state(its)
+    objects = (variable for variable in one.layout.variables if variable.role is Part.LIFECYCLE)
+    found = next(variable for variable in objects if left[variable.place] != right[variable.place])
+    return f"{found.name} is {found.domain[right[found.place]]}, not {found.domain[left[found.place]]}"

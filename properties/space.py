@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 
 from model.ground_guards import ground_guards
-from model.layout import Binding, Layout, State
+from model.layout import Binding, Layout, Part, State
 from model.program import Expr, Program
 from model.step import Step
 from model.violation import Kind, Violation
@@ -61,12 +61,25 @@ class Space:
 
     def following(self, number: int) -> tuple[tuple[Step, int | Violation], ...]:
         """The steps from a state that was visited, each with the state it leads to or the violation that it is."""
+        return tuple((self.program.steps[label].step, what) for label, what in sorted(self.offers(number).items()))
+
+    def offers(self, number: int) -> dict[int, int | Violation]:
+        """As `following`, with steps by their number in `program.steps`; in no order."""
         found = self._found
         edges = range(found.offsets[number], found.offsets[number + 1])
         crashes = range(bisect_left(found.crash_from, number), bisect_right(found.crash_from, number))
         after: dict[int, int | Violation] = {found.labels[edge]: found.targets[edge] for edge in edges}
         after |= {found.crash_step[one]: self._compiled.violations[found.crash_what[one]] for one in crashes}
-        return tuple((self.program.steps[label].step, what) for label, what in sorted(after.items()))
+        return after
+
+    def objects(self, number: int) -> int:
+        """The states of all objects and threads, as a number that compares spaces of the same variables."""
+        return self._found.states[number] & self._objects
+
+    @cached_property
+    def _objects(self) -> int:
+        bits = self._compiled.packing.bits
+        return sum(bits[one.place].mask for one in self.layout.variables if one.role is Part.LIFECYCLE)
 
     # --- what happened on the way ---
 

@@ -7,7 +7,7 @@ from model.history.thirty import RECORDS
 from properties.catalogue_keeping import KEEPING
 from properties.history import SUBJECT
 from properties.mutate import Killed, Survived
-from properties.mutate_history import IDLE, compared, fate_of
+from properties.mutate_fates import IDLE, compared, fate_of
 from properties.mutate_hosts import Task, assigned, host_of, hosts, part_of, parts, tasks
 
 SMALL = "mb16915_fix"

@@ -1,0 +1,73 @@
+"""What closing a connection leaves true in years other than 2016: bookkeeping as in `catalogue_keeping`.
+
+Each claim was asked for by mutants of the designs along history that nothing else saw (`docs/mutants-history.md`). A
+design is asked those that speak of nothing which it has not.
+"""
+
+from __future__ import annotations
+
+from model.dcp2016.manager import QUEUES
+from model.vocabulary import At, Either, Has, Lacks, No, On, Some
+
+from .catalogue_keeping import BACKFILL, CHECKPOINTS, IN_MAP
+from .claim import Family, Never, Shape, Stays
+
+QUEUED = Either(*(Has(f"BackfillManager.{queue}") for queue in QUEUES))
+MANAGER = Has("DcpProducer.backfillMgr")
+KNOWN = On("ActiveStream.backfillUID")
+CLOSED = At("FrontEnd", "P3", "P5", "WAIT", "END")
+GONE = At("FrontEnd", "WAIT", "END")
+BETWEEN_ROUNDS = At("BucketThread", "IDLE", "B3", "B4", "B6", "END")
+LEFT_OVER = Either(Some(("v", "g"), IN_MAP), Some(("v",), Has("DcpProducer.notifierStreams")))
+RELEASING = At("BucketThread", "RELEASE", "MANAGE")
+
+CLOSING: tuple[Shape, ...] = (
+    Never(name="a_closed_map_is_empty", family=Family.ORDER, premise=(Some(("p",), CLOSED),),
+          sentence="when closeAllStreams has returned, the connection's map has no stream",
+          guards=(Either(Some(("p",), CLOSED, LEFT_OVER), Some(
+              (), At("BucketThread", "P3", "P5"), Some(("p",), Has("BucketThread.closing"), LEFT_OVER))),)),
+    Never(name="closing_lets_go_of_the_manager", family=Family.ORDER, premise=(Some(("p",), GONE),),
+          sentence="a connection that has left has no backfill manager any more",
+          guards=(Either(Some(("p",), GONE, MANAGER), Some(
+              (), At("BucketThread", "NEXT"), Some(("p",), Has("BucketThread.closed"), MANAGER))),)),
+    Stays(name="closing_unplans_backfills", family=Family.ORDER, over=BACKFILL,
+          premise=(Some(BACKFILL, QUEUED, KNOWN),),
+          sentence="a worker that takes a stream out of the map takes its backfill out of the manager's queues",
+          before=(At("FrontEnd", "P1"), MANAGER, IN_MAP, QUEUED, KNOWN),
+          after=(Either(At("FrontEnd", "P1"), No((), QUEUED)),)),
+    Stays(name="a_bucket_delete_unplans_backfills", family=Family.ORDER, over=BACKFILL,
+          premise=(Some(BACKFILL, QUEUED, KNOWN, At("BucketThread", "P1")),),
+          sentence="a bucket delete that takes a stream out of the map takes its backfill out of the manager's queues",
+          before=(At("BucketThread", "P1"), Has("BucketThread.closing"), MANAGER, IN_MAP, QUEUED, KNOWN),
+          after=(Either(At("BucketThread", "P1"), No((), QUEUED)),)),
+    Never(name="closing_cancels_the_checkpoint_task", family=Family.ORDER, premise=(Some(("p",), GONE),),
+          sentence="the checkpoint task of a connection that has left is dead",
+          guards=(Some(("p",), GONE, At(CHECKPOINTS, "RUNNING")),)),
+    Never(name="closing_clears_the_numbers", family=Family.ORDER, premise=(Some(("p",), GONE),),
+          sentence="no vbucket is queued for items at a connection that has left",
+          guards=(Either(Some(("p", "v"), GONE, Has(f"{CHECKPOINTS}.queuedVbuckets")), Some(
+              (), At("BucketThread", "NEXT"), Some(
+                  ("p", "v"), Has("BucketThread.closed"), Has(f"{CHECKPOINTS}.queuedVbuckets")))),)),
+    Never(name="a_shutdown_keeps_no_connection", family=Family.OWNERSHIP,
+          premise=(Some(("p",), Has("BucketThread.toRelease")),),
+          sentence="a shutdown that returns has let go of the connections that it was to release",
+          guards=(At("BucketThread", "B3", "B6"), Some(("p",), Has("BucketThread.toRelease")))),
+    Never(name="a_round_keeps_no_copy", family=Family.OWNERSHIP, premise=(Some(("p",), Has("BucketThread.mapCopy")),),
+          sentence="between two rounds the thread that deletes the bucket keeps no copy of the map",
+          guards=(BETWEEN_ROUNDS, Some(("p",), Has("BucketThread.mapCopy")))),
+    Stays(name="a_shutdown_releases_the_dead", family=Family.ORDER, over=("p",),
+          premise=(RELEASING, Some(("p",), Has("DcpConnMap.deadConnections"))),
+          sentence="a shutdown that releases connections leaves no dead one",
+          before=(RELEASING, Has("DcpConnMap.deadConnections")),
+          after=(Either(RELEASING, Lacks("DcpConnMap.deadConnections")),)),
+    Never(name="a_consumer_is_listed_for_its_streams", family=Family.ACCOUNTING,
+          premise=(Some(("c", "v"), Has("DcpConnMap.vbConsumers")),),
+          sentence="a consumer is in the list of a vbucket that takes items only while it has a stream of it",
+          guards=(Some(("c", "v"), Has("DcpConnMap.vbConsumers"), Lacks("DcpConsumer.streams"),
+                       On("VBucket.replica")),)),
+    Never(name="a_consumer_that_left_receives_nothing", family=Family.ORDER,
+          premise=(Some(("c",), At("ReplicationWorker", "END")),),
+          sentence="a consumer that has left is not in the map and has no stream",
+          guards=(Some(("c", "v"), At("ReplicationWorker", "END"), Either(
+              Has("DcpConsumer.streams"), Has("DcpConnMap.consumers"), At("PassiveStream", "READING"))),)),
+)

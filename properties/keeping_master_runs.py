@@ -1,0 +1,84 @@
+"""What a backfill that is planned, a shutdown and a run on a worker leave true on master: more of `keeping_master`."""
+
+from __future__ import annotations
+
+from model.vocabulary import NONE, At, Either, Has, No, NotAt, Off, On, Some
+
+from .catalogue_keeping import BACKFILL, READY, SLOW, SOME_BACKFILL, STREAM, TASK
+from .claim import Eventually, Family, Never, Shape, Stays
+from .keeping_master import (
+    ASKED,
+    BACKFILLING,
+    CHECKPOINTS,
+    CONTAINED,
+    CREATE,
+    DYING,
+    ENDS,
+    LIVE,
+    PLANS,
+    RUNNING,
+    SOME_CLOSING,
+)
+
+NO_BACKFILL = At("DCPBackfill", NONE)
+COLLECTED = (At("AdminWorker", "V2_ROLLBACK"), Has("AdminWorker.streamPtrs"))
+MIDDLE = ("A5", "K6", "K7")
+
+AGAIN: tuple[Shape, ...] = (
+    Stays(name="a_planned_backfill_is_announced", family=Family.ACCOUNTING, over=BACKFILL, premise=SOME_BACKFILL,
+          sentence="a stream for which a backfill is planned backfills, has isBackfillTaskRunning, and wants no other",
+          before=(LIVE, NO_BACKFILL), after=(Either(No((), CREATE), No((), LIVE), Some(
+              (), BACKFILLING, RUNNING, Off("ActiveStream.pendingBackfill"))),)),
+    Stays(name="a_second_backfill_follows_a_lost_cursor", family=Family.ORDER, over=BACKFILL,
+          premise=(Some(STREAM, SLOW, CONTAINED),),
+          sentence="a stream in its container has a backfill planned only when it lost its cursor and all is sent",
+          before=(LIVE, CONTAINED, NO_BACKFILL, Either(
+              Off("ActiveStream.pendingBackfill"), On("ActiveStream.buffered"))), after=(No((), CREATE),)),
+    Stays(name="who_misses_items_waits_for_a_backfill", family=Family.ORDER, over=STREAM,
+          premise=(Some(STREAM, At("FrontEnd", "R4"), Off("VBucket.inMemory")),),
+          sentence="a new stream that does not find all its items in checkpoints does not send from memory",
+          before=(At("ActiveStream", "PENDING"), Off("VBucket.inMemory")), after=(NotAt("ActiveStream", "IN_MEMORY"),)),
+    Stays(name="a_request_with_a_task_succeeds", family=Family.PROGRESS, over=("p", "c"),
+          premise=(Some(("p",), At("FrontEnd", "R4")),),
+          sentence="a stream request that has got as far as its checkpoint task goes on",
+          before=(At("FrontEnd", "R4"), Has("DcpProducer.checkpointCreator")), after=(NotAt("FrontEnd", "READY"),)),
+    Stays(name="only_who_sends_from_memory_asks", family=Family.ORDER, over=("p", "v"),
+          premise=(Some(("p", "v"), ASKED),),
+          sentence="a step asks for items of checkpoints only for a stream that sends from them",
+          before=(READY, No((), ASKED), No(("g",), At("ActiveStream", "IN_MEMORY"))), after=(No((), ASKED),)),
+    Stays(name="no_stream_of_a_dying_bucket_ends_by_itself", family=Family.ORDER, over=STREAM,
+          premise=(*DYING, Some(STREAM, At("ActiveStream", "IN_MEMORY"), CONTAINED)),
+          sentence="before a bucket delete has begun to close connections, no stream of an idle one comes to its end",
+          before=(At("Bucket", "DESTROYING"), READY, At("BucketThread", "B2"), At("AdminWorker", "IDLE"), CONTAINED,
+                  At("ActiveStream", "IN_MEMORY")), after=(At("ActiveStream", "IN_MEMORY"),)),
+    Never(name="a_shutdown_cancels_all_tasks", family=Family.ORDER, premise=(At("BucketThread", "B7"),),
+          sentence="when the pool waits for the tasks of a bucket to end, all are cancelled",
+          guards=(At("BucketThread", "B7"), Some(
+              TASK, Has("ExecutorPool.backfillTasks"), At("BackfillManagerTask", "RUNNING")))),
+    Never(name="who_has_left_has_no_task", family=Family.OWNERSHIP, premise=SOME_CLOSING,
+          sentence="a connection that has left holds no checkpoint task",
+          guards=(Some(("p", "c"), At("FrontEnd", "WAIT", "END"), Has("DcpProducer.checkpointCreator")),)),
+    Never(name="who_scans_holds_the_stream", family=Family.OWNERSHIP, premise=SOME_BACKFILL,
+          sentence="a worker that scans holds the stream that it scans for",
+          guards=(Some(("x",), At("AuxIO", "A5_SCAN", "A5_YIELD", "A5_DONE"), No(STREAM, Has("AuxIO.stream"))),)),
+    Stays(name="items_reach_whom_they_are_read_for", family=Family.ORDER, over=STREAM,
+          premise=(Some(STREAM, On("ActiveStream.buffered")),),
+          sentence="only a stream whose backfill a worker has in hand gets an item from disk",
+          before=(Off("ActiveStream.buffered"), No(("x", "b"), Has("AuxIO.backfill"))),
+          after=(Off("ActiveStream.buffered"),)),
+    Stays(name="who_serves_on_has_a_stream_to_serve", family=Family.ORDER, over=("x", "p", "c"),
+          premise=(Some(("x",), At("AuxIO", "K6")),),
+          sentence="a checkpoint task goes on with the next stream only if one is left",
+          before=(At("AuxIO", "K6"), Has("AuxIO.currentCheckpointTask"), No(("v", "g"), Has(f"{CHECKPOINTS}.streams"))),
+          after=(NotAt("AuxIO", "K5"),)),
+    Stays(name="a_rollback_ends_what_it_collected", family=Family.ORDER, over=STREAM,
+          premise=(Some(STREAM, *COLLECTED),),
+          sentence="a rollback ends each stream that it has collected",
+          before=COLLECTED, after=(Either(At("AdminWorker", "V2_ROLLBACK"), No((), LIVE)),)),
+    Eventually(name="a_worker_in_the_middle_of_a_run_goes_on", family=Family.PROGRESS,
+               premise=(Some(("x",), At("AuxIO", *MIDDLE)),),
+               sentence="no worker stays in the middle of a run for ever", goal=(No(("x",), At("AuxIO", *MIDDLE)),)),
+)
+
+KEEPING_MASTER: tuple[Shape, ...] = (*ENDS, *PLANS, *AGAIN)
+"""In the order in which they are asked."""
