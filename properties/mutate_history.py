@@ -44,7 +44,7 @@ As [mutants.md](mutants.md), for what the designs along history and `master_2026
 each row and each reference that no 2016 design has is mutated in one design that has it. It is judged under the
 scenarios of that design's records, and those by which it reaches rows that no record comes to; by the claims of the
 design, and by those about the bookkeeping of 2016 that it can be asked; if it lives, by those about the bookkeeping of
-other years (`properties/keeping_*.py`). The name of a mutant begins with the design.
+other years (`properties/catalogue_keeping_*.py`). The name of a mutant begins with the design.
 
 *Indistinguishable* is a mutant that lives without a reason of its own and in which, in every design and scenario where
 it was judged, all states offer the same steps as in the sound design, with the same violations, and every object is in

@@ -23,9 +23,9 @@ from model.trace import digest_of
 
 from . import history, history_beyond, master
 from .catalogue_keeping import KEEPING
+from .catalogue_keeping_runs import KEEPING_MASTER
+from .catalogue_keeping_wakes import KEEPING_HISTORY
 from .claim import Shape
-from .keeping_master_runs import KEEPING_MASTER
-from .keeping_wakes import KEEPING_HISTORY
 from .mutate import mutants
 from .mutate_bench import Bench, bench
 from .subject import Subject

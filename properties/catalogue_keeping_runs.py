@@ -1,12 +1,11 @@
-"""What a backfill that is planned, a shutdown and a run on a worker leave true on master: more of `keeping_master`."""
+"""What plans, shutdowns and runs on a worker leave true on master: more of `catalogue_keeping_master`."""
 
 from __future__ import annotations
 
 from model.vocabulary import NONE, At, Either, Has, No, NotAt, Off, On, Some
 
 from .catalogue_keeping import BACKFILL, READY, SLOW, SOME_BACKFILL, STREAM, TASK
-from .claim import Eventually, Family, Never, Shape, Stays
-from .keeping_master import (
+from .catalogue_keeping_master import (
     ASKED,
     BACKFILLING,
     CHECKPOINTS,
@@ -19,6 +18,7 @@ from .keeping_master import (
     RUNNING,
     SOME_CLOSING,
 )
+from .claim import Eventually, Family, Never, Shape, Stays
 
 NO_BACKFILL = At("DCPBackfill", NONE)
 COLLECTED = (At("AdminWorker", "V2_ROLLBACK"), Has("AdminWorker.streamPtrs"))

@@ -1,4 +1,4 @@
-"""What the flags and queues mean by which later designs wake, plan and release: more of `keeping_history`."""
+"""What the flags and queues mean by which later designs wake, plan and release: more of `catalogue_keeping_closing`."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from .catalogue_keeping import (
     STREAM,
     TASK,
 )
+from .catalogue_keeping_closing import CLOSING, KNOWN
 from .claim import Eventually, Family, Never, Shape, Stays
-from .keeping_history import CLOSING, KNOWN
 
 TO_SERVE = Has("AuxIO.nextStream")
 POPPING = (At("AuxIO", "K4"), Has("AuxIO.currentCheckpointTask"), Has(f"{CHECKPOINTS}.queuedVbuckets"),
