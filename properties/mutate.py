@@ -68,14 +68,21 @@ class Equivalent:
 # --- making them ---
 
 
-def mutants(design: Design) -> tuple[Mutant, ...]:
-    """All mutants of a design, by lifecycle, slot and row."""
-    return tuple(mutant for one in design.lifecycles for mutant in (*_of_slots(design, one), *_of_rows(design, one)))
+Wanted = Callable[[str], bool]
+"""Whether mutants are wanted of a row or a slot, by its name."""
 
 
-def _of_rows(design: Design, one: Lifecycle) -> Iterator[Mutant]:
+def mutants(design: Design, wanted: Wanted = lambda part: True) -> tuple[Mutant, ...]:
+    """All mutants of a design, or those of some rows and slots, by lifecycle, slot and row."""
+    kinds = (_of_slots, _of_rows)
+    return tuple(mutant for one in design.lifecycles for of in kinds for mutant in of(design, one, wanted))
+
+
+def _of_rows(design: Design, one: Lifecycle, wanted: Wanted) -> Iterator[Mutant]:
     for row in one.rows:
         row_id = one.row_id(row)
+        if not wanted(row_id):
+            continue
         for number, (effect, changed) in enumerate(without_effect(row), 1):
             name = f"{row_id}/drop-effect-{number} {_short(spell(effect))}"
             yield _mutant(design, name, f"{row_id} without {spell(effect)}", _swapped(one, row, changed))
@@ -84,11 +91,11 @@ def _of_rows(design: Design, one: Lifecycle) -> Iterator[Mutant]:
             yield _mutant(design, name, f"{row_id} with {spell(guard)} turned round", _swapped(one, row, changed))
 
 
-def _of_slots(design: Design, one: Lifecycle) -> Iterator[Mutant]:
+def _of_slots(design: Design, one: Lifecycle, wanted: Wanted) -> Iterator[Mutant]:
     for slot in one.slots:
-        if slot.frame or design.lifecycle(slot.target).role is Role.THREAD:
-            continue
         name, strength = f"{one.name}.{slot.name}", flipped(slot.strength)
+        if slot.frame or design.lifecycle(slot.target).role is Role.THREAD or not wanted(name):
+            continue
         changed = replace(slot, strength=strength)
         touched = tuple(
             replace(

@@ -165,8 +165,7 @@ def tasks() -> tuple[Task, ...]:
     for host in hosts():
         here = host.design.name
         mine = {name: places[part] for name, part in parts(host.design).items() if places.get(part, ("",))[0] == here}
-        made = mutants(host.design) if mine else ()
-        found += [Task(one.id, one.what, mine[name]) for one in made if (name := part_of(one.id)) in mine]
+        found += [Task(one.id, one.what, mine[part_of(one.id)]) for one in mutants(host.design, mine.__contains__)]
     return tuple(found)
 
 
