@@ -135,6 +135,11 @@ LATEST: tuple[Shape, ...] = (
           sentence="a shutdown that releases all connections has taken them out of the map",
           guards=(At("BucketThread", "RELEASE"), Some(
               ("p",), Either(Has("DcpConnMap.all"), Has("DcpConnMap.map_"))))),
+    Stays(name="who_takes_streams_remembers_their_vbuckets", family=Family.ACCOUNTING, over=("p", "v", "g"),
+          premise=(At("BucketThread", "P1"), Some(STREAM, IN_MAP)),
+          sentence="a bucket delete that takes a stream out of the map remembers in whose list the connection is",
+          before=(At("BucketThread", "P1"), Has("BucketThread.closing"), IN_MAP),
+          after=(Either(NotAt("BucketThread", "P1_END"), Has("BucketThread.vbvector")),)),
     Stays(name="a_shutdown_gives_cookies_back", family=Family.ACCOUNTING, over=("p",),
           premise=(At("BucketThread", "RELEASE"), Some(("p",), Has("BucketThread.toRelease"))),
           sentence="a shutdown that releases a connection gives its cookie back",
