@@ -110,7 +110,7 @@ PLANNING: tuple[Shape, ...] = (
           before=(At("AuxIO", "K4"), Lacks("AuxIO.nextStream")),
           after=(Either(Lacks("AuxIO.nextStream"), Lacks(f"{CHECKPOINTS}.queuedVbuckets")),)),
 )
-LATEST: tuple[Shape, ...] = (
+RUNS: tuple[Shape, ...] = (
     Never(name="an_idle_thread_holds_no_backfill_task", family=Family.OWNERSHIP, premise=SOME_BACKFILL,
           sentence="a worker that looks for a task holds no backfill task",
           guards=(Some(IN_HAND, At("AuxIO", "IDLE"), Has("AuxIO.currentDCPBackfill")),)),
@@ -148,5 +148,5 @@ LATEST: tuple[Shape, ...] = (
           after=(Either(At("BucketThread", "RELEASE"), Equals("Connection.refcount", 1)),)),
 )
 
-KEEPING_HISTORY: tuple[Shape, ...] = (*CLOSING, *WAKING, *PLANNING, *LATEST)
+KEEPING_HISTORY: tuple[Shape, ...] = (*CLOSING, *WAKING, *PLANNING, *RUNS)
 """In the order in which they are asked."""

@@ -1,4 +1,4 @@
-"""The claims that only mutants which live are asked: they hold where all is well, and each of them kills."""
+"""The claims that only mutants which live are asked: they hold in sound designs, and each is the first to kill some."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from properties.mutate_hosts import LATER, host_of
 from properties.verdict import Answer
 from tests.repository.tree import ROOT
 
-WELL = ("master_2026_mended", "mb26979_fix", "mb57772_fix")
-"""Designs of which no claim of their subject is violated."""
+SOUND = ("master_2026_mended", "mb26979_fix", "mb57772_fix")
+"""Fixes of two times, and master with all that mends it."""
 
 
-@pytest.mark.parametrize("name", WELL)
-def test_none_is_violated_where_all_is_well_and_many_hold(name: str) -> None:
+@pytest.mark.parametrize("name", SOUND)
+def test_none_is_violated_in_these_and_many_hold(name: str) -> None:
     host = host_of(name)
     holding: set[str] = set()
     for scenario in host.scenarios[:4]:
@@ -26,7 +26,7 @@ def test_none_is_violated_where_all_is_well_and_many_hold(name: str) -> None:
     assert len(holding) > 8
 
 
-def test_each_kills_a_mutant_that_nothing_else_did() -> None:
+def test_each_is_the_first_that_sees_some_mutant() -> None:
     page = (ROOT / "docs" / "mutants-history.md").read_text(encoding="utf-8")
     killers = set(re.findall(r"\| killed by (\w+) under ", page))
     assert [one.name for one in LATER if one.name not in killers] == []

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from model.catalogue import DESIGNS
 from properties.mutate import mutants
+from properties.mutate_history import main
 from properties.mutate_hosts import tasks
 from properties.mutate_table import cell
 from tests.repository.tree import ROOT
@@ -47,3 +49,11 @@ def test_every_mutant_of_history_is_in_the_written_table_and_the_page_says_how_m
 def test_no_mutant_of_history_is_alive() -> None:
     assert count("mutants-history.md", "alive") == 0
     assert [row[0] for row in rows("mutants-history.md") if row[-1] == "**alive**"] == []
+
+
+def test_what_the_page_says_of_some_mutants_of_history_is_what_the_command_says(tmp_path: Path) -> None:
+    written = tmp_path / "page.md"
+    assert main(["--only", "mb22451*", "--jobs", "1", "--write", str(written)]) == 0
+    found = written.read_text(encoding="utf-8").partition("## All\n")[2].strip().splitlines()
+    assert len(found) > 10
+    assert [line for line in found if line not in page("mutants-history.md").splitlines()] == []
