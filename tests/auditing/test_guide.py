@@ -19,8 +19,9 @@ from properties.audit.report_text import report_page
 from properties.audit.rules import read_rules
 from properties.page import plain
 from tests.auditing.formats import read
+from tests.repository.tree import ROOT
 
-GUIDE = (Path(__file__).parents[2] / "docs" / "audit.md").read_text()
+GUIDE = (ROOT / "docs" / "audit.md").read_text()
 BLOCKS: list[tuple[str, str]] = re.findall(r"```(\w+)\n(.*?)```", GUIDE, re.DOTALL)
 
 
@@ -116,6 +117,6 @@ def test_every_kind_and_every_format_is_explained() -> None:
 
 
 def test_every_field_of_the_schema_that_helps_is_named() -> None:
-    schema = json.loads((Path(__file__).parents[2] / "docs" / "audit-schema.json").read_text())
+    schema = json.loads((ROOT / "docs" / "audit-schema.json").read_text())
     fields = schema["$defs"]["object"]["properties"].keys() - {"id", "class", "state"}
     assert [field for field in sorted(fields) if f"`{field}`" not in GUIDE] == []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,8 +23,9 @@ from properties.audit.retained import Retained
 from properties.audit.source import Source
 from properties.page import plain
 from tests.auditing.heaps import MB_19892, holds, made, thing
+from tests.repository.tree import ROOT
 
-SCHEMA: dict[str, Any] = json.loads((Path(__file__).parents[2] / "docs" / "audit-schema.json").read_text())
+SCHEMA: dict[str, Any] = json.loads((ROOT / "docs" / "audit-schema.json").read_text())
 REPORT = audit(MB_19892, Options(largest=1))
 
 

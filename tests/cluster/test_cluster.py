@@ -17,11 +17,11 @@ from properties.claim import Family, Never
 from properties.cluster import Cluster, cluster_of, local_scheduler, spread
 from properties.runner import Job, run_all
 from tests.cluster.mortal import Fragile, break_a_rule, kill, process, run_fragile
+from tests.repository.tree import ROOT
 from tests.verdicts.family import CLAIMS, CUT, IDLE, RINGED
 from tests.verdicts.workbench import scenario
 
 JOBS = tuple(Job(design, scenario(), CLAIMS) for design in (RINGED, CUT, IDLE, RINGED, CUT))
-ROOT = Path(__file__).parents[2]
 NOBODY = "tcp://127.0.0.1:1"
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from properties.cli import run
+from tests.repository.tree import ROOT
 
-WINDOW = Path(__file__).parents[2] / "docs" / "tutorial" / "window.py"
+WINDOW = ROOT / "docs" / "tutorial" / "window.py"
 
 
 @dataclass(frozen=True)

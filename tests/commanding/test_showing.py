@@ -11,6 +11,7 @@ import pytest
 
 from properties.cli import run
 from tests.commanding.shell import WINDOW, Shell
+from tests.repository.tree import ROOT
 
 COMMANDS = ("check", "walk", "replay", "explain", "draw", "audit", "show")
 
@@ -134,7 +135,7 @@ def test_a_model_that_cannot_be_loaded_is_refused(
 
 def _process(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "properties.cli", *arguments]
-    root = Path(__file__).parents[2]
+    root = ROOT
     return subprocess.run(
         command, cwd=root, env={**os.environ, **environment}, capture_output=True, text=True, timeout=60, check=False
     )

@@ -25,6 +25,7 @@ from properties.page import plain
 from properties.report import Checked
 from properties.subject import load_subject
 from tests.commanding.shell import Shell
+from tests.repository.tree import ROOT
 
 EACH = pytest.mark.parametrize("record", (*RECORDS, *RECORDS_BEYOND), ids=lambda record: record.key)
 FIRST = next(record for record in RECORDS if record.key == "MB-16915")
@@ -119,7 +120,7 @@ def test_what_is_not_found_or_not_gone_is_named() -> None:
 
 @EACH
 def test_a_record_has_a_page(record: Record) -> None:
-    page = Path(__file__).parents[2] / "docs" / "findings" / "history" / file_of(record)
+    page = ROOT / "docs" / "findings" / "history" / file_of(record)
     text = page.read_text(encoding="utf-8")
     assert record.story in text and "sequenceDiagram" in text
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
 from model.history.record import Record
 from model.history.thirty import RECORDS
 from properties.history_pages import file_of
+from tests.repository.tree import ROOT
 
-PAGES = Path(__file__).parents[2] / "docs" / "findings" / "history"
+PAGES = ROOT / "docs" / "findings" / "history"
 TOLD: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "MB-12636": (
         ("FrontEnd[p0] eraseStream", "AuxIO[x0] runBackfill[finished]", "AuxIO[x0] deleteBackfill"),

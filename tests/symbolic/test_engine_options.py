@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from docs.reference.scenario import SUBJECT, streams
 from properties.runner import Job, run_one
 from properties.verdict import Answer, Engine
 from tests.commanding.shell import Shell
+from tests.repository.tree import ROOT
 
-REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "scenario.py"
+REFERENCE = ROOT / "docs" / "reference" / "scenario.py"
 
 
 @pytest.fixture

@@ -20,11 +20,12 @@ from properties.retell import retell
 from properties.runner import Job, run_one
 from properties.verdict import Answer, Engine
 from tests.commanding.shell import Shell
+from tests.repository.tree import ROOT
 from tests.symbolic.test_every_number import MUTANTS, changed
 
 SAFE = CLAIMS[:2]
 LEAK = CLAIMS[0]
-REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "scenario.py"
+REFERENCE = ROOT / "docs" / "reference" / "scenario.py"
 DESIGNS = {"fix": FIX, "before": BEFORE, **{name: changed(FIX, row, **more) for name, (row, more) in MUTANTS.items()}}
 
 

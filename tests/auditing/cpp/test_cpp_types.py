@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from model.errors import RequestError
 from properties.audit.cpp.vocabulary import read_vocabulary, usual
 from tests.auditing.cpp.cpp_sources import header, held, words
+from tests.repository.tree import ROOT
 
 
 @pytest.mark.parametrize(
@@ -172,7 +171,7 @@ def test_a_user_says_of_a_member_what_no_rule_can_see() -> None:
 
 
 def test_the_words_for_2016_are_understood() -> None:
-    path = Path(__file__).parents[3] / "docs" / "audit-ep-engine.toml"
+    path = ROOT / "docs" / "audit-ep-engine.toml"
     assert read_vocabulary(path.read_text(), path.name).releasers > usual().releasers
 
 
