@@ -14,8 +14,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 
-from model.design import Design
-from model.errors import RequestError
+from model.language.design import Design
+from model.language.errors import RequestError
 
 from . import svg
 from .pages import MADE_BY, families, pages

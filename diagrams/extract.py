@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from model.design import Design
-from model.lifecycle import DESTROY, Lifecycle, Role, Row, Strength
-from model.vocabulary import DYING, NONE, Create, Delete, Fire, Name, Renamed
+from model.language.design import Design
+from model.language.lifecycle import DESTROY, Lifecycle, Role, Row, Strength
+from model.language.vocabulary import DYING, NONE, Create, Delete, Fire, Name, Renamed
 
 from .picture import Edge, Line, Node, Picture, Shape, ends, merged, ringed
 from .words import within

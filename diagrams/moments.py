@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from model.errors import ModelBug
+from model.language.errors import ModelBug
+from model.language.lifecycle import Role
+from model.language.vocabulary import NONE, RESERVED
 from model.layout import Bearer, Layout, State, Variable
-from model.lifecycle import Role
 from model.step import Happening, Happens, Outcome, Step, initial, step
-from model.vocabulary import NONE, RESERVED
 from model.world import state_of
 
 from .extract import LINES, SHAPES

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from model.design import Design
-from model.errors import RequestError
-from model.lifecycle import Lifecycle, Role
+from model.language.design import Design
+from model.language.errors import RequestError
+from model.language.lifecycle import Lifecycle, Role
 
 from . import dot, mermaid, table
 from .extract import coupling, holdings, states

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from model.errors import RequestError
+from model.language.errors import RequestError
 from model.layout import Layout
 from model.step import Step
 from model.trace import replay

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 
-from model.design import Design
-from model.lifecycle import Cite, Lifecycle, Row
+from model.language.design import Design
+from model.language.lifecycle import Cite, Lifecycle, Row
 
 from .words import effect_text, when_text
 

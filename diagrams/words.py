@@ -1,4 +1,5 @@
-"""Guards and effects in a few words each, for tables and labels. The vocabulary itself is `model.vocabulary`."""
+"""Guards and effects in a few words each, for tables and labels. The vocabulary itself is
+`model.language.vocabulary`."""
 
 from __future__ import annotations
 
@@ -6,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from types import MappingProxyType
 
-from model.lifecycle import Row
-from model.vocabulary import (
+from model.language.lifecycle import Row
+from model.language.vocabulary import (
     Add,
     Alive,
     At,

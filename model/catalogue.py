@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from model.language.design import Design
+from model.language.policy import Scenario
+
 from .dcp2016.designs import DESIGNS as DCP_2016
 from .dcp2016.scenarios import SCENARIOS as DCP_2016_SCENARIOS
-from .design import Design
-from .policy import Scenario
 
 DESIGNS: tuple[Design, ...] = DCP_2016
 """All designs; the first of a family is its root."""

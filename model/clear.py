@@ -6,17 +6,11 @@ the machines, use counts are in-degrees, queues are lists. The walks drive both 
 
 from __future__ import annotations
 
-from .clear_heap import ClearHeap
-from .clear_world import cap_of
-from .errors import Disabled, ModelBug, TableError
-from .layout import Bearer, Binding, Layout, Variable
-from .lifecycle import Role, Row
-from .machines import step_trigger
-from .ownership import kind_of, put_bearer
-from .policy import Grain
-from .step import Step, candidates
-from .violation import Kind, Violation
-from .vocabulary import (
+from model.language.errors import Disabled, ModelBug, TableError
+from model.language.lifecycle import Role, Row
+from model.language.policy import Grain
+from model.language.violation import Kind, Violation
+from model.language.vocabulary import (
     GONE,
     NONE,
     Add,
@@ -41,6 +35,13 @@ from .vocabulary import (
     Unlock,
     Use,
 )
+
+from .clear_heap import ClearHeap
+from .clear_world import cap_of
+from .layout import Bearer, Binding, Layout, Variable
+from .machines import step_trigger
+from .ownership import kind_of, put_bearer
+from .step import Step, candidates
 from .world import Blocked, Halted, scope_of
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from model.language.errors import ModelBug, TableError
+from model.language.lifecycle import DESTROY
+from model.language.violation import Kind
+from model.language.vocabulary import DYING, GONE, NONE
+
 from .clear_world import ClearWorld, queue_of
-from .errors import ModelBug, TableError
 from .layout import Bearer, Variable
-from .lifecycle import DESTROY
 from .machines import destroy_trigger
 from .ownership import Reference, incoming, kind_of, owners, put_bearer, refer, release
-from .violation import Kind
-from .vocabulary import DYING, GONE, NONE
 from .world import Halted
 
 

@@ -6,12 +6,9 @@ are a second opinion on those of `model.world`.
 
 from __future__ import annotations
 
-from .errors import ModelBug
-from .layout import Bearer, Binding, Layout, Part, State, Variable
-from .lifecycle import Row
-from .machines import Machines
-from .ownership import Graph, Reference, ownership_graph, reference_of, refers
-from .vocabulary import (
+from model.language.errors import ModelBug
+from model.language.lifecycle import Row
+from model.language.vocabulary import (
     RESERVED,
     Alive,
     At,
@@ -33,6 +30,10 @@ from .vocabulary import (
     Room,
     Some,
 )
+
+from .layout import Bearer, Binding, Layout, Part, State, Variable
+from .machines import Machines
+from .ownership import Graph, Reference, ownership_graph, reference_of, refers
 
 
 class ClearWorld:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from .errors import ModelBug, TableError
-from .heap import create, destroy, drop, forget, move, promote, take, use
-from .layout import Binding, Part, Variable
-from .lifecycle import Role
-from .violation import Kind
-from .vocabulary import (
+from model.language.errors import ModelBug, TableError
+from model.language.lifecycle import Role
+from model.language.violation import Kind
+from model.language.vocabulary import (
     GONE,
     NONE,
     Add,
@@ -33,6 +31,9 @@ from .vocabulary import (
     Unlock,
     Use,
 )
+
+from .heap import create, destroy, drop, forget, move, promote, take, use
+from .layout import Binding, Part, Variable
 from .world import FREE, Blocked, Halted, Happens, World, holds, matching, scope_of
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .errors import TableError
+from model.language.errors import TableError
+from model.language.lifecycle import DESTROY, Row
+from model.language.violation import Kind
+
 from .ground_effects import Grounding
 from .ground_guards import absent, ground_guards, in_states
 from .ground_heap import destruction, destructor, dying, enter, life, stop
 from .layout import Bearer, Binding, Layout
-from .lifecycle import DESTROY, Row
 from .program import (
     FALSE,
     All,
@@ -35,7 +37,6 @@ from .program import (
 )
 from .simplify import Simplifier
 from .step import Step
-from .violation import Kind
 
 
 def ground(layout: Layout, *, simplify: bool = True) -> Program:

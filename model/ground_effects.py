@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from .errors import TableError
-from .ground_guards import ground_guards, inner
-from .ground_heap import create, delete, drop, forget, move, needs, promote, stop, take, use
-from .layout import Bearer, Binding, Layout, Part, Variable
-from .lifecycle import Role
-from .program import Acquire, Assign, Body, Branch, Call, Instruction, Is, Release, Shift
-from .violation import Kind
-from .vocabulary import (
+from model.language.errors import TableError
+from model.language.lifecycle import Role
+from model.language.violation import Kind
+from model.language.vocabulary import (
     Add,
     Clear,
     Create,
@@ -35,6 +31,11 @@ from .vocabulary import (
     Unlock,
     Use,
 )
+
+from .ground_guards import ground_guards, inner
+from .ground_heap import create, delete, drop, forget, move, needs, promote, stop, take, use
+from .layout import Bearer, Binding, Layout, Part, Variable
+from .program import Acquire, Assign, Body, Branch, Call, Instruction, Is, Release, Shift
 from .world import scope_of
 
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from .errors import TableError
-from .layout import Binding, Layout, Variable
-from .program import FALSE, TRUE, Expr, Is, all_of, any_of, negation
-from .vocabulary import (
+from model.language.errors import TableError
+from model.language.vocabulary import (
     GONE,
     NONE,
     RESERVED,
@@ -30,6 +28,9 @@ from .vocabulary import (
     Room,
     Some,
 )
+
+from .layout import Binding, Layout, Variable
+from .program import FALSE, TRUE, Expr, Is, all_of, any_of, negation
 
 
 def ground_guards(layout: Layout, guards: Iterable[Guard], binding: Binding) -> Expr:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .errors import TableError
+from model.language.errors import TableError
+from model.language.violation import Kind, Violation
+from model.language.vocabulary import DYING, GONE, NONE, RESERVED
+
 from .ground_guards import absent, alive, in_states, is_in
 from .heap import ends_of
 from .layout import Bearer, Layout, Variable
 from .program import Assign, Body, Branch, Call, Expr, Halt, Instruction, any_of, negation
-from .violation import Kind, Violation
-from .vocabulary import DYING, GONE, NONE, RESERVED
 
 
 def stop(kind: Kind, text: str) -> Halt:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .errors import ModelBug, TableError
+from model.language.errors import ModelBug, TableError
+from model.language.lifecycle import DESTROY, Slot
+from model.language.violation import Kind
+from model.language.vocabulary import DYING, GONE, NONE, Effect
+
 from .layout import Bearer, Binding, Part, Variable
-from .lifecycle import DESTROY, Slot
-from .violation import Kind
-from .vocabulary import DYING, GONE, NONE, Effect
 from .world import FREE, Halted, Happens, World, matching
 
 RunBody = Callable[[tuple[Effect, ...], Binding], None]

@@ -14,11 +14,11 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import product
 
-from .design import Design
-from .errors import TableError
-from .lifecycle import Lifecycle, Role, Row, Slot
-from .policy import Policy
-from .vocabulary import DYING, GONE, NONE, Name, Renamed
+from model.language.design import Design
+from model.language.errors import TableError
+from model.language.lifecycle import Lifecycle, Role, Row, Slot
+from model.language.policy import Policy
+from model.language.vocabulary import DYING, GONE, NONE, Name, Renamed
 
 Binding = Mapping[str, int]
 """Values of index variables, by name."""

@@ -18,10 +18,11 @@ from typing import Any, Protocol
 
 from transitions import EventData, Machine, MachineError, Transition
 
-from .errors import ModelBug, TableError
+from model.language.errors import ModelBug, TableError
+from model.language.lifecycle import DESTROY, Lifecycle, Role, Row
+from model.language.vocabulary import DYING
+
 from .layout import Bearer, Binding, Layout
-from .lifecycle import DESTROY, Lifecycle, Role, Row
-from .vocabulary import DYING
 
 # Several log calls for each transition, on the hottest path of the walks, tell what the trace tells better.
 logging.getLogger("transitions").setLevel(logging.WARNING)

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
+from model.language.lifecycle import Role, Strength
+from model.language.vocabulary import NONE, RESERVED
+
 from .layout import Bearer, Layout, State, Variable
-from .lifecycle import Role, Strength
-from .vocabulary import NONE, RESERVED
 
 if TYPE_CHECKING:
     Graph = nx.MultiDiGraph[str]

@@ -16,9 +16,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from model.language.violation import Violation
+
 from .layout import Layout
 from .step import Step
-from .violation import Violation
 
 # --- Expressions ------------------------------------------------------------------------------------------------
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from model.language.lifecycle import Role
+from model.language.vocabulary import RESERVED
+
 from .ground_heap import destructor
 from .layout import Layout, Part
-from .lifecycle import Role
 from .program import (
     FALSE,
     TRUE,
@@ -36,7 +38,6 @@ from .program import (
     instructions,
     negation,
 )
-from .vocabulary import RESERVED
 
 Facts = dict[int, frozenset[int]]
 """For some places, the only values they can have here. No entry: anything in `Simplifier.possible`."""

@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from model.language.errors import Disabled
+from model.language.lifecycle import Row
+from model.language.policy import Grain
+from model.language.violation import Violation
+
 from .effects import Run
-from .errors import Disabled
 from .layout import Bearer, Layout, State
-from .lifecycle import Row
-from .policy import Grain
-from .violation import Violation
 from .world import Blocked, Halted, Happening, Happens, World, holds, state_of
 
 __all__ = [

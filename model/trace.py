@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from .errors import Disabled, RequestError
+from model.language.errors import Disabled, RequestError
+from model.language.spelling import closest
+from model.language.violation import Violation
+
 from .layout import Layout, State
-from .spelling import closest
 from .step import Outcome, Step, candidates, step
 from .trace_text import Line, Trace, digest, digest_of, parse, require_fit
-from .violation import Violation
 from .world import state_of
 
 __all__ = [

@@ -24,13 +24,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 
-from .design import Design
-from .errors import RequestError
+from model.language.design import Design
+from model.language.errors import RequestError
+from model.language.lifecycle import Cite
+from model.language.policy import Grain
+from model.language.spelling import closest
+from model.language.violation import Kind
+
 from .layout import Layout
-from .lifecycle import Cite
-from .policy import Grain
-from .spelling import closest
-from .violation import Kind
 
 NEEDED = ("design", "scenario", "scope", "grain", "digest")
 KEYS = (*NEEDED, "expect", "again")

@@ -10,19 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .design import Design
-from .errors import TableError
+from model.language.design import Design
+from model.language.errors import TableError
+from model.language.lifecycle import Flag, Role
+from model.language.policy import Scenario
+from model.language.spelling import closest
+from model.language.vocabulary import Guard
+
 from .layout import sort_of
-from .lifecycle import Flag, Role
-from .policy import Scenario
-from .spelling import closest
 from .validate_graph import graph_faults
 from .validate_guards import ambiguity_faults, guard_faults
 from .validate_names import name_faults, place_faults
 from .validate_sense import Case, Sense
 from .validate_tables import table_faults
 from .validate_uses import Tables, guard_places
-from .vocabulary import Guard
 
 
 def validate(design: Design) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .lifecycle import Lifecycle, Role
+from model.language.lifecycle import Lifecycle, Role
+from model.language.vocabulary import NONE, Create, Delete
+
 from .validate_uses import Tables, base_name
-from .vocabulary import NONE, Create, Delete
 
 
 def graph_faults(tables: Tables) -> Iterator[str]:

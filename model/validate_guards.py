@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from .lifecycle import DESTROY, Lifecycle, Role, Row
-from .spelling import spell
+from model.language.lifecycle import DESTROY, Lifecycle, Role, Row
+from model.language.spelling import spell
+from model.language.vocabulary import DYING, Each, Guard, If, Pick
+
 from .validate_sense import Case, Sense
 from .validate_uses import Tables
-from .vocabulary import DYING, Each, Guard, If, Pick
 
 
 def guard_faults(tables: Tables) -> Iterator[str]:

@@ -7,13 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .layout import sort_of
-from .lifecycle import DESTROY, Counter, Flag, Mutex, Role, Slot, Strength
-from .spelling import closest, spell
-from .validate_tables import INDEX, misspelled
-from .validate_uses import Place, Tables, What, base_name, members, names
-from .violation import Kind
-from .vocabulary import (
+from model.language.lifecycle import DESTROY, Counter, Flag, Mutex, Role, Slot, Strength
+from model.language.spelling import closest, spell
+from model.language.violation import Kind
+from model.language.vocabulary import (
     RESERVED,
     Add,
     At,
@@ -34,6 +31,10 @@ from .vocabulary import (
     Renamed,
     Some,
 )
+
+from .layout import sort_of
+from .validate_tables import INDEX, misspelled
+from .validate_uses import Place, Tables, What, base_name, members, names
 
 MEMBERS = {What.SLOT: Slot, What.FLAG: Flag, What.COUNTER: Counter, What.MUTEX: Mutex}
 

@@ -12,11 +12,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count, islice, product
 
-from .layout import sort_of
-from .lifecycle import Lifecycle, Role
-from .spelling import spell
-from .validate_uses import Tables, base_name
-from .vocabulary import (
+from model.language.lifecycle import Lifecycle, Role
+from model.language.spelling import spell
+from model.language.vocabulary import (
     DYING,
     GONE,
     NONE,
@@ -41,6 +39,9 @@ from .vocabulary import (
     Room,
     Some,
 )
+
+from .layout import sort_of
+from .validate_uses import Tables, base_name
 
 Variables = Mapping[str, str]
 """What the variables of a row are called in a case; those it chooses get fresh names, to compare it with another."""

@@ -9,10 +9,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from .lifecycle import DESTROY, Cite, Lifecycle, Role, Row, Slot, Strength
-from .spelling import closest
+from model.language.lifecycle import DESTROY, Cite, Lifecycle, Role, Row, Slot, Strength
+from model.language.spelling import closest
+from model.language.vocabulary import RESERVED
+
 from .validate_uses import Tables, members
-from .vocabulary import RESERVED
 
 NAME = re.compile(r"[A-Za-z_]\w*")
 EVENT = re.compile(r"[^\s@\[\]]+")

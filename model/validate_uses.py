@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from .design import Design
-from .lifecycle import Counter, Flag, Lifecycle, Mutex, Row, Slot
-from .vocabulary import (
+from model.language.design import Design
+from model.language.lifecycle import Counter, Flag, Lifecycle, Mutex, Row, Slot
+from model.language.vocabulary import (
     Add,
     Alive,
     At,

@@ -10,11 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from .errors import TableError
-from .layout import Bearer, Binding, Layout, Variable
-from .lifecycle import Row
-from .violation import Kind, Violation
-from .vocabulary import (
+from model.language.errors import TableError
+from model.language.lifecycle import Row
+from model.language.violation import Kind, Violation
+from model.language.vocabulary import (
     DYING,
     GONE,
     NONE,
@@ -40,6 +39,8 @@ from .vocabulary import (
     Room,
     Some,
 )
+
+from .layout import Bearer, Binding, Layout, Variable
 
 FREE = 0
 """Value of a mutex that nobody holds."""

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from oxidd.bcdd import BCDDFunction, BCDDManager
 from oxidd.util import BooleanOperator, DDMemoryError
 
-from model.errors import RequestError
+from model.language.errors import RequestError
 
 Set = BCDDFunction
 """A set of states, by their bits."""

@@ -6,21 +6,8 @@ from pathlib import Path
 
 from model.catalogue import DESIGNS, SCENARIOS
 from model.dcp2016.scenarios import CLOSED, FREED, MISSION, TWO_CONNECTIONS, TWO_VBUCKETS, TWO_WORKERS, WIDE
-from model.violation import Kind
-from model.vocabulary import (
-    NONE,
-    Alive,
-    At,
-    Either,
-    Equals,
-    Has,
-    Lacks,
-    No,
-    NotAt,
-    Off,
-    On,
-    Some,
-)
+from model.language.violation import Kind
+from model.language.vocabulary import NONE, Alive, At, Either, Equals, Has, Lacks, No, NotAt, Off, On, Some
 
 from .catalogue_keeping import BACKFILL, KEEPING, SOME_BACKFILL, SOME_CONNECTION, SOME_STREAM, STREAM
 from .claim import (

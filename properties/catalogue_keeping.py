@@ -8,7 +8,7 @@ the locator of the pool no longer has it.
 from __future__ import annotations
 
 from model.dcp2016.manager import QUEUES
-from model.vocabulary import (
+from model.language.vocabulary import (
     Alive,
     At,
     Differs,

@@ -7,7 +7,7 @@ design is asked those that speak of nothing which it has not.
 from __future__ import annotations
 
 from model.dcp2016.manager import QUEUES
-from model.vocabulary import At, Either, Has, Lacks, No, On, Some
+from model.language.vocabulary import At, Either, Has, Lacks, No, On, Some
 
 from .catalogue_keeping import BACKFILL, CHECKPOINTS, IN_MAP
 from .claim import Family, Never, Shape, Stays

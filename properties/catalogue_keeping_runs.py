@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.vocabulary import NONE, At, Either, Has, No, NotAt, Off, On, Some
+from model.language.vocabulary import NONE, At, Either, Has, No, NotAt, Off, On, Some
 
 from .catalogue_keeping import BACKFILL, READY, SLOW, SOME_BACKFILL, STREAM, TASK
 from .catalogue_keeping_master import (

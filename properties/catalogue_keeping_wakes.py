@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.vocabulary import NONE, Alive, At, Either, Equals, Has, Lacks, No, NotAt, Off, On, Some
+from model.language.vocabulary import NONE, Alive, At, Either, Equals, Has, Lacks, No, NotAt, Off, On, Some
 
 from .catalogue_keeping import (
     BACKFILL,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from model.design import Design
-from model.lifecycle import Cite
+from model.language.design import Design
+from model.language.lifecycle import Cite
 
 from .catalogue import SUBJECT
 from .history import SUBJECT as HISTORY

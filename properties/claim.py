@@ -3,17 +3,17 @@
 Every claim has a *sometimes* beside its *always*: the `premise`, guards that must hold in some reachable state.
 A claim whose premise is never reached says nothing, and its verdict is `undecided`, never `holds`.
 
-A claim is judged over one design and one scenario by `properties.judge`. Guards are those of `model.vocabulary`;
-index variables occur only inside `Some` and `No`, except those that `Stays` quantifies over with `over`.
-"""
+A claim is judged over one design and one scenario by `properties.judge`. Guards are those of
+`model.language.vocabulary`; index variables occur only inside `Some` and `No`, except those that `Stays` quantifies
+over with `over`. """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from model.violation import Kind
-from model.vocabulary import Guard
+from model.language.violation import Kind
+from model.language.vocabulary import Guard
 
 
 class Family(StrEnum):

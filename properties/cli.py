@@ -11,8 +11,8 @@ from typing import Annotated, Any
 
 import typer
 
-from model.errors import RequestError
-from model.policy import Grain
+from model.language.errors import RequestError
+from model.language.policy import Grain
 
 from .audit.form import Format
 from .audit.kind import Kind

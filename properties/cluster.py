@@ -21,7 +21,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import model
-from model.errors import RequestError
+from model.language.errors import RequestError
 
 if TYPE_CHECKING:
     from distributed import Client, Future

@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 
 from diagrams import dot, mermaid
-from model.errors import RequestError
-from model.spelling import closest
+from model.language.errors import RequestError
+from model.language.spelling import closest
 
 from .audit.audit import Options, audit, explain_object
 from .audit.baseline import apply_baseline, baseline_text, read_baseline

@@ -6,8 +6,8 @@ import json
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from model.errors import RequestError
-from model.spelling import closest
+from model.language.errors import RequestError
+from model.language.spelling import closest
 
 from .audit.cpp.against import Comparison, compare
 from .audit.cpp.extract import extract

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from model.design import Design
-from model.errors import RequestError
-from model.policy import Grain, Scenario
+from model.language.design import Design
+from model.language.errors import RequestError
+from model.language.policy import Grain, Scenario
 
 from .claim import Family, Shape
 from .cluster import Cluster

@@ -9,9 +9,9 @@ from diagrams.draw import GENERATED, drawings
 from diagrams.draw import draw as draw_all
 from diagrams.mermaid import flowchart, sequence_diagram
 from diagrams.moments import ownership, sequence
-from model.design import Delta
-from model.errors import RequestError
-from model.spelling import closest
+from model.language.design import Delta
+from model.language.errors import RequestError
+from model.language.spelling import closest
 from model.trace import parse, run
 
 from .commands_trace import layout_of

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from model.language.policy import Grain
 from model.layout import Layout
-from model.policy import Grain
 
 from .console import write
 from .export import Language

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
 
-from model.errors import RequestError
 from model.history.beyond import RECORDS as BEYOND
 from model.history.record import Record
 from model.history.thirty import OUT, RECORDS, THIRTY
+from model.language.errors import RequestError
 
 from .commands_check import tell
 from .commands_trace import save

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from diagrams.table import differences, lifecycle_tables
-from model.design import Design
-from model.errors import RequestError
-from model.spelling import closest
+from model.language.design import Design
+from model.language.errors import RequestError
+from model.language.spelling import closest
 
 from .console import show
 from .manifest_file import load_manifest

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from model.errors import RequestError
+from model.language.errors import RequestError
+from model.language.policy import Grain
 from model.layout import Layout, State
 from model.ownership import owners, ownership_graph
-from model.policy import Grain
 from model.trace import Trace, parse, record, run
 
 from .audit.form import Format

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from model.design import Design
-from model.policy import Scenario
+from model.language.design import Design
+from model.language.policy import Scenario
 
 from .cluster import Cluster, spread
 from .console import Progress, progress, show

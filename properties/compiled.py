@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from model.errors import ModelBug
+from model.language.errors import ModelBug
+from model.language.policy import Grain
+from model.language.violation import Violation
 from model.layout import Part
-from model.policy import Grain
 from model.program import Program
-from model.violation import Violation
 
 from .emit import BLOCKED, Emitter
 from .packed import Packing

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TextIO
 
-from model.errors import RequestError
+from model.language.errors import RequestError
 
 from .page import Page, Table, plain
 

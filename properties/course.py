@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from model.errors import Disabled
+from model.language.errors import Disabled
+from model.language.violation import Violation
 from model.step import Step
-from model.violation import Violation
 
 from .arena import Arena, Finding, Start
 from .watch import Found

@@ -9,13 +9,13 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from model.errors import TableError
 from model.ground_guards import ground_guards
+from model.language.errors import TableError
+from model.language.spelling import spell
+from model.language.violation import Kind, Violation
+from model.language.vocabulary import Guard
 from model.layout import Binding
-from model.spelling import spell
 from model.step import Step, successors
-from model.violation import Kind, Violation
-from model.vocabulary import Guard
 from model.world import holds
 
 from .claim import Eventually, LockOrder, Never, NeverHappens, NoCycle, NoIsland, Reachable, Released, Shape, Stays

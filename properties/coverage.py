@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
+from model.language.lifecycle import Role
 from model.layout import Part
-from model.lifecycle import Role
 from model.program import All, Any, Assign, Branch, Expr, GroundStep, Instruction, Is, Not, Shift, instructions
 
 from .fast import Fast

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from model.language.violation import Kind, Violation
 from model.layout import Part
 from model.program import (
     TRUE,
@@ -21,7 +22,6 @@ from model.program import (
     Shift,
     instructions,
 )
-from model.violation import Kind, Violation
 
 from .conditions import source
 from .packed import Packing

@@ -13,10 +13,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from math import comb
 
-from model.design import Design
+from model.language.design import Design
+from model.language.policy import Grain, Policy, Scenario
+from model.language.violation import Kind
 from model.layout import Layout
-from model.policy import Grain, Policy, Scenario
-from model.violation import Kind
 
 from .claim import Never, NeverHappens, Shape
 from .court import is_about

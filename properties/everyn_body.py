@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from model.language.violation import Violation
 from model.program import (
     Acquire,
     All,
@@ -26,7 +27,6 @@ from model.program import (
     Release,
     Shift,
 )
-from model.violation import Violation
 
 from .bdd import Set
 from .everyn_check import Unfit

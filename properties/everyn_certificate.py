@@ -11,11 +11,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from model.errors import ModelBug
 from model.ground import ground
 from model.ground_guards import ground_guards
+from model.language.errors import ModelBug
+from model.language.violation import Violation
 from model.layout import Layout
-from model.violation import Violation
 
 from .bdd import Diagrams, Set
 from .claim import Never, Shape

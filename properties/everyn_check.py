@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from model.design import Design
-from model.errors import RequestError
+from model.language.design import Design
+from model.language.errors import RequestError
+from model.language.lifecycle import Role, Row
+from model.language.vocabulary import Differs, Each, Effect, Either, Guard, If, Name, No, Pick, Renamed, Some
 from model.layout import Layout, sort_of
-from model.lifecycle import Role, Row
-from model.vocabulary import Differs, Each, Effect, Either, Guard, If, Name, No, Pick, Renamed, Some
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,13 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from model.design import Design
-from model.errors import Disabled
+from model.language.design import Design
+from model.language.errors import Disabled
+from model.language.policy import Grain, Policy, Scenario, Scope
+from model.language.violation import Violation
+from model.language.vocabulary import Guard
 from model.layout import Layout, State, sort_of
-from model.policy import Grain, Policy, Scenario, Scope
 from model.step import Step, step
-from model.violation import Violation
-from model.vocabulary import Guard
 from model.world import holds
 
 from .claim import Never, NeverHappens, Shape

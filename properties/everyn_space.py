@@ -8,11 +8,11 @@ from itertools import pairwise
 
 from model.ground import ground
 from model.ground_guards import ground_guards
+from model.language.policy import Scope
+from model.language.violation import Violation
+from model.language.vocabulary import Guard
 from model.layout import Layout
-from model.policy import Scope
 from model.program import Expr, GroundStep, Is, all_of
-from model.violation import Violation
-from model.vocabulary import Guard
 
 from .bdd import Set
 from .everyn_body import Bodies, Place

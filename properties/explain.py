@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from model.design import Design
+from model.language.design import Design
 from model.layout import Layout
 
 from .claim import LockOrder, NoCycle, NoIsland, Reachable, Released

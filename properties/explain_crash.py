@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from model.language.lifecycle import Role
+from model.language.violation import Kind
+from model.language.vocabulary import RESERVED
 from model.layout import Bearer, Part, Variable
-from model.lifecycle import Role
-from model.violation import Kind
-from model.vocabulary import RESERVED
 from model.world import Happens
 
 from .explain_steps import step_lines

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from model.design import Design
+from model.language.design import Design
+from model.language.lifecycle import DESTROY, Lifecycle, Role, Row
+from model.language.policy import Scenario
+from model.language.spelling import spell
+from model.language.vocabulary import RESERVED, Delete, Drop, Effect, Fire, Forget, Guard, Move, Name, Renamed
 from model.layout import Bearer, Variable
-from model.lifecycle import DESTROY, Lifecycle, Role, Row
 from model.ownership import Graph, owners, ownership_graph
-from model.policy import Scenario
-from model.spelling import spell
-from model.vocabulary import RESERVED, Delete, Drop, Effect, Fire, Forget, Guard, Move, Name, Renamed
 from model.world import holds
 
 from .audit.from_model import graph_of_state

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from model.language.vocabulary import GONE, RESERVED
 from model.layout import Part
 from model.step import Step
-from model.vocabulary import GONE, RESERVED
 
 from .page import Section
 from .retell import Change, Tale

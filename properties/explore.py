@@ -12,8 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from model.ground import ground
+from model.language.violation import Kind
 from model.layout import Layout
-from model.violation import Kind
 
 from .compiled import Compiled, Mark, Point, compile_program, violation_number
 from .packed import Packing

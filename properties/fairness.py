@@ -16,8 +16,8 @@ At the safe grain a thread that runs on alone takes the turns of all others; tho
 
 from __future__ import annotations
 
+from model.language.policy import Grain
 from model.layout import Bearer, Layout, State
-from model.policy import Grain
 from model.step import Step, runs_on, successors
 from model.world import holds, state_of
 

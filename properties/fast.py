@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from model.ground_guards import ground_guards
+from model.language.violation import Violation
+from model.language.vocabulary import Guard
 from model.layout import State
 from model.program import Program
 from model.step import Step
-from model.violation import Violation
-from model.vocabulary import Guard
 
 from .compiled import Compiled, Mark, Point, violation_number
 from .conditions import source

@@ -10,10 +10,10 @@ from array import array
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from model.errors import ModelBug
+from model.language.errors import ModelBug
+from model.language.violation import Violation
 from model.layout import State
 from model.step import Step, step, successors
-from model.violation import Violation
 
 from .compiled import Compiled, Mark
 from .statespace import Edges

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from model.catalogue import DESIGNS
-from model.design import Design
 from model.history.reached import REACHED
 from model.history.record import Record
 from model.history.thirty import RECORDS
-from model.policy import Scenario
+from model.language.design import Design
+from model.language.policy import Scenario
 
 from .catalogue import CORE
 from .history_claims import SPECIALS, claims_of

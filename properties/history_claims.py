@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from model.design import Design
-from model.violation import Kind
-from model.vocabulary import NONE, Alive, At, Either, Equals, Expired, Has, Lacks, No, NotAt, Off, On, Some
+from model.language.design import Design
+from model.language.violation import Kind
+from model.language.vocabulary import NONE, Alive, At, Either, Equals, Expired, Has, Lacks, No, NotAt, Off, On, Some
 
 from .catalogue import CORE, COUNTED, PLACED, RELEASE_COMES
 from .catalogue_keeping import BACKFILL, NO_STREAM_LEAVES_ITS_BACKFILL, SOME_BACKFILL, STREAM

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diagrams.table import differences
-from model.design import Design
-from model.lifecycle import Lifecycle
+from model.language.design import Design
+from model.language.lifecycle import Lifecycle
 
 
 def difference(defect: Design, fix: Design) -> str:

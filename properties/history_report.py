@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from model.design import Design
 from model.history.beyond import RECORDS as BEYOND
 from model.history.record import Record
 from model.history.thirty import OUT, RECORDS, THIRTY, Listed
+from model.language.design import Design
 
 from .page import Page, Section, Table
 from .report import Checked

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from model.language.lifecycle import Role
+from model.language.vocabulary import RESERVED
 from model.layout import Bearer, Layout, State
-from model.lifecycle import Role
 from model.program import TRUE, Expr, Is
-from model.vocabulary import RESERVED
 from model.world import state_of
 
 from .space import Space

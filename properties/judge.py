@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from model.design import Design
+from model.language.design import Design
+from model.language.policy import Grain, Policy, Scenario, Scope
 from model.layout import Layout
-from model.policy import Grain, Policy, Scenario, Scope
 
 from .claim import Shape
 from .court import Court

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from model.design import Design
-from model.policy import Scenario
-from model.spelling import matches
+from model.language.design import Design
+from model.language.policy import Scenario
+from model.language.spelling import matches
+from model.language.vocabulary import Guard
 from model.trace import digest
 from model.validate_uses import Tables
-from model.vocabulary import Guard
 
 from .lint_finding import Finding
 from .lint_members import member_findings

@@ -5,11 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
-from model.lifecycle import Flag, Lifecycle, Role, Slot, Strength
-from model.policy import Scenario
+from model.language.lifecycle import Flag, Lifecycle, Role, Slot, Strength
+from model.language.policy import Scenario
+from model.language.vocabulary import (
+    Add,
+    Alive,
+    Clear,
+    Drop,
+    Expired,
+    Forget,
+    Guard,
+    Lock,
+    Move,
+    Promote,
+    Set,
+    Take,
+    Unlock,
+)
 from model.validate_graph import destructible
 from model.validate_uses import Tables, base_name, guard_places, members, names
-from model.vocabulary import Add, Alive, Clear, Drop, Expired, Forget, Guard, Lock, Move, Promote, Set, Take, Unlock
 
 from .lint_finding import Finding
 

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from model.lifecycle import DESTROY, Lifecycle, Mutex, Role, Row, Slot
-from model.validate_uses import Tables, base_name
-from model.vocabulary import (
+from model.language.lifecycle import DESTROY, Lifecycle, Mutex, Role, Row, Slot
+from model.language.vocabulary import (
     Drop,
     Each,
     Effect,
@@ -29,6 +28,7 @@ from model.vocabulary import (
     Take,
     Unlock,
 )
+from model.validate_uses import Tables, base_name
 
 from .lint_finding import Finding
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from model.lifecycle import DESTROY, Lifecycle, Role, Row
-from model.policy import Scenario
+from model.language.lifecycle import DESTROY, Lifecycle, Role, Row
+from model.language.policy import Scenario
+from model.language.vocabulary import Clear, Drop, Fire, First, Forget, Has, Move, On
 from model.validate_graph import destructible
 from model.validate_uses import Tables, base_name
-from model.vocabulary import Clear, Drop, Fire, First, Forget, Has, Move, On
 
 from .lint_finding import Finding
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from model.errors import RequestError
+from model.language.errors import RequestError
 
 from .manifest import Expected, Known, Manifest
 from .subject import Subject

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from model.language.violation import Kind
+from model.language.vocabulary import NONE, Alive, At, Either, Equals, Expired, Has, Lacks, No, NotAt, Off, On, Some
 from model.master2026.design import MASTER_2026
 from model.master2026.remedies import MENDED
 from model.master2026.scenarios import SCENARIOS
-from model.violation import Kind
-from model.vocabulary import NONE, Alive, At, Either, Equals, Expired, Has, Lacks, No, NotAt, Off, On, Some
 
 from . import catalogue
 from .catalogue_keeping import BACKFILL, SOME_BACKFILL, SOME_CONNECTION, STREAM

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from model.design import Design
-from model.errors import ModelBug, RequestError, TableError
-from model.lifecycle import Lifecycle, Role, Row
-from model.spelling import matches, spell
+from model.language.design import Design
+from model.language.errors import ModelBug, RequestError, TableError
+from model.language.lifecycle import Lifecycle, Role, Row
+from model.language.spelling import matches, spell
 from model.validate import validate
 
 from .mutate_edits import flipped, with_guard_negated, with_slot_copied, without_effect

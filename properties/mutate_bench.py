@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from model.design import Design
-from model.policy import Scenario
+from model.language.design import Design
+from model.language.policy import Scenario
 
 from .judge import judge
 from .lint import Finding, lint

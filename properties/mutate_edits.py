@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from model.lifecycle import Row, Strength
-from model.validate_uses import base_name
-from model.vocabulary import (
+from model.language.lifecycle import Row, Strength
+from model.language.vocabulary import (
     Alive,
     At,
     Drop,
@@ -35,6 +34,7 @@ from model.vocabulary import (
     Take,
     Use,
 )
+from model.validate_uses import base_name
 
 Effects = tuple[Effect, ...]
 Guards = tuple[Guard, ...]

@@ -6,9 +6,9 @@ from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import islice
 
-from model.design import Design
+from model.language.design import Design
+from model.language.policy import Grain, Policy, Scenario
 from model.layout import Layout
-from model.policy import Grain, Policy, Scenario
 
 from .explore import explore
 from .mutate import Killed, Mutant, Survived, mutants

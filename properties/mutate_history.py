@@ -21,7 +21,7 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from pathlib import Path
 
-from model.spelling import matches
+from model.language.spelling import matches
 
 from . import history, master
 from .manifest_file import load_manifest

@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 from model.catalogue import DESIGNS
-from model.design import Design
-from model.errors import TableError
 from model.ground_guards import ground_guards
 from model.history.beyond import RECORDS as BEYOND
 from model.history.thirty import RECORDS
+from model.language.design import Design
+from model.language.errors import TableError
+from model.language.lifecycle import Lifecycle, Row, Slot
+from model.language.policy import Scenario
 from model.layout import Layout
-from model.lifecycle import Lifecycle, Row, Slot
-from model.policy import Scenario
 from model.trace import digest_of
 
 from . import history, history_beyond, master

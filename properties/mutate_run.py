@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from model.spelling import matches
+from model.language.spelling import matches
 from model.trace import digest_of
 
 from .mutate import EQUIVALENT, Killed, Mutant, Survived, equivalents, mutants, result, stale

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+from model.language.lifecycle import Role
+from model.language.vocabulary import DYING, GONE, NONE
 from model.layout import Layout, Part, State, Variable
-from model.lifecycle import Role
-from model.vocabulary import DYING, GONE, NONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from model.design import Delta, Design
+from model.language.design import Delta, Design
 
 from .page import Section
 from .subject import Subject

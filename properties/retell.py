@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from model.errors import ModelBug
+from model.language.errors import ModelBug
+from model.language.lifecycle import Cite, Role
+from model.language.violation import Violation
+from model.language.vocabulary import RESERVED
 from model.layout import Bearer, Layout, Part, State, Variable
-from model.lifecycle import Cite, Role
 from model.step import Happening, Happens, Step, initial, step
-from model.violation import Violation
-from model.vocabulary import RESERVED
 from model.world import state_of
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from model.errors import ModelBug
+from model.language.errors import ModelBug
 
 from .closeup import CloseUp
 from .duties import duties, families

@@ -16,9 +16,9 @@ from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
-from model.design import Design
-from model.errors import RequestError
-from model.policy import Grain, Scenario, Scope
+from model.language.design import Design
+from model.language.errors import RequestError
+from model.language.policy import Grain, Scenario, Scope
 
 from .claim import Shape
 from .cluster import Cluster, spread

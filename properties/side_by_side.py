@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from model.language.violation import Violation
 from model.layout import Part
-from model.violation import Violation
 
 from .space import Space
 

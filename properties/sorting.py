@@ -11,7 +11,7 @@ from collections.abc import Callable
 from itertools import chain, pairwise, permutations
 from math import factorial
 
-from model.errors import ModelBug
+from model.language.errors import ModelBug
 from model.layout import Binding, Layout, Part, Variable, sort_of
 
 from .packed import Packing

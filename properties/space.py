@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 
 from model.ground_guards import ground_guards
+from model.language.violation import Kind, Violation
+from model.language.vocabulary import Guard
 from model.layout import Binding, Layout, Part, State
 from model.program import Expr, Program
 from model.step import Step
-from model.violation import Kind, Violation
-from model.vocabulary import Guard
 
 from .closeup import CloseUp
 from .compiled import Compiled

@@ -16,10 +16,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from model.design import Design
-from model.errors import RequestError
+from model.language.design import Design
+from model.language.errors import RequestError
+from model.language.policy import Grain, Policy, Scenario, Scope
 from model.layout import Layout
-from model.policy import Grain, Policy, Scenario, Scope
 
 from .claim import Shape
 from .page import Page

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from model.errors import ModelBug
+from model.language.errors import ModelBug
+from model.language.violation import Kind, Violation
 from model.layout import Part
 from model.program import Acquire, Assign, Body, Branch, Call, Halt, Program, Ran, Release, Shift
-from model.violation import Kind, Violation
 
 from .bdd import Set
 from .symbolic_layout import Encoding

@@ -7,10 +7,10 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
-from model.design import Design
+from model.language.design import Design
+from model.language.policy import Grain, Policy, Scenario, Scope
+from model.language.violation import Violation
 from model.layout import Layout
-from model.policy import Grain, Policy, Scenario, Scope
-from model.violation import Violation
 
 from .bdd import NODES, TooLarge, bounded
 from .claim import NeverHappens, Shape

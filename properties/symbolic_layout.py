@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
-from model.errors import ModelBug
+from model.language.errors import ModelBug
 from model.layout import State, Variable
 from model.program import All, Any, Expr, Is, Not, Program
 

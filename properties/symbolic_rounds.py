@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from model.errors import ModelBug
+from model.language.errors import ModelBug
 from model.layout import Bearer, State
 from model.step import Step
 

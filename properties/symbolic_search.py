@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from model.errors import ModelBug
+from model.language.errors import ModelBug
+from model.language.violation import Kind, Violation
 from model.layout import State
 from model.step import Step, step
-from model.violation import Kind, Violation
 
 from .bdd import Set, TooLarge, bounded
 from .symbolic_alone import Alone

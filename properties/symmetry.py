@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import chain, permutations, product
 
-from model.errors import TableError
+from model.language.errors import TableError
 from model.layout import Bearer, Binding, Layout, Part, Variable, sort_of
 
 from .packed import Packing

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from model.design import Design
-from model.lifecycle import Row
+from model.language.design import Design
+from model.language.lifecycle import Row
 
 from .manifest import Known
 from .subject import Subject

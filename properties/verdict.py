@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from model.policy import Grain
+from model.language.policy import Grain
+from model.language.violation import Violation
 from model.step import Step
-from model.violation import Violation
 
 from .claim import Shape
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from model.design import Design
+from model.language.design import Design
+from model.language.policy import Policy
 from model.layout import Layout
-from model.policy import Policy
 
 from .arena import Arena, Finding, arena_of
 from .claim import LockOrder, Shape

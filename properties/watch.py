@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 
 from model.clear_world import ClearWorld
+from model.language.violation import Violation
 from model.layout import Binding, State
 from model.ownership import Graph, Reference, islands, ownership_graph, references
-from model.violation import Violation
 from model.world import holds
 
 from .ahead import Ahead, Test

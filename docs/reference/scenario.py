@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from model.design import Delta, Design, derive
-from model.lifecycle import Cite, Lifecycle, Role, Row, Slot, State, Strength
-from model.policy import Scenario, Scope
-from model.vocabulary import (
+from model.language.design import Delta, Design, derive
+from model.language.lifecycle import Cite, Lifecycle, Role, Row, Slot, State, Strength
+from model.language.policy import Scenario, Scope
+from model.language.vocabulary import (
     NONE,
     Alive,
     At,

@@ -8,11 +8,27 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from model.design import Delta, Design, derive
-from model.lifecycle import Cite, Lifecycle, Role, Row, Slot, State, Strength
-from model.policy import Scenario, Scope
-from model.violation import Kind
-from model.vocabulary import NONE, Alive, At, Create, Drop, Fire, Has, If, Lacks, No, NotAt, Promote, Some, Take, Use
+from model.language.design import Delta, Design, derive
+from model.language.lifecycle import Cite, Lifecycle, Role, Row, Slot, State, Strength
+from model.language.policy import Scenario, Scope
+from model.language.violation import Kind
+from model.language.vocabulary import (
+    NONE,
+    Alive,
+    At,
+    Create,
+    Drop,
+    Fire,
+    Has,
+    If,
+    Lacks,
+    No,
+    NotAt,
+    Promote,
+    Some,
+    Take,
+    Use,
+)
 from properties.claim import Family, NeverHappens, NoCycle, Released
 from properties.subject import Subject
 

@@ -6,8 +6,8 @@ queue. Between `cancel(id, erase)` and the reset of `currentTask` (A9) the task 
 
 from __future__ import annotations
 
-from ..lifecycle import Lifecycle, Role, Row, Slot, State, Strength
-from ..vocabulary import (
+from model.language.lifecycle import Lifecycle, Role, Row, Slot, State, Strength
+from model.language.vocabulary import (
     Add,
     At,
     Clear,
@@ -32,6 +32,7 @@ from ..vocabulary import (
     Unlock,
     Use,
 )
+
 from . import fakepool
 from .manager import LIVE_TASK, QUEUES
 from .source import backfill, manager, stream, thread

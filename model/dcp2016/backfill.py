@@ -6,8 +6,9 @@ The two callbacks of a scan context (`DiskCallback`, `CacheCallback`) are folded
 
 from __future__ import annotations
 
-from ..lifecycle import DESTROY, Lifecycle, Mutex, Role, Row, Slot, State, Strength
-from ..vocabulary import NONE, At, Create, Drop, Fire, Forget, Has, If, Lock, Set, Take, Unlock, Use
+from model.language.lifecycle import DESTROY, Lifecycle, Mutex, Role, Row, Slot, State, Strength
+from model.language.vocabulary import NONE, At, Create, Drop, Fire, Forget, Has, If, Lock, Set, Take, Unlock, Use
+
 from .source import backfill, backfill_h, couchstore, couchstore_h
 
 COMPLETE = (

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..lifecycle import Counter, Lifecycle, Role, Row, Slot, State, Strength
-from ..vocabulary import (
+from model.language.lifecycle import Counter, Lifecycle, Role, Row, Slot, State, Strength
+from model.language.vocabulary import (
     Add,
     At,
     Clear,
@@ -27,6 +27,7 @@ from ..vocabulary import (
     Unlock,
     Use,
 )
+
 from . import closing, fakepool
 from .notifier import NOTIFY_SEQNO
 from .source import connmap, daemon, engine, pool, producer, store, stream, threads

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..design import Design
+from model.language.design import Design
+
 from .auxio import AUXIO
 from .backfill import DB, DCP_BACKFILL, SCAN_CONTEXT
 from .background import ADMIN_WORKER, BUCKET_THREAD, CONN_MANAGER, CONN_NOTIFIER, ENVIRONMENT

@@ -7,8 +7,9 @@ thread could do between two of its streams needs the mutex of a stream that the 
 
 from __future__ import annotations
 
-from ..lifecycle import Row, Slot, State, Strength
-from ..vocabulary import Drop, Each, Effect, Fire, Has, Lock, Take, Unlock, Use
+from model.language.lifecycle import Row, Slot, State, Strength
+from model.language.vocabulary import Drop, Each, Effect, Fire, Has, Lock, Take, Unlock, Use
+
 from .source import producer
 
 POINTS = (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..design import Delta, Design, derive
-from ..lifecycle import DESTROY, Row, Slot, Strength
-from ..vocabulary import (
+from model.language.design import Delta, Design, derive
+from model.language.lifecycle import DESTROY, Row, Slot, Strength
+from model.language.vocabulary import (
     Alive,
     At,
     Drop,
@@ -25,6 +25,7 @@ from ..vocabulary import (
     Unlock,
     Use,
 )
+
 from . import auxio, background, closing, notifier, stream
 from .before import BEFORE
 from .manager import CANCEL_TASK, DRAIN

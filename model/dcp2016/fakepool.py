@@ -8,8 +8,9 @@ thread; here the order is free, so that a search under this assumption covers th
 
 from __future__ import annotations
 
-from ..lifecycle import Row
-from ..vocabulary import At, Clear, Drop, Each, Fire, Has, If, Lock, Move, No, NotAt, Off, On, Some, Unlock
+from model.language.lifecycle import Row
+from model.language.vocabulary import At, Clear, Drop, Each, Fire, Has, If, Lock, Move, No, NotAt, Off, On, Some, Unlock
+
 from .source import FIX, source
 
 ASSUMED = "fake_pool"

@@ -9,8 +9,8 @@ manager is read and used in two steps (`.._LOAD`, `.._USE`), because no lock gua
 
 from __future__ import annotations
 
-from ..lifecycle import Counter, Flag, Lifecycle, Role, Row, Slot, State, Strength
-from ..vocabulary import (
+from model.language.lifecycle import Counter, Flag, Lifecycle, Role, Row, Slot, State, Strength
+from model.language.vocabulary import (
     NONE,
     Add,
     At,
@@ -38,6 +38,7 @@ from ..vocabulary import (
     Use,
     renamed,
 )
+
 from . import closing, notifier
 from .source import connmap, engine, producer, states, stream, threads
 

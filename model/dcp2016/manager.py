@@ -7,8 +7,8 @@ number is possible here. Snoozed backfills are due whenever the task looks, sinc
 
 from __future__ import annotations
 
-from ..lifecycle import DESTROY, Counter, Flag, Lifecycle, Mutex, Role, Row, Slot, State, Strength
-from ..vocabulary import (
+from model.language.lifecycle import DESTROY, Counter, Flag, Lifecycle, Mutex, Role, Row, Slot, State, Strength
+from model.language.vocabulary import (
     NONE,
     Add,
     At,
@@ -29,6 +29,7 @@ from ..vocabulary import (
     Take,
     Unlock,
 )
+
 from .source import manager, manager_h, taskqueue, tasks, tasks_h
 
 QUEUES = ("activeBackfills", "snoozingBackfills", "pendingBackfills")

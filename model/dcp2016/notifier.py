@@ -6,8 +6,9 @@ a single step here: what may come between its steps is shown on `ActiveStream`, 
 
 from __future__ import annotations
 
-from ..lifecycle import DESTROY, Lifecycle, Mutex, Role, Row, Slot, State, Strength
-from ..vocabulary import NONE, At, Create, Drop, Effect, Fire, Guard, Has, Lock, No, Take, Unlock, Use
+from model.language.lifecycle import DESTROY, Lifecycle, Mutex, Role, Row, Slot, State, Strength
+from model.language.vocabulary import NONE, At, Create, Drop, Effect, Fire, Guard, Has, Lock, No, Take, Unlock, Use
+
 from .source import producer, stream, stream_h
 from .stream import Reach
 

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from ..lifecycle import DESTROY, Counter, Flag, Lifecycle, Mutex, Role, Row, Slot, State, Strength
-from ..vocabulary import (
+from model.language.lifecycle import DESTROY, Counter, Flag, Lifecycle, Mutex, Role, Row, Slot, State, Strength
+from model.language.vocabulary import (
     NONE,
     Add,
     At,
@@ -26,6 +26,7 @@ from ..vocabulary import (
     Use,
     renamed,
 )
+
 from .source import connection_h, connmap, daemon, producer, producer_h, stream, stream_h, taskqueue, tasks_h
 
 DISCONNECT_STREAMS = (

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from ..design import Design
-from ..lifecycle import Row
-from ..vocabulary import Each, Effect, Has, If, Pick, Use
+from model.language.design import Design
+from model.language.lifecycle import Row
+from model.language.vocabulary import Each, Effect, Has, If, Pick, Use
 
 Rewrite = Callable[[tuple[Effect, ...]], tuple[Effect, ...]]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..policy import Scenario, Scope
-from ..vocabulary import NONE, At, Equals, Guard, No, NotAt
+from model.language.policy import Scenario, Scope
+from model.language.vocabulary import NONE, At, Equals, Guard, No, NotAt
 
 TWO_SLOTS = (("DcpConnMap.numActiveSnoozingBackfills", 2),)
 BASE = Scope("base", (("p", 1), ("v", 1), ("g", 1), ("b", 1), ("k", 2), ("d", 1), ("x", 1)))

@@ -7,8 +7,24 @@ the first kind; a checkpoint task sleeps in `futureQueue` until somebody moves i
 
 from __future__ import annotations
 
-from ..lifecycle import DESTROY, Counter, Flag, Lifecycle, Mutex, Role, Row, Slot, State, Strength
-from ..vocabulary import Drop, Each, Fail, Fire, Forget, Has, If, Lacks, Lock, Move, Pick, Set, Take, Unlock
+from model.language.lifecycle import DESTROY, Counter, Flag, Lifecycle, Mutex, Role, Row, Slot, State, Strength
+from model.language.vocabulary import (
+    Drop,
+    Each,
+    Fail,
+    Fire,
+    Forget,
+    Has,
+    If,
+    Lacks,
+    Lock,
+    Move,
+    Pick,
+    Set,
+    Take,
+    Unlock,
+)
+
 from .backfill import SCAN_ROWS
 from .source import connmap, connmap_h, couchstore_h, daemon, engine, engine_h, pool, pool_h, store, taskqueue, vbucket
 

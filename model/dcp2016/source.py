@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..lifecycle import Cite
+from model.language.lifecycle import Cite
 
 PARENT = "e664a2cf^"
 """ep-engine just before MB-19892 was fixed."""

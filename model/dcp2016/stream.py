@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..lifecycle import DESTROY, Flag, Lifecycle, Mutex, Role, Row, Slot, State, Strength
-from ..vocabulary import NONE, At, Clear, Effect, Fire, If, Lock, On, Set, Unlock, Use
+from model.language.lifecycle import DESTROY, Flag, Lifecycle, Mutex, Role, Row, Slot, State, Strength
+from model.language.vocabulary import NONE, At, Clear, Effect, Fire, If, Lock, On, Set, Unlock, Use
+
 from .source import stream, stream_h
 
 SENDING = ("IN_MEMORY", "TAKEOVER_SEND", "TAKEOVER_WAIT")

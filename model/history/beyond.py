@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from model.language.design import Delta, derive
+from model.language.vocabulary import Clear, Drop, If, Lock, On, Unlock
+
 from ..dcp2016.source import source
 from ..dcp2016.stream import NOTIFY, strongly
-from ..design import Delta, derive
-from ..vocabulary import Clear, Drop, If, Lock, On, Unlock
 from .beyond_2024 import MB63618
 from .ownership_edits import row_of
 from .record import Record

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from model.language.design import Delta, derive
+from model.language.lifecycle import Flag, Row, State
+from model.language.policy import Scenario
+from model.language.vocabulary import Clear, Drop, Fire, Has, If, Off, On, Set, Use
+
 from ..dcp2016 import frontend
 from ..dcp2016.scenarios import ALL_BACK, BASE
 from ..dcp2016.source import source
-from ..design import Delta, derive
-from ..lifecycle import Flag, Row, State
-from ..policy import Scenario
-from ..vocabulary import Clear, Drop, Fire, Has, If, Off, On, Set, Use
 from .closing_2021 import MB45255_FIX
 from .closing_scenarios import CLOSING, IN_MEMORY
 from .ownership_edits import after, edited, row_of

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from model.language.design import Delta, derive
+
 from ..dcp2016.auxio import UNLOCK
 from ..dcp2016.source import source
-from ..design import Delta, derive
 from .closing_scenarios import LATER, STREAM_CLOSED
 from .ownership_edits import row_of
 from .ownership_tasks import UNDER_BACK_POINTER

@@ -13,13 +13,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from model.language.design import Delta, derive
+from model.language.lifecycle import Flag, Row, Slot, State, Strength
+from model.language.vocabulary import Drop, Each, Effect, Fire, Has, If, Lock, Move, On, Take, Unlock
+
 from ..dcp2016 import background, frontend
 from ..dcp2016.designs import WEAK_INDEXES
 from ..dcp2016.producer import DISCONNECT_STREAMS
 from ..dcp2016.source import source
-from ..design import Delta, derive
-from ..lifecycle import Flag, Row, Slot, State, Strength
-from ..vocabulary import Drop, Each, Effect, Fire, Has, If, Lock, Move, On, Take, Unlock
 from .closing_asleep import MAP_COPY, copied_map
 from .ownership_2017 import MB26470_FIX
 from .ownership_edits import row_of

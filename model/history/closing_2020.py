@@ -11,12 +11,13 @@ is held for less since f1dc64e4 (MB-35073).
 
 from __future__ import annotations
 
+from model.language.design import Delta, derive
+from model.language.lifecycle import Mutex, Row, Slot, State, Strength
+from model.language.vocabulary import Drop, Fire, Has, Lock, On, Take, Unlock, Use
+
 from ..dcp2016 import frontend
 from ..dcp2016.source import source
 from ..dcp2016.stream import GLANCE
-from ..design import Delta, derive
-from ..lifecycle import Mutex, Row, Slot, State, Strength
-from ..vocabulary import Drop, Fire, Has, Lock, On, Take, Unlock, Use
 from .closing_2019 import IN_CONTAINER, LOCK_CONTAINER, STATE_LOCK, STATE_UNLOCK, STREAM, UNLOCK_CONTAINER
 from .closing_locks import MB36557_FIX
 from .closing_scenarios import ACKNOWLEDGED, BOTH_CLOSE, REQUESTED

@@ -14,13 +14,30 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from model.language.design import Delta, Design, derive
+from model.language.lifecycle import Row, Slot, State, Strength
+from model.language.vocabulary import (
+    Alive,
+    At,
+    Drop,
+    Effect,
+    Fire,
+    Full,
+    Has,
+    If,
+    Lacks,
+    Lock,
+    Room,
+    Set,
+    Take,
+    Unlock,
+    Use,
+)
+
 from ..dcp2016 import auxio
 from ..dcp2016.designs import TELL
 from ..dcp2016.rewriting import guard_uses
 from ..dcp2016.source import source
-from ..design import Delta, Design, derive
-from ..lifecycle import Row, Slot, State, Strength
-from ..vocabulary import Alive, At, Drop, Effect, Fire, Full, Has, If, Lacks, Lock, Room, Set, Take, Unlock, Use
 from .closing_2020 import MB38521_FIX
 from .closing_scenarios import REQUESTED
 from .ownership_edits import row_of

@@ -14,12 +14,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..dcp2016 import background, closing, frontend
-from ..dcp2016.designs import FIX
-from ..dcp2016.source import source
-from ..design import Delta, Design, derive
-from ..lifecycle import Flag, Mutex, Row, Slot, State, Strength
-from ..vocabulary import (
+from model.language.design import Delta, Design, derive
+from model.language.lifecycle import Flag, Mutex, Row, Slot, State, Strength
+from model.language.vocabulary import (
     At,
     Clear,
     Drop,
@@ -37,6 +34,10 @@ from ..vocabulary import (
     Take,
     Unlock,
 )
+
+from ..dcp2016 import background, closing, frontend
+from ..dcp2016.designs import FIX
+from ..dcp2016.source import source
 from .closing_scenarios import DELETE_WHILE_IDLE
 from .ownership_2016 import OUTLIVES_STORE
 from .ownership_edits import after, edited, row_of

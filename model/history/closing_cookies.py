@@ -16,13 +16,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..dcp2016 import background
-from ..dcp2016.before import BEFORE
-from ..dcp2016.frontend import DIES
-from ..dcp2016.source import source
-from ..design import Delta, derive
-from ..lifecycle import Cite, Row, Slot, State, Strength
-from ..vocabulary import (
+from model.language.design import Delta, derive
+from model.language.lifecycle import Cite, Row, Slot, State, Strength
+from model.language.vocabulary import (
     At,
     Clear,
     Drop,
@@ -42,6 +38,11 @@ from ..vocabulary import (
     Take,
     Unlock,
 )
+
+from ..dcp2016 import background
+from ..dcp2016.before import BEFORE
+from ..dcp2016.frontend import DIES
+from ..dcp2016.source import source
 from .closing_scenarios import ENGINE_DESTROYED
 from .ownership_2016 import OUTLIVES_STORE
 from .ownership_edits import row_of

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from model.language.design import Delta, derive
+from model.language.lifecycle import Row
+from model.language.vocabulary import Fire
+
 from ..dcp2016.source import source
-from ..design import Delta, derive
-from ..lifecycle import Row
-from ..vocabulary import Fire
 from .closing_2019 import OCTOBER_2019
 from .closing_scenarios import STATE_CHANGED
 from .ownership_edits import edited, substituting

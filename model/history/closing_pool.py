@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from model.language.design import Delta, derive
+from model.language.lifecycle import Flag, Row, Slot, State, Strength
+from model.language.vocabulary import Drop, Each, Fire, Has, If, Lock, No, Off, On, Pick, Set, Take, Unlock
+
 from ..dcp2016.source import source
-from ..design import Delta, derive
-from ..lifecycle import Flag, Row, Slot, State, Strength
-from ..vocabulary import Drop, Each, Fire, Has, If, Lock, No, Off, On, Pick, Set, Take, Unlock
 from .closing_scenarios import DELETE_WHILE_QUEUED
 from .ownership_2016 import OUTLIVES_STORE
 from .ownership_edits import after, edited, row_of

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from model.language.policy import Scenario
+from model.language.vocabulary import Alive, No
+
 from ..dcp2016.scenarios import ALL_BACK, BASE, BUCKET_GONE, DELETED, PERSISTED, TWO_ENTRIES
-from ..policy import Scenario
-from ..vocabulary import Alive, No
 from .record import Leftover
 
 LATER = Leftover("closing_a_stream_closes_its_file",

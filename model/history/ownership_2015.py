@@ -8,27 +8,15 @@ backfill queued; with the raw pointer of before (`AND_STREAMS_RAW`) it finds it 
 
 from __future__ import annotations
 
+from model.language.design import Delta, derive
+from model.language.lifecycle import DESTROY, Row, Slot, Strength
+from model.language.vocabulary import DYING, Clear, Delete, Effect, Fire, Forget, If, Lock, On, Take, Unlock, Use
+
 from ..dcp2016.before import BEFORE
 from ..dcp2016.designs import RAW_GENERATION
 from ..dcp2016.manager import CANCEL_TASK, DRAIN
 from ..dcp2016.producer import CANCEL_CHECKPOINT_TASK
 from ..dcp2016.source import source
-from ..design import Delta, derive
-from ..lifecycle import DESTROY, Row, Slot, Strength
-from ..vocabulary import (
-    DYING,
-    Clear,
-    Delete,
-    Effect,
-    Fire,
-    Forget,
-    If,
-    Lock,
-    On,
-    Take,
-    Unlock,
-    Use,
-)
 from .ownership_2016 import OUTLIVES_STORE
 from .ownership_edits import after, edited
 from .ownership_scenarios import LEAVES, LEAVES_OR_DELETED

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from model.language.design import Delta, derive
+from model.language.lifecycle import Slot, Strength
+from model.language.vocabulary import Fire, Take, Use
+
 from ..dcp2016.before import BEFORE
 from ..dcp2016.designs import FIX
 from ..dcp2016.source import source
-from ..design import Delta, derive
-from ..lifecycle import Slot, Strength
-from ..vocabulary import Fire, Take, Use
 from .ownership_edits import after, edited, substituting, without
 from .ownership_scenarios import DELETE_WHILE_BACKFILLING, DELETE_WITH_ITEMS_WANTED
 from .record import Leftover, Record

@@ -7,13 +7,14 @@ use. Later records stand on `MB26470_FIX`. The queue of the checkpoint task stil
 
 from __future__ import annotations
 
+from model.language.design import Delta, derive
+from model.language.lifecycle import Row, State, Strength
+from model.language.vocabulary import Delete
+
 from ..dcp2016 import auxio, notifier, stream
 from ..dcp2016.designs import BACKFILLS_WEAK, weakly
 from ..dcp2016.rewriting import replaced
 from ..dcp2016.source import source
-from ..design import Delta, derive
-from ..lifecycle import Row, State, Strength
-from ..vocabulary import Delete
 from .ownership_scenarios import UNCLEAN_END
 from .record import Leftover, Record
 

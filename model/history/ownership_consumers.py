@@ -11,10 +11,9 @@ connection that receives; `VBucket.replica` says that the vbucket takes items fr
 
 from __future__ import annotations
 
-from ..dcp2016.source import source
-from ..design import Delta, derive
-from ..lifecycle import Flag, Lifecycle, Role, Row, Slot, State, Strength
-from ..vocabulary import (
+from model.language.design import Delta, derive
+from model.language.lifecycle import Flag, Lifecycle, Role, Row, Slot, State, Strength
+from model.language.vocabulary import (
     NONE,
     Alive,
     At,
@@ -32,6 +31,8 @@ from ..vocabulary import (
     Unlock,
     Use,
 )
+
+from ..dcp2016.source import source
 from .ownership_indexes import MB30247_FIX
 from .ownership_scenarios import WRITES_AFTER_TAKEOVER
 from .record import Record

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from model.language.design import Design
+from model.language.errors import TableError
+from model.language.lifecycle import Cite, Row
+from model.language.vocabulary import Effect
+
 from ..dcp2016.rewriting import Rewrite, inside
-from ..design import Design
-from ..errors import TableError
-from ..lifecycle import Cite, Row
-from ..vocabulary import Effect
 
 
 def row_of(base: Design, row_id: str) -> Row:

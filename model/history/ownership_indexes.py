@@ -11,11 +11,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from model.language.design import Delta, derive
+from model.language.lifecycle import DESTROY, Lifecycle, Role, Row, Slot, State, Strength
+from model.language.vocabulary import Add, Clear, Delete, Drop, Fire, Has, No, NotAt, Take, Use
+
 from ..dcp2016.designs import WEAK_INDEXES
 from ..dcp2016.source import source
-from ..design import Delta, derive
-from ..lifecycle import DESTROY, Lifecycle, Role, Row, Slot, State, Strength
-from ..vocabulary import Add, Clear, Delete, Drop, Fire, Has, No, NotAt, Take, Use
 from .ownership_2017 import MB26470_FIX
 from .ownership_edits import after, edited, row_of, substituting
 from .ownership_scenarios import DROPPED

@@ -12,11 +12,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..dcp2016.rewriting import Rewrite, rewritten
-from ..dcp2016.source import source
-from ..design import Delta, Design, derive
-from ..lifecycle import DESTROY, Flag, Mutex, Row
-from ..vocabulary import (
+from model.language.design import Delta, Design, derive
+from model.language.lifecycle import DESTROY, Flag, Mutex, Row
+from model.language.vocabulary import (
     Add,
     Alive,
     Clear,
@@ -32,6 +30,9 @@ from ..vocabulary import (
     Set,
     Unlock,
 )
+
+from ..dcp2016.rewriting import Rewrite, rewritten
+from ..dcp2016.source import source
 from .ownership_edits import after, edited, row_of, substituting
 from .ownership_queues import INITIALIZING, MB40052_FIX
 from .ownership_scenarios import STUCK_HIGH

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from model.language.design import Delta, derive
+from model.language.lifecycle import DESTROY, Row, Slot, Strength
+from model.language.vocabulary import Either, First, Guard, Has, Move, No, Off, Some, Take
+
 from ..dcp2016 import auxio
 from ..dcp2016.manager import DRAIN, drain
 from ..dcp2016.source import source
-from ..design import Delta, derive
-from ..lifecycle import DESTROY, Row, Slot, Strength
-from ..vocabulary import Either, First, Guard, Has, Move, No, Off, Some, Take
 from .ownership_2017 import MB26470_FIX
 from .ownership_edits import edited, row_of, substituting
 from .ownership_scenarios import LEAVES

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from model.language.policy import Scenario, Scope
+from model.language.vocabulary import Alive, At, Expired, No
+
 from ..dcp2016.scenarios import ALL_BACK, BASE, BUCKET_GONE, CLOSED, DELETED, FREED, PERSISTED, REOPEN, SLOTS_BACK
-from ..policy import Scenario, Scope
-from ..vocabulary import Alive, At, Expired, No
 
 CLOSING = ("FrontEnd", "AuxIO", "ConnManager", "ConnNotifier")
 DELETING = (*CLOSING, "BucketThread")

@@ -8,12 +8,9 @@ it: a manager, idle here, and the checkpoint task. Left out: a backfill that fin
 
 from __future__ import annotations
 
-from ..dcp2016.designs import RAW_GENERATION
-from ..dcp2016.frontend import LOOKED_UP, STORE_STREAM
-from ..dcp2016.source import source
-from ..design import Delta, derive
-from ..lifecycle import Row, Slot, State, Strength
-from ..vocabulary import (
+from model.language.design import Delta, derive
+from model.language.lifecycle import Row, Slot, State, Strength
+from model.language.vocabulary import (
     NONE,
     At,
     Create,
@@ -31,6 +28,10 @@ from ..vocabulary import (
     Take,
     Use,
 )
+
+from ..dcp2016.designs import RAW_GENERATION
+from ..dcp2016.frontend import LOOKED_UP, STORE_STREAM
+from ..dcp2016.source import source
 from .ownership_2015 import MB16949_DEFECT
 from .ownership_scenarios import LEAVES
 from .record import Leftover, Record

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..dcp2016.auxio import NONE_ADMITTED
-from ..dcp2016.rewriting import rewritten
-from ..dcp2016.source import source
-from ..design import Delta, derive
-from ..lifecycle import Row, Slot, Strength
-from ..vocabulary import (
+from model.language.design import Delta, derive
+from model.language.lifecycle import Row, Slot, Strength
+from model.language.vocabulary import (
     Add,
     Drop,
     Each,
@@ -31,6 +28,10 @@ from ..vocabulary import (
     Use,
     renamed,
 )
+
+from ..dcp2016.auxio import NONE_ADMITTED
+from ..dcp2016.rewriting import rewritten
+from ..dcp2016.source import source
 from .ownership_edits import after, row_of, substituting
 from .ownership_queues import BACKFILL, INITIALIZING, MB40052_FIX, PENDING
 from .ownership_scenarios import SHARED_CAP

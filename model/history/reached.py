@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from model.language.design import Design
+from model.language.policy import Scenario
+
 from ..dcp2016.scenarios import (
     BUFFER_FULL,
     NEVER_PERSISTED,
@@ -18,8 +21,6 @@ from ..dcp2016.scenarios import (
     VBUCKET_DELETED,
 )
 from ..dcp2016.scenarios import SLOW_STREAM as SLOW
-from ..design import Design
-from ..policy import Scenario
 from .closing_2014 import MB12636_FIX
 from .closing_2019 import OCTOBER_2019
 from .closing_2021 import MB45255_FIX

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..design import Design
-from ..policy import Scenario
+from model.language.design import Design
+from model.language.policy import Scenario
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from model.language.design import Delta, derive
+from model.language.vocabulary import At, Clear, Fire, If, No, On, Use, renamed
+
 from ..dcp2016.source import source
 from ..dcp2016.stream import strongly
-from ..design import Delta, derive
-from ..vocabulary import At, Clear, Fire, If, No, On, Use, renamed
 from .closing_2014 import MB12636_FIX
 from .ownership_edits import edited, row_of, without
 from .record import Leftover, Record

@@ -13,14 +13,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..dcp2016.auxio import CHECKPOINT_TASK
-from ..dcp2016.designs import FIX, RESET
-from ..dcp2016.producer import CANCEL_CHECKPOINT_TASK
-from ..dcp2016.source import source
-from ..dcp2016.stream import GLANCE, NOTIFY, strongly
-from ..design import Delta, derive
-from ..lifecycle import DESTROY, Flag, Row, Slot, Strength
-from ..vocabulary import (
+from model.language.design import Delta, derive
+from model.language.lifecycle import DESTROY, Flag, Row, Slot, Strength
+from model.language.vocabulary import (
     At,
     Clear,
     Drop,
@@ -40,6 +35,12 @@ from ..vocabulary import (
     Take,
     Unlock,
 )
+
+from ..dcp2016.auxio import CHECKPOINT_TASK
+from ..dcp2016.designs import FIX, RESET
+from ..dcp2016.producer import CANCEL_CHECKPOINT_TASK
+from ..dcp2016.source import source
+from ..dcp2016.stream import GLANCE, NOTIFY, strongly
 from .ownership_edits import after, edited, row_of
 from .record import Leftover, Record
 from .wakeups_scenarios import REOPENED

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from model.language.design import Delta, derive
+
 from ..dcp2016.designs import FIX
 from ..dcp2016.source import source
-from ..design import Delta, derive
 from .ownership_edits import row_of
 from .record import Record
 from .wakeups_scenarios import CURSOR_DROPPED

@@ -13,28 +13,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from model.language.design import Delta, derive
+from model.language.lifecycle import Counter, Flag, Row, Slot, State, Strength
+from model.language.vocabulary import Add, At, Clear, Drop, Effect, Fire, Guard, If, NotAt, Off, On, Room, Set, Take
+
 from ..dcp2016 import auxio, frontend
 from ..dcp2016.frontend import IN_MAP, LOCK_STREAM, LOOKED_UP, MANY, UNLOCK_STREAM
 from ..dcp2016.source import source
 from ..dcp2016.stream import GLANCE
-from ..design import Delta, derive
-from ..lifecycle import Counter, Flag, Row, Slot, State, Strength
-from ..vocabulary import (
-    Add,
-    At,
-    Clear,
-    Drop,
-    Effect,
-    Fire,
-    Guard,
-    If,
-    NotAt,
-    Off,
-    On,
-    Room,
-    Set,
-    Take,
-)
 from .ownership_2017 import MB26470_FIX
 from .ownership_edits import edited, row_of, substituting
 from .record import Leftover, Record

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from model.language.policy import Scenario
+from model.language.vocabulary import Alive, No
+
 from ..dcp2016.scenarios import BASE, PERSISTED, REOPEN, SECOND_BACKFILL, TWO_VBUCKETS
-from ..policy import Scenario
-from ..vocabulary import Alive, No
 
 NO_BACKFILL = (No(("p", "v", "g", "b"), Alive("DCPBackfill")),)
 SENDING = ("FrontEnd", "AuxIO")

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from model.language.design import Delta, derive
+from model.language.lifecycle import Flag, Row
+from model.language.vocabulary import Clear, Fire, Guard, If, Off, On, Room, Set
+
 from ..dcp2016.designs import FIX
 from ..dcp2016.source import source
-from ..design import Delta, derive
-from ..lifecycle import Flag, Row
-from ..vocabulary import Clear, Fire, Guard, If, Off, On, Room, Set
 from .ownership_edits import after, edited, row_of, substituting
 from .record import Record
 from .wakeups_scenarios import LARGE_ITEMS

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from model.language.design import Delta, Design, derive
+from model.language.lifecycle import Row, State
+from model.language.vocabulary import At, Clear, Drop, Effect, Fire, Guard, Has, Lock, NotAt, Take, Unlock
+
 from ..dcp2016.background import VBUCKET_STREAMS_DIE
 from ..dcp2016.before import BEFORE
 from ..dcp2016.frontend import LOOKED_UP, MANY, STORE_STREAM
 from ..dcp2016.source import source
-from ..design import Delta, Design, derive
-from ..lifecycle import Row, State
-from ..vocabulary import At, Clear, Drop, Effect, Fire, Guard, Has, Lock, NotAt, Take, Unlock
 from .ownership_edits import row_of
 from .record import Leftover, Record
 from .wakeups_scenarios import VBUCKET_DIES

@@ -7,7 +7,8 @@ holds the backfill's state lock and a strong pointer to the stream; the manager'
 
 from __future__ import annotations
 
-from ..lifecycle import Lifecycle, Role, Slot, State, Strength
+from model.language.lifecycle import Lifecycle, Role, Slot, State, Strength
+
 from . import backfilling, checkpoints
 from .source import manager, pool, to_stream
 

@@ -6,8 +6,9 @@ backfill does. The history scan is the scan a second time, on the same snapshot.
 
 from __future__ import annotations
 
-from ..lifecycle import Lifecycle, Mutex, Role, Row, Slot, State, Strength
-from ..vocabulary import NONE, Create, Lock, Take, Unlock
+from model.language.lifecycle import Lifecycle, Mutex, Role, Row, Slot, State, Strength
+from model.language.vocabulary import NONE, Create, Lock, Take, Unlock
+
 from .source import backfill_h, couchstore, disk, disk_h, to_stream, to_stream_h
 
 DCP_BACKFILL = Lifecycle(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..lifecycle import Row
-from ..vocabulary import (
+from model.language.lifecycle import Row
+from model.language.vocabulary import (
     Add,
     Alive,
     At,
@@ -30,6 +30,7 @@ from ..vocabulary import (
     Unlock,
     Use,
 )
+
 from .manager import ACTIVE, BACKFILL, INITIALIZING, LOCK, PENDING, QUEUES, RELEASE, RUNNING, SNOOZING, UNLOCK
 from .source import disk, manager, pool, to_stream
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..lifecycle import Counter, Lifecycle, Role, Row, Slot, State, Strength
-from ..vocabulary import (
+from model.language.lifecycle import Counter, Lifecycle, Role, Row, Slot, State, Strength
+from model.language.vocabulary import (
     Add,
     At,
     Clear,
@@ -28,6 +28,7 @@ from ..vocabulary import (
     Unlock,
     Use,
 )
+
 from . import closing
 from .source import base_map, bucket, connmap, daemon, destroyer, engine, ep_bucket, pool, producer
 

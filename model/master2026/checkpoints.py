@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..lifecycle import Row
-from ..vocabulary import (
+from model.language.lifecycle import Row
+from model.language.vocabulary import (
     Alive,
     At,
     Clear,
@@ -23,6 +23,7 @@ from ..vocabulary import (
     Take,
     Unlock,
 )
+
 from .source import checkpoint_task, checkpoint_task_h, pool, stream
 
 NAME = "ActiveStreamCheckpointProcessorTask"

@@ -7,8 +7,9 @@ copy was declared after the lock's guard and goes before it. A second run finds 
 
 from __future__ import annotations
 
-from ..lifecycle import Row, Slot, State, Strength
-from ..vocabulary import Clear, Drop, Each, Effect, Fire, Has, If, Lacks, Lock, Move, No, On, Take, Unlock
+from model.language.lifecycle import Row, Slot, State, Strength
+from model.language.vocabulary import Clear, Drop, Each, Effect, Fire, Has, If, Lacks, Lock, Move, No, On, Take, Unlock
+
 from .source import producer
 
 POINTS = (

@@ -6,8 +6,8 @@ sent in three: out of `readyQ`, out of the vbucket's list, out of the container.
 
 from __future__ import annotations
 
-from ..lifecycle import Row, State
-from ..vocabulary import (
+from model.language.lifecycle import Row, State
+from model.language.vocabulary import (
     At,
     Clear,
     Drop,
@@ -26,6 +26,7 @@ from ..vocabulary import (
     Take,
     Unlock,
 )
+
 from .requests import CREATOR, IN_CONTAINER, SERVED, STREAM
 from .source import producer, stream
 from .stream import GIVE_BACK, NO_MORE

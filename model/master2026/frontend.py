@@ -7,22 +7,9 @@ until the stream is in its container. An exception out of a command closes the c
 
 from __future__ import annotations
 
-from ..lifecycle import Flag, Lifecycle, Role, Row, Slot, State, Strength
-from ..vocabulary import (
-    NONE,
-    Add,
-    At,
-    Create,
-    Drop,
-    Each,
-    Equals,
-    Fire,
-    Has,
-    Lock,
-    On,
-    Take,
-    Unlock,
-)
+from model.language.lifecycle import Flag, Lifecycle, Role, Row, Slot, State, Strength
+from model.language.vocabulary import NONE, Add, At, Create, Drop, Each, Equals, Fire, Has, Lock, On, Take, Unlock
+
 from . import closing, commands, requests
 from .source import connmap, daemon, producer
 

@@ -6,8 +6,8 @@ passed. The scan buffer only decides how much one run reads. The two limits of `
 
 from __future__ import annotations
 
-from ..lifecycle import DESTROY, Counter, Flag, Lifecycle, Mutex, Role, Row, Slot, State, Strength
-from ..vocabulary import (
+from model.language.lifecycle import DESTROY, Counter, Flag, Lifecycle, Mutex, Role, Row, Slot, State, Strength
+from model.language.vocabulary import (
     NONE,
     Add,
     At,
@@ -30,6 +30,7 @@ from ..vocabulary import (
     Take,
     Unlock,
 )
+
 from .source import manager, manager_h, task
 
 QUEUES = ("initializingBackfills", "activeBackfills", "snoozingBackfills", "pendingBackfills")

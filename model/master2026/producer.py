@@ -6,8 +6,9 @@ reached through copies of a synchronized pointer, and `closeAllStreams` holds a 
 
 from __future__ import annotations
 
-from ..lifecycle import DESTROY, Counter, Flag, Lifecycle, Mutex, Role, Row, Slot, State, Strength
-from ..vocabulary import NONE, Add, Fire, Set, Take
+from model.language.lifecycle import DESTROY, Counter, Flag, Lifecycle, Mutex, Role, Row, Slot, State, Strength
+from model.language.vocabulary import NONE, Add, Fire, Set, Take
+
 from .source import (
     checkpoint_task,
     checkpoint_task_h,

@@ -8,9 +8,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from ..design import Delta, Design, derive
-from ..lifecycle import Flag, Row, Slot, State, Strength
-from ..vocabulary import Alive, Clear, Drop, Each, Either, Fire, Has, If, Lock, Move, No, On, Set, Some, Unlock
+from model.language.design import Delta, Design, derive
+from model.language.lifecycle import Flag, Row, Slot, State, Strength
+from model.language.vocabulary import (
+    Alive,
+    Clear,
+    Drop,
+    Each,
+    Either,
+    Fire,
+    Has,
+    If,
+    Lock,
+    Move,
+    No,
+    On,
+    Set,
+    Some,
+    Unlock,
+)
+
 from .checkpoints import QUEUE, STREAMS
 from .design import MASTER_2026
 from .manager import ACTIVE, RELEASE, SNOOZING, UNLOCK

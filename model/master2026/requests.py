@@ -7,8 +7,8 @@ R4_USE holds a copy of the producer's pointer to its manager, and `streamMutex`.
 
 from __future__ import annotations
 
-from ..lifecycle import Row, State
-from ..vocabulary import (
+from model.language.lifecycle import Row, State
+from model.language.vocabulary import (
     NONE,
     At,
     Clear,
@@ -32,6 +32,7 @@ from ..vocabulary import (
     Take,
     Unlock,
 )
+
 from .source import producer, stream
 
 POINTS = (

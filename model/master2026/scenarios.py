@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..policy import Scenario, Scope
-from ..vocabulary import NONE, Alive, At, Equals, Expired, Guard, No, NotAt
+from model.language.policy import Scenario, Scope
+from model.language.vocabulary import NONE, Alive, At, Equals, Expired, Guard, No, NotAt
 
 ONE = (("p", 1), ("v", 1), ("g", 1), ("b", 1), ("k", 2), ("c", 2), ("x", 1))
 

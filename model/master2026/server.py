@@ -7,8 +7,9 @@ leaves the locator at once and is destroyed later, by a worker (during a shutdow
 
 from __future__ import annotations
 
-from ..lifecycle import Counter, Flag, Lifecycle, Mutex, Role, Row, Slot, State, Strength
-from ..vocabulary import Drop, Each, Fire, Has, If, Lock, Move, No, Set, Take, Unlock
+from model.language.lifecycle import Counter, Flag, Lifecycle, Mutex, Role, Row, Slot, State, Strength
+from model.language.vocabulary import Drop, Each, Fire, Has, If, Lock, Move, No, Set, Take, Unlock
+
 from .source import (
     bucket,
     conn_store,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..lifecycle import Cite
+from model.language.lifecycle import Cite
 
 MASTER = "kv_engine eba429898"
 

@@ -7,8 +7,9 @@ stream may be visited at any time), and the checkpoint cursor, which is owned by
 
 from __future__ import annotations
 
-from ..lifecycle import DESTROY, Flag, Lifecycle, Mutex, Role, Row, Slot, State, Strength
-from ..vocabulary import NONE, Alive, Clear, Effect, Fire, Has, If, Lock, Off, On, Set, Unlock
+from model.language.lifecycle import DESTROY, Flag, Lifecycle, Mutex, Role, Row, Slot, State, Strength
+from model.language.vocabulary import NONE, Alive, Clear, Effect, Fire, Has, If, Lock, Off, On, Set, Unlock
+
 from .source import base_stream_h, container_h, producer_stream_h, stream, stream_h
 
 HOLDER = Has("DcpProducer.backfillManagerHolder")

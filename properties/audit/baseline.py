@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from model.errors import RequestError
+from model.language.errors import RequestError
 
 from .columns import shown
 from .finding import Finding, Report

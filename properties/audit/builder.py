@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Mapping, MutableSequence, Sequence
 from itertools import islice
 
-from model.errors import RequestError
-from model.spelling import closest
+from model.language.errors import RequestError
+from model.language.spelling import closest
 
 from .columns import At, Row, lists, names, of_type, one_of, shown, texts, truths, whole
 from .graph import STRENGTHS, Field, Graph, Objects, References, Strength, class_in

@@ -15,7 +15,7 @@ from functools import cached_property
 from itertools import combinations
 from typing import TypeVar
 
-from model.spelling import matches
+from model.language.spelling import matches
 
 from .graph import Field, Strength
 from .heap import Heap

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from model.errors import ModelBug
+from model.language.errors import ModelBug
 
 Ints: TypeAlias = NDArray[np.int64]
 """A column of numbers."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from model.spelling import matches
+from model.language.spelling import matches
 
 from .cuts import Cut, Cutter
 from .finding import Finding, Why, finding_id

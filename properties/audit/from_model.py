@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from model.language.lifecycle import Role
+from model.language.lifecycle import Strength as ModelStrength
 from model.layout import Layout, State
-from model.lifecycle import Role
-from model.lifecycle import Strength as ModelStrength
 from model.ownership import Graph as BearerGraph
 from model.ownership import Reference, empty_graph, ownership_graph, put_bearer, refer, references
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from model.errors import RequestError
+from model.language.errors import RequestError
 
 from .builder import Builder
 from .columns import Row, names, shown, texts

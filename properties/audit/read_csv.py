@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator
 
-from model.errors import RequestError
+from model.language.errors import RequestError
 
 from .builder import OBJECT_FIELDS, REFERENCE_FIELDS, Builder
 from .columns import At, Row, shown, typed

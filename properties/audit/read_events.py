@@ -18,8 +18,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import NoReturn
 
-from model.errors import RequestError
-from model.spelling import closest
+from model.language.errors import RequestError
+from model.language.spelling import closest
 
 from .builder import OBJECT_FIELDS, REFERENCE_FIELDS, Builder
 from .columns import At, lists, names, shown, sort_of_value, texts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NoReturn
 from xml.parsers import expat
 
-from model.errors import RequestError
+from model.language.errors import RequestError
 
 from .builder import Builder
 from .columns import Row, shown, typed

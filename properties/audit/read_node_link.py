@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from model.errors import RequestError
+from model.language.errors import RequestError
 
 from .builder import Builder
 from .columns import At, Row, lists, names, one_of, sort_of_value, texts, truths

@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from model.errors import RequestError
+from model.language.errors import RequestError
 
 from .builder import Builder
 from .columns import Row, of_type, shown, sort_of_value

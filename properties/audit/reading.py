@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from model.errors import RequestError
+from model.language.errors import RequestError
 from model.ownership_text import FORMAT, graph_from_text
 
 from .collector import no_collector

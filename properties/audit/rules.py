@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from model.errors import RequestError
+from model.language.errors import RequestError
 
 from .columns import shown
 

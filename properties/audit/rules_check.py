@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from model.spelling import matches
+from model.language.spelling import matches
 
 from .engine import Edge
 from .finding import Finding, finding_id

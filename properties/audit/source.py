@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NoReturn
 
-from model.errors import RequestError
+from model.language.errors import RequestError
 
 
 def _silent(percent: int) -> None:

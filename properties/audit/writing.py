@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from xml.sax.saxutils import escape, quoteattr
 
-from model.errors import RequestError
+from model.language.errors import RequestError
 
 from .form import Format
 from .graph import Graph, Strength

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 
+from model.language.violation import Violation
 from model.layout import Layout, Part, Variable
-from model.violation import Violation
 
 OK = "no_violation"
 """The value of `violation` as long as there is none."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 
+from model.language.violation import Kind, Violation
 from model.layout import Layout, Variable
 from model.program import Acquire, Assign, Body, Branch, Expr, Halt, Instruction, Is, Ran, Release, Shift
-from model.violation import Kind, Violation
 
 from .names import Names
 from .speech import Speech

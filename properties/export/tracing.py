@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from model.language.violation import Kind, Violation
 from model.layout import Layout
 from model.program import (
     FALSE,
@@ -30,7 +31,6 @@ from model.program import (
     any_of,
     negation,
 )
-from model.violation import Kind, Violation
 
 from .flow import Choice, Condition, Flow, Operand, Signal, needed
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from model.errors import ModelBug
+from model.language.errors import ModelBug
 from model.program import (
     Acquire,
     Assign,

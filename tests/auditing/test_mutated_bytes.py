@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from model.errors import RequestError
+from model.language.errors import RequestError
 from properties.audit.audit import audit
 from properties.audit.form import Format
 from properties.audit.reading import graph_in

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from model.errors import RequestError
+from model.language.errors import RequestError
 from properties.audit.form import Format
 from properties.audit.reading import read_graph
 from properties.audit.source import Source

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.errors import RequestError
+from model.language.errors import RequestError
 from properties.audit.builder import Builder
 from properties.audit.form import Format
 from properties.audit.from_model import graph_of_bearers, graph_of_networkx, to_bearers

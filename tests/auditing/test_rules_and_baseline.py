@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from model.errors import RequestError
+from model.language.errors import RequestError
 from properties.audit.audit import Options, audit
 from properties.audit.baseline import apply_baseline, baseline_text, read_baseline
 from properties.audit.builder import Builder

@@ -15,8 +15,8 @@ from collections import Counter
 from collections.abc import Callable
 
 from docs.reference.scenario import CLAIMS, FIX, LIFE, streams
+from model.language.policy import Grain, Policy
 from model.layout import Layout
-from model.policy import Grain, Policy
 from properties.everyn import judge_every
 from properties.everyn_scope import judge_number
 from properties.explore import explore

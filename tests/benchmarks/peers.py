@@ -19,10 +19,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from model.design import Design
-from model.errors import RequestError
 from model.ground import ground
-from model.policy import Scenario
+from model.language.design import Design
+from model.language.errors import RequestError
+from model.language.policy import Scenario
 from properties.catalogue import SUBJECT
 from properties.claim import Reachable, Released
 from properties.console import write

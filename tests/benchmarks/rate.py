@@ -15,10 +15,10 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from model.catalogue import DESIGNS, SCENARIOS
-from model.design import Design
 from model.ground import ground
+from model.language.design import Design
+from model.language.policy import Grain, Policy, Scenario, Scope
 from model.layout import Layout
-from model.policy import Grain, Policy, Scenario, Scope
 from properties.compiled import compile_program
 from properties.explore import explore
 from properties.packed import Packing

@@ -13,7 +13,7 @@ import multiprocessing
 import resource
 import time
 
-from model.policy import Grain, Scope
+from model.language.policy import Grain, Scope
 from properties.catalogue import SUBJECT
 from properties.judge import judge
 from properties.verdict import Answer, Judgement

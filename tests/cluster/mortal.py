@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from model.errors import ModelBug
+from model.language.errors import ModelBug
 from properties.runner import Job, run_one
 from properties.verdict import Judgement
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from model.errors import ModelBug, RequestError, TableError
-from model.vocabulary import On
+from model.language.errors import ModelBug, RequestError, TableError
+from model.language.vocabulary import On
 from properties import cluster
 from properties.claim import Family, Never
 from properties.cluster import Cluster, cluster_of, local_scheduler, spread

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from model.errors import RequestError
+from model.language.errors import RequestError
 from properties import console
 from properties.console import read, show, write
 from properties.page import Section, Table

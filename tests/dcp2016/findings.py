@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from model.language.lifecycle import Role
 from model.layout import Bearer
-from model.lifecycle import Role
 from model.program import Is
 from properties.catalogue import SUBJECT
 from properties.court import Court

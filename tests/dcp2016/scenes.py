@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from model.language.lifecycle import Role
+from model.language.policy import Grain, Policy
 from model.layout import Layout, State
-from model.lifecycle import Role
 from model.ownership import Graph, incoming, islands, owners, ownership_graph
-from model.policy import Grain, Policy
 from model.step import candidates
 from model.trace import Line, Run, Trace, digest, parse, record, run
 from properties.catalogue import SUBJECT

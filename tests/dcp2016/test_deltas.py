@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from model.design import Delta, Design
-from model.lifecycle import Counter, Flag, Lifecycle, Mutex, Slot, State
+from model.language.design import Delta, Design
+from model.language.lifecycle import Counter, Flag, Lifecycle, Mutex, Slot, State
 from properties.catalogue import SUBJECT
 
 Part = State | Slot | Flag | Counter | Mutex

@@ -10,10 +10,10 @@ from dataclasses import replace
 
 import pytest
 
-from model.design import Design
+from model.language.design import Design
+from model.language.lifecycle import Lifecycle
+from model.language.policy import Grain, Policy
 from model.layout import Layout
-from model.lifecycle import Lifecycle
-from model.policy import Grain, Policy
 from properties.catalogue import SUBJECT
 from properties.explore import explore
 from tests.dcp2016.findings import Findings, findings

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from model.clear import ClearEngine
+from model.language.policy import Grain
 from model.layout import Layout
-from model.policy import Grain
 from model.trace import parse, record, run
 from properties.catalogue import SUBJECT
 from properties.commands_trace import first_of_round

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from model.language.vocabulary import At, No, On, Some
 from model.trace import replay
-from model.vocabulary import At, No, On, Some
 from properties.catalogue import SUBJECT
 from properties.explain import explain
 from properties.explore import Space

@@ -14,11 +14,11 @@ import pytest
 
 from model.catalogue import DESIGNS, SCENARIOS
 from model.dcp2016.auxio import ADMIT, OF_MANAGER, PENDING, ROOM
-from model.design import Delta, Design, derive
+from model.language.design import Delta, Design, derive
+from model.language.policy import Grain, Policy, Scope
+from model.language.vocabulary import At, Differs, Each, First, Has, Some, renamed
 from model.layout import Layout, State
-from model.policy import Grain, Policy, Scope
 from model.step import successors
-from model.vocabulary import At, Differs, Each, First, Has, Some, renamed
 from properties.catalogue import SUBJECT
 from properties.court import Court
 from properties.explore import Space, explore

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from model.design import Delta, Design, derive
-from model.lifecycle import Cite, Counter, Flag, Lifecycle, Mutex, Role, Row, Slot, State, Strength
-from model.vocabulary import (
+from model.language.design import Delta, Design, derive
+from model.language.lifecycle import Cite, Counter, Flag, Lifecycle, Mutex, Role, Row, Slot, State, Strength
+from model.language.vocabulary import (
     DYING,
     NONE,
     Add,

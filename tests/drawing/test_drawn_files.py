@@ -7,7 +7,7 @@ import pytest
 from diagrams import draw as command
 from diagrams.draw import draw, drawings
 from diagrams.pages import MADE_BY, families
-from model.errors import RequestError
+from model.language.errors import RequestError
 from tests.drawing.kiosk import HONEST, KIOSK
 
 DESIGNS = (KIOSK, HONEST)

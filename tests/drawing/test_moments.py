@@ -3,9 +3,9 @@ from __future__ import annotations
 from diagrams.moments import ownership, sequence
 from diagrams.picture import Act, Line, Message, Picture
 from docs.tutorial import window
-from model.design import Design
+from model.language.design import Design
+from model.language.policy import Policy, Scenario, Scope
 from model.layout import Layout, State
-from model.policy import Policy, Scenario, Scope
 from model.step import Step, enabled, initial, step
 from tests.drawing.kiosk import KIOSK
 

@@ -7,9 +7,9 @@ import pytest
 from diagrams.draw import draw
 from diagrams.story import MADE_BY, story
 from docs.tutorial import window
-from model.errors import RequestError
+from model.language.errors import RequestError
+from model.language.policy import Policy
 from model.layout import Layout
-from model.policy import Policy
 from model.step import Step, enabled, initial, step
 from tests.drawing.kiosk import KIOSK
 

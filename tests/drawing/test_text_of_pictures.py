@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from diagrams import dot, mermaid, svg
 from diagrams.extract import coupling, states
 from diagrams.picture import Act, Edge, Lane, Message, Node, Picture, Sequence, Shape, identifiers
-from model.errors import RequestError
+from model.language.errors import RequestError
 from tests.drawing.kiosk import KIOSK, TICKET
 
 ANY_TEXT = st.text(st.characters(codec="utf-8"), max_size=12)

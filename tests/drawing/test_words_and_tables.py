@@ -7,7 +7,7 @@ import pytest
 
 from diagrams import table
 from diagrams.words import effect_text, guard_text, when_text, within
-from model.vocabulary import (
+from model.language.vocabulary import (
     Add,
     At,
     Differs,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from model.language.violation import Violation
 from model.layout import State
 from model.program import All, Any, Expr, Is, Not
-from model.violation import Violation
 from properties.export.flow import Choice, Flow, Operand
 from properties.export.plan import Plan, Topic
 

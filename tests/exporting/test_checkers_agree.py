@@ -9,12 +9,12 @@ import pytest
 
 from docs.reference import scenario as reference
 from docs.tutorial import window
-from model.design import Design
 from model.ground import ground
+from model.language.design import Design
+from model.language.policy import Grain, Policy
+from model.language.violation import Kind
+from model.language.vocabulary import NONE, Alive, Has, No, NotAt, On, Some
 from model.layout import Layout
-from model.policy import Grain, Policy
-from model.violation import Kind
-from model.vocabulary import NONE, Alive, Has, No, NotAt, On, Some
 from properties.catalogue import SUBJECT
 from properties.claim import Family, Never, NeverHappens, Reachable, Released, Shape
 from properties.export.plan import Plan

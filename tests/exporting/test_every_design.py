@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from model.catalogue import DESIGNS
-from model.design import Design
 from model.ground import ground
+from model.language.design import Design
+from model.language.policy import Policy, Scope
 from model.layout import Layout
-from model.policy import Policy, Scope
 from properties.catalogue import SUBJECT
 from properties.claim import Never, NeverHappens
 from properties.export.plan import Plan

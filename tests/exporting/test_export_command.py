@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from docs.tutorial import window
-from model.design import Design
 from model.ground import ground
+from model.language.design import Design
+from model.language.lifecycle import Cite, Lifecycle, Role, Row, State
+from model.language.policy import Policy
 from model.layout import Layout
-from model.lifecycle import Cite, Lifecycle, Role, Row, State
-from model.policy import Policy
 from properties.export import Language
 from properties.export.names import Namer
 from properties.export.plan import Plan

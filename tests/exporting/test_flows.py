@@ -10,15 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.catalogue import DESIGNS
-from model.design import Design
-from model.errors import Disabled, ModelBug
 from model.ground import ground
+from model.language.design import Design
+from model.language.errors import Disabled, ModelBug
+from model.language.lifecycle import Row
+from model.language.policy import Grain
+from model.language.violation import Violation
 from model.layout import Layout, State
-from model.lifecycle import Row
-from model.policy import Grain
 from model.program import Call, GroundStep, instructions
 from model.step import enabled, step
-from model.violation import Violation
 from properties.catalogue import SUBJECT
 from properties.explore import explore
 from properties.export.flow import Choice, Flow, places_of

@@ -10,8 +10,8 @@ import pytest
 
 from docs.tutorial import window
 from model.ground import ground
+from model.language.policy import Grain
 from model.layout import Layout
-from model.policy import Grain
 from model.program import FALSE, GroundStep, Program, negation
 from properties.export.plan import Plan
 from properties.export.unfold import unfold, values_of

@@ -11,12 +11,11 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from model.design import Design
-from model.layout import Layout, Part, State, Variable
-from model.lifecycle import Lifecycle, Role, Row, Strength
-from model.lifecycle import State as Point
-from model.policy import Grain, Policy, Scenario, Scope
-from model.vocabulary import (
+from model.language.design import Design
+from model.language.lifecycle import Lifecycle, Role, Row, Strength
+from model.language.lifecycle import State as Point
+from model.language.policy import Grain, Policy, Scenario, Scope
+from model.language.vocabulary import (
     DYING,
     GONE,
     NONE,
@@ -60,6 +59,7 @@ from model.vocabulary import (
     Use,
     renamed,
 )
+from model.layout import Layout, Part, State, Variable
 from tests.stepping.workshop import HERE, box, item, row, slot
 
 

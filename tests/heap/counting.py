@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from model.language.lifecycle import Role
+from model.language.vocabulary import NONE, RESERVED
 from model.layout import Bearer, Layout, State, Variable
-from model.lifecycle import Role
 from model.step import Happening, Happens
-from model.vocabulary import NONE, RESERVED
 from model.world import state_of
 
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from docs.tutorial.window import CLOSE, DESIGNS
 from model import catalogue
-from model.design import Design
-from model.errors import ModelBug
+from model.language.design import Design
+from model.language.errors import ModelBug
+from model.language.policy import Grain, Policy, Scope
 from model.layout import Layout
-from model.policy import Grain, Policy, Scope
 from model.step import Happening, Happens, successors
 from tests.heap.counting import CountingHeap
 from tests.stepping.strategies import layouts

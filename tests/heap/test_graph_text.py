@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.errors import RequestError
-from model.lifecycle import Role, Strength
+from model.language.errors import RequestError
+from model.language.lifecycle import Role, Strength
 from model.ownership import Graph, Reference, empty_graph, put_bearer, refer, references
 from model.ownership_text import FORMAT, graph_from_text, graph_to_text
 

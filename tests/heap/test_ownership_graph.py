@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docs.tutorial.window import CLOSE, DESIGNS
+from model.language.lifecycle import Role, Strength
+from model.language.policy import Grain, Policy
 from model.layout import Layout, State
-from model.lifecycle import Role, Strength
 from model.ownership import (
     Graph,
     Reference,
@@ -25,7 +26,6 @@ from model.ownership import (
     refers,
     release,
 )
-from model.policy import Grain, Policy
 from model.step import enabled, step
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from model.design import Design
 from model.history.record import Record
-from model.lifecycle import Lifecycle
-from model.policy import Scenario
+from model.language.design import Design
+from model.language.lifecycle import Lifecycle
+from model.language.policy import Scenario
 from properties.history_claims import claims_of
 from properties.judge import judge
 from properties.verdict import Answer, Judgement, Verdict

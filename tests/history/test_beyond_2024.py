@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from model.history.beyond_2024 import MB63618, WARMING
 from model.history.ownership_edits import row_of
+from model.language.vocabulary import Drop
 from model.validate import validate
-from model.vocabulary import Drop
 from properties.verdict import Answer
 from tests.history.ownership_bench import differing, judged, steps, violated
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from model.errors import TableError
 from model.history.chains import FOUND, NOT_FOUND
 from model.history.thirty import RECORDS
+from model.language.errors import TableError
 from properties.history import SUBJECT
 from properties.judge import judge
 from properties.verdict import Answer

@@ -8,8 +8,8 @@ from model.history.closing_2020 import MB37702, MB37827, MB38521, RECORDS
 from model.history.closing_asleep import MB20751
 from model.history.closing_scenarios import BOTH_CLOSE
 from model.history.record import Record
+from model.language.policy import Policy
 from model.layout import Layout
-from model.policy import Policy
 from model.step import enabled, step
 from model.trace import record as retrace
 from model.trace import run

@@ -13,9 +13,9 @@ import pytest
 import model.history
 import model.master2026
 from model.dcp2016.designs import DESIGNS
-from model.design import Design
 from model.history.beyond import RECORDS as BEYOND
 from model.history.thirty import RECORDS
+from model.language.design import Design
 from model.validate import validate
 from tests.dcp2016.test_deltas import facts, named
 

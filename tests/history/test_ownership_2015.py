@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from model.design import Design
 from model.history.ownership_2015 import AND_STREAMS_RAW, BACK_POINTER_GONE, FDF5A701, MB16949, RECORDS
 from model.history.ownership_scenarios import LEAVES
 from model.history.record import Record
+from model.language.design import Design
 from model.validate import validate
 from properties.verdict import Answer
 from tests.history.ownership_bench import differing, judged, steps, told, violated

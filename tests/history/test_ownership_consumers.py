@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from model.history.ownership_consumers import MB33873
+from model.language.policy import Policy
 from model.layout import Layout
-from model.policy import Policy
 from model.validate import validate
 from properties.explore import explore
 from properties.verdict import Answer

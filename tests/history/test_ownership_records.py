@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from model.dcp2016.scenarios import TWO_VBUCKETS, TWO_WORKERS
-from model.design import Design
 from model.history.ownership import RECORDS
 from model.history.record import Record
-from model.policy import Grain, Scope
+from model.language.design import Design
+from model.language.policy import Grain, Scope
 from properties.history_claims import claims_of
 from properties.judge import judge
 from tests.history.ownership_bench import LARGEST, differing, judged, violated

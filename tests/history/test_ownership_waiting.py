@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from model.history.ownership_waiting import MB44919
+from model.language.policy import Policy
 from model.layout import Layout
-from model.policy import Policy
 from model.trace import Line, Run, record, run
 from model.validate import validate
 from properties.verdict import Answer

@@ -11,7 +11,7 @@ from model.history.beyond import MB29369
 from model.history.record import Record
 from model.history.wakeups_checkpoints import MB26979
 from model.history.wakeups_scenarios import REOPENED
-from model.policy import Grain
+from model.language.policy import Grain
 from model.validate import validate
 from properties.history_claims import claims_of
 from properties.judge import judge

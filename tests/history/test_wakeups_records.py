@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from model.design import Design
 from model.history.beyond import RECORDS as BEYOND
 from model.history.record import Record
 from model.history.wakeups import RECORDS
-from model.policy import Grain
+from model.language.design import Design
+from model.language.policy import Grain
 from properties.history_claims import claims_of
 from properties.judge import judge
 from tests.history.ownership_bench import LARGEST, differing, judged, violated

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from model.design import Design
 from model.history.record import Record
 from model.history.wakeups_scenarios import VBUCKET_DIES
 from model.history.wakeups_vbuckets import HALVES, MB17230, MB17230_CHECKED, MB19428, RECORDS
+from model.language.design import Design
 from model.validate import validate
 from properties.verdict import Answer
 from tests.history.ownership_bench import differing, judged, steps, told, violated

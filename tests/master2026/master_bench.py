@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from model.design import Design
+from model.language.design import Design
 from properties.judge import judge
 from properties.master import SUBJECT
 from properties.verdict import Answer, Judgement, Verdict

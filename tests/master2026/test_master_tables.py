@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from model.lifecycle import Cite, Strength
+from model.language.lifecycle import Cite, Strength
 from model.master2026.design import MASTER_2026
 from model.master2026.scenarios import SCENARIOS
 from model.master2026.source import MASTER

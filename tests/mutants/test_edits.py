@@ -6,10 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.layout import Layout
-from model.lifecycle import Strength
-from model.step import successors
-from model.vocabulary import (
+from model.language.lifecycle import Strength
+from model.language.vocabulary import (
     Add,
     Alive,
     At,
@@ -40,6 +38,8 @@ from model.vocabulary import (
     Take,
     Use,
 )
+from model.layout import Layout
+from model.step import successors
 from model.world import holds
 from properties.mutate_edits import flipped, negated, with_guard_negated, with_slot_copied, without_effect
 from tests.tables.small import POLICY, SMALL, WORKER, row

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from model.lifecycle import Flag
-from model.policy import Scenario
-from model.violation import Kind
-from model.vocabulary import Alive, At, If, No, On, Set, Some
+from model.language.lifecycle import Flag
+from model.language.policy import Scenario
+from model.language.violation import Kind
+from model.language.vocabulary import Alive, At, If, No, On, Set, Some
 from properties.claim import Family, NeverHappens, Released
 from properties.mutate import Killed, Mutant, Survived, mutants
 from properties.mutate_bench import BOUND, FIRES, LINT, bench

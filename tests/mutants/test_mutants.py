@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from model.design import Design
-from model.errors import ModelBug, RequestError
+from model.language.design import Design
+from model.language.errors import ModelBug, RequestError
+from model.language.lifecycle import Slot, Strength
 from model.layout import Layout
-from model.lifecycle import Slot, Strength
 from model.step import successors
 from model.validate import faults
 from properties.mutate import (

@@ -6,11 +6,11 @@ from contextlib import suppress
 
 import pytest
 
-from model.design import Design
-from model.errors import ModelBug, TableError
+from model.language.design import Design
+from model.language.errors import ModelBug, TableError
+from model.language.vocabulary import Set
 from model.layout import Layout, Part, State
 from model.step import successors
-from model.vocabulary import Set
 from properties.explore import explore
 from properties.mutate import mutants
 from properties.side_by_side import Compared, compare

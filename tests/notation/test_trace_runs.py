@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.design import Design
-from model.errors import Disabled, RequestError
+from model.language.design import Design
+from model.language.errors import Disabled, RequestError
+from model.language.violation import Kind, Violation
+from model.language.vocabulary import Has, Lacks, Use
 from model.layout import Layout
 from model.step import Step, candidates, successors
 from model.step import step as take
 from model.trace import Run, parse, record, replay, run, shorten
-from model.violation import Kind, Violation
-from model.vocabulary import Has, Lacks, Use
 from tests.tables.small import POLICY, SMALL, WORKER, edited, row, with_row
 
 LAYOUT = Layout(SMALL, POLICY)

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.errors import RequestError
+from model.language.errors import RequestError
+from model.language.lifecycle import Cite, State, Strength
+from model.language.policy import Grain
+from model.language.vocabulary import Off
 from model.layout import Layout
-from model.lifecycle import Cite, State, Strength
-from model.policy import Grain
 from model.trace import Trace, digest, parse, record, require_fit
-from model.vocabulary import Off
 from tests.tables.small import BOX, POLICY, POOL, SMALL, WORKER, edited
 
 HEADER = f"""design: small

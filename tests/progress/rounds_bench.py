@@ -7,11 +7,11 @@ from itertools import combinations
 
 from hypothesis import strategies as st
 
-from model.design import Design
+from model.language.design import Design
+from model.language.lifecycle import Row
+from model.language.vocabulary import At, Clear, Effect, Guard, Lock, Off, On, Set, Unlock
 from model.layout import Layout, State
-from model.lifecycle import Row
 from model.step import Step
-from model.vocabulary import At, Clear, Effect, Guard, Lock, Off, On, Set, Unlock
 from model.world import holds
 from properties.claim import Eventually, Family
 from properties.fairness import debts

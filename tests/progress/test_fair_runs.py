@@ -4,8 +4,24 @@ from __future__ import annotations
 
 import pytest
 
-from model.lifecycle import Row
-from model.vocabulary import NONE, At, Clear, Create, Drop, Has, Lock, No, NotAt, Off, On, Set, Take, Unlock, Use
+from model.language.lifecycle import Row
+from model.language.vocabulary import (
+    NONE,
+    At,
+    Clear,
+    Create,
+    Drop,
+    Has,
+    Lock,
+    No,
+    NotAt,
+    Off,
+    On,
+    Set,
+    Take,
+    Unlock,
+    Use,
+)
 from properties.claim import Eventually
 from properties.judge import judge
 from properties.symbolic_judge import symbolic_judge

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from model.design import Design
-from model.errors import ModelBug
-from model.policy import Grain
-from model.vocabulary import At
+from model.language.design import Design
+from model.language.errors import ModelBug
+from model.language.policy import Grain
+from model.language.vocabulary import At
 from properties.claim import Eventually
 from properties.judge import judge
 from properties.symbolic_judge import symbolic_judge

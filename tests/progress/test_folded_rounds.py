@@ -8,10 +8,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from model.language.lifecycle import Row
+from model.language.policy import Grain, Policy, Scope
+from model.language.vocabulary import Alive, Guard, No, NotAt, On, Some
 from model.layout import Layout
-from model.lifecycle import Row
-from model.policy import Grain, Policy, Scope
-from model.vocabulary import Alive, Guard, No, NotAt, On, Some
 from properties.catalogue import SUBJECT
 from properties.explore import explore
 from properties.rounds import Rounds

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from model.errors import RequestError
+from model.language.errors import RequestError
+from model.language.vocabulary import At
 from model.trace import parse, record, run
-from model.vocabulary import At
 from properties.claim import SAFETY
 from properties.cli import run as dcpmodel
 from properties.export.plan import Plan

@@ -9,11 +9,11 @@ import pytest
 
 from docs.tutorial.window import DESIGNS as TUTORIAL
 from model.catalogue import DESIGNS
-from model.design import Design
 from model.history.beyond import RECORDS as BEYOND
 from model.history.record import Record
 from model.history.thirty import RECORDS
-from model.lifecycle import Cite
+from model.language.design import Design
+from model.language.lifecycle import Cite
 from model.master2026.design import MASTER_2026
 from model.master2026.remedies import MENDED
 from tests.repository.tree import ROOT

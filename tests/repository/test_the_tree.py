@@ -12,8 +12,10 @@ import pytest
 from tests.repository.tree import PACKAGES, ROOT, python_of, tracked
 
 MACHINE_PATH = re.compile(r"(?<![\w.~])(?:/(?:root|home|Users|tmp|work|var|opt)/\w|[A-Z]:\\\w)")
-ABOUT_DCP = ("model/dcp2016/", "model/history/", "model/catalogue", "properties/catalogue",
-             "properties/history", "properties/master", "model/master2026/")
+ABOUT_DCP = (
+    *("model/dcp2016/", "model/history/", "model/catalogue", "properties/catalogue", "properties/claims/"),
+    *("properties/history", "properties/master", "model/master2026/", "properties/reports/history"),
+)
 """Where the producer may be spoken of; everything else works for any model."""
 
 

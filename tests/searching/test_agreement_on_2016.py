@@ -7,9 +7,9 @@ from random import Random
 import pytest
 
 from model.catalogue import DESIGNS, SCENARIOS
-from model.design import Design
+from model.language.design import Design
+from model.language.policy import Grain, Policy, Scenario
 from model.layout import Layout
-from model.policy import Grain, Policy, Scenario
 from model.step import successors
 from properties.explore import Space, explore
 from tests.searching.twin import search, without_destructors

@@ -6,13 +6,28 @@ import pytest
 from hypothesis import assume, given
 
 from docs.tutorial.window import CLOSE, DESIGNS
-from model.design import Design
+from model.language.design import Design
+from model.language.lifecycle import Row
+from model.language.policy import Grain, Policy, Scope
+from model.language.violation import Kind
+from model.language.vocabulary import (
+    NONE,
+    Add,
+    Alive,
+    At,
+    Create,
+    Differs,
+    Drop,
+    Lock,
+    On,
+    Set,
+    Some,
+    Take,
+    Unlock,
+    renamed,
+)
 from model.layout import Layout
-from model.lifecycle import Row
-from model.policy import Grain, Policy, Scope
 from model.step import step
-from model.violation import Kind
-from model.vocabulary import NONE, Add, Alive, At, Create, Differs, Drop, Lock, On, Set, Some, Take, Unlock, renamed
 from properties.explore import Space, explore
 from tests.grounding.playground import ROWS, playground, tables
 from tests.searching.twin import search, without_destructors

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docs.tutorial.window import CLOSE, DESIGNS
+from model.language.policy import Policy, Scope
+from model.language.violation import Kind
+from model.language.vocabulary import NONE, At, Create, Differs, Has, Lock, No, NotAt, Some, Unlock, renamed
 from model.layout import Layout
-from model.policy import Policy, Scope
 from model.step import step
-from model.violation import Kind
-from model.vocabulary import NONE, At, Create, Differs, Has, Lock, No, NotAt, Some, Unlock, renamed
 from model.world import holds
 from properties.explore import Space, explore
 from properties.statespace import Edges, Mask, first_of, mask_of, point_of_no_return

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from model.errors import TableError
+from model.language.errors import TableError
+from model.language.lifecycle import Row
+from model.language.policy import Grain
+from model.language.vocabulary import Create, Fail, Lock
 from model.layout import Layout, State
-from model.lifecycle import Row
-from model.policy import Grain
 from model.step import step
-from model.vocabulary import Create, Fail, Lock
 from properties.explore import explore
 from properties.packed import Packing
 from properties.symmetry import Image, Symmetry, renamings

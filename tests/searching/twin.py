@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from model.language.lifecycle import DESTROY
+from model.language.violation import Kind, Violation
 from model.layout import Layout, State
-from model.lifecycle import DESTROY
 from model.step import Happens, Step, initial, successors
-from model.violation import Kind, Violation
 
 
 @dataclass

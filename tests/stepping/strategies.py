@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from model.layout import Layout
-from model.lifecycle import DESTROY, Row
-from model.vocabulary import (
+from model.language.lifecycle import DESTROY, Row
+from model.language.vocabulary import (
     Add,
     Alive,
     At,
@@ -47,6 +46,7 @@ from model.vocabulary import (
     Use,
     renamed,
 )
+from model.layout import Layout
 from tests.stepping.workshop import box, hand, item, row, workshop
 
 REFERENCES = (

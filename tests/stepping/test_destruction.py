@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from model.errors import ModelBug
-from model.vocabulary import (
+from model.language.errors import ModelBug
+from model.language.vocabulary import (
     Add,
     Create,
     Delete,

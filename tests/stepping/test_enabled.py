@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from model.clear import ClearEngine
-from model.errors import Disabled
+from model.language.errors import Disabled
+from model.language.policy import Grain
+from model.language.vocabulary import Alive, Create, Fail, Lock, Set
 from model.layout import Layout
-from model.policy import Grain
 from model.step import Outcome, Step, enabled, initial, step, successors
-from model.vocabulary import Alive, Create, Fail, Lock, Set
 from tests.stepping.workshop import BOX, hand, row, workshop
 
 

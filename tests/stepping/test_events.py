@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from model.errors import ModelBug, TableError
-from model.vocabulary import (
+from model.language.errors import ModelBug, TableError
+from model.language.vocabulary import (
     NONE,
     Alive,
     At,

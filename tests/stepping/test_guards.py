@@ -5,9 +5,7 @@ from __future__ import annotations
 import pytest
 
 from model.clear import ClearEngine
-from model.layout import Layout, State
-from model.step import Step, initial
-from model.vocabulary import (
+from model.language.vocabulary import (
     DYING,
     GONE,
     NONE,
@@ -40,6 +38,8 @@ from model.vocabulary import (
     Take,
     renamed,
 )
+from model.layout import Layout, State
+from model.step import Step, initial
 from model.world import holds
 from tests.stepping.workshop import BOX, CHOICE, ITEM, VARIABLES, both, box, hand, row, workshop
 

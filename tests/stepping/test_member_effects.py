@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from model.errors import Disabled, ModelBug, TableError
+from model.language.errors import Disabled, ModelBug, TableError
+from model.language.vocabulary import Add, Clear, Create, Delete, Fail, Lock, Set, Take, Unlock
 from model.step import Step, enabled, initial, step
-from model.vocabulary import Add, Clear, Create, Delete, Fail, Lock, Set, Take, Unlock
 from tests.stepping.workshop import BOX, CHOICE, ITEM, VARIABLES, act, both, hand, row, workshop
 
 

@@ -4,19 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from model.errors import TableError
-from model.vocabulary import (
-    Create,
-    Delete,
-    Drop,
-    Effect,
-    Forget,
-    Move,
-    Promote,
-    Take,
-    Use,
-    renamed,
-)
+from model.language.errors import TableError
+from model.language.vocabulary import Create, Delete, Drop, Effect, Forget, Move, Promote, Take, Use, renamed
 from tests.stepping.workshop import BOX, CONTENT, HINT, ITEM, PEEK, SPARE, act
 
 HELD = (BOX, ITEM, Take("Box.content"))

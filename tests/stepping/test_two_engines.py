@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from docs.tutorial.window import CLOSE, DESIGNS
 from model import catalogue
 from model.clear import ClearEngine
-from model.design import Design
-from model.errors import Disabled, ModelBug
+from model.language.design import Design
+from model.language.errors import Disabled, ModelBug
+from model.language.policy import Grain, Policy, Scope
 from model.layout import Layout
 from model.ownership import references
-from model.policy import Grain, Policy, Scope
 from model.step import Step, enabled, initial, step
 from tests.stepping.strategies import layouts
 from tests.stepping.workshop import same_graph

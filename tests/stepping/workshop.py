@@ -10,14 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from model.clear import ClearEngine
-from model.design import Design
+from model.language.design import Design
+from model.language.lifecycle import Cite, Counter, Flag, Lifecycle, Mutex, Role, Row, Slot, Strength
+from model.language.lifecycle import State as Point
+from model.language.policy import Grain, Policy, Scenario, Scope
+from model.language.vocabulary import NONE, Create, Effect, Guard
 from model.layout import Layout, State
-from model.lifecycle import Cite, Counter, Flag, Lifecycle, Mutex, Role, Row, Slot, Strength
-from model.lifecycle import State as Point
 from model.ownership import ownership_graph, references
-from model.policy import Grain, Policy, Scenario, Scope
 from model.step import Outcome, Step, initial, step
-from model.vocabulary import NONE, Create, Effect, Guard
 
 HERE = Cite("tests/stepping/workshop.py", "workshop", "test")
 CHOICE = (("b", 0), ("i", 0), ("b2", 1), ("i2", 1))

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import assume, given
 
 from docs.reference.scenario import BEFORE, FIX, LIFE, streams
-from model.design import Design
 from model.ground import ground
+from model.language.design import Design
+from model.language.lifecycle import Row
+from model.language.policy import Grain, Policy
+from model.language.vocabulary import NONE, Alive, At, Create, Fail, If
+from model.language.vocabulary import Set as Switch
 from model.layout import Layout
-from model.lifecycle import Row
-from model.policy import Grain, Policy
-from model.vocabulary import NONE, Alive, At, Create, Fail, If
-from model.vocabulary import Set as Switch
 from properties import symbolic_space
 from properties.bdd import Set
 from properties.explore import explore

@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from docs.reference.scenario import BEFORE, CLAIMS, FIX, LIFE, streams
-from model.design import Design
+from model.language.design import Design
+from model.language.lifecycle import Lifecycle, Row
+from model.language.policy import Policy
+from model.language.vocabulary import Drop, Each, Fire, Guard, Has, NotAt, Pick, Some, renamed
 from model.layout import Layout, State
-from model.lifecycle import Lifecycle, Row
-from model.policy import Policy
-from model.vocabulary import Drop, Each, Fire, Guard, Has, NotAt, Pick, Some, renamed
 from properties.catalogue import SUBJECT as CATALOGUE
 from properties.claim import Never
 from properties.everyn import judge_every

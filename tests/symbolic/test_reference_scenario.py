@@ -8,9 +8,9 @@ from __future__ import annotations
 import pytest
 
 from docs.reference.scenario import BEFORE, CLAIMS, FIX, LIFE, streams
-from model.design import Design
+from model.language.design import Design
+from model.language.policy import Grain, Policy
 from model.layout import Layout
-from model.policy import Grain, Policy
 from properties.explore import explore
 from properties.judge import judge
 from properties.symbolic_judge import symbolic_judge

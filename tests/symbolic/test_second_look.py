@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from docs.reference.scenario import BEFORE, CLAIMS, FIX, LIFE, streams
-from model.design import Design
-from model.errors import ModelBug
 from model.ground import ground
+from model.language.design import Design
+from model.language.errors import ModelBug
+from model.language.policy import Policy
+from model.language.vocabulary import Fail
 from model.layout import Layout
-from model.policy import Policy
-from model.vocabulary import Fail
 from properties import everyn_space
 from properties.everyn import judge_every
 from properties.everyn_certificate import Certificate

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import assume, given
 
 from docs.tutorial.window import CLOSE, DESIGNS
-from model.design import Design
+from model.language.design import Design
+from model.language.lifecycle import Row
+from model.language.policy import Grain, Policy, Scope
+from model.language.vocabulary import NONE, Alive, At, Create, Lock, No, Some, Unlock
 from model.layout import Layout
-from model.lifecycle import Row
-from model.policy import Grain, Policy, Scope
 from model.step import step
-from model.vocabulary import NONE, Alive, At, Create, Lock, No, Some, Unlock
 from properties.explore import Space, explore
 from properties.symbolic_ends import Ends
 from properties.symbolic_space import SymbolicSpace

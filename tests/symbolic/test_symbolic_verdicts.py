@@ -6,9 +6,9 @@ import pytest
 
 from docs.reference.scenario import SUBJECT as REFERENCE
 from docs.tutorial.window import SUBJECT as TUTORIAL
-from model.design import Design
-from model.policy import Scope
-from model.vocabulary import Clear, Create, Drop, Forget, Guard, On, Set, Take, Use
+from model.language.design import Design
+from model.language.policy import Scope
+from model.language.vocabulary import Clear, Create, Drop, Forget, Guard, On, Set, Take, Use
 from properties.bdd import TooLarge
 from properties.catalogue import SUBJECT as CATALOGUE
 from properties.claim import LockOrder, Never, NoCycle, NoIsland, Reachable, Released, Shape

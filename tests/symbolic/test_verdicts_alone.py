@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from docs.reference.scenario import BEFORE, CLAIMS, FIX, LIFE, SUBJECT, streams
+from model.language.policy import Grain, Policy
+from model.language.vocabulary import NONE, At, Has, No
 from model.layout import Layout
-from model.policy import Grain, Policy
-from model.vocabulary import NONE, At, Has, No
 from model.world import holds
 from properties.catalogue import SUBJECT as CATALOGUE
 from properties.claim import Never, Shape

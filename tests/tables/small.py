@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from model.design import Design
-from model.lifecycle import Cite, Counter, Flag, Lifecycle, Mutex, Role, Row, Slot, State, Strength
-from model.policy import Grain, Policy, Scenario, Scope
-from model.vocabulary import (
+from model.language.design import Design
+from model.language.lifecycle import Cite, Counter, Flag, Lifecycle, Mutex, Role, Row, Slot, State, Strength
+from model.language.policy import Grain, Policy, Scenario, Scope
+from model.language.vocabulary import (
     Add,
     Alive,
     Clear,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from model.catalogue import DESIGNS, SCENARIOS
-from model.design import Design
+from model.language.design import Design
 from model.validate import faults, validate_scenario
 from properties.lint import Allowed, lint_family
 

@@ -5,11 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.layout import Layout
-from model.policy import Grain, Policy, Scope
-from model.validate_sense import Case, Sense
-from model.validate_uses import Tables
-from model.vocabulary import (
+from model.language.policy import Grain, Policy, Scope
+from model.language.vocabulary import (
     Alive,
     At,
     Differs,
@@ -30,6 +27,9 @@ from model.vocabulary import (
     Some,
     renamed,
 )
+from model.layout import Layout
+from model.validate_sense import Case, Sense
+from model.validate_uses import Tables
 from model.world import holds
 from tests.tables.small import POLICY, SCENARIO, SMALL
 

@@ -6,10 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from model.design import Delta, Design, derive
-from model.lifecycle import DESTROY, Flag, Mutex, Role, Slot, State, Strength
-from model.validate import validate
-from model.vocabulary import (
+from model.language.design import Delta, Design, derive
+from model.language.lifecycle import DESTROY, Flag, Mutex, Role, Slot, State, Strength
+from model.language.vocabulary import (
     Add,
     Alive,
     Clear,
@@ -28,6 +27,7 @@ from model.vocabulary import (
     Unlock,
     Use,
 )
+from model.validate import validate
 from properties.lint import Allowed, lint, lint_family
 from tests.tables.small import BOX, CITE, POOL, SCENARIO, SMALL, WORKER, acting, edited, row, states, with_row
 

@@ -6,11 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from model.design import Design
-from model.errors import TableError
-from model.lifecycle import DESTROY, Lifecycle, Role
-from model.validate import faults, validate_condition
-from model.vocabulary import (
+from model.language.design import Design
+from model.language.errors import TableError
+from model.language.lifecycle import DESTROY, Lifecycle, Role
+from model.language.vocabulary import (
     Alive,
     At,
     Delete,
@@ -35,6 +34,7 @@ from model.vocabulary import (
     Some,
     renamed,
 )
+from model.validate import faults, validate_condition
 from tests.tables.small import BOX, SMALL, acting, edited, guarded, row, states, with_row
 
 OTHER = renamed("Pool.boxes", b="b2")

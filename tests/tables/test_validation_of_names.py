@@ -6,11 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from model.design import Design
-from model.errors import TableError
-from model.lifecycle import Cite, Counter, Flag, Mutex, Slot, State, Strength
-from model.validate import faults, validate, validate_scenario
-from model.vocabulary import (
+from model.language.design import Design
+from model.language.errors import TableError
+from model.language.lifecycle import Cite, Counter, Flag, Mutex, Slot, State, Strength
+from model.language.vocabulary import (
     Add,
     At,
     Create,
@@ -37,6 +36,7 @@ from model.vocabulary import (
     Use,
     renamed,
 )
+from model.validate import faults, validate, validate_scenario
 from tests.tables.small import BOX, CITE, POOL, SCENARIO, SMALL, WORKER, acting, edited, guarded, row, states, with_row
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from model.design import Delta, Design, derive
-from model.lifecycle import Row
-from model.violation import Kind
-from model.vocabulary import Create, Drop, On, Set, Take
+from model.language.design import Delta, Design, derive
+from model.language.lifecycle import Row
+from model.language.violation import Kind
+from model.language.vocabulary import Create, Drop, On, Set, Take
 from properties.claim import Family, Never, NeverHappens, NoIsland, Released
 from properties.subject import Subject
 from tests.verdicts.workbench import HERE, bench, row, scenario

@@ -2,21 +2,9 @@
 
 from __future__ import annotations
 
-from model.design import Design
-from model.violation import Kind
-from model.vocabulary import (
-    NONE,
-    At,
-    Create,
-    Delete,
-    Drop,
-    Fire,
-    Lock,
-    NotAt,
-    Take,
-    Unlock,
-    Use,
-)
+from model.language.design import Design
+from model.language.violation import Kind
+from model.language.vocabulary import NONE, At, Create, Delete, Drop, Fire, Lock, NotAt, Take, Unlock, Use
 from properties.claim import LockOrder, NeverHappens, NoCycle, Released, Shape
 from properties.explain import explain
 from properties.explain_leak import releasing, unmet_goals

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from docs.tutorial.window import CLOSE, STRONG, WEAK
+from model.language.policy import Policy, Scope
+from model.language.vocabulary import Create, Drop, Forget, Take
 from model.layout import Layout
 from model.ownership import cycles, islands, ownership_graph, references
-from model.policy import Policy, Scope
-from model.vocabulary import Create, Drop, Forget, Take
 from properties.explore import explore
 from properties.islands import any_of, island_masks, ring_masks, unreached
 from properties.rings import rings_in

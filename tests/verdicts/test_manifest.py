@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from model.errors import RequestError
-from model.policy import Grain
+from model.language.errors import RequestError
+from model.language.policy import Grain
 from properties.judge import judge
 from properties.manifest import Expected, Manifest, differences, with_sizes
 from properties.manifest_file import load_manifest

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from model.errors import TableError
-from model.violation import Kind
-from model.vocabulary import At, Clear, On, Set, Use
+from model.language.errors import TableError
+from model.language.violation import Kind
+from model.language.vocabulary import At, Clear, On, Set, Use
 from properties.claim import Never, NeverHappens, Stays
 from properties.verdict import VACUOUS, Answer
 from tests.verdicts.workbench import SAID, bench, done, judged, row, tried

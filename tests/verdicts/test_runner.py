@@ -7,8 +7,8 @@ import signal
 
 import pytest
 
-from model.errors import RequestError, TableError
-from model.vocabulary import On
+from model.language.errors import RequestError, TableError
+from model.language.vocabulary import On
 from properties import runner
 from properties.claim import Family, Never
 from properties.runner import Job, run_all

@@ -4,8 +4,23 @@ from __future__ import annotations
 
 import pytest
 
-from model.violation import Kind
-from model.vocabulary import NONE, At, Clear, Create, Differs, Drop, Lock, NotAt, On, Set, Take, Unlock, Use, renamed
+from model.language.violation import Kind
+from model.language.vocabulary import (
+    NONE,
+    At,
+    Clear,
+    Create,
+    Differs,
+    Drop,
+    Lock,
+    NotAt,
+    On,
+    Set,
+    Take,
+    Unlock,
+    Use,
+    renamed,
+)
 from properties.claim import LockOrder, Never, NeverHappens, Stays
 from properties.verdict import Answer
 from tests.verdicts.workbench import SAID, done, judged, row

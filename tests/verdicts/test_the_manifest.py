@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from model.design import Design
+from model.language.design import Design
 from properties.catalogue import SUBJECT
 from properties.judge import judge
 from properties.manifest import Manifest, differences

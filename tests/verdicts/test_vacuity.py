@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from model.design import Design
-from model.lifecycle import Row
-from model.vocabulary import On, Set
+from model.language.design import Design
+from model.language.lifecycle import Row
+from model.language.vocabulary import On, Set
 from properties.claim import Family, Never
 from properties.judge import judge
 from properties.manifest import Known

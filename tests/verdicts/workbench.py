@@ -6,11 +6,11 @@ is a root with a flag, a counter and two locks; each hand is at START, may go to
 
 from __future__ import annotations
 
-from model.design import Design
+from model.language.design import Design
+from model.language.lifecycle import Cite, Counter, Flag, Lifecycle, Mutex, Role, Row, Slot, State, Strength
+from model.language.policy import Grain, Policy, Scenario, Scope
+from model.language.vocabulary import NONE, At, Effect, Guard, No, NotAt
 from model.layout import Layout
-from model.lifecycle import Cite, Counter, Flag, Lifecycle, Mutex, Role, Row, Slot, State, Strength
-from model.policy import Grain, Policy, Scenario, Scope
-from model.vocabulary import NONE, At, Effect, Guard, No, NotAt
 from properties.claim import Family, Shape
 from properties.judge import judge
 from properties.verdict import Judgement, Verdict

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from model.clear import ClearEngine
-from model.vocabulary import NONE
+from model.language.vocabulary import NONE
 from tests.commanding.shell import Shell
 
 UNWRITTEN = """

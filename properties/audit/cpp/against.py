@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from model.design import Design
-from model.errors import RequestError
-from model.lifecycle import Lifecycle, Role, Slot
+from model.language.design import Design
+from model.language.errors import RequestError
+from model.language.lifecycle import Lifecycle, Role, Slot
 
 from ..graph import Strength
 from .schema import Edge, Member, Schema

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from model.errors import RequestError
+from model.language.errors import RequestError
 
 from .assemble import assemble
 from .bodies import Bodies

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
-from model.design import Design
-from model.lifecycle import Lifecycle, Slot
-from model.vocabulary import Guard, Has, Some
+from model.language.design import Design
+from model.language.lifecycle import Lifecycle, Slot
+from model.language.vocabulary import Guard, Has, Some
 
 from .against import Finder
 from .schema import Schema

@@ -9,8 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from model.errors import RequestError
-from model.spelling import closest
+from model.language.errors import RequestError
+from model.language.spelling import closest
 
 from ..graph import Strength
 

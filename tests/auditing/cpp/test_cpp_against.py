@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from model.catalogue import DESIGNS
-from model.design import Design
-from model.errors import RequestError
-from model.lifecycle import Cite, Lifecycle, Role, Slot, State, Strength
+from model.language.design import Design
+from model.language.errors import RequestError
+from model.language.lifecycle import Cite, Lifecycle, Role, Slot, State, Strength
 from properties.audit.cpp.against import Comparison, Match, compare
 from properties.audit.cpp.joined import Joiner, fate
 from properties.audit.cpp.types_graph import type_rings

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.errors import RequestError
+from model.language.errors import RequestError
 from properties.audit.cpp.extract import extract, extract_texts
 from properties.audit.cpp.types_graph import type_rings
 from properties.audit.cpp.vocabulary import usual

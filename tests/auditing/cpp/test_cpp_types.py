@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from model.errors import RequestError
+from model.language.errors import RequestError
 from properties.audit.cpp.vocabulary import read_vocabulary, usual
 from tests.auditing.cpp.cpp_sources import header, held, words
 from tests.repository.tree import ROOT

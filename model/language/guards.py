@@ -1,4 +1,4 @@
-"""What a row may ask: the guards, and how they and the effects name instances. See `model.vocabulary`."""
+"""What a row may ask: the guards, and how they and the effects name instances. See `model.language.vocabulary`."""
 
 from __future__ import annotations
 

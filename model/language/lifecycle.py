@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .vocabulary import Effect, Guard
+from model.language.vocabulary import Effect, Guard
 
 DESTROY = "destroy"
 """The event of destructor bodies. A lifecycle without such a row has an empty destructor body."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .vocabulary import Guard
+from model.language.vocabulary import Guard
 
 
 class Grain(StrEnum):

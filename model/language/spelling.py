@@ -6,7 +6,7 @@ import re
 from dataclasses import fields
 from difflib import get_close_matches
 
-from .vocabulary import Effect, Guard, Name, Renamed
+from model.language.vocabulary import Effect, Guard, Name, Renamed
 
 
 def spell_name(name: Name) -> str:

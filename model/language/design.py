@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from .errors import TableError
-from .lifecycle import Counter, Flag, Lifecycle, Mutex, Row, Slot, State, Strength
+from model.language.errors import TableError
+from model.language.lifecycle import Counter, Flag, Lifecycle, Mutex, Row, Slot, State, Strength
 
 
 @dataclass(frozen=True)

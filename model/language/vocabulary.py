@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .guards import (
+from model.language.guards import (
     DYING,
     GONE,
     NONE,
@@ -208,7 +208,8 @@ class Unlock:
 
 @dataclass(frozen=True)
 class Fail:
-    """The code throws or aborts here: a violation of this kind (a value of `model.violation.Kind`), with this text."""
+    """The code throws or aborts here: a violation of this kind (a value of `model.language.violation.Kind`), with
+    this text."""
 
     kind: str
     text: str

@@ -1,7 +1,7 @@
 """The three things that can go wrong, kept apart.
 
 A *violation* is a finding about the design being modelled and is data, not an exception (see
-`model.violation`). What is raised here is never a finding: either the request was wrong, or we were.
+`model.language.violation`). What is raised here is never a finding: either the request was wrong, or we were.
 """
 
 
