@@ -8,9 +8,9 @@ from dataclasses import replace
 from model.language.errors import ModelBug
 from model.language.lifecycle import Role
 from model.language.vocabulary import NONE, RESERVED
-from model.layout import Bearer, Layout, State, Variable
-from model.step import Happening, Happens, Outcome, Step, initial, step
-from model.world import state_of
+from model.semantics.layout import Bearer, Layout, State, Variable
+from model.semantics.step import Happening, Happens, Outcome, Step, initial, step
+from model.semantics.world import state_of
 
 from .extract import LINES, SHAPES
 from .picture import Act, Edge, Lane, Message, Node, Picture, Sequence, ends, ringed

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from model.language.errors import RequestError
-from model.layout import Layout
-from model.step import Step
-from model.trace import replay
+from model.semantics.layout import Layout
+from model.semantics.step import Step
+from model.semantics.trace import replay
 
 from . import mermaid, table
 from .moments import ownership, sequence

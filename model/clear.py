@@ -1,8 +1,8 @@
 """The clear engine: steps fired on real `transitions.Machine`s and a real `networkx.MultiDiGraph`, changed in place.
 
-It shares the tables and the words for findings with `model.step`, and no line of what a step does: states are those of
-the machines, use counts are in-degrees, queues are lists. The walks drive both and demand that they agree.
-"""
+It shares the tables and the words for findings with `model.semantics.step`, and no line of what a step does: states
+are those of the machines, use counts are in-degrees, queues are lists. The walks drive both and demand that they
+agree. """
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ from model.language.vocabulary import (
     Unlock,
     Use,
 )
+from model.semantics.layout import Bearer, Binding, Layout, Variable
+from model.semantics.ownership import kind_of, put_bearer
+from model.semantics.step import Step, candidates
+from model.semantics.world import Blocked, Halted, scope_of
 
 from .clear_heap import ClearHeap
 from .clear_world import cap_of
-from .layout import Bearer, Binding, Layout, Variable
 from .machines import step_trigger
-from .ownership import kind_of, put_bearer
-from .step import Step, candidates
-from .world import Blocked, Halted, scope_of
 
 
 class ClearEngine(ClearHeap):
@@ -69,7 +69,7 @@ class ClearEngine(ClearHeap):
         return None
 
     def enabled(self) -> tuple[Step, ...]:
-        """The steps that may be taken now, in the order of `model.step.enabled`."""
+        """The steps that may be taken now, in the order of `model.semantics.step.enabled`."""
         found: list[Step] = []
         for thread in self.layout.threads:
             point = self.machines.state(thread)

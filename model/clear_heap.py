@@ -6,12 +6,12 @@ from model.language.errors import ModelBug, TableError
 from model.language.lifecycle import DESTROY
 from model.language.violation import Kind
 from model.language.vocabulary import DYING, GONE, NONE
+from model.semantics.layout import Bearer, Variable
+from model.semantics.ownership import Reference, incoming, kind_of, owners, put_bearer, refer, release
+from model.semantics.world import Halted
 
 from .clear_world import ClearWorld, queue_of
-from .layout import Bearer, Variable
 from .machines import destroy_trigger
-from .ownership import Reference, incoming, kind_of, owners, put_bearer, refer, release
-from .world import Halted
 
 
 class ClearHeap(ClearWorld):

@@ -1,7 +1,7 @@
 """The world of the clear engine: machines, a graph of references, queues as lists, flags and counters by name.
 
 Nothing here is a bit of a state tuple; `load` and `state` translate. Guards are read off these structures, so that they
-are a second opinion on those of `model.world`.
+are a second opinion on those of `model.semantics.world`.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ from model.language.vocabulary import (
     Room,
     Some,
 )
+from model.semantics.layout import Bearer, Binding, Layout, Part, State, Variable
+from model.semantics.ownership import Graph, Reference, ownership_graph, reference_of, refers
 
-from .layout import Bearer, Binding, Layout, Part, State, Variable
 from .machines import Machines
-from .ownership import Graph, Reference, ownership_graph, reference_of, refers
 
 
 class ClearWorld:

@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from model.language.errors import TableError
 from model.language.lifecycle import DESTROY, Row
 from model.language.violation import Kind
+from model.semantics.layout import Bearer, Binding, Layout
+from model.semantics.step import Step
 
 from .ground_effects import Grounding
 from .ground_guards import absent, ground_guards, in_states
 from .ground_heap import destruction, destructor, dying, enter, life, stop
-from .layout import Bearer, Binding, Layout
 from .program import (
     FALSE,
     All,
@@ -36,7 +37,6 @@ from .program import (
     negation,
 )
 from .simplify import Simplifier
-from .step import Step
 
 
 def ground(layout: Layout, *, simplify: bool = True) -> Program:

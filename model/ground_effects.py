@@ -1,4 +1,5 @@
-"""Effects as instructions. Their meaning is that of `model.effects` and `model.heap`, in the same order of checks."""
+"""Effects as instructions. Their meaning is that of `model.semantics.interpreter` and `model.semantics.heap`, in the
+same order of checks."""
 
 from __future__ import annotations
 
@@ -31,12 +32,12 @@ from model.language.vocabulary import (
     Unlock,
     Use,
 )
+from model.semantics.layout import Bearer, Binding, Layout, Part, Variable
+from model.semantics.world import scope_of
 
 from .ground_guards import ground_guards, inner
 from .ground_heap import create, delete, drop, forget, move, needs, promote, stop, take, use
-from .layout import Bearer, Binding, Layout, Part, Variable
 from .program import Acquire, Assign, Body, Branch, Call, Instruction, Is, Release, Shift
-from .world import scope_of
 
 
 @dataclass(frozen=True)

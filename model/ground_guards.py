@@ -28,8 +28,8 @@ from model.language.vocabulary import (
     Room,
     Some,
 )
+from model.semantics.layout import Binding, Layout, Variable
 
-from .layout import Binding, Layout, Variable
 from .program import FALSE, TRUE, Expr, Is, all_of, any_of, negation
 
 

@@ -1,4 +1,5 @@
-"""References and lifetimes as instructions: the ground form of `model.heap`, check by check in the same order."""
+"""References and lifetimes as instructions: the ground form of `model.semantics.heap`, check by check in the same
+order."""
 
 from __future__ import annotations
 
@@ -7,10 +8,10 @@ from collections.abc import Iterator
 from model.language.errors import TableError
 from model.language.violation import Kind, Violation
 from model.language.vocabulary import DYING, GONE, NONE, RESERVED
+from model.semantics.heap import ends_of
+from model.semantics.layout import Bearer, Layout, Variable
 
 from .ground_guards import absent, alive, in_states, is_in
-from .heap import ends_of
-from .layout import Bearer, Layout, Variable
 from .program import Assign, Body, Branch, Call, Expr, Halt, Instruction, any_of, negation
 
 

@@ -21,8 +21,7 @@ from transitions import EventData, Machine, MachineError, Transition
 from model.language.errors import ModelBug, TableError
 from model.language.lifecycle import DESTROY, Lifecycle, Role, Row
 from model.language.vocabulary import DYING
-
-from .layout import Bearer, Binding, Layout
+from model.semantics.layout import Bearer, Binding, Layout
 
 # Several log calls for each transition, on the hottest path of the walks, tell what the trace tells better.
 logging.getLogger("transitions").setLevel(logging.WARNING)

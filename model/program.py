@@ -17,9 +17,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from model.language.violation import Violation
-
-from .layout import Layout
-from .step import Step
+from model.semantics.layout import Layout
+from model.semantics.step import Step
 
 # --- Expressions ------------------------------------------------------------------------------------------------
 
@@ -172,7 +171,7 @@ class GroundStep:
 
 @dataclass(frozen=True)
 class Program:
-    """All steps of a layout, in the order of `model.step.enabled`, and the procedures they call, by name."""
+    """All steps of a layout, in the order of `model.semantics.step.enabled`, and the procedures they call, by name."""
 
     layout: Layout
     steps: tuple[GroundStep, ...]

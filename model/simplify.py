@@ -11,9 +11,9 @@ from dataclasses import replace
 
 from model.language.lifecycle import Role
 from model.language.vocabulary import RESERVED
+from model.semantics.layout import Layout, Part
 
 from .ground_heap import destructor
-from .layout import Layout, Part
 from .program import (
     FALSE,
     TRUE,

@@ -16,8 +16,8 @@ from model.language.lifecycle import Flag, Role
 from model.language.policy import Scenario
 from model.language.spelling import closest
 from model.language.vocabulary import Guard
+from model.semantics.layout import sort_of
 
-from .layout import sort_of
 from .validate_graph import graph_faults
 from .validate_guards import ambiguity_faults, guard_faults
 from .validate_names import name_faults, place_faults

@@ -31,8 +31,8 @@ from model.language.vocabulary import (
     Renamed,
     Some,
 )
+from model.semantics.layout import sort_of
 
-from .layout import sort_of
 from .validate_tables import INDEX, misspelled
 from .validate_uses import Place, Tables, What, base_name, members, names
 

@@ -39,8 +39,8 @@ from model.language.vocabulary import (
     Room,
     Some,
 )
+from model.semantics.layout import sort_of
 
-from .layout import sort_of
 from .validate_uses import Tables, base_name
 
 Variables = Mapping[str, str]

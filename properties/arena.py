@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from model.clear import ClearEngine
-from model.layout import Layout
+from model.semantics.layout import Layout
 
 from .claim import Shape
 from .compiled import compile_program

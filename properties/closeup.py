@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from model.layout import Layout, State
 from model.program import TRUE, Expr
-from model.step import Step
+from model.semantics.layout import Layout, State
+from model.semantics.step import Step
 
 from .compiled import Compiled
 from .statespace import Columns, Edges, Mask, chosen, mask_of

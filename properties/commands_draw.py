@@ -12,7 +12,7 @@ from diagrams.moments import ownership, sequence
 from model.language.design import Delta
 from model.language.errors import RequestError
 from model.language.spelling import closest
-from model.trace import parse, run
+from model.semantics.trace import parse, run
 
 from .commands_trace import layout_of
 from .console import read

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from model.language.policy import Grain
-from model.layout import Layout
+from model.semantics.layout import Layout
 
 from .console import write
 from .export import Language

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from model.language.errors import RequestError
 from model.language.policy import Grain
-from model.layout import Layout, State
-from model.ownership import owners, ownership_graph
-from model.trace import Trace, parse, record, run
+from model.semantics.layout import Layout, State
+from model.semantics.ownership import owners, ownership_graph
+from model.semantics.replay import Tale, retell
+from model.semantics.trace import Trace, parse, record, run
 
 from .audit.form import Format
 from .audit.from_model import graph_of_state
@@ -20,7 +21,6 @@ from .explain_steps import again_line, step_lines
 from .manifest_file import load_manifest
 from .page import Section, count
 from .report import Checked
-from .retell import Tale, retell
 from .runner import Job, run_all
 from .subject import Subject, load_subject
 from .verdict import Answer, Judgement, Verdict

@@ -1,4 +1,4 @@
-"""A program as flat Python code over packed integers: the fast twin of `model.step`.
+"""A program as flat Python code over packed integers: the fast twin of `model.semantics.step`.
 
 Each procedure and each step that is more than an assignment becomes a function `(s, m) -> int`: from a packed state
 and the running thread's value as owner of a mutex to the packed state after, or a negative number: `BLOCKED`, or
@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from model.language.errors import ModelBug
 from model.language.policy import Grain
 from model.language.violation import Violation
-from model.layout import Part
 from model.program import Program
+from model.semantics.layout import Part
 
 from .emit import BLOCKED, Emitter
 from .packed import Packing

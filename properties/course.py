@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from model.language.errors import Disabled
 from model.language.violation import Violation
-from model.step import Step
+from model.semantics.step import Step
 
 from .arena import Arena, Finding, Start
 from .watch import Found

@@ -14,16 +14,16 @@ from model.language.errors import TableError
 from model.language.spelling import spell
 from model.language.violation import Kind, Violation
 from model.language.vocabulary import Guard
-from model.layout import Binding
-from model.step import Step, successors
-from model.world import holds
+from model.semantics.layout import Binding
+from model.semantics.replay import Tale, retell
+from model.semantics.step import Step, successors
+from model.semantics.world import holds
 
 from .claim import Eventually, LockOrder, Never, NeverHappens, NoCycle, NoIsland, Reachable, Released, Shape, Stays
 from .islands import Masks, any_of, island_masks, ring_masks, unreached
 from .lasso import Lasso, lasso
 from .lockorder import lock_cycle
 from .page import count
-from .retell import Tale, retell
 from .space import Space
 from .verdict import VACUOUS, Answer, Verdict
 

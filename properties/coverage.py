@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from model.language.lifecycle import Role
-from model.layout import Part
 from model.program import All, Any, Assign, Branch, Expr, GroundStep, Instruction, Is, Not, Shift, instructions
+from model.semantics.layout import Part
 
 from .fast import Fast
 

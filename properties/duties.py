@@ -11,9 +11,9 @@ from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING
 
-from model.layout import sort_of
 from model.program import Is
-from model.step import Step
+from model.semantics.layout import sort_of
+from model.semantics.step import Step
 
 from .closeup import CloseUp
 from .fairness import owed

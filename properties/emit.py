@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from model.language.violation import Kind, Violation
-from model.layout import Part
 from model.program import (
     TRUE,
     Acquire,
@@ -22,6 +21,7 @@ from model.program import (
     Shift,
     instructions,
 )
+from model.semantics.layout import Part
 
 from .conditions import source
 from .packed import Packing

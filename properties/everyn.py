@@ -16,7 +16,7 @@ from math import comb
 from model.language.design import Design
 from model.language.policy import Grain, Policy, Scenario
 from model.language.violation import Kind
-from model.layout import Layout
+from model.semantics.layout import Layout
 
 from .claim import Never, NeverHappens, Shape
 from .court import is_about

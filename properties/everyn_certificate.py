@@ -15,7 +15,7 @@ from model.ground import ground
 from model.ground_guards import ground_guards
 from model.language.errors import ModelBug
 from model.language.violation import Violation
-from model.layout import Layout
+from model.semantics.layout import Layout
 
 from .bdd import Diagrams, Set
 from .claim import Never, Shape

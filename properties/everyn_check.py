@@ -14,7 +14,7 @@ from model.language.design import Design
 from model.language.errors import RequestError
 from model.language.lifecycle import Role, Row
 from model.language.vocabulary import Differs, Each, Effect, Either, Guard, If, Name, No, Pick, Renamed, Some
-from model.layout import Layout, sort_of
+from model.semantics.layout import Layout, sort_of
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from model.layout import Layout, Variable, sort_of
 from model.program import All, Any, Expr, Is, Not, Program
+from model.semantics.layout import Layout, Variable, sort_of
 
 from .bdd import Set
 from .everyn_check import Unfit

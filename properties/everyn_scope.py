@@ -17,9 +17,9 @@ from model.language.errors import Disabled
 from model.language.policy import Grain, Policy, Scenario, Scope
 from model.language.violation import Violation
 from model.language.vocabulary import Guard
-from model.layout import Layout, State, sort_of
-from model.step import Step, step
-from model.world import holds
+from model.semantics.layout import Layout, State, sort_of
+from model.semantics.step import Step, step
+from model.semantics.world import holds
 
 from .claim import Never, NeverHappens, Shape
 from .court import is_about

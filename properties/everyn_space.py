@@ -11,8 +11,8 @@ from model.ground_guards import ground_guards
 from model.language.policy import Scope
 from model.language.violation import Violation
 from model.language.vocabulary import Guard
-from model.layout import Layout
 from model.program import Expr, GroundStep, Is, all_of
+from model.semantics.layout import Layout
 
 from .bdd import Set
 from .everyn_body import Bodies, Place

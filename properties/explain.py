@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from model.language.design import Design
-from model.layout import Layout
+from model.semantics.layout import Layout
+from model.semantics.replay import Tale, retell
 
 from .claim import LockOrder, NoCycle, NoIsland, Reachable, Released
 from .explain_crash import crash_section, lock_sections
@@ -14,7 +15,6 @@ from .explain_round import round_section
 from .explain_steps import steps_section
 from .page import Page, Section, count
 from .remedy import remedy_section
-from .retell import Tale, retell
 from .subject import Subject
 from .verdict import Judgement, Verdict
 

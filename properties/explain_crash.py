@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from model.language.lifecycle import Role
 from model.language.violation import Kind
 from model.language.vocabulary import RESERVED
-from model.layout import Bearer, Part, Variable
-from model.world import Happens
+from model.semantics.layout import Bearer, Part, Variable
+from model.semantics.replay import Tale, cite_of, names_in, retell
+from model.semantics.world import Happens
 
 from .explain_steps import step_lines
 from .page import Section
-from .retell import Tale, cite_of, names_in, retell
 from .verdict import LockEdge
 
 MEANING = {

@@ -9,15 +9,15 @@ from model.language.lifecycle import DESTROY, Lifecycle, Role, Row
 from model.language.policy import Scenario
 from model.language.spelling import spell
 from model.language.vocabulary import RESERVED, Delete, Drop, Effect, Fire, Forget, Guard, Move, Name, Renamed
-from model.layout import Bearer, Variable
-from model.ownership import Graph, owners, ownership_graph
-from model.world import holds
+from model.semantics.layout import Bearer, Variable
+from model.semantics.ownership import Graph, owners, ownership_graph
+from model.semantics.replay import Tale, cite_of
+from model.semantics.world import holds
 
 from .audit.from_model import graph_of_state
 from .audit.leftovers import LostKnot, leftovers
 from .islands import unreached
 from .page import Section
-from .retell import Tale, cite_of
 
 Place = tuple[Lifecycle, Row]
 

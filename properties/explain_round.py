@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from model.layout import Bearer, State
-from model.step import Step, successors
-from model.world import state_of
+from model.semantics.layout import Bearer, State
+from model.semantics.replay import Tale
+from model.semantics.step import Step, successors
+from model.semantics.world import state_of
 
 from .fairness import owed
 from .page import Section, count
-from .retell import Tale
 
 
 def round_section(tale: Tale, again: int) -> Section:

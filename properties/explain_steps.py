@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from model.language.vocabulary import GONE, RESERVED
-from model.layout import Part
-from model.step import Step
+from model.semantics.layout import Part
+from model.semantics.replay import Change, Tale
+from model.semantics.step import Step
 
 from .page import Section
-from .retell import Change, Tale
 
 NO_RETURN = "   -- point of no return: from here on it can no longer be released --"
 

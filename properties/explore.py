@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from model.ground import ground
 from model.language.violation import Kind
-from model.layout import Layout
+from model.semantics.layout import Layout
 
 from .compiled import Compiled, Mark, Point, compile_program, violation_number
 from .packed import Packing

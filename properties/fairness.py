@@ -17,9 +17,9 @@ At the safe grain a thread that runs on alone takes the turns of all others; tho
 from __future__ import annotations
 
 from model.language.policy import Grain
-from model.layout import Bearer, Layout, State
-from model.step import Step, runs_on, successors
-from model.world import holds, state_of
+from model.semantics.layout import Bearer, Layout, State
+from model.semantics.step import Step, runs_on, successors
+from model.semantics.world import holds, state_of
 
 
 def owed(layout: Layout, step: Step) -> bool:

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable
 from model.ground_guards import ground_guards
 from model.language.violation import Violation
 from model.language.vocabulary import Guard
-from model.layout import State
 from model.program import Program
-from model.step import Step
+from model.semantics.layout import State
+from model.semantics.step import Step
 
 from .compiled import Compiled, Mark, Point, violation_number
 from .conditions import source
@@ -55,7 +55,7 @@ class Fast:
         return found
 
     def edges(self, packed: int) -> tuple[Edge, ...]:
-        """All enabled steps with what they lead to, in the order of `model.step.enabled`."""
+        """All enabled steps with what they lead to, in the order of `model.semantics.step.enabled`."""
         found = self._edges.get(packed)
         if found is None:
             found = self._edges[packed] = self._ask(packed)

@@ -1,8 +1,7 @@
 """What a search leaves behind, and the traces that lead to it.
 
-A search keeps integers only. Here they become steps again, made with `model.step`, so that every trace is a real one
-also when symmetry has let one state stand for several.
-"""
+A search keeps integers only. Here they become steps again, made with `model.semantics.step`, so that every trace is a
+real one also when symmetry has let one state stand for several. """
 
 from __future__ import annotations
 
@@ -12,8 +11,8 @@ from dataclasses import dataclass, field
 
 from model.language.errors import ModelBug
 from model.language.violation import Violation
-from model.layout import State
-from model.step import Step, step, successors
+from model.semantics.layout import State
+from model.semantics.step import Step, step, successors
 
 from .compiled import Compiled, Mark
 from .statespace import Edges

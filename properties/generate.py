@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from diagrams.story import story
-from model.layout import Layout
+from model.semantics.layout import Layout
 
 from .catalogue import SUBJECT
 from .citations import citation_pages

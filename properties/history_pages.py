@@ -10,6 +10,7 @@ from model.history.beyond import RECORDS as RECORDS_BEYOND
 from model.history.chains import FOUND, NOT_FOUND
 from model.history.record import Record
 from model.history.thirty import RECORDS, THIRTY
+from model.semantics.replay import retell
 
 from .claim import Never, Stays
 from .commands_history import judge_records
@@ -19,7 +20,6 @@ from .history_difference import difference
 from .history_report import HEADERS, Outcome, missing, outcomes, recall, row
 from .history_schedule import schedule
 from .page import MADE_BY, Table, plain
-from .retell import retell
 from .verdict import Verdict
 
 FOLDER = "docs/findings/history"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from model.layout import Part
-from model.world import Happens
+from model.semantics.layout import Part
+from model.semantics.replay import Tale
+from model.semantics.world import Happens
 
 from .page import table_of
-from .retell import Tale
 
 HEADERS = ("step", "thread", "what", "in the C++", "takes", "holds after it")
 

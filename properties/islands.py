@@ -1,7 +1,7 @@
 """Which states hold objects that nothing living by itself reaches, for all states of a space at once.
 
-The slow and obvious way is `model.ownership.islands` on one state; this is the same question as operations on masks.
-"""
+The slow and obvious way is `model.semantics.ownership.islands` on one state; this is the same question as operations
+on masks. """
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from model.language.lifecycle import Role
 from model.language.vocabulary import RESERVED
-from model.layout import Bearer, Layout, State
 from model.program import TRUE, Expr, Is
-from model.world import state_of
+from model.semantics.layout import Bearer, Layout, State
+from model.semantics.world import state_of
 
 from .space import Space
 

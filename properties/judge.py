@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from model.language.design import Design
 from model.language.policy import Grain, Policy, Scenario, Scope
-from model.layout import Layout
+from model.semantics.layout import Layout
 
 from .claim import Shape
 from .court import Court

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from model.step import Step
+from model.semantics.step import Step
 
 from .rounds import Round, Rounds
 from .space import Space

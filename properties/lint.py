@@ -14,7 +14,7 @@ from model.language.design import Design
 from model.language.policy import Scenario
 from model.language.spelling import matches
 from model.language.vocabulary import Guard
-from model.trace import digest
+from model.semantics.trace import digest
 from model.validate_uses import Tables
 
 from .lint_finding import Finding

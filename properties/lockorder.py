@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from model.layout import Layout
-from model.step import Step, successors
+from model.semantics.layout import Layout
+from model.semantics.replay import retell
+from model.semantics.step import Step, successors
 
-from .retell import retell
 from .space import Space
 from .verdict import LockEdge
 

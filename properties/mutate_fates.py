@@ -8,7 +8,7 @@ from itertools import islice
 
 from model.language.design import Design
 from model.language.policy import Grain, Policy, Scenario
-from model.layout import Layout
+from model.semantics.layout import Layout
 
 from .explore import explore
 from .mutate import Killed, Mutant, Survived, mutants

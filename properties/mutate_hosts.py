@@ -18,8 +18,8 @@ from model.language.design import Design
 from model.language.errors import TableError
 from model.language.lifecycle import Lifecycle, Row, Slot
 from model.language.policy import Scenario
-from model.layout import Layout
-from model.trace import digest_of
+from model.semantics.layout import Layout
+from model.semantics.trace import digest_of
 
 from . import history, history_beyond, master
 from .catalogue_keeping import KEEPING

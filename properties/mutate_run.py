@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from model.language.spelling import matches
-from model.trace import digest_of
+from model.semantics.trace import digest_of
 
 from .mutate import EQUIVALENT, Killed, Mutant, Survived, equivalents, mutants, result, stale
 from .mutate_bench import Bench, bench

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from model.language.lifecycle import Role
 from model.language.vocabulary import DYING, GONE, NONE
-from model.layout import Layout, Part, State, Variable
+from model.semantics.layout import Layout, Part, State, Variable
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
-"""The knots of a model state and the rings in them: what the audit finds, in terms of `model.ownership`."""
+"""The knots of a model state and the rings in them: what the audit finds, in terms of `model.semantics.ownership`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from model.ownership import Graph, Reference, references
+from model.semantics.ownership import Graph, Reference, references
 
 from .audit.from_model import graph_of_bearers
 from .audit.heap import Heap

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import takewhile
 
-from model.trace import shorten_by
+from model.semantics.trace import shorten_by
 
 from .arena import Arena, Finding, Shelf, Start
 from .claim import LockOrder, NeverHappens, Shape, Stays

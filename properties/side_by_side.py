@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from model.language.violation import Violation
-from model.layout import Part
+from model.semantics.layout import Part
 
 from .space import Space
 

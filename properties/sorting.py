@@ -12,7 +12,7 @@ from itertools import chain, pairwise, permutations
 from math import factorial
 
 from model.language.errors import ModelBug
-from model.layout import Binding, Layout, Part, Variable, sort_of
+from model.semantics.layout import Binding, Layout, Part, Variable, sort_of
 
 from .packed import Packing
 

@@ -14,9 +14,9 @@ from functools import cached_property
 from model.ground_guards import ground_guards
 from model.language.violation import Kind, Violation
 from model.language.vocabulary import Guard
-from model.layout import Binding, Layout, Part, State
 from model.program import Expr, Program
-from model.step import Step
+from model.semantics.layout import Binding, Layout, Part, State
+from model.semantics.step import Step
 
 from .closeup import CloseUp
 from .compiled import Compiled

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from model.language.design import Design
 from model.language.errors import RequestError
 from model.language.policy import Grain, Policy, Scenario, Scope
-from model.layout import Layout
+from model.semantics.layout import Layout
 
 from .claim import Shape
 from .page import Page

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from model.layout import sort_of
 from model.program import Assign, Call, GroundStep, Program, Ran, Shift, instructions
+from model.semantics.layout import sort_of
 
 from .bdd import Set, bounded
 from .symbolic_body import Fork, Op, Ops, Put, Seen

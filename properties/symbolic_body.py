@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from model.language.errors import ModelBug
 from model.language.violation import Kind, Violation
-from model.layout import Part
 from model.program import Acquire, Assign, Body, Branch, Call, Halt, Program, Ran, Release, Shift
+from model.semantics.layout import Part
 
 from .bdd import Set
 from .symbolic_layout import Encoding

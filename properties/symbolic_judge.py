@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 from model.language.design import Design
 from model.language.policy import Grain, Policy, Scenario, Scope
 from model.language.violation import Violation
-from model.layout import Layout
+from model.semantics.layout import Layout
 
 from .bdd import NODES, TooLarge, bounded
 from .claim import NeverHappens, Shape

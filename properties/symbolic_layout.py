@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from model.language.errors import ModelBug
-from model.layout import State, Variable
 from model.program import All, Any, Expr, Is, Not, Program
+from model.semantics.layout import State, Variable
 
 from .bdd import NODES, Diagrams, Set
 from .packed import Packing

@@ -15,8 +15,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from model.layout import Layout, Part, Variable, sort_of
 from model.program import Acquire, All, Any, Assign, Body, Branch, Expr, Is, Not, Program, Release, Shift, instructions
+from model.semantics.layout import Layout, Part, Variable, sort_of
 
 PATIENCE = 60
 """After how many rounds in which the clusters did not come closer the order is taken as it is."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from model.ground import ground
-from model.layout import Layout, Variable
 from model.program import Program
+from model.semantics.layout import Layout, Variable
 
 from .symbolic_body import Seen
 from .symbolic_layout import Encoding

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from model.language.errors import ModelBug
-from model.layout import Bearer, State
-from model.step import Step
+from model.semantics.layout import Bearer, State
+from model.semantics.step import Step
 
 from .bdd import Set
 from .fairness import debts, owed

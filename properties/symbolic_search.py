@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from model.language.errors import ModelBug
 from model.language.violation import Kind, Violation
-from model.layout import State
-from model.step import Step, step
+from model.semantics.layout import State
+from model.semantics.step import Step, step
 
 from .bdd import Set, TooLarge, bounded
 from .symbolic_alone import Alone
@@ -151,7 +151,7 @@ class Rings:
     # --- traces ---
 
     def path_to(self, spot: Spot) -> tuple[tuple[Step, ...], tuple[State, ...]]:
-        """A shortest trace, and the states it passes, checked with `model.step`."""
+        """A shortest trace, and the states it passes, checked with `model.semantics.step`."""
         if spot not in self._paths:
             self._paths[spot] = self._path_to(spot)
         return self._paths[spot]

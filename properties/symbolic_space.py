@@ -13,9 +13,9 @@ from model.ground import ground
 from model.ground_guards import ground_guards
 from model.language.violation import Kind, Violation
 from model.language.vocabulary import Guard
-from model.layout import Binding, Layout, State
 from model.program import Expr
-from model.step import Step
+from model.semantics.layout import Binding, Layout, State
+from model.semantics.step import Step
 
 from .bdd import NODES, Set, TooLarge, bounded
 from .symbolic_alone import Alone, some_stay

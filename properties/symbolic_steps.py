@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from model.language.policy import Grain
-from model.layout import Bearer
 from model.program import Acquire, Body, Call, Is, Program, instructions
-from model.step import Step
+from model.semantics.layout import Bearer
+from model.semantics.step import Step
 
 from .bdd import Set
 from .symbolic_body import Interpreter, Ops, Runner, Seen, Trail, Wanted

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from itertools import chain, permutations, product
 
 from model.language.errors import TableError
-from model.layout import Bearer, Binding, Layout, Part, Variable, sort_of
+from model.semantics.layout import Bearer, Binding, Layout, Part, Variable, sort_of
 
 from .packed import Packing
 from .sorting import Order, Sorting, sortable, values_of

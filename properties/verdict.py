@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from model.language.policy import Grain
 from model.language.violation import Violation
-from model.step import Step
+from model.semantics.step import Step
 
 from .claim import Shape
 

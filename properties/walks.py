@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from model.language.design import Design
 from model.language.policy import Policy
-from model.layout import Layout
+from model.semantics.layout import Layout
 
 from .arena import Arena, Finding, arena_of
 from .claim import LockOrder, Shape

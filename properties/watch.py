@@ -10,9 +10,9 @@ import re
 
 from model.clear_world import ClearWorld
 from model.language.violation import Violation
-from model.layout import Binding, State
-from model.ownership import Graph, Reference, islands, ownership_graph, references
-from model.world import holds
+from model.semantics.layout import Binding, State
+from model.semantics.ownership import Graph, Reference, islands, ownership_graph, references
+from model.semantics.world import holds
 
 from .ahead import Ahead, Test
 from .claim import LockOrder, Never, NeverHappens, NoCycle, NoIsland, Reachable, Released, Shape, Stays

@@ -7,9 +7,9 @@ from typing import Any
 
 from model.language.lifecycle import Role
 from model.language.lifecycle import Strength as ModelStrength
-from model.layout import Layout, State
-from model.ownership import Graph as BearerGraph
-from model.ownership import Reference, empty_graph, ownership_graph, put_bearer, refer, references
+from model.semantics.layout import Layout, State
+from model.semantics.ownership import Graph as BearerGraph
+from model.semantics.ownership import Reference, empty_graph, ownership_graph, put_bearer, refer, references
 
 from .builder import Builder
 from .columns import Row
@@ -34,7 +34,8 @@ def _schema(layout: Layout) -> Iterator[Field]:
 def graph_of_bearers(
     graph: BearerGraph, resources: dict[str, str] | None = None, schema: tuple[Field, ...] = ()
 ) -> Graph:
-    """A `networkx` graph as `model.ownership` builds it; `resources` says what a living bearer holds, by its name."""
+    """A `networkx` graph as `model.semantics.ownership` builds it; `resources` says what a living bearer holds, by
+    its name."""
     builder = Builder("the state")
     builder.objects([_object(name, data, resources or {}) for name, data in graph.nodes(data=True)], _anywhere)
     builder.references([_reference(one) for one in references(graph)], _anywhere)

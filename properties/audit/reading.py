@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from model.language.errors import RequestError
-from model.ownership_text import FORMAT, graph_from_text
+from model.semantics.ownership_text import FORMAT, graph_from_text
 
 from .collector import no_collector
 from .form import Format

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from model.language.violation import Violation
-from model.layout import Part, Variable
 from model.program import FALSE, Expr
+from model.semantics.layout import Part, Variable
 
 from .flow import Choice, Flow, Signal, needed
 from .heading import claim_lines, heading, step_lines

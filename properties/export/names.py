@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from model.language.violation import Violation
-from model.layout import Layout, Part, Variable
+from model.semantics.layout import Layout, Part, Variable
 
 OK = "no_violation"
 """The value of `violation` as long as there is none."""

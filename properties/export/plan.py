@@ -14,8 +14,8 @@ from model.ground_guards import ground_guards
 from model.language.policy import Grain
 from model.language.violation import Violation
 from model.language.vocabulary import Guard
-from model.layout import Layout
 from model.program import FALSE, TRUE, Expr, Is, Not, Program, all_of, any_of
+from model.semantics.layout import Layout
 
 from ..claim import Never, NeverHappens, Reachable, Released, Shape
 from .flow import Flow

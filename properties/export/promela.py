@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from model.language.violation import Violation
-from model.layout import Variable
 from model.program import FALSE, TRUE, Expr
+from model.semantics.layout import Variable
 
 from .flow import Choice, Flow, Signal, needed
 from .heading import claim_lines, heading, step_lines

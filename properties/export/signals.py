@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from model.layout import Layout, Variable
+from model.semantics.layout import Layout, Variable
 
 from .flow import Choice, Flow, Operand
 from .names import Names

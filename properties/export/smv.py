@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
-from model.layout import Part, Variable
 from model.program import FALSE, TRUE, Program
+from model.semantics.layout import Part, Variable
 
 from ..symbolic_order import ordered
 from .flow import Choice, Flow, Operand, Signal

@@ -6,8 +6,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 
 from model.language.violation import Kind, Violation
-from model.layout import Layout, Variable
 from model.program import Acquire, Assign, Body, Branch, Expr, Halt, Instruction, Is, Ran, Release, Shift
+from model.semantics.layout import Layout, Variable
 
 from .names import Names
 from .speech import Speech

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from model.language.violation import Kind, Violation
-from model.layout import Layout
 from model.program import (
     FALSE,
     TRUE,
@@ -31,6 +30,7 @@ from model.program import (
     any_of,
     negation,
 )
+from model.semantics.layout import Layout
 
 from .flow import Choice, Condition, Flow, Operand, Signal, needed
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from model.ownership import cycles, islands
+from model.semantics.ownership import cycles, islands
+from model.semantics.replay import retell
 from properties.audit.audit import audit
 from properties.audit.form import Format
 from properties.audit.from_model import graph_of_state, to_bearers
@@ -15,7 +16,6 @@ from properties.audit.reading import read_graph
 from properties.audit.writing import written
 from properties.explain_leak import leak_sections
 from properties.page import Section
-from properties.retell import retell
 from properties.rings import knots_in
 from tests.dcp2016.scenes import FILE, Scene, played, traces
 

@@ -16,7 +16,7 @@ from collections.abc import Callable
 
 from docs.reference.scenario import CLAIMS, FIX, LIFE, streams
 from model.language.policy import Grain, Policy
-from model.layout import Layout
+from model.semantics.layout import Layout
 from properties.everyn import judge_every
 from properties.everyn_scope import judge_number
 from properties.explore import explore

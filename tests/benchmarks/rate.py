@@ -18,7 +18,7 @@ from model.catalogue import DESIGNS, SCENARIOS
 from model.ground import ground
 from model.language.design import Design
 from model.language.policy import Grain, Policy, Scenario, Scope
-from model.layout import Layout
+from model.semantics.layout import Layout
 from properties.compiled import compile_program
 from properties.explore import explore
 from properties.packed import Packing

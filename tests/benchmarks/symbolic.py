@@ -20,7 +20,7 @@ from docs.reference.scenario import BEFORE, CLAIMS, FIX, LIFE, streams
 from model.catalogue import DESIGNS, SCENARIOS
 from model.language.design import Design
 from model.language.policy import Grain, Policy, Scope
-from model.layout import Layout
+from model.semantics.layout import Layout
 from properties.catalogue import SUBJECT
 from properties.claim import Eventually
 from properties.everyn import judge_every

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from model.language.lifecycle import Role
-from model.layout import Bearer
 from model.program import Is
+from model.semantics.layout import Bearer
 from properties.catalogue import SUBJECT
 from properties.court import Court
 from properties.explore import Space

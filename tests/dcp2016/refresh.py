@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.trace import digest
+from model.semantics.trace import digest
 from tests.dcp2016.scenes import load, played, traces
 
 

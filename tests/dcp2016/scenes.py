@@ -15,10 +15,10 @@ from pathlib import Path
 
 from model.language.lifecycle import Role
 from model.language.policy import Grain, Policy
-from model.layout import Layout, State
-from model.ownership import Graph, incoming, islands, owners, ownership_graph
-from model.step import candidates
-from model.trace import Line, Run, Trace, digest, parse, record, run
+from model.semantics.layout import Layout, State
+from model.semantics.ownership import Graph, incoming, islands, owners, ownership_graph
+from model.semantics.step import candidates
+from model.semantics.trace import Line, Run, Trace, digest, parse, record, run
 from properties.catalogue import SUBJECT
 from properties.explore import Space, explore
 from properties.rings import rings_in

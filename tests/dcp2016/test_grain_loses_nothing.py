@@ -13,7 +13,7 @@ import pytest
 from model.language.design import Design
 from model.language.lifecycle import Lifecycle
 from model.language.policy import Grain, Policy
-from model.layout import Layout
+from model.semantics.layout import Layout
 from properties.catalogue import SUBJECT
 from properties.explore import explore
 from tests.dcp2016.findings import Findings, findings

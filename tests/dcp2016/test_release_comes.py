@@ -6,14 +6,14 @@ import pytest
 
 from model.clear import ClearEngine
 from model.language.policy import Grain
-from model.layout import Layout
-from model.trace import parse, record, run
+from model.semantics.layout import Layout
+from model.semantics.replay import retell
+from model.semantics.trace import parse, record, run
 from properties.catalogue import SUBJECT
 from properties.commands_trace import first_of_round
 from properties.explain_round import round_section
 from properties.fairness import debts
 from properties.judge import judge
-from properties.retell import retell
 from properties.symbolic_judge import symbolic_judge
 from properties.verdict import Answer, Verdict
 from tests.dcp2016.scenes import layout_of

@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 
 from model.language.vocabulary import At, Either, Has, NotAt, Some
-from model.trace import replay
+from model.semantics.trace import replay
 from properties.catalogue import SUBJECT
 from properties.court import Court
 from properties.explore import Space

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from model.language.vocabulary import At, No, On, Some
-from model.trace import replay
+from model.semantics.trace import replay
 from properties.catalogue import SUBJECT
 from properties.explain import explain
 from properties.explore import Space

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from model.trace import replay
+from model.semantics.trace import replay
 from properties.catalogue import SUBJECT
 from tests.dcp2016.scenes import FILE, RUNNING_SLOTS, SCAN, B, K, M, P, S, T, acted, explored, layout_of, played
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from model.language.policy import Grain, Policy
-from model.layout import Layout
+from model.semantics.layout import Layout
 from properties.catalogue import SUBJECT
 from tests.dcp2016.scenes import B, K, M, P, S, Scene, T, acted, explored, played
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from model.trace import digest
+from model.semantics.trace import digest
 from properties.catalogue import SUBJECT
 from tests.dcp2016.scenes import load, played, traces
 

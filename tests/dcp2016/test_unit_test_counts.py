@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from model.ownership import references
+from model.semantics.ownership import references
 from tests.dcp2016.scenes import FILE, SCAN, B, K, M, P, S, Scene, T, played
 
 COUNTED = (P, S, M, T, K)

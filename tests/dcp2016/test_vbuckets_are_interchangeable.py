@@ -17,8 +17,8 @@ from model.dcp2016.auxio import ADMIT, OF_MANAGER, PENDING, ROOM
 from model.language.design import Delta, Design, derive
 from model.language.policy import Grain, Policy, Scope
 from model.language.vocabulary import At, Differs, Each, First, Has, Some, renamed
-from model.layout import Layout, State
-from model.step import successors
+from model.semantics.layout import Layout, State
+from model.semantics.step import successors
 from properties.catalogue import SUBJECT
 from properties.court import Court
 from properties.explore import Space, explore

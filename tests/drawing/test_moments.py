@@ -5,8 +5,8 @@ from diagrams.picture import Act, Line, Message, Picture
 from docs.tutorial import window
 from model.language.design import Design
 from model.language.policy import Policy, Scenario, Scope
-from model.layout import Layout, State
-from model.step import Step, enabled, initial, step
+from model.semantics.layout import Layout, State
+from model.semantics.step import Step, enabled, initial, step
 from tests.drawing.kiosk import KIOSK
 
 SALE = Scenario("sale", "", frozenset(), (), ("Clerk",), Scope("one", ()))

@@ -9,8 +9,8 @@ from diagrams.story import MADE_BY, story
 from docs.tutorial import window
 from model.language.errors import RequestError
 from model.language.policy import Policy
-from model.layout import Layout
-from model.step import Step, enabled, initial, step
+from model.semantics.layout import Layout
+from model.semantics.step import Step, enabled, initial, step
 from tests.drawing.kiosk import KIOSK
 
 LAYOUT = Layout(window.STRONG, Policy(window.CLOSE, window.CLOSE.scope))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from model.language.violation import Violation
-from model.layout import State
 from model.program import All, Any, Expr, Is, Not
+from model.semantics.layout import State
 from properties.export.flow import Choice, Flow, Operand
 from properties.export.plan import Plan, Topic
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from model.layout import Layout
+from model.semantics.layout import Layout
 from properties.claim import Never, NeverHappens, Reachable, Released, Shape
 from properties.court import Court
 from properties.explore import explore

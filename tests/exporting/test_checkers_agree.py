@@ -14,7 +14,7 @@ from model.language.design import Design
 from model.language.policy import Grain, Policy
 from model.language.violation import Kind
 from model.language.vocabulary import NONE, Alive, Has, No, NotAt, On, Some
-from model.layout import Layout
+from model.semantics.layout import Layout
 from properties.catalogue import SUBJECT
 from properties.claim import Family, Never, NeverHappens, Reachable, Released, Shape
 from properties.export.plan import Plan

@@ -14,7 +14,7 @@ from model.catalogue import DESIGNS
 from model.ground import ground
 from model.language.design import Design
 from model.language.policy import Policy, Scope
-from model.layout import Layout
+from model.semantics.layout import Layout
 from properties.catalogue import SUBJECT
 from properties.claim import Never, NeverHappens
 from properties.export.plan import Plan

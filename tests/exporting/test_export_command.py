@@ -15,7 +15,7 @@ from model.ground import ground
 from model.language.design import Design
 from model.language.lifecycle import Cite, Lifecycle, Role, Row, State
 from model.language.policy import Policy
-from model.layout import Layout
+from model.semantics.layout import Layout
 from properties.export import Language
 from properties.export.names import Namer
 from properties.export.plan import Plan

@@ -16,9 +16,9 @@ from model.language.errors import Disabled, ModelBug
 from model.language.lifecycle import Row
 from model.language.policy import Grain
 from model.language.violation import Violation
-from model.layout import Layout, State
 from model.program import Call, GroundStep, instructions
-from model.step import enabled, step
+from model.semantics.layout import Layout, State
+from model.semantics.step import enabled, step
 from properties.catalogue import SUBJECT
 from properties.explore import explore
 from properties.export.flow import Choice, Flow, places_of

@@ -11,8 +11,8 @@ import pytest
 from docs.tutorial import window
 from model.ground import ground
 from model.language.policy import Grain
-from model.layout import Layout
 from model.program import FALSE, GroundStep, Program, negation
+from model.semantics.layout import Layout
 from properties.export.plan import Plan
 from properties.export.unfold import unfold, values_of
 from tests.exporting.checkers import CHECKERS, NUSMV, SPIN, Checker

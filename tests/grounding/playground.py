@@ -59,7 +59,7 @@ from model.language.vocabulary import (
     Use,
     renamed,
 )
-from model.layout import Layout, Part, State, Variable
+from model.semantics.layout import Layout, Part, State, Variable
 from tests.stepping.workshop import HERE, box, item, row, slot
 
 

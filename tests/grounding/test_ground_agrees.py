@@ -15,9 +15,9 @@ from model.ground import ground
 from model.language.errors import Disabled, ModelBug, TableError
 from model.language.violation import Violation
 from model.language.vocabulary import Add, At, Each, Effect, Either, Fire, Guard, If, No, Pick, Some, Take
-from model.layout import State
 from model.program import Assign, Instruction, Shift, instructions
-from model.step import initial, step, successors
+from model.semantics.layout import State
+from model.semantics.step import initial, step, successors
 from properties.compiled import Compiled, compile_program, violation_number
 from properties.packed import Packing
 from tests.grounding.playground import BOXES, ITEMS, ROWS, playground, states

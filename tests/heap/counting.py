@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 from model.language.lifecycle import Role
 from model.language.vocabulary import NONE, RESERVED
-from model.layout import Bearer, Layout, State, Variable
-from model.step import Happening, Happens
-from model.world import state_of
+from model.semantics.layout import Bearer, Layout, State, Variable
+from model.semantics.step import Happening, Happens
+from model.semantics.world import state_of
 
 
 @dataclass

@@ -13,8 +13,8 @@ from model import catalogue
 from model.language.design import Design
 from model.language.errors import ModelBug
 from model.language.policy import Grain, Policy, Scope
-from model.layout import Layout
-from model.step import Happening, Happens, successors
+from model.semantics.layout import Layout
+from model.semantics.step import Happening, Happens, successors
 from tests.heap.counting import CountingHeap
 from tests.stepping.strategies import layouts
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from model.language.errors import RequestError
 from model.language.lifecycle import Role, Strength
-from model.ownership import Graph, Reference, empty_graph, put_bearer, refer, references
-from model.ownership_text import FORMAT, graph_from_text, graph_to_text
+from model.semantics.ownership import Graph, Reference, empty_graph, put_bearer, refer, references
+from model.semantics.ownership_text import FORMAT, graph_from_text, graph_to_text
 
 SMALL = f"""{{"format": "{FORMAT}",
  "bearers": [

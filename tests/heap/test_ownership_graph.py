@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from docs.tutorial.window import CLOSE, DESIGNS
 from model.language.lifecycle import Role, Strength
 from model.language.policy import Grain, Policy
-from model.layout import Layout, State
-from model.ownership import (
+from model.semantics.layout import Layout, State
+from model.semantics.ownership import (
     Graph,
     Reference,
     cycles,
@@ -26,7 +26,7 @@ from model.ownership import (
     refers,
     release,
 )
-from model.step import enabled, step
+from model.semantics.step import enabled, step
 
 
 def graph_of(*edges: str, gone: str = "") -> Graph:

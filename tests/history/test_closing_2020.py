@@ -9,10 +9,10 @@ from model.history.closing_asleep import MB20751
 from model.history.closing_scenarios import BOTH_CLOSE
 from model.history.record import Record
 from model.language.policy import Policy
-from model.layout import Layout
-from model.step import enabled, step
-from model.trace import record as retrace
-from model.trace import run
+from model.semantics.layout import Layout
+from model.semantics.step import enabled, step
+from model.semantics.trace import record as retrace
+from model.semantics.trace import run
 from model.validate import validate, validate_scenario
 from properties.verdict import Answer
 from tests.history.ownership_bench import differing, judged, steps, told, violated

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from model.history.ownership_2017 import MB26470
 from model.language.policy import Policy
-from model.layout import Layout
-from model.ownership import islands, ownership_graph
-from model.trace import record, run
+from model.semantics.layout import Layout
+from model.semantics.ownership import islands, ownership_graph
+from model.semantics.trace import record, run
 from model.validate import validate
 from properties.rings import rings_in
 from properties.verdict import Answer

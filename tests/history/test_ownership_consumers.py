@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from model.history.ownership_consumers import MB33873
 from model.language.policy import Policy
-from model.layout import Layout
+from model.semantics.layout import Layout
 from model.validate import validate
 from properties.explore import explore
 from properties.verdict import Answer

@@ -8,8 +8,8 @@ import pytest
 
 from model.history.ownership_waiting import MB44919
 from model.language.policy import Policy
-from model.layout import Layout
-from model.trace import Line, Run, record, run
+from model.semantics.layout import Layout
+from model.semantics.trace import Line, Run, record, run
 from model.validate import validate
 from properties.verdict import Answer
 from tests.history.ownership_bench import differing, judged, steps, told, violated

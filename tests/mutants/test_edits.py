@@ -38,9 +38,9 @@ from model.language.vocabulary import (
     Take,
     Use,
 )
-from model.layout import Layout
-from model.step import successors
-from model.world import holds
+from model.semantics.layout import Layout
+from model.semantics.step import successors
+from model.semantics.world import holds
 from properties.mutate_edits import flipped, negated, with_guard_negated, with_slot_copied, without_effect
 from tests.tables.small import POLICY, SMALL, WORKER, row
 

@@ -10,8 +10,8 @@ import pytest
 from model.language.design import Design
 from model.language.errors import ModelBug, RequestError
 from model.language.lifecycle import Slot, Strength
-from model.layout import Layout
-from model.step import successors
+from model.semantics.layout import Layout
+from model.semantics.step import successors
 from model.validate import faults
 from properties.mutate import (
     VALIDATION,

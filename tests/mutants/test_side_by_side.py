@@ -9,8 +9,8 @@ import pytest
 from model.language.design import Design
 from model.language.errors import ModelBug, TableError
 from model.language.vocabulary import Set
-from model.layout import Layout, Part, State
-from model.step import successors
+from model.semantics.layout import Layout, Part, State
+from model.semantics.step import successors
 from properties.explore import explore
 from properties.mutate import mutants
 from properties.side_by_side import Compared, compare

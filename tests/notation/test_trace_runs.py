@@ -13,10 +13,10 @@ from model.language.design import Design
 from model.language.errors import Disabled, RequestError
 from model.language.violation import Kind, Violation
 from model.language.vocabulary import Has, Lacks, Use
-from model.layout import Layout
-from model.step import Step, candidates, successors
-from model.step import step as take
-from model.trace import Run, parse, record, replay, run, shorten
+from model.semantics.layout import Layout
+from model.semantics.step import Step, candidates, successors
+from model.semantics.step import step as take
+from model.semantics.trace import Run, parse, record, replay, run, shorten
 from tests.tables.small import POLICY, SMALL, WORKER, edited, row, with_row
 
 LAYOUT = Layout(SMALL, POLICY)

@@ -15,8 +15,8 @@ from model.language.errors import RequestError
 from model.language.lifecycle import Cite, State, Strength
 from model.language.policy import Grain
 from model.language.vocabulary import Off
-from model.layout import Layout
-from model.trace import Trace, digest, parse, record, require_fit
+from model.semantics.layout import Layout
+from model.semantics.trace import Trace, digest, parse, record, require_fit
 from tests.tables.small import BOX, POLICY, POOL, SMALL, WORKER, edited
 
 HEADER = f"""design: small

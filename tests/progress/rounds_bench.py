@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from model.language.design import Design
 from model.language.lifecycle import Row
 from model.language.vocabulary import At, Clear, Effect, Guard, Lock, Off, On, Set, Unlock
-from model.layout import Layout, State
-from model.step import Step
-from model.world import holds
+from model.semantics.layout import Layout, State
+from model.semantics.replay import retell
+from model.semantics.step import Step
+from model.semantics.world import holds
 from properties.claim import Eventually, Family
 from properties.fairness import debts
-from properties.retell import retell
 from properties.verdict import Verdict
 from tests.searching.twin import search
 from tests.verdicts.workbench import bench, row

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from model.language.lifecycle import Row
 from model.language.policy import Grain, Policy, Scope
 from model.language.vocabulary import Alive, Guard, No, NotAt, On, Some
-from model.layout import Layout
+from model.semantics.layout import Layout
 from properties.catalogue import SUBJECT
 from properties.explore import explore
 from properties.rounds import Rounds

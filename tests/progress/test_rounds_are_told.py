@@ -8,7 +8,7 @@ import pytest
 
 from model.language.errors import RequestError
 from model.language.vocabulary import At
-from model.trace import parse, record, run
+from model.semantics.trace import parse, record, run
 from properties.claim import SAFETY
 from properties.cli import run as dcpmodel
 from properties.export.plan import Plan

@@ -11,7 +11,7 @@ from tests.repository.tree import PACKAGES, imported, python_of, syntax
 
 DOORS: dict[str, str | tuple[str, ...]] = {
     "transitions": "model/machines.py",
-    "networkx": "model/ownership.py",
+    "networkx": "model/semantics/ownership.py",
     # One for spaces of states, one for graphs of objects, which have nothing else in common.
     "numpy": ("properties/statespace.py", "properties/audit/engine.py"),
     "scipy": ("properties/statespace.py", "properties/audit/engine.py"),

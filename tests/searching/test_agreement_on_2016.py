@@ -9,8 +9,8 @@ import pytest
 from model.catalogue import DESIGNS, SCENARIOS
 from model.language.design import Design
 from model.language.policy import Grain, Policy, Scenario
-from model.layout import Layout
-from model.step import successors
+from model.semantics.layout import Layout
+from model.semantics.step import successors
 from properties.explore import Space, explore
 from tests.searching.twin import search, without_destructors
 

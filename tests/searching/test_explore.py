@@ -26,8 +26,8 @@ from model.language.vocabulary import (
     Unlock,
     renamed,
 )
-from model.layout import Layout
-from model.step import step
+from model.semantics.layout import Layout
+from model.semantics.step import step
 from properties.explore import Space, explore
 from tests.grounding.playground import ROWS, playground, tables
 from tests.searching.twin import search, without_destructors

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from model.language.policy import Grain
 from model.language.vocabulary import DYING, GONE, NONE
-from model.layout import Layout, Part, State
 from model.program import FALSE, TRUE, All, Any, Expr, Is, Not
+from model.semantics.layout import Layout, Part, State
 from properties.conditions import source
 from properties.packed import Packing
 from properties.statespace import Columns

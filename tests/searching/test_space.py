@@ -12,9 +12,9 @@ from docs.tutorial.window import CLOSE, DESIGNS
 from model.language.policy import Policy, Scope
 from model.language.violation import Kind
 from model.language.vocabulary import NONE, At, Create, Differs, Has, Lock, No, NotAt, Some, Unlock, renamed
-from model.layout import Layout
-from model.step import step
-from model.world import holds
+from model.semantics.layout import Layout
+from model.semantics.step import step
+from model.semantics.world import holds
 from properties.explore import Space, explore
 from properties.statespace import Edges, Mask, first_of, mask_of, point_of_no_return
 from tests.grounding.playground import playground

@@ -13,8 +13,8 @@ from model.language.errors import TableError
 from model.language.lifecycle import Row
 from model.language.policy import Grain
 from model.language.vocabulary import Create, Fail, Lock
-from model.layout import Layout, State
-from model.step import step
+from model.semantics.layout import Layout, State
+from model.semantics.step import step
 from properties.explore import explore
 from properties.packed import Packing
 from properties.symmetry import Image, Symmetry, renamings

@@ -1,4 +1,5 @@
-"""The slow twins of the search and of its questions: plain loops over dictionaries, made from `model.step` alone."""
+"""The slow twins of the search and of its questions: plain loops over dictionaries, made from `model.semantics.step`
+alone."""
 
 from __future__ import annotations
 
@@ -7,8 +8,8 @@ from dataclasses import dataclass, field
 
 from model.language.lifecycle import DESTROY
 from model.language.violation import Kind, Violation
-from model.layout import Layout, State
-from model.step import Happens, Step, initial, successors
+from model.semantics.layout import Layout, State
+from model.semantics.step import Happens, Step, initial, successors
 
 
 @dataclass

@@ -46,7 +46,7 @@ from model.language.vocabulary import (
     Use,
     renamed,
 )
-from model.layout import Layout
+from model.semantics.layout import Layout
 from tests.stepping.workshop import box, hand, item, row, workshop
 
 REFERENCES = (

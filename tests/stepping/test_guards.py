@@ -38,9 +38,9 @@ from model.language.vocabulary import (
     Take,
     renamed,
 )
-from model.layout import Layout, State
-from model.step import Step, initial
-from model.world import holds
+from model.semantics.layout import Layout, State
+from model.semantics.step import Step, initial
+from model.semantics.world import holds
 from tests.stepping.workshop import BOX, CHOICE, ITEM, VARIABLES, both, box, hand, row, workshop
 
 Effects = tuple[Effect, ...]

@@ -6,7 +6,7 @@ import pytest
 
 from model.language.errors import Disabled, ModelBug, TableError
 from model.language.vocabulary import Add, Clear, Create, Delete, Fail, Lock, Set, Take, Unlock
-from model.step import Step, enabled, initial, step
+from model.semantics.step import Step, enabled, initial, step
 from tests.stepping.workshop import BOX, CHOICE, ITEM, VARIABLES, act, both, hand, row, workshop
 
 

@@ -14,9 +14,9 @@ from model.clear import ClearEngine
 from model.language.design import Design
 from model.language.errors import Disabled, ModelBug
 from model.language.policy import Grain, Policy, Scope
-from model.layout import Layout
-from model.ownership import references
-from model.step import Step, enabled, initial, step
+from model.semantics.layout import Layout
+from model.semantics.ownership import references
+from model.semantics.step import Step, enabled, initial, step
 from tests.stepping.strategies import layouts
 from tests.stepping.workshop import same_graph
 

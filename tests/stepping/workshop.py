@@ -15,9 +15,9 @@ from model.language.lifecycle import Cite, Counter, Flag, Lifecycle, Mutex, Role
 from model.language.lifecycle import State as Point
 from model.language.policy import Grain, Policy, Scenario, Scope
 from model.language.vocabulary import NONE, Create, Effect, Guard
-from model.layout import Layout, State
-from model.ownership import ownership_graph, references
-from model.step import Outcome, Step, initial, step
+from model.semantics.layout import Layout, State
+from model.semantics.ownership import ownership_graph, references
+from model.semantics.step import Outcome, Step, initial, step
 
 HERE = Cite("tests/stepping/workshop.py", "workshop", "test")
 CHOICE = (("b", 0), ("i", 0), ("b2", 1), ("i2", 1))

@@ -15,7 +15,7 @@ from model.language.lifecycle import Row
 from model.language.policy import Grain, Policy
 from model.language.vocabulary import NONE, Alive, At, Create, Fail, If
 from model.language.vocabulary import Set as Switch
-from model.layout import Layout
+from model.semantics.layout import Layout
 from properties import symbolic_space
 from properties.bdd import Set
 from properties.explore import explore

@@ -11,7 +11,7 @@ from model.language.design import Design
 from model.language.lifecycle import Lifecycle, Row
 from model.language.policy import Policy
 from model.language.vocabulary import Drop, Each, Fire, Guard, Has, NotAt, Pick, Some, renamed
-from model.layout import Layout, State
+from model.semantics.layout import Layout, State
 from properties.catalogue import SUBJECT as CATALOGUE
 from properties.claim import Never
 from properties.everyn import judge_every

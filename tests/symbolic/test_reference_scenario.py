@@ -10,7 +10,7 @@ import pytest
 from docs.reference.scenario import BEFORE, CLAIMS, FIX, LIFE, streams
 from model.language.design import Design
 from model.language.policy import Grain, Policy
-from model.layout import Layout
+from model.semantics.layout import Layout
 from properties.explore import explore
 from properties.judge import judge
 from properties.symbolic_judge import symbolic_judge

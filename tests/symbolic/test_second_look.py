@@ -10,7 +10,7 @@ from model.language.design import Design
 from model.language.errors import ModelBug
 from model.language.policy import Policy
 from model.language.vocabulary import Fail
-from model.layout import Layout
+from model.semantics.layout import Layout
 from properties import everyn_space
 from properties.everyn import judge_every
 from properties.everyn_certificate import Certificate

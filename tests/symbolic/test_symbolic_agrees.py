@@ -10,8 +10,8 @@ from model.language.design import Design
 from model.language.lifecycle import Row
 from model.language.policy import Grain, Policy, Scope
 from model.language.vocabulary import NONE, Alive, At, Create, Lock, No, Some, Unlock
-from model.layout import Layout
-from model.step import step
+from model.semantics.layout import Layout
+from model.semantics.step import step
 from properties.explore import Space, explore
 from properties.symbolic_ends import Ends
 from properties.symbolic_space import SymbolicSpace

@@ -10,13 +10,13 @@ import pytest
 from docs.reference.scenario import BEFORE, CLAIMS, FIX, LIFE, SUBJECT, streams
 from model.language.policy import Grain, Policy
 from model.language.vocabulary import NONE, At, Has, No
-from model.layout import Layout
-from model.world import holds
+from model.semantics.layout import Layout
+from model.semantics.replay import retell
+from model.semantics.world import holds
 from properties.catalogue import SUBJECT as CATALOGUE
 from properties.claim import Never, Shape
 from properties.everyn_scope import judge_number
 from properties.judge import judge
-from properties.retell import retell
 from properties.runner import Job, run_one
 from properties.verdict import Answer, Engine
 from tests.commanding.shell import Shell

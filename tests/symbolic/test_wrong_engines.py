@@ -10,8 +10,8 @@ import pytest
 from docs.reference.scenario import BEFORE, FIX, LIFE, streams
 from model.ground import ground
 from model.language.policy import Policy
-from model.layout import Layout
 from model.program import Body, Branch, Call, Program, negation
+from model.semantics.layout import Layout
 from properties import symbolic_space
 from properties.explore import explore
 from properties.symbolic_space import SymbolicSpace

@@ -27,10 +27,10 @@ from model.language.vocabulary import (
     Some,
     renamed,
 )
-from model.layout import Layout
+from model.semantics.layout import Layout
+from model.semantics.world import holds
 from model.validate_sense import Case, Sense
 from model.validate_uses import Tables
-from model.world import holds
 from tests.tables.small import POLICY, SCENARIO, SMALL
 
 LAYOUT = Layout(SMALL, Policy(SCENARIO, Scope("two", (("b", 2),)), Grain.FULL))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from model.language.design import Design
 from model.language.violation import Kind
 from model.language.vocabulary import NONE, At, Create, Delete, Drop, Fire, Lock, NotAt, Take, Unlock, Use
+from model.semantics.replay import names_in, retell
 from properties.claim import LockOrder, NeverHappens, NoCycle, Released, Shape
 from properties.explain import explain
 from properties.explain_leak import releasing, unmet_goals
 from properties.page import plain
 from properties.remedy import family as near
-from properties.retell import names_in, retell
 from tests.verdicts.family import CUT, IDLE, RINGED, subject
 from tests.verdicts.workbench import SAID, bench, done, layout, row, scenario, tried
 

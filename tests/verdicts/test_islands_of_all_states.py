@@ -7,8 +7,8 @@ import pytest
 from docs.tutorial.window import CLOSE, STRONG, WEAK
 from model.language.policy import Policy, Scope
 from model.language.vocabulary import Create, Drop, Forget, Take
-from model.layout import Layout
-from model.ownership import cycles, islands, ownership_graph, references
+from model.semantics.layout import Layout
+from model.semantics.ownership import cycles, islands, ownership_graph, references
 from properties.explore import explore
 from properties.islands import any_of, island_masks, ring_masks, unreached
 from properties.rings import rings_in

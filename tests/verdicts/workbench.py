@@ -10,7 +10,7 @@ from model.language.design import Design
 from model.language.lifecycle import Cite, Counter, Flag, Lifecycle, Mutex, Role, Row, Slot, State, Strength
 from model.language.policy import Grain, Policy, Scenario, Scope
 from model.language.vocabulary import NONE, At, Effect, Guard, No, NotAt
-from model.layout import Layout
+from model.semantics.layout import Layout
 from properties.claim import Family, Shape
 from properties.judge import judge
 from properties.verdict import Judgement, Verdict

@@ -7,8 +7,8 @@ import pytest
 from docs.tutorial.window import CLOSE, SUBJECT
 from model.clear import ClearEngine
 from model.ground import ground
-from model.layout import Variable
-from model.step import Step
+from model.semantics.layout import Variable
+from model.semantics.step import Step
 from properties.arena import Arena
 from properties.course import Disagreement
 from properties.shorten import shortest_disagreement

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from docs.tutorial import window
-from model.ownership import islands, ownership_graph
+from model.semantics.ownership import islands, ownership_graph
 from properties.ahead import Ahead
 from properties.arena import Arena
 from properties.claim import NoCycle, NoIsland, Reachable, Released

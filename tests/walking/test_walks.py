@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from docs.tutorial import window
-from model.step import step
+from model.semantics.step import step
 from properties.arena import Arena, Finding
 from properties.course import Course
 from properties.judge import judge

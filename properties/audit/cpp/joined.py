@@ -20,7 +20,7 @@ from .schema import Schema
 from .types_graph import TypeRing
 
 if TYPE_CHECKING:
-    from model.step import Step
+    from model.semantics.step import Step
 
     from ...space import Space
 

@@ -13,9 +13,8 @@ from model.language.errors import ModelBug, TableError
 from model.language.lifecycle import DESTROY, Slot
 from model.language.violation import Kind
 from model.language.vocabulary import DYING, GONE, NONE, Effect
-
-from .layout import Bearer, Binding, Part, Variable
-from .world import FREE, Halted, Happens, World, matching
+from model.semantics.layout import Bearer, Binding, Part, Variable
+from model.semantics.world import FREE, Halted, Happens, World, matching
 
 RunBody = Callable[[tuple[Effect, ...], Binding], None]
 """How to run the effects of a destructor row."""

@@ -16,8 +16,7 @@ import networkx as nx
 
 from model.language.lifecycle import Role, Strength
 from model.language.vocabulary import NONE, RESERVED
-
-from .layout import Bearer, Layout, State, Variable
+from model.semantics.layout import Bearer, Layout, State, Variable
 
 if TYPE_CHECKING:
     Graph = nx.MultiDiGraph[str]

@@ -30,8 +30,7 @@ from model.language.lifecycle import Cite
 from model.language.policy import Grain
 from model.language.spelling import closest
 from model.language.violation import Kind
-
-from .layout import Layout
+from model.semantics.layout import Layout
 
 NEEDED = ("design", "scenario", "scope", "grain", "digest")
 KEYS = (*NEEDED, "expect", "again")

@@ -15,10 +15,9 @@ from model.language.errors import Disabled
 from model.language.lifecycle import Row
 from model.language.policy import Grain
 from model.language.violation import Violation
-
-from .effects import Run
-from .layout import Bearer, Layout, State
-from .world import Blocked, Halted, Happening, Happens, World, holds, state_of
+from model.semantics.interpreter import Run
+from model.semantics.layout import Bearer, Layout, State
+from model.semantics.world import Blocked, Halted, Happening, Happens, World, holds, state_of
 
 __all__ = [
     "Happening",

@@ -1,8 +1,8 @@
 """One state as a step sees it: what is true in it, and a working copy that a step changes.
 
-A state is a tuple; a step works on a list of the same values and gives a tuple back (`model.step`). Guards read either.
-All names are resolved by the layout, so that this module knows instances and nothing of how tables spell them.
-"""
+A state is a tuple; a step works on a list of the same values and gives a tuple back (`model.semantics.step`). Guards
+read either. All names are resolved by the layout, so that this module knows instances and nothing of how tables spell
+them. """
 
 from __future__ import annotations
 
@@ -39,8 +39,7 @@ from model.language.vocabulary import (
     Room,
     Some,
 )
-
-from .layout import Bearer, Binding, Layout, Variable
+from model.semantics.layout import Bearer, Binding, Layout, Variable
 
 FREE = 0
 """Value of a mutex that nobody holds."""

@@ -13,9 +13,9 @@ from model.language.errors import ModelBug
 from model.language.lifecycle import Cite, Role
 from model.language.violation import Violation
 from model.language.vocabulary import RESERVED
-from model.layout import Bearer, Layout, Part, State, Variable
-from model.step import Happening, Happens, Step, initial, step
-from model.world import state_of
+from model.semantics.layout import Bearer, Layout, Part, State, Variable
+from model.semantics.step import Happening, Happens, Step, initial, step
+from model.semantics.world import state_of
 
 
 @dataclass(frozen=True)

@@ -31,10 +31,9 @@ from model.language.vocabulary import (
     Unlock,
     Use,
 )
-
-from .heap import create, destroy, drop, forget, move, promote, take, use
-from .layout import Binding, Part, Variable
-from .world import FREE, Blocked, Halted, Happens, World, holds, matching, scope_of
+from model.semantics.heap import create, destroy, drop, forget, move, promote, take, use
+from model.semantics.layout import Binding, Part, Variable
+from model.semantics.world import FREE, Blocked, Halted, Happens, World, holds, matching, scope_of
 
 
 class Run:

@@ -1,4 +1,4 @@
-"""Traces: recorded, replayed and shortened. Their text form is `model.trace_text`'s."""
+"""Traces: recorded, replayed and shortened. Their text form is `model.semantics.trace_text`'s."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from typing import TypeVar
 from model.language.errors import Disabled, RequestError
 from model.language.spelling import closest
 from model.language.violation import Violation
-
-from .layout import Layout, State
-from .step import Outcome, Step, candidates, step
-from .trace_text import Line, Trace, digest, digest_of, parse, require_fit
-from .world import state_of
+from model.semantics.layout import Layout, State
+from model.semantics.step import Outcome, Step, candidates, step
+from model.semantics.trace_text import Line, Trace, digest, digest_of, parse, require_fit
+from model.semantics.world import state_of
 
 __all__ = [
     "Line",

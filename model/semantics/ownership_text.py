@@ -19,8 +19,7 @@ from model.language.errors import RequestError
 from model.language.lifecycle import Role, Strength
 from model.language.spelling import closest
 from model.language.vocabulary import NONE, RESERVED
-
-from .ownership import Graph, Reference, empty_graph, refer, references
+from model.semantics.ownership import Graph, Reference, empty_graph, refer, references
 
 FORMAT = "dcpmodel ownership graph 1"
 """First field of the text; the number grows when a reader of the old form would misread the new one."""
