@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from model.clear import ClearEngine
+from model.oracle.engine import ClearEngine
 from model.semantics.layout import Layout
 
 from .claim import Shape

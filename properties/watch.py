@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from model.clear_world import ClearWorld
 from model.language.violation import Violation
+from model.oracle.world import ClearWorld
 from model.semantics.layout import Binding, State
 from model.semantics.ownership import Graph, Reference, islands, ownership_graph, references
 from model.semantics.world import holds

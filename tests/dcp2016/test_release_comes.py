@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from model.clear import ClearEngine
 from model.language.policy import Grain
+from model.oracle.engine import ClearEngine
 from model.semantics.layout import Layout
 from model.semantics.replay import retell
 from model.semantics.trace import parse, record, run

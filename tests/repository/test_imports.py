@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.repository.tree import PACKAGES, imported, python_of, syntax
 
 DOORS: dict[str, str | tuple[str, ...]] = {
-    "transitions": "model/machines.py",
+    "transitions": "model/oracle/machines.py",
     "networkx": "model/semantics/ownership.py",
     # One for spaces of states, one for graphs of objects, which have nothing else in common.
     "numpy": ("properties/statespace.py", "properties/audit/engine.py"),

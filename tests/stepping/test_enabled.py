@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from model.clear import ClearEngine
 from model.language.errors import Disabled
 from model.language.policy import Grain
 from model.language.vocabulary import Alive, Create, Fail, Lock, Set
+from model.oracle.engine import ClearEngine
 from model.semantics.layout import Layout
 from model.semantics.step import Outcome, Step, enabled, initial, step, successors
 from tests.stepping.workshop import BOX, hand, row, workshop

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from model.clear import ClearEngine
 from model.language.vocabulary import (
     DYING,
     GONE,
@@ -38,6 +37,7 @@ from model.language.vocabulary import (
     Take,
     renamed,
 )
+from model.oracle.engine import ClearEngine
 from model.semantics.layout import Layout, State
 from model.semantics.step import Step, initial
 from model.semantics.world import holds

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from docs.tutorial.window import CLOSE, DESIGNS
 from model import catalogue
-from model.clear import ClearEngine
 from model.language.design import Design
 from model.language.errors import Disabled, ModelBug
 from model.language.policy import Grain, Policy, Scope
+from model.oracle.engine import ClearEngine
 from model.semantics.layout import Layout
 from model.semantics.ownership import references
 from model.semantics.step import Step, enabled, initial, step

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from model.clear import ClearEngine
 from model.language.design import Design
 from model.language.lifecycle import Cite, Counter, Flag, Lifecycle, Mutex, Role, Row, Slot, Strength
 from model.language.lifecycle import State as Point
 from model.language.policy import Grain, Policy, Scenario, Scope
 from model.language.vocabulary import NONE, Create, Effect, Guard
+from model.oracle.engine import ClearEngine
 from model.semantics.layout import Layout, State
 from model.semantics.ownership import ownership_graph, references
 from model.semantics.step import Outcome, Step, initial, step

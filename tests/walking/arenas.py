@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from docs.tutorial import window
-from model.clear import ClearEngine
+from model.oracle.engine import ClearEngine
 from properties.arena import Arena, arena_of
 from properties.catalogue import SUBJECT
 from properties.compiled import compile_program

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from docs.tutorial.window import CLOSE, SUBJECT
-from model.clear import ClearEngine
 from model.ground import ground
+from model.oracle.engine import ClearEngine
 from model.semantics.layout import Variable
 from model.semantics.step import Step
 from properties.arena import Arena

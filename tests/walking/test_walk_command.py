@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from model.clear import ClearEngine
 from model.language.vocabulary import NONE
+from model.oracle.engine import ClearEngine
 from tests.commanding.shell import Shell
 
 UNWRITTEN = """

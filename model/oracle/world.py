@@ -30,10 +30,9 @@ from model.language.vocabulary import (
     Room,
     Some,
 )
+from model.oracle.machines import Machines
 from model.semantics.layout import Bearer, Binding, Layout, Part, State, Variable
 from model.semantics.ownership import Graph, Reference, ownership_graph, reference_of, refers
-
-from .machines import Machines
 
 
 class ClearWorld:

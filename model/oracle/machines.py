@@ -3,7 +3,7 @@
 One machine for each lifecycle and one model for each bearer. An object's event is a trigger of the same name; a
 thread's row is a trigger of its own for each choice, since a step names both. Guards are the transitions' conditions
 and effects run in their `after` callback, when the model already has its new state. The machines know nothing else:
-what guards read and effects change is the owner's (`model.clear`).
+what guards read and effects change is the owner's (`model.oracle.engine`).
 
 Three habits of the library matter here: the first transition whose conditions hold wins silently, so that `answers`
 must be asked whether it is the only one; an exception in `after` leaves the new state in place, so that the owner

@@ -35,14 +35,13 @@ from model.language.vocabulary import (
     Unlock,
     Use,
 )
+from model.oracle.heap import ClearHeap
+from model.oracle.machines import step_trigger
+from model.oracle.world import cap_of
 from model.semantics.layout import Bearer, Binding, Layout, Variable
 from model.semantics.ownership import kind_of, put_bearer
 from model.semantics.step import Step, candidates
 from model.semantics.world import Blocked, Halted, scope_of
-
-from .clear_heap import ClearHeap
-from .clear_world import cap_of
-from .machines import step_trigger
 
 
 class ClearEngine(ClearHeap):

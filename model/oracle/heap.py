@@ -6,12 +6,11 @@ from model.language.errors import ModelBug, TableError
 from model.language.lifecycle import DESTROY
 from model.language.violation import Kind
 from model.language.vocabulary import DYING, GONE, NONE
+from model.oracle.machines import destroy_trigger
+from model.oracle.world import ClearWorld, queue_of
 from model.semantics.layout import Bearer, Variable
 from model.semantics.ownership import Reference, incoming, kind_of, owners, put_bearer, refer, release
 from model.semantics.world import Halted
-
-from .clear_world import ClearWorld, queue_of
-from .machines import destroy_trigger
 
 
 class ClearHeap(ClearWorld):
