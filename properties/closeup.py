@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from model.program import TRUE, Expr
+from model.ground.program import TRUE, Expr
 from model.semantics.layout import Layout, State
 from model.semantics.step import Step
 

@@ -36,7 +36,7 @@ class ExportRequest:
 
 def export(request: ExportRequest) -> int:
     """Write one design under one scenario, with the claims that the language can say; returns the exit code."""
-    from model.ground import ground
+    from model.ground.ground import ground
 
     from .export.plan import Plan
 

@@ -12,10 +12,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from model.ground.program import Program
 from model.language.errors import ModelBug
 from model.language.policy import Grain
 from model.language.violation import Violation
-from model.program import Program
 from model.semantics.layout import Part
 
 from .emit import BLOCKED, Emitter

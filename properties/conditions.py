@@ -6,7 +6,7 @@ Tests of several variables are one mask and one comparison wherever the codes al
 
 from __future__ import annotations
 
-from model.program import All, Any, Expr, Is, Not
+from model.ground.program import All, Any, Expr, Is, Not
 
 from .packed import Bits, Packing
 

@@ -9,7 +9,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from model.ground_guards import ground_guards
+from model.ground.guards import ground_guards
 from model.language.errors import TableError
 from model.language.spelling import spell
 from model.language.violation import Kind, Violation

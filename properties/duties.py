@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING
 
-from model.program import Is
+from model.ground.program import Is
 from model.semantics.layout import sort_of
 from model.semantics.step import Step
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from model.language.violation import Kind, Violation
-from model.program import (
+from model.ground.program import (
     TRUE,
     Acquire,
     Assign,
@@ -21,6 +20,7 @@ from model.program import (
     Shift,
     instructions,
 )
+from model.language.violation import Kind, Violation
 from model.semantics.layout import Part
 
 from .conditions import source

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from model.language.violation import Violation
-from model.program import (
+from model.ground.program import (
     Acquire,
     All,
     Any,
@@ -27,6 +26,7 @@ from model.program import (
     Release,
     Shift,
 )
+from model.language.violation import Violation
 
 from .bdd import Set
 from .everyn_check import Unfit

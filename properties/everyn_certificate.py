@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from model.ground import ground
-from model.ground_guards import ground_guards
+from model.ground.ground import ground
+from model.ground.guards import ground_guards
 from model.language.errors import ModelBug
 from model.language.violation import Violation
 from model.semantics.layout import Layout

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from model.program import All, Any, Expr, Is, Not, Program
+from model.ground.program import All, Any, Expr, Is, Not, Program
 from model.semantics.layout import Layout, Variable, sort_of
 
 from .bdd import Set

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from model.ground import ground
-from model.ground_guards import ground_guards
+from model.ground.ground import ground
+from model.ground.guards import ground_guards
+from model.ground.program import Expr, GroundStep, Is, all_of
 from model.language.policy import Scope
 from model.language.violation import Violation
 from model.language.vocabulary import Guard
-from model.program import Expr, GroundStep, Is, all_of
 from model.semantics.layout import Layout
 
 from .bdd import Set

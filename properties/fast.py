@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from model.ground_guards import ground_guards
+from model.ground.guards import ground_guards
+from model.ground.program import Program
 from model.language.violation import Violation
 from model.language.vocabulary import Guard
-from model.program import Program
 from model.semantics.layout import State
 from model.semantics.step import Step
 

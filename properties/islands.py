@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from model.ground.program import TRUE, Expr, Is
 from model.language.lifecycle import Role
 from model.language.vocabulary import RESERVED
-from model.program import TRUE, Expr, Is
 from model.semantics.layout import Bearer, Layout, State
 from model.semantics.world import state_of
 

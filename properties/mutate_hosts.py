@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 from model.catalogue import DESIGNS
-from model.ground_guards import ground_guards
+from model.ground.guards import ground_guards
 from model.history.beyond import RECORDS as BEYOND
 from model.history.thirty import RECORDS
 from model.language.design import Design

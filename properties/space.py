@@ -11,10 +11,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
-from model.ground_guards import ground_guards
+from model.ground.guards import ground_guards
+from model.ground.program import Expr, Program
 from model.language.violation import Kind, Violation
 from model.language.vocabulary import Guard
-from model.program import Expr, Program
 from model.semantics.layout import Binding, Layout, Part, State
 from model.semantics.step import Step
 

@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from model.program import All, Any, Expr, Is, Not
+from model.ground.program import All, Any, Expr, Is, Not
 
 from .packed import Bits, Packing
 

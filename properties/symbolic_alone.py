@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from model.program import Assign, Call, GroundStep, Program, Ran, Shift, instructions
+from model.ground.program import Assign, Call, GroundStep, Program, Ran, Shift, instructions
 from model.semantics.layout import sort_of
 
 from .bdd import Set, bounded

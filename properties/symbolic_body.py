@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from model.ground.program import Acquire, Assign, Body, Branch, Call, Halt, Program, Ran, Release, Shift
 from model.language.errors import ModelBug
 from model.language.violation import Kind, Violation
-from model.program import Acquire, Assign, Body, Branch, Call, Halt, Program, Ran, Release, Shift
 from model.semantics.layout import Part
 
 from .bdd import Set

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
+from model.ground.program import All, Any, Expr, Is, Not, Program
 from model.language.errors import ModelBug
-from model.program import All, Any, Expr, Is, Not, Program
 from model.semantics.layout import State, Variable
 
 from .bdd import NODES, Diagrams, Set

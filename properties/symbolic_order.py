@@ -15,7 +15,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from model.program import Acquire, All, Any, Assign, Body, Branch, Expr, Is, Not, Program, Release, Shift, instructions
+from model.ground.program import (
+    Acquire,
+    All,
+    Any,
+    Assign,
+    Body,
+    Branch,
+    Expr,
+    Is,
+    Not,
+    Program,
+    Release,
+    Shift,
+    instructions,
+)
 from model.semantics.layout import Layout, Part, Variable, sort_of
 
 PATIENCE = 60

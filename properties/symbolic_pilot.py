@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from model.ground import ground
-from model.program import Program
+from model.ground.ground import ground
+from model.ground.program import Program
 from model.semantics.layout import Layout, Variable
 
 from .symbolic_body import Seen

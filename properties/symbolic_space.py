@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from model.ground import ground
-from model.ground_guards import ground_guards
+from model.ground.ground import ground
+from model.ground.guards import ground_guards
+from model.ground.program import Expr
 from model.language.violation import Kind, Violation
 from model.language.vocabulary import Guard
-from model.program import Expr
 from model.semantics.layout import Binding, Layout, State
 from model.semantics.step import Step
 

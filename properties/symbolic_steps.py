@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from model.ground.program import Acquire, Body, Call, Is, Program, instructions
 from model.language.policy import Grain
-from model.program import Acquire, Body, Call, Is, Program, instructions
 from model.semantics.layout import Bearer
 from model.semantics.step import Step
 

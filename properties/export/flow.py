@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from model.ground.program import All, Any, Expr, GroundStep, Is, Not
 from model.language.violation import Violation
-from model.program import All, Any, Expr, GroundStep, Is, Not
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from model.ground.program import FALSE, Expr
 from model.language.violation import Violation
-from model.program import FALSE, Expr
 from model.semantics.layout import Part, Variable
 
 from .flow import Choice, Flow, Signal, needed

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from model.ground_guards import ground_guards
+from model.ground.guards import ground_guards
+from model.ground.program import FALSE, TRUE, Expr, Is, Not, Program, all_of, any_of
 from model.language.policy import Grain
 from model.language.violation import Violation
 from model.language.vocabulary import Guard
-from model.program import FALSE, TRUE, Expr, Is, Not, Program, all_of, any_of
 from model.semantics.layout import Layout
 
 from ..claim import Never, NeverHappens, Reachable, Released, Shape

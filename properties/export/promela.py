@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from model.ground.program import FALSE, TRUE, Expr
 from model.language.violation import Violation
-from model.program import FALSE, TRUE, Expr
 from model.semantics.layout import Variable
 
 from .flow import Choice, Flow, Signal, needed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
-from model.program import FALSE, TRUE, Program
+from model.ground.program import FALSE, TRUE, Program
 from model.semantics.layout import Part, Variable
 
 from ..symbolic_order import ordered

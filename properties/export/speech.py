@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from model.program import All, Any, Expr, Is, Not, negation
+from model.ground.program import All, Any, Expr, Is, Not, negation
 
 
 @dataclass(frozen=True)

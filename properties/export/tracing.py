@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from model.language.violation import Kind, Violation
-from model.program import (
+from model.ground.program import (
     FALSE,
     TRUE,
     Acquire,
@@ -30,6 +29,7 @@ from model.program import (
     any_of,
     negation,
 )
+from model.language.violation import Kind, Violation
 from model.semantics.layout import Layout
 
 from .flow import Choice, Condition, Flow, Operand, Signal, needed

@@ -1,9 +1,9 @@
 """Steps without procedures: what a step calls is written out where it is called.
 
-Other checkers have no procedures that may reach themselves again, as destructors may. Written out, they always end: an
-object inside its destructor is known to be `dying`, so the branch that would destroy it again is never taken, and the
-facts that `model.simplify` carries along a body remove it. The same facts keep the text short, since most of what a
-destructor asks is decided by where it is called from.
+Other checkers have no procedures that may reach themselves again, as destructors may. Written out, they always end:
+an object inside its destructor is known to be `dying`, so the branch that would destroy it again is never taken, and
+the facts that `model.ground.simplify` carries along a body remove it. The same facts keep the text short, since most
+of what a destructor asks is decided by where it is called from.
 
 What a scenario leaves out is left out too: under most of them a third of the variables never change, and a third of all
 instructions is for values that they never have. Which values a variable may have is found by taking every step in
@@ -14,8 +14,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from model.language.errors import ModelBug
-from model.program import (
+from model.ground.program import (
     Acquire,
     Assign,
     Body,
@@ -28,7 +27,8 @@ from model.program import (
     Shift,
     instructions,
 )
-from model.simplify import Facts, Simplifier
+from model.ground.simplify import Facts, Simplifier
+from model.language.errors import ModelBug
 
 LIMIT = 20_000
 """Instructions of one body beyond which unfolding is taken to be endless; the 2016 model has bodies of 2,000."""

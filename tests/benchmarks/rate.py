@@ -15,7 +15,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from model.catalogue import DESIGNS, SCENARIOS
-from model.ground import ground
+from model.ground.ground import ground
 from model.language.design import Design
 from model.language.policy import Grain, Policy, Scenario, Scope
 from model.semantics.layout import Layout

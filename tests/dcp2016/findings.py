@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from model.ground.program import Is
 from model.language.lifecycle import Role
-from model.program import Is
 from model.semantics.layout import Bearer
 from properties.catalogue import SUBJECT
 from properties.court import Court

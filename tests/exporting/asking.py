@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from model.ground.program import All, Any, Expr, Is, Not
 from model.language.violation import Violation
-from model.program import All, Any, Expr, Is, Not
 from model.semantics.layout import State
 from properties.export.flow import Choice, Flow, Operand
 from properties.export.plan import Plan, Topic

@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.catalogue import DESIGNS
-from model.ground import ground
+from model.ground.ground import ground
+from model.ground.program import Call, GroundStep, instructions
 from model.language.design import Design
 from model.language.errors import Disabled, ModelBug
 from model.language.lifecycle import Row
 from model.language.policy import Grain
 from model.language.violation import Violation
-from model.program import Call, GroundStep, instructions
 from model.semantics.layout import Layout, State
 from model.semantics.step import enabled, step
 from properties.catalogue import SUBJECT

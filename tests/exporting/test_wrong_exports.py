@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from docs.tutorial import window
-from model.ground import ground
+from model.ground.ground import ground
+from model.ground.program import FALSE, GroundStep, Program, negation
 from model.language.policy import Grain
-from model.program import FALSE, GroundStep, Program, negation
 from model.semantics.layout import Layout
 from properties.export.plan import Plan
 from properties.export.unfold import unfold, values_of

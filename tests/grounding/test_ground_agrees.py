@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.ground import ground
+from model.ground.ground import ground
+from model.ground.program import Assign, Instruction, Shift, instructions
 from model.language.errors import Disabled, ModelBug, TableError
 from model.language.violation import Violation
 from model.language.vocabulary import Add, At, Each, Effect, Either, Fire, Guard, If, No, Pick, Some, Take
-from model.program import Assign, Instruction, Shift, instructions
 from model.semantics.layout import State
 from model.semantics.step import initial, step, successors
 from properties.compiled import Compiled, compile_program, violation_number

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from model.ground.program import FALSE, TRUE, All, Any, Expr, Is, Not
 from model.language.policy import Grain
 from model.language.vocabulary import DYING, GONE, NONE
-from model.program import FALSE, TRUE, All, Any, Expr, Is, Not
 from model.semantics.layout import Layout, Part, State
 from properties.conditions import source
 from properties.packed import Packing

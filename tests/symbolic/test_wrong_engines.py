@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from docs.reference.scenario import BEFORE, FIX, LIFE, streams
-from model.ground import ground
+from model.ground.ground import ground
+from model.ground.program import Body, Branch, Call, Program, negation
 from model.language.policy import Policy
-from model.program import Body, Branch, Call, Program, negation
 from model.semantics.layout import Layout
 from properties import symbolic_space
 from properties.explore import explore

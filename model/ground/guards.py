@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from model.ground.program import FALSE, TRUE, Expr, Is, all_of, any_of, negation
 from model.language.errors import TableError
 from model.language.vocabulary import (
     GONE,
@@ -29,8 +30,6 @@ from model.language.vocabulary import (
     Some,
 )
 from model.semantics.layout import Binding, Layout, Variable
-
-from .program import FALSE, TRUE, Expr, Is, all_of, any_of, negation
 
 
 def ground_guards(layout: Layout, guards: Iterable[Guard], binding: Binding) -> Expr:

@@ -5,14 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from model.ground.guards import absent, alive, in_states, is_in
+from model.ground.program import Assign, Body, Branch, Call, Expr, Halt, Instruction, any_of, negation
 from model.language.errors import TableError
 from model.language.violation import Kind, Violation
 from model.language.vocabulary import DYING, GONE, NONE, RESERVED
 from model.semantics.heap import ends_of
 from model.semantics.layout import Bearer, Layout, Variable
-
-from .ground_guards import absent, alive, in_states, is_in
-from .program import Assign, Body, Branch, Call, Expr, Halt, Instruction, any_of, negation
 
 
 def stop(kind: Kind, text: str) -> Halt:

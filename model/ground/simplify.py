@@ -9,12 +9,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from model.language.lifecycle import Role
-from model.language.vocabulary import RESERVED
-from model.semantics.layout import Layout, Part
-
-from .ground_heap import destructor
-from .program import (
+from model.ground.heap import destructor
+from model.ground.program import (
     FALSE,
     TRUE,
     Acquire,
@@ -38,6 +34,9 @@ from .program import (
     instructions,
     negation,
 )
+from model.language.lifecycle import Role
+from model.language.vocabulary import RESERVED
+from model.semantics.layout import Layout, Part
 
 Facts = dict[int, frozenset[int]]
 """For some places, the only values they can have here. No entry: anything in `Simplifier.possible`."""

@@ -1,7 +1,7 @@
 """The ground form: a design laid out over a scope, as guarded assignments over finite-domain variables.
 
-`model.ground` makes it; the explicit engine, the symbolic one and the exporters read it. It holds no Python code and no
-names to resolve: a *place* is a position in a `State`, a value is an index into that variable's domain.
+`model.ground.ground` makes it; the explicit engine, the symbolic one and the exporters read it. It holds no Python
+code and no names to resolve: a *place* is a position in a `State`, a value is an index into that variable's domain.
 
 * An expression (`Is`, `All`, `Any`, `Not`) asks about the state at the moment it is evaluated.
 * A body is a tuple of instructions, run in order. `Halt` ends the whole step with a violation: the state before the

@@ -8,16 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from model.language.errors import TableError
-from model.language.lifecycle import DESTROY, Row
-from model.language.violation import Kind
-from model.semantics.layout import Bearer, Binding, Layout
-from model.semantics.step import Step
-
-from .ground_effects import Grounding
-from .ground_guards import absent, ground_guards, in_states
-from .ground_heap import destruction, destructor, dying, enter, life, stop
-from .program import (
+from model.ground.effects import Grounding
+from model.ground.guards import absent, ground_guards, in_states
+from model.ground.heap import destruction, destructor, dying, enter, life, stop
+from model.ground.program import (
     FALSE,
     All,
     Any,
@@ -36,7 +30,12 @@ from .program import (
     instructions,
     negation,
 )
-from .simplify import Simplifier
+from model.ground.simplify import Simplifier
+from model.language.errors import TableError
+from model.language.lifecycle import DESTROY, Row
+from model.language.violation import Kind
+from model.semantics.layout import Bearer, Binding, Layout
+from model.semantics.step import Step
 
 
 def ground(layout: Layout, *, simplify: bool = True) -> Program:

@@ -6,6 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from model.ground.guards import ground_guards, inner
+from model.ground.heap import create, delete, drop, forget, move, needs, promote, stop, take, use
+from model.ground.program import Acquire, Assign, Body, Branch, Call, Instruction, Is, Release, Shift
 from model.language.errors import TableError
 from model.language.lifecycle import Role
 from model.language.violation import Kind
@@ -34,10 +37,6 @@ from model.language.vocabulary import (
 )
 from model.semantics.layout import Bearer, Binding, Layout, Part, Variable
 from model.semantics.world import scope_of
-
-from .ground_guards import ground_guards, inner
-from .ground_heap import create, delete, drop, forget, move, needs, promote, stop, take, use
-from .program import Acquire, Assign, Body, Branch, Call, Instruction, Is, Release, Shift
 
 
 @dataclass(frozen=True)
