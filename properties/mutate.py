@@ -16,7 +16,7 @@ from model.language.design import Design
 from model.language.errors import ModelBug, RequestError, TableError
 from model.language.lifecycle import Lifecycle, Role, Row
 from model.language.spelling import matches, spell
-from model.validate import validate
+from model.validation.validate import validate
 
 from .mutate_edits import flipped, with_guard_negated, with_slot_copied, without_effect
 

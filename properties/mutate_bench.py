@@ -12,9 +12,9 @@ from functools import cached_property
 
 from model.language.design import Design
 from model.language.policy import Scenario
+from model.validation.lint import Finding, lint
 
 from .judge import judge
-from .lint import Finding, lint
 from .mutate import Killed, Mutant, Survived, Verdicts, kill
 from .subject import Subject
 from .verdict import Answer, Judgement

@@ -34,7 +34,7 @@ from model.language.vocabulary import (
     Take,
     Use,
 )
-from model.validate_uses import base_name
+from model.validation.uses import base_name
 
 Effects = tuple[Effect, ...]
 Guards = tuple[Guard, ...]

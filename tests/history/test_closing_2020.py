@@ -13,7 +13,7 @@ from model.semantics.layout import Layout
 from model.semantics.step import enabled, step
 from model.semantics.trace import record as retrace
 from model.semantics.trace import run
-from model.validate import validate, validate_scenario
+from model.validation.validate import validate, validate_scenario
 from properties.verdict import Answer
 from tests.history.ownership_bench import differing, judged, steps, told, violated
 

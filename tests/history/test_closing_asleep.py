@@ -8,7 +8,7 @@ import pytest
 
 from model.history.closing_asleep import MB20716, MB20751
 from model.language.design import Design
-from model.validate import validate, validate_scenario
+from model.validation.validate import validate, validate_scenario
 from properties.verdict import Answer
 from tests.history.ownership_bench import differing, judged, steps, violated
 

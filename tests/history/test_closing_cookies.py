@@ -7,7 +7,7 @@ import pytest
 from model.history.closing_cookies import MB18135, MB18135_LATER
 from model.history.closing_scenarios import BUCKET_DELETED
 from model.language.design import Design
-from model.validate import validate, validate_scenario
+from model.validation.validate import validate, validate_scenario
 from properties.verdict import Answer
 from tests.history.ownership_bench import differing, judged, steps, violated
 

@@ -8,7 +8,7 @@ from model.history.ownership_2015 import AND_STREAMS_RAW, BACK_POINTER_GONE, FDF
 from model.history.ownership_scenarios import LEAVES
 from model.history.record import Record
 from model.language.design import Design
-from model.validate import validate
+from model.validation.validate import validate
 from properties.verdict import Answer
 from tests.history.ownership_bench import differing, judged, steps, told, violated
 

@@ -6,7 +6,7 @@ import pytest
 
 from model.history.ownership_2016 import MB18171, MB19892, RECORDS
 from model.history.record import Record
-from model.validate import validate
+from model.validation.validate import validate
 from properties.verdict import Answer
 from tests.history.ownership_bench import differing, judged, steps, told, violated
 

@@ -7,7 +7,7 @@ from model.language.policy import Policy
 from model.semantics.layout import Layout
 from model.semantics.ownership import islands, ownership_graph
 from model.semantics.trace import record, run
-from model.validate import validate
+from model.validation.validate import validate
 from properties.rings import rings_in
 from properties.verdict import Answer
 from tests.history.ownership_bench import differing, judged, steps, violated

@@ -5,7 +5,7 @@ from __future__ import annotations
 from model.history.ownership_consumers import MB33873
 from model.language.policy import Policy
 from model.semantics.layout import Layout
-from model.validate import validate
+from model.validation.validate import validate
 from properties.explore import explore
 from properties.verdict import Answer
 from tests.history.ownership_bench import differing, judged, steps, violated

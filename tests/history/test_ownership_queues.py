@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from model.history.ownership_queues import MB40052
-from model.validate import validate
+from model.validation.validate import validate
 from properties.verdict import Answer
 from tests.history.ownership_bench import differing, judged, steps, violated
 

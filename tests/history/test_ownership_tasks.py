@@ -6,7 +6,7 @@ import pytest
 
 from model.history.ownership_tasks import MB16915, UNDER_BACK_POINTER
 from model.language.design import Design
-from model.validate import validate
+from model.validation.validate import validate
 from properties.verdict import Answer
 from tests.history.ownership_bench import differing, judged, steps, violated
 

@@ -12,7 +12,7 @@ from model.history.record import Record
 from model.history.wakeups_checkpoints import MB26979
 from model.history.wakeups_scenarios import REOPENED
 from model.language.policy import Grain
-from model.validate import validate
+from model.validation.validate import validate
 from properties.history_claims import claims_of
 from properties.judge import judge
 from properties.verdict import Answer

@@ -8,7 +8,7 @@ from model.history.record import Record
 from model.history.wakeups_ready import MB37468, MB54591, RECORDS
 from model.history.wakeups_scenarios import STAYS
 from model.language.policy import Grain
-from model.validate import validate
+from model.validation.validate import validate
 from properties.history_claims import claims_of
 from properties.judge import judge
 from properties.verdict import Answer

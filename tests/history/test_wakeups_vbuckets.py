@@ -8,7 +8,7 @@ from model.history.record import Record
 from model.history.wakeups_scenarios import VBUCKET_DIES
 from model.history.wakeups_vbuckets import HALVES, MB17230, MB17230_CHECKED, MB19428, RECORDS
 from model.language.design import Design
-from model.validate import validate
+from model.validation.validate import validate
 from properties.verdict import Answer
 from tests.history.ownership_bench import differing, judged, steps, told, violated
 

@@ -8,7 +8,7 @@ from model.language.lifecycle import Cite, Strength
 from model.master2026.design import MASTER_2026
 from model.master2026.scenarios import SCENARIOS
 from model.master2026.source import MASTER
-from model.validate import validate, validate_scenario
+from model.validation.validate import validate, validate_scenario
 from properties.master import SHARED, SUBJECT
 
 

@@ -12,7 +12,7 @@ from model.language.errors import ModelBug, RequestError
 from model.language.lifecycle import Slot, Strength
 from model.semantics.layout import Layout
 from model.semantics.step import successors
-from model.validate import faults
+from model.validation.validate import faults
 from properties.mutate import (
     VALIDATION,
     Equivalent,

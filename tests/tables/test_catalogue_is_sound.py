@@ -6,8 +6,8 @@ import pytest
 
 from model.catalogue import DESIGNS, SCENARIOS
 from model.language.design import Design
-from model.validate import faults, validate_scenario
-from properties.lint import Allowed, lint_family
+from model.validation.lint import Allowed, lint_family
+from model.validation.validate import faults, validate_scenario
 
 
 @pytest.mark.parametrize("design", DESIGNS, ids=lambda design: design.name)

@@ -29,8 +29,8 @@ from model.language.vocabulary import (
 )
 from model.semantics.layout import Layout
 from model.semantics.world import holds
-from model.validate_sense import Case, Sense
-from model.validate_uses import Tables
+from model.validation.satisfiable import Case, Sense
+from model.validation.uses import Tables
 from tests.tables.small import POLICY, SCENARIO, SMALL
 
 LAYOUT = Layout(SMALL, Policy(SCENARIO, Scope("two", (("b", 2),)), Grain.FULL))

@@ -34,7 +34,7 @@ from model.language.vocabulary import (
     Some,
     renamed,
 )
-from model.validate import faults, validate_condition
+from model.validation.validate import faults, validate_condition
 from tests.tables.small import BOX, SMALL, acting, edited, guarded, row, states, with_row
 
 OTHER = renamed("Pool.boxes", b="b2")

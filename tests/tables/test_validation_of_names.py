@@ -36,7 +36,7 @@ from model.language.vocabulary import (
     Use,
     renamed,
 )
-from model.validate import faults, validate, validate_scenario
+from model.validation.validate import faults, validate, validate_scenario
 from tests.tables.small import BOX, CITE, POOL, SCENARIO, SMALL, WORKER, acting, edited, guarded, row, states, with_row
 
 

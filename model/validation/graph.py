@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from model.language.lifecycle import Lifecycle, Role
 from model.language.vocabulary import NONE, Create, Delete
-
-from .validate_uses import Tables, base_name
+from model.validation.uses import Tables, base_name
 
 
 def graph_faults(tables: Tables) -> Iterator[str]:

@@ -32,9 +32,8 @@ from model.language.vocabulary import (
     Some,
 )
 from model.semantics.layout import sort_of
-
-from .validate_tables import INDEX, misspelled
-from .validate_uses import Place, Tables, What, base_name, members, names
+from model.validation.tables import INDEX, misspelled
+from model.validation.uses import Place, Tables, What, base_name, members, names
 
 MEMBERS = {What.SLOT: Slot, What.FLAG: Flag, What.COUNTER: Counter, What.MUTEX: Mutex}
 

@@ -3,7 +3,7 @@
 What is checked stands in four parts: declarations (`validate_tables`), names, types and scopes (`validate_names`),
 guards that contradict each other and ambiguous rows (`validate_guards`), states that cannot be reached or left
 (`validate_graph`). Smells that
-are no errors are `properties.lint`'s.
+are no errors are `model.validation.lint`'s.
 """
 
 from __future__ import annotations
@@ -17,13 +17,12 @@ from model.language.policy import Scenario
 from model.language.spelling import closest
 from model.language.vocabulary import Guard
 from model.semantics.layout import sort_of
-
-from .validate_graph import graph_faults
-from .validate_guards import ambiguity_faults, guard_faults
-from .validate_names import name_faults, place_faults
-from .validate_sense import Case, Sense
-from .validate_tables import table_faults
-from .validate_uses import Tables, guard_places
+from model.validation.graph import graph_faults
+from model.validation.guards import ambiguity_faults, guard_faults
+from model.validation.names import name_faults, place_faults
+from model.validation.satisfiable import Case, Sense
+from model.validation.tables import table_faults
+from model.validation.uses import Tables, guard_places
 
 
 def validate(design: Design) -> None:

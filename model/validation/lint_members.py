@@ -22,10 +22,9 @@ from model.language.vocabulary import (
     Take,
     Unlock,
 )
-from model.validate_graph import destructible
-from model.validate_uses import Tables, base_name, guard_places, members, names
-
-from .lint_finding import Finding
+from model.validation.graph import destructible
+from model.validation.lint_finding import Finding
+from model.validation.uses import Tables, base_name, guard_places, members, names
 
 Uses = dict[str, frozenset[str]]
 """For each member by its full name, how it is used: `written`, `cleared`, `read`."""

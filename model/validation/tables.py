@@ -12,8 +12,7 @@ from collections.abc import Iterable, Iterator
 from model.language.lifecycle import DESTROY, Cite, Lifecycle, Role, Row, Slot, Strength
 from model.language.spelling import closest
 from model.language.vocabulary import RESERVED
-
-from .validate_uses import Tables, members
+from model.validation.uses import Tables, members
 
 NAME = re.compile(r"[A-Za-z_]\w*")
 EVENT = re.compile(r"[^\s@\[\]]+")

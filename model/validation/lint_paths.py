@@ -28,9 +28,8 @@ from model.language.vocabulary import (
     Take,
     Unlock,
 )
-from model.validate_uses import Tables, base_name
-
-from .lint_finding import Finding
+from model.validation.lint_finding import Finding
+from model.validation.uses import Tables, base_name
 
 Held = frozenset[str]
 """The locks and frame references that are held, by member."""

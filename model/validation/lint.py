@@ -15,12 +15,11 @@ from model.language.policy import Scenario
 from model.language.spelling import matches
 from model.language.vocabulary import Guard
 from model.semantics.trace import digest
-from model.validate_uses import Tables
-
-from .lint_finding import Finding
-from .lint_members import member_findings
-from .lint_paths import path_findings
-from .lint_rows import row_findings
+from model.validation.lint_finding import Finding
+from model.validation.lint_members import member_findings
+from model.validation.lint_paths import path_findings
+from model.validation.lint_rows import row_findings
+from model.validation.uses import Tables
 
 __all__ = ["Allowed", "Finding", "lint", "lint_family"]
 

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from model.language.lifecycle import DESTROY, Lifecycle, Role, Row
 from model.language.policy import Scenario
 from model.language.vocabulary import Clear, Drop, Fire, First, Forget, Has, Move, On
-from model.validate_graph import destructible
-from model.validate_uses import Tables, base_name
-
-from .lint_finding import Finding
+from model.validation.graph import destructible
+from model.validation.lint_finding import Finding
+from model.validation.uses import Tables, base_name
 
 
 def row_findings(tables: Tables, scenarios: tuple[Scenario, ...]) -> Iterator[Finding]:

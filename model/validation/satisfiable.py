@@ -40,8 +40,7 @@ from model.language.vocabulary import (
     Some,
 )
 from model.semantics.layout import sort_of
-
-from .validate_uses import Tables, base_name
+from model.validation.uses import Tables, base_name
 
 Variables = Mapping[str, str]
 """What the variables of a row are called in a case; those it chooses get fresh names, to compare it with another."""

@@ -8,9 +8,8 @@ from itertools import combinations
 from model.language.lifecycle import DESTROY, Lifecycle, Role, Row
 from model.language.spelling import spell
 from model.language.vocabulary import DYING, Each, Guard, If, Pick
-
-from .validate_sense import Case, Sense
-from .validate_uses import Tables
+from model.validation.satisfiable import Case, Sense
+from model.validation.uses import Tables
 
 
 def guard_faults(tables: Tables) -> Iterator[str]:
