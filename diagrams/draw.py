@@ -94,8 +94,8 @@ def _write(path: Path, text: str) -> None:
 
 
 def catalogue() -> tuple[Design, ...]:
-    """The designs of `model.catalogue`, loaded only when they are needed."""
-    designs: tuple[Design, ...] = import_module("model.catalogue").DESIGNS
+    """The designs of `model.dcp2016.catalogue`, loaded only when they are needed."""
+    designs: tuple[Design, ...] = import_module("model.dcp2016.catalogue").DESIGNS
     return designs
 
 

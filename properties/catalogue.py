@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from model.catalogue import DESIGNS, SCENARIOS
+from model.dcp2016.catalogue import DESIGNS, SCENARIOS
 from model.dcp2016.scenarios import CLOSED, FREED, MISSION, TWO_CONNECTIONS, TWO_VBUCKETS, TWO_WORKERS, WIDE
 from model.language.violation import Kind
 from model.language.vocabulary import NONE, Alive, At, Either, Equals, Has, Lacks, No, NotAt, Off, On, Some

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from model.catalogue import DESIGNS
+from model.dcp2016.catalogue import DESIGNS
 from model.history.reached import REACHED
 from model.history.record import Record
 from model.history.thirty import RECORDS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.catalogue import DESIGNS
+from model.dcp2016.catalogue import DESIGNS
 from model.history.beyond import RECORDS
 
 from .history import SUBJECT as HISTORY

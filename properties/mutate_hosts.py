@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
-from model.catalogue import DESIGNS
+from model.dcp2016.catalogue import DESIGNS
 from model.ground.guards import ground_guards
 from model.history.beyond import RECORDS as BEYOND
 from model.history.thirty import RECORDS

@@ -10,17 +10,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from model.history.ownership.edits import row_of
+from model.history.wakeups.checkpoints import ASKED, CURSOR, LIVE, MB26979_FIX, TAKE_ID, UNSENT
+from model.history.wakeups.scenarios import REOPENED
 from model.language.design import Delta, derive
 from model.language.vocabulary import Clear, Drop, If, Lock, On, Unlock
 
 from ..dcp2016.source import source
 from ..dcp2016.stream import NOTIFY, strongly
 from .beyond_2024 import MB63618
-from .ownership_edits import row_of
 from .record import Record
 from .thirty import Listed
-from .wakeups_checkpoints import ASKED, CURSOR, LIVE, MB26979_FIX, TAKE_ID, UNSENT
-from .wakeups_scenarios import REOPENED
 
 task = source("engines/ep/src/dcp/stream.cc", "38ba83604")
 

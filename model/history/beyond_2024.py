@@ -10,6 +10,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from model.history.closing.fixed_in_2021 import MB45255_FIX
+from model.history.closing.scenarios import CLOSING, IN_MEMORY
+from model.history.ownership.edits import after, edited, row_of
 from model.language.design import Delta, derive
 from model.language.lifecycle import Flag, Row, State
 from model.language.policy import Scenario
@@ -18,9 +21,6 @@ from model.language.vocabulary import Clear, Drop, Fire, Has, If, Off, On, Set, 
 from ..dcp2016 import frontend
 from ..dcp2016.scenarios import ALL_BACK, BASE
 from ..dcp2016.source import source
-from .closing_2021 import MB45255_FIX
-from .closing_scenarios import CLOSING, IN_MEMORY
-from .ownership_edits import after, edited, row_of
 from .record import Record
 
 AT = "8e4065c05^"

@@ -9,6 +9,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from model.history.closing.asleep import MB20716_DEFECT
+from model.history.closing.cookies import MB18135_DEFECT, MB18135_FIX
+from model.history.closing.fixed_in_2014 import MB12636_FIX
+from model.history.closing.fixed_in_2019 import OCTOBER_2019
+from model.history.closing.fixed_in_2021 import MB45255_FIX
+from model.history.closing.pool import MB19153_DEFECT
+from model.history.closing.scenarios import DELETE_WHILE_IDLE, STREAM_CLOSED
+from model.history.ownership.fixed_in_2015 import AND_STREAMS_RAW
+from model.history.ownership.fixed_in_2016 import MB18171_DEFECT
+from model.history.ownership.indexes import MB30247_FIX
+from model.history.ownership.orphans import MANAGER_OF_2023, MB57772_FIX
+from model.history.ownership.scenarios import DELETE_WHILE_BACKFILLING, DELETE_WITH_ITEMS_WANTED, LEAVES
+from model.history.ownership.tasks import MB16915_FIX
+from model.history.ownership.waiting import MB44919_DEFECT
+from model.history.wakeups.buffers import MB15519_DEFECT
+from model.history.wakeups.checkpoints import MB26979_FIX, STREAM_QUEUED
+from model.history.wakeups.ready import JANUARY_2020
+from model.history.wakeups.scenarios import REOPENED
+from model.history.wakeups.sizes import MB24089_DEFECT, MB24089_FIX
+from model.history.wakeups.vbuckets import MB17230_DEFECT
 from model.language.design import Design
 from model.language.policy import Scenario
 
@@ -21,26 +41,6 @@ from ..dcp2016.scenarios import (
     VBUCKET_DELETED,
 )
 from ..dcp2016.scenarios import SLOW_STREAM as SLOW
-from .closing_2014 import MB12636_FIX
-from .closing_2019 import OCTOBER_2019
-from .closing_2021 import MB45255_FIX
-from .closing_asleep import MB20716_DEFECT
-from .closing_cookies import MB18135_DEFECT, MB18135_FIX
-from .closing_pool import MB19153_DEFECT
-from .closing_scenarios import DELETE_WHILE_IDLE, STREAM_CLOSED
-from .ownership_2015 import AND_STREAMS_RAW
-from .ownership_2016 import MB18171_DEFECT
-from .ownership_indexes import MB30247_FIX
-from .ownership_orphans import MANAGER_OF_2023, MB57772_FIX
-from .ownership_scenarios import DELETE_WHILE_BACKFILLING, DELETE_WITH_ITEMS_WANTED, LEAVES
-from .ownership_tasks import MB16915_FIX
-from .ownership_waiting import MB44919_DEFECT
-from .wakeups_buffers import MB15519_DEFECT
-from .wakeups_checkpoints import MB26979_FIX, STREAM_QUEUED
-from .wakeups_ready import JANUARY_2020
-from .wakeups_scenarios import REOPENED
-from .wakeups_sizes import MB24089_DEFECT, MB24089_FIX
-from .wakeups_vbuckets import MB17230_DEFECT
 
 NUDGED = replace(DELETE_WHILE_IDLE, name="nudged", assumes=DELETE_WHILE_IDLE.assumes | {"nudges"})
 ENDED = replace(STREAM_ENDS, name="asked_for_again", assumes=frozenset({"stream_ends"}), threads=("FrontEnd", "AuxIO"))

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from . import closing, ownership, wakeups
+from model.history.closing import records as closing
+from model.history.ownership import records as ownership
+from model.history.wakeups import records as wakeups
+
 from .record import Record
 
 

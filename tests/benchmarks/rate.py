@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from model.catalogue import DESIGNS, SCENARIOS
+from model.dcp2016.catalogue import DESIGNS, SCENARIOS
 from model.ground.ground import ground
 from model.language.design import Design
 from model.language.policy import Grain, Policy, Scenario, Scope

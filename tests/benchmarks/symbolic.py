@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from docs.reference.scenario import BEFORE, CLAIMS, FIX, LIFE, streams
-from model.catalogue import DESIGNS, SCENARIOS
+from model.dcp2016.catalogue import DESIGNS, SCENARIOS
 from model.language.design import Design
 from model.language.policy import Grain, Policy, Scope
 from model.semantics.layout import Layout

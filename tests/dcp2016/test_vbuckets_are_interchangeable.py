@@ -12,8 +12,8 @@ from random import Random
 
 import pytest
 
-from model.catalogue import DESIGNS, SCENARIOS
 from model.dcp2016.auxio import ADMIT, OF_MANAGER, PENDING, ROOM
+from model.dcp2016.catalogue import DESIGNS, SCENARIOS
 from model.language.design import Delta, Design, derive
 from model.language.policy import Grain, Policy, Scope
 from model.language.vocabulary import At, Differs, Each, First, Has, Some, renamed

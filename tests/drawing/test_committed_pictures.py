@@ -4,7 +4,7 @@ import pytest
 
 from diagrams import svg
 from diagrams.draw import GENERATED, draw, drawings
-from model.catalogue import DESIGNS
+from model.dcp2016.catalogue import DESIGNS
 
 
 def test_the_committed_pictures_are_what_the_tables_say() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from model.catalogue import DESIGNS
+from model.dcp2016.catalogue import DESIGNS
 from model.ground.ground import ground
 from model.language.design import Design
 from model.language.policy import Policy, Scope

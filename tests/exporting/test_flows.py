@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.catalogue import DESIGNS
+from model.dcp2016.catalogue import DESIGNS
 from model.ground.ground import ground
 from model.ground.program import Call, GroundStep, instructions
 from model.language.design import Design

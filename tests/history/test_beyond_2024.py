@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from model.history.beyond_2024 import MB63618, WARMING
-from model.history.ownership_edits import row_of
+from model.history.ownership.edits import row_of
 from model.language.vocabulary import Drop
 from model.validation.validate import validate
 from properties.verdict import Answer

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from model.history.closing_2020 import MB37702, MB37827, MB38521, RECORDS
-from model.history.closing_asleep import MB20751
-from model.history.closing_scenarios import BOTH_CLOSE
+from model.history.closing.asleep import MB20751
+from model.history.closing.fixed_in_2020 import MB37702, MB37827, MB38521, RECORDS
+from model.history.closing.scenarios import BOTH_CLOSE
 from model.history.record import Record
 from model.language.policy import Policy
 from model.semantics.layout import Layout

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from model.history.closing_2021 import MB45255, MB69075, MB69075_MERGED, RECORDS
+from model.history.closing.fixed_in_2021 import MB45255, MB69075, MB69075_MERGED, RECORDS
 from model.history.record import Record
 from model.language.violation import Kind
 from model.validation.validate import validate, validate_scenario

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from model.history.closing_asleep import MB20716, MB20751
+from model.history.closing.asleep import MB20716, MB20751
 from model.language.design import Design
 from model.validation.validate import validate, validate_scenario
 from properties.verdict import Answer

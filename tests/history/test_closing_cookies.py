@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from model.history.closing_cookies import MB18135, MB18135_LATER
-from model.history.closing_scenarios import BUCKET_DELETED
+from model.history.closing.cookies import MB18135, MB18135_LATER
+from model.history.closing.scenarios import BUCKET_DELETED
 from model.language.design import Design
 from model.validation.validate import validate, validate_scenario
 from properties.verdict import Answer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from model.history.closing_locks import MB36557
+from model.history.closing.locks import MB36557
 from model.validation.validate import validate, validate_scenario
 from properties.verdict import Answer
 from tests.history.ownership_bench import differing, judged, steps, violated

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.history.closing_pool import MB19153
+from model.history.closing.pool import MB19153
 from model.validation.validate import validate, validate_scenario
 from properties.verdict import Answer
 from tests.history.ownership_bench import differing, judged, steps, told, violated

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from model.history.ownership_2015 import AND_STREAMS_RAW, BACK_POINTER_GONE, FDF5A701, MB16949, RECORDS
-from model.history.ownership_scenarios import LEAVES
+from model.history.ownership.fixed_in_2015 import AND_STREAMS_RAW, BACK_POINTER_GONE, FDF5A701, MB16949, RECORDS
+from model.history.ownership.scenarios import LEAVES
 from model.history.record import Record
 from model.language.design import Design
 from model.validation.validate import validate

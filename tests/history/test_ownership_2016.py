@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from model.history.ownership_2016 import MB18171, MB19892, RECORDS
+from model.history.ownership.fixed_in_2016 import MB18171, MB19892, RECORDS
 from model.history.record import Record
 from model.validation.validate import validate
 from properties.verdict import Answer

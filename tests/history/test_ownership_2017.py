@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.history.ownership_2017 import MB26470
+from model.history.ownership.fixed_in_2017 import MB26470
 from model.language.policy import Policy
 from model.semantics.layout import Layout
 from model.semantics.ownership import islands, ownership_graph

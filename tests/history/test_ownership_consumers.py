@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.history.ownership_consumers import MB33873
+from model.history.ownership.consumers import MB33873
 from model.language.policy import Policy
 from model.semantics.layout import Layout
 from model.validation.validate import validate

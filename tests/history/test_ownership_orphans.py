@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from model.history.ownership_orphans import DESTRUCTOR_ONLY, MB57772
-from model.history.ownership_scenarios import LEAVES, RISES
+from model.history.ownership.orphans import DESTRUCTOR_ONLY, MB57772
+from model.history.ownership.scenarios import LEAVES, RISES
 from model.validation.validate import validate
 from properties.verdict import Answer
 from tests.history.ownership_bench import differing, judged, steps, violated

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from model.dcp2016.scenarios import TWO_VBUCKETS, TWO_WORKERS
-from model.history.ownership import RECORDS
+from model.history.ownership.records import RECORDS
 from model.history.record import Record
 from model.language.design import Design
 from model.language.policy import Grain, Scope

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from model.history.ownership_tasks import MB16915, UNDER_BACK_POINTER
+from model.history.ownership.tasks import MB16915, UNDER_BACK_POINTER
 from model.language.design import Design
 from model.validation.validate import validate
 from properties.verdict import Answer

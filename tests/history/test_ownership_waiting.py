@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from model.history.ownership_waiting import MB44919
+from model.history.ownership.waiting import MB44919
 from model.language.policy import Policy
 from model.semantics.layout import Layout
 from model.semantics.trace import Line, Run, record, run

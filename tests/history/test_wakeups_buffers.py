@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from model.history.record import Record
-from model.history.wakeups_buffers import MB15519
-from model.history.wakeups_pending import MB22451
-from model.history.wakeups_sizes import MB24089
+from model.history.wakeups.buffers import MB15519
+from model.history.wakeups.pending import MB22451
+from model.history.wakeups.sizes import MB24089
 from model.validation.validate import validate
 from properties.verdict import Answer
 from tests.history.ownership_bench import differing, judged, steps, told, violated

@@ -9,8 +9,8 @@ import pytest
 from model.dcp2016.scenarios import ALL_BACK
 from model.history.beyond import MB29369
 from model.history.record import Record
-from model.history.wakeups_checkpoints import MB26979
-from model.history.wakeups_scenarios import REOPENED
+from model.history.wakeups.checkpoints import MB26979
+from model.history.wakeups.scenarios import REOPENED
 from model.language.policy import Grain
 from model.validation.validate import validate
 from properties.history_claims import claims_of

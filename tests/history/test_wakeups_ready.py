@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from model.history.record import Record
-from model.history.wakeups_ready import MB37468, MB54591, RECORDS
-from model.history.wakeups_scenarios import STAYS
+from model.history.wakeups.ready import MB37468, MB54591, RECORDS
+from model.history.wakeups.scenarios import STAYS
 from model.language.policy import Grain
 from model.validation.validate import validate
 from properties.history_claims import claims_of

@@ -6,7 +6,7 @@ import pytest
 
 from model.history.beyond import RECORDS as BEYOND
 from model.history.record import Record
-from model.history.wakeups import RECORDS
+from model.history.wakeups.records import RECORDS
 from model.language.design import Design
 from model.language.policy import Grain
 from properties.history_claims import claims_of

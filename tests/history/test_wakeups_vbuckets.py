@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from model.history.record import Record
-from model.history.wakeups_scenarios import VBUCKET_DIES
-from model.history.wakeups_vbuckets import HALVES, MB17230, MB17230_CHECKED, MB19428, RECORDS
+from model.history.wakeups.scenarios import VBUCKET_DIES
+from model.history.wakeups.vbuckets import HALVES, MB17230, MB17230_CHECKED, MB19428, RECORDS
 from model.language.design import Design
 from model.validation.validate import validate
 from properties.verdict import Answer

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from model.catalogue import DESIGNS
+from model.dcp2016.catalogue import DESIGNS
 from properties.mutate import mutants
 from properties.mutate_history import main
 from properties.mutate_hosts import tasks

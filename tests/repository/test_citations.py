@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from docs.tutorial.window import DESIGNS as TUTORIAL
-from model.catalogue import DESIGNS
+from model.dcp2016.catalogue import DESIGNS
 from model.history.beyond import RECORDS as BEYOND
 from model.history.record import Record
 from model.history.thirty import RECORDS

@@ -17,7 +17,7 @@ for path, text in drawings(DESIGNS).items():
     print(path, text)
 """
 JUDGE_CATALOGUE = """
-from model.catalogue import DESIGNS, SCENARIOS
+from model.dcp2016.catalogue import DESIGNS, SCENARIOS
 from properties.claim import Family, NoIsland, Released
 from properties.judge import judge
 claims = (

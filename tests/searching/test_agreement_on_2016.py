@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from model.catalogue import DESIGNS, SCENARIOS
+from model.dcp2016.catalogue import DESIGNS, SCENARIOS
 from model.language.design import Design
 from model.language.policy import Grain, Policy, Scenario
 from model.semantics.layout import Layout

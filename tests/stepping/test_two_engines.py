@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docs.tutorial.window import CLOSE, DESIGNS
-from model import catalogue
+from model.dcp2016 import catalogue
 from model.language.design import Design
 from model.language.errors import Disabled, ModelBug
 from model.language.policy import Grain, Policy, Scope

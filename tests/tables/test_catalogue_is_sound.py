@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from model.catalogue import DESIGNS, SCENARIOS
+from model.dcp2016.catalogue import DESIGNS, SCENARIOS
 from model.language.design import Design
 from model.validation.lint import Allowed, lint_family
 from model.validation.validate import faults, validate_scenario

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from model.catalogue import DESIGNS
+from model.dcp2016.catalogue import DESIGNS
 from model.language.design import Design
 from model.language.errors import RequestError
 from model.language.lifecycle import Cite, Lifecycle, Role, Slot, State, Strength
