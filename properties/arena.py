@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from model.oracle.engine import ClearEngine
 from model.semantics.layout import Layout
+from properties.claims.claim import Shape
 
-from .claim import Shape
 from .compiled import compile_program
 from .explore import explore
 from .fast import Fast

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from model.language.design import Design
 from model.language.lifecycle import Cite
+from properties.claims.beyond import SUBJECT as BEYOND
+from properties.claims.dcp2016 import SUBJECT
+from properties.claims.history import SUBJECT as HISTORY
+from properties.claims.master2026 import SUBJECT as MASTER
 
-from .catalogue import SUBJECT
-from .history import SUBJECT as HISTORY
-from .history_beyond import SUBJECT as BEYOND
-from .master import SUBJECT as MASTER
 from .page import MADE_BY, table_of
 
 Cited = tuple[Cite, str]

@@ -9,8 +9,9 @@ from pathlib import Path
 from model.language.design import Design
 from model.language.errors import RequestError
 from model.language.policy import Grain, Scenario
+from properties.claims.claim import Family, Shape
+from properties.claims.subject import Subject, load_subject
 
-from .claim import Family, Shape
 from .cluster import Cluster
 from .console import progress, read, show, write
 from .manifest import Manifest, with_sizes
@@ -18,7 +19,6 @@ from .manifest_file import load_manifest
 from .page import Page, Section
 from .report import Checked, as_json, brief_sections, run_section, summary
 from .runner import LIMIT, Job, run_all
-from .subject import Subject, load_subject
 from .vacuity import idle_rows, vacuity
 from .verdict import Answer, Engine, Judgement, Verdict
 from .verdict_table import verdict_table

@@ -13,10 +13,10 @@ from model.language.design import Delta
 from model.language.errors import RequestError
 from model.language.spelling import closest
 from model.semantics.trace import parse, run
+from properties.claims.subject import load_subject
 
 from .commands_trace import layout_of
 from .console import read
-from .subject import load_subject
 
 
 def draw(what: tuple[str, ...], check: bool, out: Path | None, model: Path | None) -> int:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from model.language.policy import Grain
 from model.semantics.layout import Layout
+from properties.claims.subject import Subject, load_subject
 
 from .console import write
 from .export import Language
-from .subject import Subject, load_subject
 
 
 @dataclass(frozen=True)

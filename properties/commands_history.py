@@ -10,12 +10,12 @@ from model.history.beyond import RECORDS as BEYOND
 from model.history.record import Record
 from model.history.thirty import OUT, RECORDS, THIRTY
 from model.language.errors import RequestError
+from properties.claims.beyond import SUBJECT as SUBJECT_BEYOND
+from properties.claims.history import SUBJECT
 
 from .commands_check import tell
 from .commands_trace import save
 from .console import progress, show
-from .history import SUBJECT
-from .history_beyond import SUBJECT as SUBJECT_BEYOND
 from .history_report import NO_RECORD, Outcome, outcomes
 from .manifest_file import load_manifest
 from .page import Section, count

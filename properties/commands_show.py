@@ -9,12 +9,12 @@ from diagrams.table import differences, lifecycle_tables
 from model.language.design import Design
 from model.language.errors import RequestError
 from model.language.spelling import closest
+from properties.claims.subject import Subject, load_subject
 
 from .console import show
 from .manifest_file import load_manifest
 from .page import Page, Section, count
 from .remedy import delta_lines
-from .subject import Subject, load_subject
 from .verdict_table import expected_table
 
 

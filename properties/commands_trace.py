@@ -11,6 +11,7 @@ from model.semantics.layout import Layout, State
 from model.semantics.ownership import owners, ownership_graph
 from model.semantics.replay import Tale, retell
 from model.semantics.trace import Trace, parse, record, run
+from properties.claims.subject import Subject, load_subject
 
 from .audit.form import Format
 from .audit.from_model import graph_of_state
@@ -22,7 +23,6 @@ from .manifest_file import load_manifest
 from .page import Section, count
 from .report import Checked
 from .runner import Job, run_all
-from .subject import Subject, load_subject
 from .verdict import Answer, Judgement, Verdict
 
 # --- replay ------------------------------------------------------------------------------------------------------

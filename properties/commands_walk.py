@@ -8,13 +8,13 @@ from pathlib import Path
 
 from model.language.design import Design
 from model.language.policy import Scenario
+from properties.claims.subject import Subject, load_subject
 
 from .cluster import Cluster, spread
 from .console import Progress, progress, show
 from .manifest import Expected, Manifest
 from .manifest_file import load_manifest
 from .page import Section, count
-from .subject import Subject, load_subject
 from .verdict import Answer
 from .walks import Short, Tally, Walks, together, walk_one
 

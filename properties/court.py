@@ -18,8 +18,19 @@ from model.semantics.layout import Binding
 from model.semantics.replay import Tale, retell
 from model.semantics.step import Step, successors
 from model.semantics.world import holds
+from properties.claims.claim import (
+    Eventually,
+    LockOrder,
+    Never,
+    NeverHappens,
+    NoCycle,
+    NoIsland,
+    Reachable,
+    Released,
+    Shape,
+    Stays,
+)
 
-from .claim import Eventually, LockOrder, Never, NeverHappens, NoCycle, NoIsland, Reachable, Released, Shape, Stays
 from .islands import Masks, any_of, island_masks, ring_masks, unreached
 from .lasso import Lasso, lasso
 from .lockorder import lock_cycle

@@ -17,8 +17,8 @@ from model.language.design import Design
 from model.language.policy import Grain, Policy, Scenario
 from model.language.violation import Kind
 from model.semantics.layout import Layout
+from properties.claims.claim import Never, NeverHappens, Shape
 
-from .claim import Never, NeverHappens, Shape
 from .court import is_about
 from .everyn_certificate import Certificate
 from .everyn_check import Obstacle, Unfit, obstacles

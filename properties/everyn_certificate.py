@@ -16,9 +16,9 @@ from model.ground.guards import ground_guards
 from model.language.errors import ModelBug
 from model.language.violation import Violation
 from model.semantics.layout import Layout
+from properties.claims.claim import Never, Shape
 
 from .bdd import Diagrams, Set
-from .claim import Never, Shape
 from .everyn_lanes import GROUPS, KINDS, renamed_copy
 from .everyn_space import EverySpace, sized
 from .symbolic_body import Seen

@@ -20,8 +20,8 @@ from model.language.vocabulary import Guard
 from model.semantics.layout import Layout, State, sort_of
 from model.semantics.step import Step, step
 from model.semantics.world import holds
+from properties.claims.claim import Never, NeverHappens, Shape
 
-from .claim import Never, NeverHappens, Shape
 from .court import is_about
 from .everyn import TRIED, judge_every
 from .everyn_check import copied_sort, copied_sorts

@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterator
 from model.language.design import Design
 from model.semantics.layout import Layout
 from model.semantics.replay import Tale, retell
+from properties.claims.claim import LockOrder, NoCycle, NoIsland, Reachable, Released
+from properties.claims.subject import Subject
 
-from .claim import LockOrder, NoCycle, NoIsland, Reachable, Released
 from .explain_crash import crash_section, lock_sections
 from .explain_leak import leak_sections
 from .explain_round import round_section
 from .explain_steps import steps_section
 from .page import Page, Section, count
 from .remedy import remedy_section
-from .subject import Subject
 from .verdict import Judgement, Verdict
 
 LEAKS = (NoIsland, NoCycle, Released, Reachable)

@@ -13,16 +13,16 @@ from pathlib import Path
 
 from diagrams.story import story
 from model.semantics.layout import Layout
+from properties.claims.claim import Family
+from properties.claims.dcp2016 import SUBJECT
+from properties.claims.subject import Subject
 
-from .catalogue import SUBJECT
 from .citations import citation_pages
-from .claim import Family
 from .history_pages import history_pages
 from .judge import judge
 from .manifest import Expected, Manifest
 from .manifest_file import load_manifest
 from .page import MADE_BY, table_of
-from .subject import Subject
 
 ROOT = Path(__file__).parent.parent
 BEGIN, END = "<!-- verdicts: begin -->", "<!-- verdicts: end -->"

@@ -11,11 +11,11 @@ from model.history.chains import FOUND, NOT_FOUND
 from model.history.record import Record
 from model.history.thirty import RECORDS, THIRTY
 from model.semantics.replay import retell
+from properties.claims.claim import Never, Stays
+from properties.claims.history import SUBJECT
 
-from .claim import Never, Stays
 from .commands_history import judge_records
 from .explain import wrong
-from .history import SUBJECT
 from .history_difference import difference
 from .history_report import HEADERS, Outcome, missing, outcomes, recall, row
 from .history_schedule import schedule

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from model.language.design import Design
 from model.language.policy import Grain, Policy, Scenario, Scope
 from model.semantics.layout import Layout
+from properties.claims.claim import Shape
 
-from .claim import Shape
 from .court import Court
 from .explore import explore
 from .verdict import Judgement, Run

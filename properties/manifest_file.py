@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from model.language.errors import RequestError
+from properties.claims.subject import Subject
 
 from .manifest import Expected, Known, Manifest
-from .subject import Subject
 from .verdict import VACUOUS
 
 VACUITY = "vacuity"

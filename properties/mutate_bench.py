@@ -13,10 +13,10 @@ from functools import cached_property
 from model.language.design import Design
 from model.language.policy import Scenario
 from model.validation.lint import Finding, lint
+from properties.claims.subject import Subject
 
 from .judge import judge
 from .mutate import Killed, Mutant, Survived, Verdicts, kill
-from .subject import Subject
 from .verdict import Answer, Judgement
 
 BOUND = "the bounds of the scope"

@@ -22,8 +22,9 @@ from functools import cache
 from pathlib import Path
 
 from model.language.spelling import matches
+from properties.claims import history
+from properties.claims import master2026 as master
 
-from . import history, master
 from .manifest_file import load_manifest
 from .mutate import Equivalent, Killed, Result, Survived, equivalents, stale
 from .mutate_fates import IDLE, fate_of

@@ -20,15 +20,17 @@ from model.language.lifecycle import Lifecycle, Row, Slot
 from model.language.policy import Scenario
 from model.semantics.layout import Layout
 from model.semantics.trace import digest_of
+from properties.claims import beyond as history_beyond
+from properties.claims import history
+from properties.claims import master2026 as master
+from properties.claims.bookkeeping import KEEPING
+from properties.claims.bookkeeping_history import KEEPING_HISTORY
+from properties.claims.bookkeeping_runs import KEEPING_MASTER
+from properties.claims.claim import Shape
+from properties.claims.subject import Subject
 
-from . import history, history_beyond, master
-from .catalogue_keeping import KEEPING
-from .catalogue_keeping_runs import KEEPING_MASTER
-from .catalogue_keeping_wakes import KEEPING_HISTORY
-from .claim import Shape
 from .mutate import mutants
 from .mutate_bench import Bench, bench
-from .subject import Subject
 
 LATER = (*KEEPING_HISTORY, *KEEPING_MASTER)
 

@@ -17,11 +17,11 @@ from typing import Any
 
 from model.language.spelling import matches
 from model.semantics.trace import digest_of
+from properties.claims.subject import load_subject
 
 from .mutate import EQUIVALENT, Killed, Mutant, Survived, equivalents, mutants, result, stale
 from .mutate_bench import Bench, bench
 from .mutate_table import cell, table
-from .subject import load_subject
 
 # --- many at once, and what is known already ---
 

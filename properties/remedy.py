@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from model.language.design import Delta, Design
+from properties.claims.subject import Subject
 
 from .page import Section
-from .subject import Subject
 
 MOST = 3
 """How many remedies a report lists."""

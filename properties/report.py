@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from properties.claims.subject import Subject
+
 from .manifest import Manifest, differences
 from .page import Page, Section, count, rounded_up
-from .subject import Subject
 from .verdict import Answer, Engine, Judgement, Run, Verdict
 
 

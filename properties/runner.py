@@ -19,8 +19,8 @@ from multiprocessing.process import BaseProcess
 from model.language.design import Design
 from model.language.errors import RequestError
 from model.language.policy import Grain, Scenario, Scope
+from properties.claims.claim import Shape
 
-from .claim import Shape
 from .cluster import Cluster, spread
 from .verdict import Answer, Engine, Judgement
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from model.semantics.trace import shorten_by
+from properties.claims.claim import LockOrder, NeverHappens, Shape, Stays
 
 from .arena import Arena, Finding, Shelf, Start
-from .claim import LockOrder, NeverHappens, Shape, Stays
 from .course import Course, Disagreement
 from .court import Court
 from .verdict import Answer, Verdict

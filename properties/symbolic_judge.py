@@ -11,9 +11,9 @@ from model.language.design import Design
 from model.language.policy import Grain, Policy, Scenario, Scope
 from model.language.violation import Violation
 from model.semantics.layout import Layout
+from properties.claims.claim import NeverHappens, Shape
 
 from .bdd import NODES, TooLarge, bounded
-from .claim import NeverHappens, Shape
 from .court import Court, is_about
 from .judge import environment
 from .lasso import Lasso

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 
 from model.language.design import Design
 from model.language.lifecycle import Row
+from properties.claims.subject import Subject
 
 from .manifest import Known
-from .subject import Subject
 from .verdict import VACUOUS, Answer, Judgement
 
 

@@ -8,8 +8,7 @@ from enum import StrEnum
 from model.language.policy import Grain
 from model.language.violation import Violation
 from model.semantics.step import Step
-
-from .claim import Shape
+from properties.claims.claim import Shape
 
 
 class Answer(StrEnum):

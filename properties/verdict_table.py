@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from string import ascii_lowercase
 
+from properties.claims.subject import Subject
+
 from .manifest import Manifest
 from .page import Page, Section, Table
 from .report import Checked
-from .subject import Subject
 from .verdict import VACUOUS, Answer
 
 HOLDS, UNJUDGED, EVERYWHERE = ".", "-", "all"

@@ -17,12 +17,13 @@ from hypothesis import HealthCheck, Phase, Verbosity, note, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from properties.claims.claim import LockOrder
+from properties.claims.subject import load_subject
+
 from .arena import Arena, Finding, Ledger, arena_of
-from .claim import LockOrder
 from .course import Course, Disagreement
 from .manifest import Expected
 from .manifest_file import load_manifest
-from .subject import load_subject
 
 __all__ = ["Disagreement", "Enough", "Refuted", "TestWalks", "Walk", "hunt"]
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from model.language.design import Design
 from model.language.policy import Policy
 from model.semantics.layout import Layout
+from properties.claims.claim import LockOrder, Shape
 
 from .arena import Arena, Finding, arena_of
-from .claim import LockOrder, Shape
 from .course import Disagreement
 from .shorten import shortened, shortest_disagreement
 

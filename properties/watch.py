@@ -13,9 +13,9 @@ from model.oracle.world import ClearWorld
 from model.semantics.layout import Binding, State
 from model.semantics.ownership import Graph, Reference, islands, ownership_graph, references
 from model.semantics.world import holds
+from properties.claims.claim import LockOrder, Never, NeverHappens, NoCycle, NoIsland, Reachable, Released, Shape, Stays
 
 from .ahead import Ahead, Test
-from .claim import LockOrder, Never, NeverHappens, NoCycle, NoIsland, Reachable, Released, Shape, Stays
 from .fast import Fast
 from .lockorder import class_of
 from .rings import knots_in

@@ -32,8 +32,8 @@ from model.language.vocabulary import (
     Some,
     Take,
 )
-from properties.claim import Family, Never, NoCycle, NoIsland, Released
-from properties.subject import Subject
+from properties.claims.claim import Family, Never, NoCycle, NoIsland, Released
+from properties.claims.subject import Subject
 
 
 def _cite(symbol: str) -> Cite:

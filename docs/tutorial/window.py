@@ -29,8 +29,8 @@ from model.language.vocabulary import (
     Take,
     Use,
 )
-from properties.claim import Family, NeverHappens, NoCycle, Released
-from properties.subject import Subject
+from properties.claims.claim import Family, NeverHappens, NoCycle, Released
+from properties.claims.subject import Subject
 
 
 def _cite(symbol: str) -> Cite:

@@ -1,9 +1,8 @@
 """Runs that are made for the rows that they reach: what a delta says of a situation that its record does not come to.
 
-A delta says what the code of its time does, also where the scenario of its record has no use for it: that scenario has
-as few threads and assumptions as show the defect. Each such row is run here, or `properties/history.toml` says why it
-never is. Nothing is claimed of these runs.
-"""
+A delta says what the code of its time does, also where the scenario of its record has no use for it: that scenario
+has as few threads and assumptions as show the defect. Each such row is run here, or `properties/claims/history.toml`
+says why it never is. Nothing is claimed of these runs. """
 
 from __future__ import annotations
 

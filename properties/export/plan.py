@@ -16,8 +16,8 @@ from model.language.policy import Grain
 from model.language.violation import Violation
 from model.language.vocabulary import Guard
 from model.semantics.layout import Layout
+from properties.claims.claim import Never, NeverHappens, Reachable, Released, Shape
 
-from ..claim import Never, NeverHappens, Reachable, Released, Shape
 from .flow import Flow
 from .tracing import flow_of
 from .unfold import unfold, values_of

@@ -12,7 +12,7 @@ import argparse
 import time
 
 from properties.arena import arena_of
-from properties.catalogue import SUBJECT
+from properties.claims.dcp2016 import SUBJECT
 from properties.course import JUMP
 from properties.coverage import Coverage, coverage
 from properties.walk import hunt

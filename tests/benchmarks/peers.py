@@ -23,8 +23,8 @@ from model.ground.ground import ground
 from model.language.design import Design
 from model.language.errors import RequestError
 from model.language.policy import Scenario
-from properties.catalogue import SUBJECT
-from properties.claim import Reachable, Released
+from properties.claims.claim import Reachable, Released
+from properties.claims.dcp2016 import SUBJECT
 from properties.console import write
 from properties.export.plan import Plan
 from tests.benchmarks.peer_runs import Contender, Run, nusmv, ours, rumur, spin

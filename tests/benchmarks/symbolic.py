@@ -21,8 +21,8 @@ from model.dcp2016.catalogue import DESIGNS, SCENARIOS
 from model.language.design import Design
 from model.language.policy import Grain, Policy, Scope
 from model.semantics.layout import Layout
-from properties.catalogue import SUBJECT
-from properties.claim import Eventually
+from properties.claims.claim import Eventually
+from properties.claims.dcp2016 import SUBJECT
 from properties.everyn import judge_every
 from properties.everyn_scope import judge_number
 from properties.judge import judge

@@ -14,7 +14,7 @@ import resource
 import time
 
 from model.language.policy import Grain, Scope
-from properties.catalogue import SUBJECT
+from properties.claims.dcp2016 import SUBJECT
 from properties.judge import judge
 from properties.verdict import Answer, Judgement
 

@@ -13,7 +13,7 @@ import pytest
 from model.language.errors import ModelBug, RequestError, TableError
 from model.language.vocabulary import On
 from properties import cluster
-from properties.claim import Family, Never
+from properties.claims.claim import Family, Never
 from properties.cluster import Cluster, cluster_of, local_scheduler, spread
 from properties.runner import Job, run_all
 from tests.cluster.mortal import Fragile, break_a_rule, kill, process, run_fragile

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from model.ground.program import Is
 from model.language.lifecycle import Role
 from model.semantics.layout import Bearer
-from properties.catalogue import SUBJECT
+from properties.claims.dcp2016 import SUBJECT
 from properties.court import Court
 from properties.explore import Space
 from properties.islands import island_masks

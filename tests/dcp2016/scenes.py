@@ -19,7 +19,7 @@ from model.semantics.layout import Layout, State
 from model.semantics.ownership import Graph, incoming, islands, owners, ownership_graph
 from model.semantics.step import candidates
 from model.semantics.trace import Line, Run, Trace, digest, parse, record, run
-from properties.catalogue import SUBJECT
+from properties.claims.dcp2016 import SUBJECT
 from properties.explore import Space, explore
 from properties.rings import rings_in
 

@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from properties.catalogue import SUBJECT
+from properties.claims.dcp2016 import SUBJECT
 from properties.explain import explain
 from properties.judge import judge
 from properties.page import plain

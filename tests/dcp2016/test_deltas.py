@@ -9,7 +9,7 @@ import pytest
 
 from model.language.design import Delta, Design
 from model.language.lifecycle import Counter, Flag, Lifecycle, Mutex, Slot, State
-from properties.catalogue import SUBJECT
+from properties.claims.dcp2016 import SUBJECT
 
 Part = State | Slot | Flag | Counter | Mutex
 DERIVED = tuple(design for design in SUBJECT.designs if design.base)

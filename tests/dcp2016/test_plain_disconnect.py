@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from model.language.vocabulary import At, Equals, Some
-from properties.catalogue import SUBJECT
+from properties.claims.dcp2016 import SUBJECT
 from properties.explore import Space
 from tests.dcp2016.scenes import FILE, RUNNING_SLOTS, B, K, M, P, S, T, explored, final_moments, played
 

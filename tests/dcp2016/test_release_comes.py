@@ -9,7 +9,7 @@ from model.oracle.engine import ClearEngine
 from model.semantics.layout import Layout
 from model.semantics.replay import retell
 from model.semantics.trace import parse, record, run
-from properties.catalogue import SUBJECT
+from properties.claims.dcp2016 import SUBJECT
 from properties.commands_trace import first_of_round
 from properties.explain_round import round_section
 from properties.fairness import debts

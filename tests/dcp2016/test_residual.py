@@ -8,7 +8,7 @@ import pytest
 
 from model.language.vocabulary import At, Either, Has, NotAt, Some
 from model.semantics.trace import replay
-from properties.catalogue import SUBJECT
+from properties.claims.dcp2016 import SUBJECT
 from properties.court import Court
 from properties.explore import Space
 from properties.verdict import Answer, Verdict

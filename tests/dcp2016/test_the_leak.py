@@ -6,7 +6,7 @@ import pytest
 
 from model.language.vocabulary import At, No, On, Some
 from model.semantics.trace import replay
-from properties.catalogue import SUBJECT
+from properties.claims.dcp2016 import SUBJECT
 from properties.explain import explain
 from properties.explore import Space
 from properties.judge import judge

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from model.semantics.trace import replay
-from properties.catalogue import SUBJECT
+from properties.claims.dcp2016 import SUBJECT
 from tests.dcp2016.scenes import FILE, RUNNING_SLOTS, SCAN, B, K, M, P, S, T, acted, explored, layout_of, played
 
 LEFT = "FrontEnd[p0] clearQueues"

@@ -8,7 +8,7 @@ import pytest
 
 from model.language.policy import Grain, Policy
 from model.semantics.layout import Layout
-from properties.catalogue import SUBJECT
+from properties.claims.dcp2016 import SUBJECT
 from tests.dcp2016.scenes import B, K, M, P, S, Scene, T, acted, explored, played
 
 LATER = S.replace("g0", "g1")

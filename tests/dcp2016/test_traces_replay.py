@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from model.semantics.trace import digest
-from properties.catalogue import SUBJECT
+from properties.claims.dcp2016 import SUBJECT
 from tests.dcp2016.scenes import load, played, traces
 
 ALL = pytest.mark.parametrize("path", traces(), ids=lambda path: path.stem)

@@ -19,7 +19,7 @@ from model.language.policy import Grain, Policy, Scope
 from model.language.vocabulary import At, Differs, Each, First, Has, Some, renamed
 from model.semantics.layout import Layout, State
 from model.semantics.step import successors
-from properties.catalogue import SUBJECT
+from properties.claims.dcp2016 import SUBJECT
 from properties.court import Court
 from properties.explore import Space, explore
 from properties.judge import LIMIT, judge

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from model.semantics.layout import Layout
-from properties.claim import Never, NeverHappens, Reachable, Released, Shape
+from properties.claims.claim import Never, NeverHappens, Reachable, Released, Shape
 from properties.court import Court
 from properties.explore import explore
 from properties.space import Space

@@ -15,8 +15,8 @@ from model.language.policy import Grain, Policy
 from model.language.violation import Kind
 from model.language.vocabulary import NONE, Alive, Has, No, NotAt, On, Some
 from model.semantics.layout import Layout
-from properties.catalogue import SUBJECT
-from properties.claim import Family, Never, NeverHappens, Reachable, Released, Shape
+from properties.claims.claim import Family, Never, NeverHappens, Reachable, Released, Shape
+from properties.claims.dcp2016 import SUBJECT
 from properties.export.plan import Plan
 from tests.exporting.checkers import CHECKERS, SPIN, Answer, Checker
 from tests.exporting.expected import expected

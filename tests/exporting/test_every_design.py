@@ -15,8 +15,8 @@ from model.ground.ground import ground
 from model.language.design import Design
 from model.language.policy import Policy, Scope
 from model.semantics.layout import Layout
-from properties.catalogue import SUBJECT
-from properties.claim import Never, NeverHappens
+from properties.claims.claim import Never, NeverHappens
+from properties.claims.dcp2016 import SUBJECT
 from properties.export.plan import Plan
 from properties.manifest_file import load_manifest
 from properties.verdict import Answer

@@ -19,7 +19,7 @@ from model.language.policy import Grain
 from model.language.violation import Violation
 from model.semantics.layout import Layout, State
 from model.semantics.step import enabled, step
-from properties.catalogue import SUBJECT
+from properties.claims.dcp2016 import SUBJECT
 from properties.explore import explore
 from properties.export.flow import Choice, Flow, places_of
 from properties.export.plan import Plan

@@ -9,7 +9,7 @@ from model.history.record import Record
 from model.language.design import Design
 from model.language.lifecycle import Lifecycle
 from model.language.policy import Scenario
-from properties.history_claims import claims_of
+from properties.claims.history_claims import claims_of
 from properties.judge import judge
 from properties.verdict import Answer, Judgement, Verdict
 

@@ -7,7 +7,7 @@ import pytest
 from model.history.chains import FOUND, NOT_FOUND
 from model.history.thirty import RECORDS
 from model.language.errors import TableError
-from properties.history import SUBJECT
+from properties.claims.history import SUBJECT
 from properties.judge import judge
 from properties.verdict import Answer
 from tests.history.ownership_bench import LARGEST

@@ -10,7 +10,7 @@ from model.history.closing.fixed_in_2021 import MB45255, MB69075, MB69075_MERGED
 from model.history.record import Record
 from model.language.violation import Kind
 from model.validation.validate import validate, validate_scenario
-from properties.claim import Family, NeverHappens
+from properties.claims.claim import Family, NeverHappens
 from properties.judge import judge
 from properties.verdict import Answer
 from tests.history.ownership_bench import differing, judged, steps, told, violated

@@ -9,7 +9,7 @@ from model.history.closing.records import RECORDS
 from model.history.record import Record
 from model.language.design import Design
 from model.language.policy import Grain
-from properties.history_claims import claims_of
+from properties.claims.history_claims import claims_of
 from properties.judge import judge
 from tests.history.ownership_bench import differing, judged, violated
 

@@ -13,8 +13,9 @@ from model.history.beyond import BEYOND
 from model.history.beyond import RECORDS as RECORDS_BEYOND
 from model.history.record import Leftover, Record
 from model.history.thirty import OUT, RECORDS, THIRTY
-from properties.history import SUBJECT
-from properties.history_beyond import SUBJECT as SUBJECT_BEYOND
+from properties.claims.beyond import SUBJECT as SUBJECT_BEYOND
+from properties.claims.history import SUBJECT
+from properties.claims.subject import load_subject
 from properties.history_difference import differing
 from properties.history_pages import file_of
 from properties.history_report import Outcome, missing, outcomes, recall, recall_page
@@ -23,7 +24,6 @@ from properties.manifest import Expected
 from properties.manifest_file import load_manifest
 from properties.page import plain
 from properties.report import Checked
-from properties.subject import load_subject
 from tests.commanding.shell import Shell
 from tests.repository.tree import ROOT
 

@@ -7,8 +7,8 @@ from functools import cache
 
 from model.history.reached import REACHED
 from model.history.thirty import RECORDS
+from properties.claims.history import SUBJECT
 from properties.commands_check import FAR_ENOUGH
-from properties.history import SUBJECT
 from properties.judge import judge
 from properties.manifest import Known
 from properties.manifest_file import load_manifest

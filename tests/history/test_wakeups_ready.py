@@ -9,7 +9,7 @@ from model.history.wakeups.ready import MB37468, MB54591, RECORDS
 from model.history.wakeups.scenarios import STAYS
 from model.language.policy import Grain
 from model.validation.validate import validate
-from properties.history_claims import claims_of
+from properties.claims.history_claims import claims_of
 from properties.judge import judge
 from properties.verdict import Answer
 from tests.history.ownership_bench import LARGEST, differing, judged, steps, violated

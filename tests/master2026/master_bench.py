@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 from model.language.design import Design
+from properties.claims.master2026 import SUBJECT
 from properties.judge import judge
-from properties.master import SUBJECT
 from properties.verdict import Answer, Judgement, Verdict
 
 LARGEST = 200_000

@@ -9,7 +9,7 @@ from model.master2026.design import MASTER_2026
 from model.master2026.scenarios import SCENARIOS
 from model.master2026.source import MASTER
 from model.validation.validate import validate, validate_scenario
-from properties.master import SHARED, SUBJECT
+from properties.claims.master2026 import SHARED, SUBJECT
 
 
 def _cites() -> Iterator[Cite]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from model.dcp2016.catalogue import DESIGNS
 from model.history.thirty import RECORDS
-from properties.catalogue_keeping import KEEPING
-from properties.history import SUBJECT
+from properties.claims.bookkeeping import KEEPING
+from properties.claims.history import SUBJECT
 from properties.mutate import Killed, Survived
 from properties.mutate_fates import IDLE, compared, fate_of
 from properties.mutate_hosts import Task, assigned, host_of, hosts, part_of, parts, tasks

@@ -14,7 +14,7 @@ from model.semantics.layout import Layout, State
 from model.semantics.replay import retell
 from model.semantics.step import Step
 from model.semantics.world import holds
-from properties.claim import Eventually, Family
+from properties.claims.claim import Eventually, Family
 from properties.fairness import debts
 from properties.verdict import Verdict
 from tests.searching.twin import search

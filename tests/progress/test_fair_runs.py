@@ -22,7 +22,7 @@ from model.language.vocabulary import (
     Unlock,
     Use,
 )
-from properties.claim import Eventually
+from properties.claims.claim import Eventually
 from properties.judge import judge
 from properties.symbolic_judge import symbolic_judge
 from properties.verdict import VACUOUS, Answer, Verdict

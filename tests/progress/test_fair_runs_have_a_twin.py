@@ -10,7 +10,7 @@ from model.language.design import Design
 from model.language.errors import ModelBug
 from model.language.policy import Grain
 from model.language.vocabulary import At
-from properties.claim import Eventually
+from properties.claims.claim import Eventually
 from properties.judge import judge
 from properties.symbolic_judge import symbolic_judge
 from properties.verdict import Answer

@@ -12,7 +12,7 @@ from model.language.lifecycle import Row
 from model.language.policy import Grain, Policy, Scope
 from model.language.vocabulary import Alive, Guard, No, NotAt, On, Some
 from model.semantics.layout import Layout
-from properties.catalogue import SUBJECT
+from properties.claims.dcp2016 import SUBJECT
 from properties.explore import explore
 from properties.rounds import Rounds
 from properties.space import Space

@@ -9,7 +9,7 @@ import pytest
 from model.language.errors import RequestError
 from model.language.vocabulary import At
 from model.semantics.trace import parse, record, run
-from properties.claim import SAFETY
+from properties.claims.claim import SAFETY
 from properties.cli import run as dcpmodel
 from properties.export.plan import Plan
 from properties.judge import judge

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from properties.catalogue import SUBJECT
+from properties.claims.dcp2016 import SUBJECT
 from properties.generate import BEGIN, END, main, pages, readme_table
 from properties.manifest_file import load_manifest
 

@@ -12,8 +12,8 @@ from model.language.lifecycle import Lifecycle, Row
 from model.language.policy import Policy
 from model.language.vocabulary import Drop, Each, Fire, Guard, Has, NotAt, Pick, Some, renamed
 from model.semantics.layout import Layout, State
-from properties.catalogue import SUBJECT as CATALOGUE
-from properties.claim import Never
+from properties.claims.claim import Never
+from properties.claims.dcp2016 import SUBJECT as CATALOGUE
 from properties.everyn import judge_every
 from properties.everyn_check import obstacles
 from properties.everyn_lanes import LANES

@@ -13,8 +13,8 @@ from model.language.vocabulary import NONE, At, Has, No
 from model.semantics.layout import Layout
 from model.semantics.replay import retell
 from model.semantics.world import holds
-from properties.catalogue import SUBJECT as CATALOGUE
-from properties.claim import Never, Shape
+from properties.claims.claim import Never, Shape
+from properties.claims.dcp2016 import SUBJECT as CATALOGUE
 from properties.everyn_scope import judge_number
 from properties.judge import judge
 from properties.runner import Job, run_one

@@ -9,8 +9,8 @@ from model.language.design import Delta, Design, derive
 from model.language.lifecycle import Row
 from model.language.violation import Kind
 from model.language.vocabulary import Create, Drop, On, Set, Take
-from properties.claim import Family, Never, NeverHappens, NoIsland, Released
-from properties.subject import Subject
+from properties.claims.claim import Family, Never, NeverHappens, NoIsland, Released
+from properties.claims.subject import Subject
 from tests.verdicts.workbench import HERE, bench, row, scenario
 
 MAKE = row(

@@ -6,7 +6,7 @@ from model.language.design import Design
 from model.language.violation import Kind
 from model.language.vocabulary import NONE, At, Create, Delete, Drop, Fire, Lock, NotAt, Take, Unlock, Use
 from model.semantics.replay import names_in, retell
-from properties.claim import LockOrder, NeverHappens, NoCycle, Released, Shape
+from properties.claims.claim import LockOrder, NeverHappens, NoCycle, Released, Shape
 from properties.explain import explain
 from properties.explain_leak import releasing, unmet_goals
 from properties.page import plain

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from model.language.vocabulary import Clear, Create, Drop, Forget, On, Set, Take, Use
-from properties.claim import NoCycle, NoIsland, Reachable, Released
+from properties.claims.claim import NoCycle, NoIsland, Reachable, Released
 from properties.verdict import Answer
 from tests.verdicts.workbench import ENDED, SAID, done, judged, row
 

@@ -7,7 +7,7 @@ import pytest
 from model.language.errors import TableError
 from model.language.violation import Kind
 from model.language.vocabulary import At, Clear, On, Set, Use
-from properties.claim import Never, NeverHappens, Stays
+from properties.claims.claim import Never, NeverHappens, Stays
 from properties.verdict import VACUOUS, Answer
 from tests.verdicts.workbench import SAID, bench, done, judged, row, tried
 

@@ -10,7 +10,7 @@ import pytest
 from model.language.errors import RequestError, TableError
 from model.language.vocabulary import On
 from properties import runner
-from properties.claim import Family, Never
+from properties.claims.claim import Family, Never
 from properties.runner import Job, run_all
 from tests.verdicts.family import CLAIMS, CUT, IDLE, RINGED
 from tests.verdicts.workbench import scenario

@@ -21,7 +21,7 @@ from model.language.vocabulary import (
     Use,
     renamed,
 )
-from properties.claim import LockOrder, Never, NeverHappens, Stays
+from properties.claims.claim import LockOrder, Never, NeverHappens, Stays
 from properties.verdict import Answer
 from tests.verdicts.workbench import SAID, done, judged, row
 

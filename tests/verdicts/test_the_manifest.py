@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from model.language.design import Design
-from properties.catalogue import SUBJECT
+from properties.claims.dcp2016 import SUBJECT
 from properties.judge import judge
 from properties.manifest import Manifest, differences
 from properties.manifest_file import load_manifest

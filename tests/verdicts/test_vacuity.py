@@ -9,10 +9,10 @@ import pytest
 from model.language.design import Design
 from model.language.lifecycle import Row
 from model.language.vocabulary import On, Set
-from properties.claim import Family, Never
+from properties.claims.claim import Family, Never
+from properties.claims.subject import Subject
 from properties.judge import judge
 from properties.manifest import Known
-from properties.subject import Subject
 from properties.vacuity import idle_rows, vacuity
 from properties.verdict import Judgement
 from tests.verdicts.family import CLAIMS, CUT, IDLE, LEAVE, NEVER_FIRED, RINGED, subject

@@ -11,7 +11,7 @@ from model.language.lifecycle import Cite, Counter, Flag, Lifecycle, Mutex, Role
 from model.language.policy import Grain, Policy, Scenario, Scope
 from model.language.vocabulary import NONE, At, Effect, Guard, No, NotAt
 from model.semantics.layout import Layout
-from properties.claim import Family, Shape
+from properties.claims.claim import Family, Shape
 from properties.judge import judge
 from properties.verdict import Judgement, Verdict
 

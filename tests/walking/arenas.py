@@ -7,7 +7,7 @@ from dataclasses import replace
 from docs.tutorial import window
 from model.oracle.engine import ClearEngine
 from properties.arena import Arena, arena_of
-from properties.catalogue import SUBJECT
+from properties.claims.dcp2016 import SUBJECT
 from properties.compiled import compile_program
 from properties.explore import explore
 from properties.fast import Fast

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 import pytest
 
 from properties.arena import Arena, Finding, Ledger
-from properties.catalogue import SUBJECT
-from properties.claim import Eventually, LockOrder, Shape
+from properties.claims.claim import Eventually, LockOrder, Shape
+from properties.claims.dcp2016 import SUBJECT
 from properties.course import JUMP
 from properties.court import Court
 from properties.manifest_file import load_manifest

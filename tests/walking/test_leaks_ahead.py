@@ -8,7 +8,7 @@ from docs.tutorial import window
 from model.semantics.ownership import islands, ownership_graph
 from properties.ahead import Ahead
 from properties.arena import Arena
-from properties.claim import NoCycle, NoIsland, Reachable, Released
+from properties.claims.claim import NoCycle, NoIsland, Reachable, Released
 from properties.court import Court
 from properties.verdict import Answer
 from tests.walking.arenas import dcp_arena, window_arena

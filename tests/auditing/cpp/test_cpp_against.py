@@ -13,7 +13,7 @@ from model.language.lifecycle import Cite, Lifecycle, Role, Slot, State, Strengt
 from properties.audit.cpp.against import Comparison, Match, compare
 from properties.audit.cpp.joined import Joiner, fate
 from properties.audit.cpp.types_graph import type_rings
-from properties.catalogue import SUBJECT
+from properties.claims.dcp2016 import SUBJECT
 from properties.explore import explore
 from tests.auditing.cpp.cpp_sources import header, schema_of
 

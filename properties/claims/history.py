@@ -11,13 +11,12 @@ from model.history.record import Record
 from model.history.thirty import RECORDS
 from model.language.design import Design
 from model.language.policy import Scenario
-
-from .catalogue import CORE
-from .history_claims import SPECIALS, claims_of
-from .history_report import recall_page
-from .page import Page
-from .report import Checked
-from .subject import Subject
+from properties.claims.dcp2016 import CORE
+from properties.claims.history_claims import SPECIALS, claims_of
+from properties.claims.subject import Subject
+from properties.history_report import recall_page
+from properties.page import Page
+from properties.report import Checked
 
 
 def subject_of(

@@ -24,8 +24,7 @@ from model.language.vocabulary import (
     Some,
     renamed,
 )
-
-from .claim import Family, Never, Reachable, Shape, Stays
+from properties.claims.claim import Family, Never, Reachable, Shape, Stays
 
 BACKFILL = ("p", "v", "g", "b")
 STREAM = ("p", "v", "g")

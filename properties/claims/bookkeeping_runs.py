@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from model.language.vocabulary import NONE, At, Either, Has, No, NotAt, Off, On, Some
-
-from .catalogue_keeping import BACKFILL, READY, SLOW, SOME_BACKFILL, STREAM, TASK
-from .catalogue_keeping_master import (
+from properties.claims.bookkeeping import BACKFILL, READY, SLOW, SOME_BACKFILL, STREAM, TASK
+from properties.claims.bookkeeping_master import (
     ASKED,
     BACKFILLING,
     CHECKPOINTS,
@@ -18,7 +17,7 @@ from .catalogue_keeping_master import (
     RUNNING,
     SOME_CLOSING,
 )
-from .claim import Eventually, Family, Never, Shape, Stays
+from properties.claims.claim import Eventually, Family, Never, Shape, Stays
 
 NO_BACKFILL = At("DCPBackfill", NONE)
 COLLECTED = (At("AdminWorker", "V2_ROLLBACK"), Has("AdminWorker.streamPtrs"))

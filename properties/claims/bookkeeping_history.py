@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from model.language.vocabulary import NONE, Alive, At, Either, Equals, Has, Lacks, No, NotAt, Off, On, Some
-
-from .catalogue_keeping import (
+from properties.claims.bookkeeping import (
     BACKFILL,
     CHECKPOINTS,
     DEAD,
@@ -19,8 +18,8 @@ from .catalogue_keeping import (
     STREAM,
     TASK,
 )
-from .catalogue_keeping_closing import CLOSING, KNOWN
-from .claim import Eventually, Family, Never, Shape, Stays
+from properties.claims.bookkeeping_closing import CLOSING, KNOWN
+from properties.claims.claim import Eventually, Family, Never, Shape, Stays
 
 TO_SERVE = Has("AuxIO.nextStream")
 POPPING = (At("AuxIO", "K4"), Has("AuxIO.currentCheckpointTask"), Has(f"{CHECKPOINTS}.queuedVbuckets"),

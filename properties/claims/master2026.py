@@ -9,11 +9,10 @@ from model.language.vocabulary import NONE, Alive, At, Either, Equals, Expired, 
 from model.master2026.design import MASTER_2026
 from model.master2026.remedies import MENDED
 from model.master2026.scenarios import SCENARIOS
-
-from . import catalogue
-from .catalogue_keeping import BACKFILL, SOME_BACKFILL, SOME_CONNECTION, STREAM
-from .claim import Family, LockOrder, Never, NeverHappens, Reachable, Shape
-from .subject import Subject
+from properties.claims import dcp2016 as catalogue
+from properties.claims.bookkeeping import BACKFILL, SOME_BACKFILL, SOME_CONNECTION, STREAM
+from properties.claims.claim import Family, LockOrder, Never, NeverHappens, Reachable, Shape
+from properties.claims.subject import Subject
 
 SHARED = (
     "every_file_can_be_closed", "no_ownership_cycle_survives", "no_island_survives", "no_file_outlives_the_bucket",

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from model.language.design import Design
 from model.language.violation import Kind
 from model.language.vocabulary import NONE, Alive, At, Either, Equals, Expired, Has, Lacks, No, NotAt, Off, On, Some
-
-from .catalogue import CORE, COUNTED, PLACED, RELEASE_COMES
-from .catalogue_keeping import BACKFILL, NO_STREAM_LEAVES_ITS_BACKFILL, SOME_BACKFILL, STREAM
-from .claim import Family, Never, NeverHappens, Reachable, Shape, Stays
+from properties.claims.bookkeeping import BACKFILL, NO_STREAM_LEAVES_ITS_BACKFILL, SOME_BACKFILL, STREAM
+from properties.claims.claim import Family, Never, NeverHappens, Reachable, Shape, Stays
+from properties.claims.dcp2016 import CORE, COUNTED, PLACED, RELEASE_COMES
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from model.dcp2016.manager import QUEUES
 from model.language.vocabulary import At, Either, Has, Lacks, No, On, Some
-
-from .catalogue_keeping import BACKFILL, CHECKPOINTS, IN_MAP
-from .claim import Family, Never, Shape, Stays
+from properties.claims.bookkeeping import BACKFILL, CHECKPOINTS, IN_MAP
+from properties.claims.claim import Family, Never, Shape, Stays
 
 QUEUED = Either(*(Has(f"BackfillManager.{queue}") for queue in QUEUES))
 MANAGER = Has("DcpProducer.backfillMgr")

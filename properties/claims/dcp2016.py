@@ -8,9 +8,8 @@ from model.dcp2016.catalogue import DESIGNS, SCENARIOS
 from model.dcp2016.scenarios import CLOSED, FREED, MISSION, TWO_CONNECTIONS, TWO_VBUCKETS, TWO_WORKERS, WIDE
 from model.language.violation import Kind
 from model.language.vocabulary import NONE, Alive, At, Either, Equals, Has, Lacks, No, NotAt, Off, On, Some
-
-from .catalogue_keeping import BACKFILL, KEEPING, SOME_BACKFILL, SOME_CONNECTION, SOME_STREAM, STREAM
-from .claim import (
+from properties.claims.bookkeeping import BACKFILL, KEEPING, SOME_BACKFILL, SOME_CONNECTION, SOME_STREAM, STREAM
+from properties.claims.claim import (
     Eventually,
     Family,
     LockOrder,
@@ -23,7 +22,7 @@ from .claim import (
     Shape,
     Stays,
 )
-from .subject import Subject
+from properties.claims.subject import Subject
 
 SOME_FILE = (Some(BACKFILL, At("Db", "OPEN")),)
 COUNTED = Either(

@@ -1,6 +1,6 @@
 """What the command works on: designs, scenarios and claims, gathered under one name.
 
-The default subject is the 2016 model of `properties.catalogue`. A model of one's own is a Python file that defines
+The default subject is the 2016 model of `properties.claims.dcp2016`. A model of one's own is a Python file that defines
 `SUBJECT`, and every command takes it with `--model FILE`.
 """
 
@@ -20,12 +20,11 @@ from model.language.design import Design
 from model.language.errors import RequestError
 from model.language.policy import Grain, Policy, Scenario, Scope
 from model.semantics.layout import Layout
-
-from .claim import Shape
-from .page import Page
+from properties.claims.claim import Shape
+from properties.page import Page
 
 if TYPE_CHECKING:
-    from .report import Checked
+    from properties.report import Checked
 
 
 @dataclass(frozen=True)
@@ -102,9 +101,9 @@ def _named(what: str, name: str, among: tuple[Named, ...]) -> Named:
     raise RequestError(f"no {what} {name}; {hint}")
 
 
-DEFAULT = "properties.catalogue"
+DEFAULT = "properties.claims.dcp2016"
 """The module that defines the default subject."""
-OTHERS = ("properties.history", "properties.history_beyond", "properties.master")
+OTHERS = ("properties.claims.history", "properties.claims.beyond", "properties.claims.master2026")
 """The modules that define the subjects which are meant when all designs that are named are their own."""
 
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from model.language.vocabulary import Alive, At, Either, Expired, Has, Lacks, No, NotAt, Off, On, Some
 from model.master2026.manager import QUEUES
-
-from .catalogue_keeping import BACKFILL, DEAD, IN_HAND, READY, SOME_BACKFILL, SOME_CONNECTION, STREAM
-from .claim import Family, Never, Shape, Stays
+from properties.claims.bookkeeping import BACKFILL, DEAD, IN_HAND, READY, SOME_BACKFILL, SOME_CONNECTION, STREAM
+from properties.claims.claim import Family, Never, Shape, Stays
 
 QUEUED = Either(*(Has(f"BackfillManager.{queue}") for queue in QUEUES))
 CONTAINED, UNFLAGGED = Has("StreamContainer.c"), Off("DcpProducer.disconnect")
