@@ -10,8 +10,7 @@ from properties.claims.beyond import SUBJECT as BEYOND
 from properties.claims.dcp2016 import SUBJECT
 from properties.claims.history import SUBJECT as HISTORY
 from properties.claims.master2026 import SUBJECT as MASTER
-
-from .page import MADE_BY, table_of
+from properties.output.page import MADE_BY, table_of
 
 Cited = tuple[Cite, str]
 """A citation, and the row, slot, mutex or lifecycle that makes it."""

@@ -13,12 +13,12 @@ import typer
 
 from model.language.errors import RequestError
 from model.language.policy import Grain
+from properties.verdicts.verdict import Engine
 
 from .audit.form import Format
 from .audit.kind import Kind
 from .export import Language
 from .runner import LIMIT
-from .verdict import Engine
 
 CODES = "Exit codes: 0 as expected; 1 a verdict differs from what is written down; 2 the request cannot be carried out."
 AUDIT_CODES = "Exit codes: 0 no finding; 1 a finding; 2 the request cannot be carried out."

@@ -9,6 +9,7 @@ from pathlib import Path
 from diagrams import dot, mermaid
 from model.language.errors import RequestError
 from model.language.spelling import closest
+from properties.output.console import progress, read, show, write
 
 from .audit.audit import Options, audit, explain_object
 from .audit.baseline import apply_baseline, baseline_text, read_baseline
@@ -22,7 +23,6 @@ from .audit.report_data import report_json, report_sarif
 from .audit.report_text import object_page, report_page
 from .audit.rules import Rules, read_rules
 from .audit.writing import written
-from .console import progress, read, show, write
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 from model.language.errors import RequestError
 from model.language.spelling import closest
 from properties.claims.subject import Subject, load_subject
+from properties.output.console import Progress, progress, read, show, write
 
 from .audit.cpp.against import Comparison, compare
 from .audit.cpp.extract import extract
@@ -22,7 +23,6 @@ from .audit.kind import FAILING
 from .audit.report_data import report_json
 from .audit.writing import written
 from .commands_audit import AuditRequest, accepted, form_of, options_of, write_files
-from .console import Progress, progress, read, show, write
 
 
 @dataclass(frozen=True)

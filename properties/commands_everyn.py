@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from properties.output.page import Section, count
+from properties.verdicts.manifest import Expected, Manifest
+from properties.verdicts.verdict import Answer, Verdict
+
 from .everyn import EveryNumber, judge_every
 from .everyn_check import copied_sort
-from .manifest import Expected, Manifest
-from .page import Section, count
 from .runner import Job
-from .verdict import Answer, Verdict
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from pathlib import Path
 from model.language.policy import Grain
 from model.semantics.layout import Layout
 from properties.claims.subject import Subject, load_subject
+from properties.output.console import write
 
-from .console import write
 from .export import Language
 
 

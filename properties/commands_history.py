@@ -12,16 +12,16 @@ from model.history.thirty import OUT, RECORDS, THIRTY
 from model.language.errors import RequestError
 from properties.claims.beyond import SUBJECT as SUBJECT_BEYOND
 from properties.claims.history import SUBJECT
+from properties.output.console import progress, show
+from properties.output.page import Section, count
+from properties.verdicts.manifest_file import load_manifest
+from properties.verdicts.verdict import Judgement
 
 from .commands_check import tell
 from .commands_trace import save
-from .console import progress, show
 from .history_report import NO_RECORD, Outcome, outcomes
-from .manifest_file import load_manifest
-from .page import Section, count
 from .report import Checked
 from .runner import Job, Report, run_all
-from .verdict import Judgement
 
 
 def explain_record(key: str, trace: Path | None, graph: Path | None) -> int:

@@ -10,10 +10,10 @@ from model.language.design import Design
 from model.language.errors import RequestError
 from model.language.spelling import closest
 from properties.claims.subject import Subject, load_subject
+from properties.output.console import show
+from properties.output.page import Page, Section, count
+from properties.verdicts.manifest_file import load_manifest
 
-from .console import show
-from .manifest_file import load_manifest
-from .page import Page, Section, count
 from .remedy import delta_lines
 from .verdict_table import expected_table
 

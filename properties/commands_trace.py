@@ -12,18 +12,18 @@ from model.semantics.ownership import owners, ownership_graph
 from model.semantics.replay import Tale, retell
 from model.semantics.trace import Trace, parse, record, run
 from properties.claims.subject import Subject, load_subject
+from properties.output.console import progress, read, show, write
+from properties.output.page import Section, count
+from properties.verdicts.manifest_file import load_manifest
+from properties.verdicts.verdict import Answer, Judgement, Verdict
 
 from .audit.form import Format
 from .audit.from_model import graph_of_state
 from .audit.writing import written
 from .commands_check import CheckRequest, jobs_of, tell
-from .console import progress, read, show, write
 from .explain_steps import again_line, step_lines
-from .manifest_file import load_manifest
-from .page import Section, count
 from .report import Checked
 from .runner import Job, run_all
-from .verdict import Answer, Judgement, Verdict
 
 # --- replay ------------------------------------------------------------------------------------------------------
 

@@ -9,13 +9,13 @@ from pathlib import Path
 from model.language.design import Design
 from model.language.policy import Scenario
 from properties.claims.subject import Subject, load_subject
+from properties.output.console import Progress, progress, show
+from properties.output.page import Section, count
+from properties.verdicts.manifest import Expected, Manifest
+from properties.verdicts.manifest_file import load_manifest
+from properties.verdicts.verdict import Answer
 
 from .cluster import Cluster, spread
-from .console import Progress, progress, show
-from .manifest import Expected, Manifest
-from .manifest_file import load_manifest
-from .page import Section, count
-from .verdict import Answer
 from .walks import Short, Tally, Walks, together, walk_one
 
 

@@ -30,13 +30,13 @@ from properties.claims.claim import (
     Shape,
     Stays,
 )
+from properties.output.page import count
+from properties.verdicts.verdict import VACUOUS, Answer, Verdict
 
 from .islands import Masks, any_of, island_masks, ring_masks, unreached
 from .lasso import Lasso, lasso
 from .lockorder import lock_cycle
-from .page import count
 from .space import Space
-from .verdict import VACUOUS, Answer, Verdict
 
 if TYPE_CHECKING:
     from .statespace import Mask

@@ -18,6 +18,7 @@ from model.language.policy import Grain, Policy, Scenario
 from model.language.violation import Kind
 from model.semantics.layout import Layout
 from properties.claims.claim import Never, NeverHappens, Shape
+from properties.verdicts.verdict import VACUOUS, Answer, Verdict
 
 from .court import is_about
 from .everyn_certificate import Certificate
@@ -25,7 +26,6 @@ from .everyn_check import Obstacle, Unfit, obstacles
 from .everyn_lanes import LANES
 from .everyn_space import EverySpace, sized
 from .judge import judge
-from .verdict import VACUOUS, Answer, Verdict
 
 TRIED = 3
 """With how many copies at most a violation is looked for among real ones."""

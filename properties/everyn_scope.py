@@ -21,6 +21,7 @@ from model.semantics.layout import Layout, State, sort_of
 from model.semantics.step import Step, step
 from model.semantics.world import holds
 from properties.claims.claim import Never, NeverHappens, Shape
+from properties.verdicts.verdict import Answer, Engine, Judgement, Run, Verdict
 
 from .court import is_about
 from .everyn import TRIED, judge_every
@@ -28,7 +29,6 @@ from .everyn_check import copied_sort, copied_sorts
 from .everyn_space import sized
 from .explore import explore
 from .judge import environment
-from .verdict import Answer, Engine, Judgement, Run, Verdict
 
 LIMIT = 100_000
 """States of a few copies up to which a way to a premise is looked for."""

@@ -9,14 +9,14 @@ from model.semantics.layout import Layout
 from model.semantics.replay import Tale, retell
 from properties.claims.claim import LockOrder, NoCycle, NoIsland, Reachable, Released
 from properties.claims.subject import Subject
+from properties.output.page import Page, Section, count
+from properties.verdicts.verdict import Judgement, Verdict
 
 from .explain_crash import crash_section, lock_sections
 from .explain_leak import leak_sections
 from .explain_round import round_section
 from .explain_steps import steps_section
-from .page import Page, Section, count
 from .remedy import remedy_section
-from .verdict import Judgement, Verdict
 
 LEAKS = (NoIsland, NoCycle, Released, Reachable)
 """Claims whose violation is something left over."""

@@ -10,10 +10,10 @@ from model.language.vocabulary import RESERVED
 from model.semantics.layout import Bearer, Part, Variable
 from model.semantics.replay import Tale, cite_of, names_in, retell
 from model.semantics.world import Happens
+from properties.output.page import Section
+from properties.verdicts.verdict import LockEdge
 
 from .explain_steps import step_lines
-from .page import Section
-from .verdict import LockEdge
 
 MEANING = {
     Kind.NULL: "a slot that holds nothing is used",

@@ -8,8 +8,7 @@ from model.language.vocabulary import GONE, RESERVED
 from model.semantics.layout import Part
 from model.semantics.replay import Change, Tale
 from model.semantics.step import Step
-
-from .page import Section
+from properties.output.page import Section
 
 NO_RETURN = "   -- point of no return: from here on it can no longer be released --"
 

@@ -13,14 +13,14 @@ from model.history.thirty import RECORDS, THIRTY
 from model.semantics.replay import retell
 from properties.claims.claim import Never, Stays
 from properties.claims.history import SUBJECT
+from properties.output.page import MADE_BY, Table, plain
+from properties.verdicts.verdict import Verdict
 
 from .commands_history import judge_records
 from .explain import wrong
 from .history_difference import difference
 from .history_report import HEADERS, Outcome, missing, outcomes, recall, row
 from .history_schedule import schedule
-from .page import MADE_BY, Table, plain
-from .verdict import Verdict
 
 FOLDER = "docs/findings/history"
 OVERVIEW = """\

@@ -9,10 +9,10 @@ from model.history.beyond import RECORDS as BEYOND
 from model.history.record import Record
 from model.history.thirty import OUT, RECORDS, THIRTY, Listed
 from model.language.design import Design
+from properties.output.page import Page, Section, Table
+from properties.verdicts.verdict import Answer, Judgement
 
-from .page import Page, Section, Table
 from .report import Checked
-from .verdict import Answer, Judgement
 
 HEADERS = ("record", "year", "kind", "property", "steps", "states", "found", "gone")
 NO_RECORD = "no record yet"

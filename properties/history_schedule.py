@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from model.semantics.layout import Part
 from model.semantics.replay import Tale
 from model.semantics.world import Happens
-
-from .page import table_of
+from properties.output.page import table_of
 
 HEADERS = ("step", "thread", "what", "in the C++", "takes", "holds after it")
 

@@ -9,10 +9,10 @@ from model.language.design import Design
 from model.language.policy import Grain, Policy, Scenario, Scope
 from model.semantics.layout import Layout
 from properties.claims.claim import Shape
+from properties.verdicts.verdict import Judgement, Run
 
 from .court import Court
 from .explore import explore
-from .verdict import Judgement, Run
 
 LIMIT = 2_000_000
 """States after which a run stops, undecided."""

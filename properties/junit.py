@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
+from properties.verdicts.verdict import Answer, Judgement, Verdict
+
 from .report import Checked
-from .verdict import Answer, Judgement, Verdict
 
 
 def as_junit(checked: Checked) -> str:

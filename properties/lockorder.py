@@ -7,9 +7,9 @@ from itertools import pairwise
 from model.semantics.layout import Layout
 from model.semantics.replay import retell
 from model.semantics.step import Step, successors
+from properties.verdicts.verdict import LockEdge
 
 from .space import Space
-from .verdict import LockEdge
 
 Pair = tuple[str, str]
 

@@ -14,10 +14,10 @@ from model.language.design import Design
 from model.language.policy import Scenario
 from model.validation.lint import Finding, lint
 from properties.claims.subject import Subject
+from properties.verdicts.verdict import Answer, Judgement
 
 from .judge import judge
 from .mutate import Killed, Mutant, Survived, Verdicts, kill
-from .verdict import Answer, Judgement
 
 BOUND = "the bounds of the scope"
 """What kills a mutant that makes the state space outgrow its bounds without breaking a claim first."""

@@ -24,8 +24,8 @@ from pathlib import Path
 from model.language.spelling import matches
 from properties.claims import history
 from properties.claims import master2026 as master
+from properties.verdicts.manifest_file import load_manifest
 
-from .manifest_file import load_manifest
 from .mutate import Equivalent, Killed, Result, Survived, equivalents, stale
 from .mutate_fates import IDLE, fate_of
 from .mutate_hosts import Task, part_of, tasks

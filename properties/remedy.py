@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator
 
 from model.language.design import Delta, Design
 from properties.claims.subject import Subject
-
-from .page import Section
+from properties.output.page import Section
 
 MOST = 3
 """How many remedies a report lists."""

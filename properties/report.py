@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from properties.claims.subject import Subject
-
-from .manifest import Manifest, differences
-from .page import Page, Section, count, rounded_up
-from .verdict import Answer, Engine, Judgement, Run, Verdict
+from properties.output.page import Page, Section, count, rounded_up
+from properties.verdicts.manifest import Manifest, differences
+from properties.verdicts.verdict import Answer, Engine, Judgement, Run, Verdict
 
 
 @dataclass(frozen=True)

@@ -12,16 +12,16 @@ from model.language.policy import Grain, Policy, Scenario, Scope
 from model.language.violation import Violation
 from model.semantics.layout import Layout
 from properties.claims.claim import NeverHappens, Shape
+from properties.output.page import count
+from properties.verdicts.verdict import Answer, Engine, Judgement, Run, Verdict
 
 from .bdd import NODES, TooLarge, bounded
 from .court import Court, is_about
 from .judge import environment
 from .lasso import Lasso
-from .page import count
 from .symbolic_ends import Ends
 from .symbolic_rounds import symbolic_lasso
 from .symbolic_space import Region, SymbolicSpace
-from .verdict import Answer, Engine, Judgement, Run, Verdict
 
 if TYPE_CHECKING:
     from .space import Space

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from string import ascii_lowercase
 
 from properties.claims.subject import Subject
+from properties.output.page import Page, Section, Table
+from properties.verdicts.manifest import Manifest
+from properties.verdicts.verdict import VACUOUS, Answer
 
-from .manifest import Manifest
-from .page import Page, Section, Table
 from .report import Checked
-from .verdict import VACUOUS, Answer
 
 HOLDS, UNJUDGED, EVERYWHERE = ".", "-", "all"
 

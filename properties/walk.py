@@ -19,11 +19,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from properties.claims.claim import LockOrder
 from properties.claims.subject import load_subject
+from properties.verdicts.manifest import Expected
+from properties.verdicts.manifest_file import load_manifest
 
 from .arena import Arena, Finding, Ledger, arena_of
 from .course import Course, Disagreement
-from .manifest import Expected
-from .manifest_file import load_manifest
 
 __all__ = ["Disagreement", "Enough", "Refuted", "TestWalks", "Walk", "hunt"]
 

@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, pairwise
 
-from ..page import Page, Section, count
+from properties.output.page import Page, Section, count
+
 from .cuts import Cut
 from .finding import Finding, Largest, Report, Why
 from .graph import Hop

@@ -15,7 +15,7 @@ from properties.claims.dcp2016 import CORE
 from properties.claims.history_claims import SPECIALS, claims_of
 from properties.claims.subject import Subject
 from properties.history_report import recall_page
-from properties.page import Page
+from properties.output.page import Page
 from properties.report import Checked
 
 

@@ -21,7 +21,7 @@ from model.language.errors import RequestError
 from model.language.policy import Grain, Policy, Scenario, Scope
 from model.semantics.layout import Layout
 from properties.claims.claim import Shape
-from properties.page import Page
+from properties.output.page import Page
 
 if TYPE_CHECKING:
     from properties.report import Checked

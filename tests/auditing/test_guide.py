@@ -17,7 +17,7 @@ from properties.audit.kind import Kind
 from properties.audit.reading import read_graph
 from properties.audit.report_text import report_page
 from properties.audit.rules import read_rules
-from properties.page import plain
+from properties.output.page import plain
 from tests.auditing.formats import read
 from tests.repository.tree import ROOT
 

@@ -15,7 +15,7 @@ from properties.audit.kind import Kind
 from properties.audit.reading import read_graph
 from properties.audit.writing import written
 from properties.explain_leak import leak_sections
-from properties.page import Section
+from properties.output.page import Section
 from properties.rings import knots_in
 from tests.dcp2016.scenes import FILE, Scene, played, traces
 

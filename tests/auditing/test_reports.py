@@ -21,7 +21,7 @@ from properties.audit.report_data import FORMAT, report_json, report_sarif
 from properties.audit.report_text import object_page, report_page
 from properties.audit.retained import Retained
 from properties.audit.source import Source
-from properties.page import plain
+from properties.output.page import plain
 from tests.auditing.heaps import MB_19892, holds, made, thing
 from tests.repository.tree import ROOT
 

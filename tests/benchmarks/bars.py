@@ -26,7 +26,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from properties.console import write
+from properties.output.console import write
 from tests.benchmarks.peer_runs import OUR_RUNS, ROOT
 from tests.benchmarks.peers import LONG, about_the_machine, add_peers, table
 from tests.exporting.checkers import program_of

@@ -21,7 +21,7 @@ from properties.everyn import judge_every
 from properties.everyn_scope import judge_number
 from properties.explore import explore
 from properties.symbolic_space import SymbolicSpace
-from properties.verdict import Verdict
+from properties.verdicts.verdict import Verdict
 from tests.benchmarks.wide import judged
 
 Found = tuple[int | None, tuple[Verdict, ...]]

@@ -25,8 +25,8 @@ from model.language.errors import RequestError
 from model.language.policy import Scenario
 from properties.claims.claim import Reachable, Released
 from properties.claims.dcp2016 import SUBJECT
-from properties.console import write
 from properties.export.plan import Plan
+from properties.output.console import write
 from tests.benchmarks.peer_runs import Contender, Run, nusmv, ours, rumur, spin
 from tests.exporting.checkers import CHECKERS, Checker, program_of
 from tests.exporting.expected import expected

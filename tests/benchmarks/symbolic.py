@@ -28,7 +28,7 @@ from properties.everyn_scope import judge_number
 from properties.judge import judge
 from properties.symbolic_judge import symbolic_judge
 from properties.symbolic_space import SymbolicSpace
-from properties.verdict import Judgement
+from properties.verdicts.verdict import Judgement
 
 T = TypeVar("T")
 EXPLICIT = 60_000

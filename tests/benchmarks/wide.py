@@ -16,7 +16,7 @@ import time
 from model.language.policy import Grain, Scope
 from properties.claims.dcp2016 import SUBJECT
 from properties.judge import judge
-from properties.verdict import Answer, Judgement
+from properties.verdicts.verdict import Answer, Judgement
 
 LIMIT = 50_000_000
 """States after which a search is given up."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from model.language.errors import ModelBug
 from properties.runner import Job, run_one
-from properties.verdict import Judgement
+from properties.verdicts.verdict import Judgement
 
 Report = Callable[[str], None]
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from model.language.errors import RequestError
-from properties import console
-from properties.console import read, show, write
-from properties.page import Section, Table
+from properties.output import console
+from properties.output.console import read, show, write
+from properties.output.page import Section, Table
 
 
 def test_a_file_is_written_with_the_permissions_of_any_new_file(tmp_path: Path) -> None:

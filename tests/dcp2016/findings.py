@@ -13,7 +13,7 @@ from properties.claims.dcp2016 import SUBJECT
 from properties.court import Court
 from properties.explore import Space
 from properties.islands import island_masks
-from properties.verdict import Answer
+from properties.verdicts.verdict import Answer
 
 if TYPE_CHECKING:
     from properties.statespace import Mask

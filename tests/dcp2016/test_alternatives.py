@@ -9,7 +9,7 @@ import pytest
 from properties.claims.dcp2016 import SUBJECT
 from properties.explain import explain
 from properties.judge import judge
-from properties.page import plain
+from properties.output.page import plain
 from tests.dcp2016.scenes import FILE, B, K, M, Moment, P, S, T, explored, final_moments
 
 THROUGH_QUEUE = ("DcpProducer.backfillMgr", "DCPBackfill.stream", "ActiveStream.producer")

@@ -15,7 +15,7 @@ from properties.explain_round import round_section
 from properties.fairness import debts
 from properties.judge import judge
 from properties.symbolic_judge import symbolic_judge
-from properties.verdict import Answer, Verdict
+from properties.verdicts.verdict import Answer, Verdict
 from tests.dcp2016.scenes import layout_of
 
 CLAIM = SUBJECT.claim("release_comes")

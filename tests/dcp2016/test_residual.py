@@ -11,7 +11,7 @@ from model.semantics.trace import replay
 from properties.claims.dcp2016 import SUBJECT
 from properties.court import Court
 from properties.explore import Space
-from properties.verdict import Answer, Verdict
+from properties.verdicts.verdict import Answer, Verdict
 from tests.dcp2016.scenes import explored
 
 NULL_MANAGER = {"nothing_null_is_used", "nothing_freed_is_used"}

@@ -10,8 +10,8 @@ from properties.claims.dcp2016 import SUBJECT
 from properties.explain import explain
 from properties.explore import Space
 from properties.judge import judge
-from properties.page import Page, plain
-from properties.verdict import Judgement, Verdict
+from properties.output.page import Page, plain
+from properties.verdicts.verdict import Judgement, Verdict
 from tests.dcp2016.scenes import FILE, B, Moment, T, explored, final_moments
 
 QUEUES = ("activeBackfills", "snoozingBackfills", "pendingBackfills")

@@ -25,7 +25,7 @@ from properties.explore import Space, explore
 from properties.judge import LIMIT, judge
 from properties.packed import Packing
 from properties.symmetry import Image, Symmetry
-from properties.verdict import Answer
+from properties.verdicts.verdict import Answer
 
 FIX = SUBJECT.design("mb19892_fix")
 BACKFILL = ("v", "g", "b")

@@ -9,7 +9,7 @@ from properties.claims.claim import Never, NeverHappens, Reachable, Released, Sh
 from properties.court import Court
 from properties.explore import explore
 from properties.space import Space
-from properties.verdict import Answer as Judged
+from properties.verdicts.verdict import Answer as Judged
 from tests.exporting.checkers import Answer, Checker
 
 OF_STATES = (NeverHappens, Never)

@@ -18,8 +18,8 @@ from model.semantics.layout import Layout
 from properties.claims.claim import Never, NeverHappens
 from properties.claims.dcp2016 import SUBJECT
 from properties.export.plan import Plan
-from properties.manifest_file import load_manifest
-from properties.verdict import Answer
+from properties.verdicts.manifest_file import load_manifest
+from properties.verdicts.verdict import Answer
 from tests.exporting.checkers import CHECKERS, Checker
 from tests.exporting.expected import expected
 

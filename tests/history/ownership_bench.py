@@ -11,7 +11,7 @@ from model.language.lifecycle import Lifecycle
 from model.language.policy import Scenario
 from properties.claims.history_claims import claims_of
 from properties.judge import judge
-from properties.verdict import Answer, Judgement, Verdict
+from properties.verdicts.verdict import Answer, Judgement, Verdict
 
 LARGEST = 150_000
 """States that a run of a record may have."""

@@ -6,7 +6,7 @@ from model.history.beyond_2024 import MB63618, WARMING
 from model.history.ownership.edits import row_of
 from model.language.vocabulary import Drop
 from model.validation.validate import validate
-from properties.verdict import Answer
+from properties.verdicts.verdict import Answer
 from tests.history.ownership_bench import differing, judged, steps, violated
 
 FREED = "nothing_freed_is_used"

@@ -9,7 +9,7 @@ from model.history.thirty import RECORDS
 from model.language.errors import TableError
 from properties.claims.history import SUBJECT
 from properties.judge import judge
-from properties.verdict import Answer
+from properties.verdicts.verdict import Answer
 from tests.history.ownership_bench import LARGEST
 
 BY_KEY = {record.key: record for record in RECORDS}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from model.history.closing.fixed_in_2014 import MB12636
 from model.validation.validate import validate, validate_scenario
-from properties.verdict import Answer
+from properties.verdicts.verdict import Answer
 from tests.history.ownership_bench import differing, judged, steps, told, violated
 
 KNOWN = {"closing_a_stream_closes_its_file"}

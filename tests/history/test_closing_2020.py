@@ -14,7 +14,7 @@ from model.semantics.step import enabled, step
 from model.semantics.trace import record as retrace
 from model.semantics.trace import run
 from model.validation.validate import validate, validate_scenario
-from properties.verdict import Answer
+from properties.verdicts.verdict import Answer
 from tests.history.ownership_bench import differing, judged, steps, told, violated
 
 COPY_DIES = {"no_thread_waits_for_itself", "lock_order_has_no_cycle"}

@@ -12,7 +12,7 @@ from model.language.violation import Kind
 from model.validation.validate import validate, validate_scenario
 from properties.claims.claim import Family, NeverHappens
 from properties.judge import judge
-from properties.verdict import Answer
+from properties.verdicts.verdict import Answer
 from tests.history.ownership_bench import differing, judged, steps, told, violated
 
 UNCHECKED = {"nothing_null_is_used", "nothing_freed_is_used"}

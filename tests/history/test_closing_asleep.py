@@ -9,7 +9,7 @@ import pytest
 from model.history.closing.asleep import MB20716, MB20751
 from model.language.design import Design
 from model.validation.validate import validate, validate_scenario
-from properties.verdict import Answer
+from properties.verdicts.verdict import Answer
 from tests.history.ownership_bench import differing, judged, steps, violated
 
 MAP_LAST = {"no_producer_outlives_the_store"}

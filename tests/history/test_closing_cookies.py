@@ -8,7 +8,7 @@ from model.history.closing.cookies import MB18135, MB18135_LATER
 from model.history.closing.scenarios import BUCKET_DELETED
 from model.language.design import Design
 from model.validation.validate import validate, validate_scenario
-from properties.verdict import Answer
+from properties.verdicts.verdict import Answer
 from tests.history.ownership_bench import differing, judged, steps, violated
 
 LATER_LEAK = {"no_ownership_cycle_survives", "no_island_survives", "everything_can_be_released"}

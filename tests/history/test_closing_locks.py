@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from model.history.closing.locks import MB36557
 from model.validation.validate import validate, validate_scenario
-from properties.verdict import Answer
+from properties.verdicts.verdict import Answer
 from tests.history.ownership_bench import differing, judged, steps, violated
 
 HANGS = {"everything_can_be_released", "every_thread_can_come_to_rest", "every_file_can_be_closed"}

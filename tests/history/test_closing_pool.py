@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from model.history.closing.pool import MB19153
 from model.validation.validate import validate, validate_scenario
-from properties.verdict import Answer
+from properties.verdicts.verdict import Answer
 from tests.history.ownership_bench import differing, judged, steps, told, violated
 
 BESIDES = {"no_producer_outlives_the_store", "every_backfill_has_one_place"}

@@ -20,10 +20,10 @@ from properties.history_difference import differing
 from properties.history_pages import file_of
 from properties.history_report import Outcome, missing, outcomes, recall, recall_page
 from properties.judge import judge
-from properties.manifest import Expected
-from properties.manifest_file import load_manifest
-from properties.page import plain
+from properties.output.page import plain
 from properties.report import Checked
+from properties.verdicts.manifest import Expected
+from properties.verdicts.manifest_file import load_manifest
 from tests.commanding.shell import Shell
 from tests.repository.tree import ROOT
 

@@ -9,7 +9,7 @@ from model.history.ownership.scenarios import LEAVES
 from model.history.record import Record
 from model.language.design import Design
 from model.validation.validate import validate
-from properties.verdict import Answer
+from properties.verdicts.verdict import Answer
 from tests.history.ownership_bench import differing, judged, steps, told, violated
 
 RING = {"no_ownership_cycle_survives", "no_island_survives", "everything_can_be_released"}

@@ -7,7 +7,7 @@ import pytest
 from model.history.ownership.fixed_in_2016 import MB18171, MB19892, RECORDS
 from model.history.record import Record
 from model.validation.validate import validate
-from properties.verdict import Answer
+from properties.verdicts.verdict import Answer
 from tests.history.ownership_bench import differing, judged, steps, told, violated
 
 LEAK = {"no_ownership_cycle_survives", "no_island_survives", "everything_can_be_released",

@@ -9,7 +9,7 @@ from model.semantics.ownership import islands, ownership_graph
 from model.semantics.trace import record, run
 from model.validation.validate import validate
 from properties.rings import rings_in
-from properties.verdict import Answer
+from properties.verdicts.verdict import Answer
 from tests.history.ownership_bench import differing, judged, steps, violated
 
 EXPECTED = {

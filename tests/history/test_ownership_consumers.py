@@ -7,7 +7,7 @@ from model.language.policy import Policy
 from model.semantics.layout import Layout
 from model.validation.validate import validate
 from properties.explore import explore
-from properties.verdict import Answer
+from properties.verdicts.verdict import Answer
 from tests.history.ownership_bench import differing, judged, steps, violated
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from model.history.ownership.indexes import MB30247
 from model.history.ownership.scenarios import DELETE_WHILE_BACKFILLING, UNCLEAN_END
 from model.validation.validate import validate
-from properties.verdict import Answer
+from properties.verdicts.verdict import Answer
 from tests.history.ownership_bench import differing, judged, steps, violated
 
 HALF_GONE = "freed: BackfillManager[p0].connMap>DcpConnMapPart"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from model.history.ownership.orphans import DESTRUCTOR_ONLY, MB57772
 from model.history.ownership.scenarios import LEAVES, RISES
 from model.validation.validate import validate
-from properties.verdict import Answer
+from properties.verdicts.verdict import Answer
 from tests.history.ownership_bench import differing, judged, steps, violated
 
 LEFT = {"every_orphan_can_be_freed", "everything_can_be_released"}

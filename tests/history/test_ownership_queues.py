@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from model.history.ownership.queues import MB40052
 from model.validation.validate import validate
-from properties.verdict import Answer
+from properties.verdicts.verdict import Answer
 from tests.history.ownership_bench import differing, judged, steps, violated
 
 

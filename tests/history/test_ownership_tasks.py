@@ -7,7 +7,7 @@ import pytest
 from model.history.ownership.tasks import MB16915, UNDER_BACK_POINTER
 from model.language.design import Design
 from model.validation.validate import validate
-from properties.verdict import Answer
+from properties.verdicts.verdict import Answer
 from tests.history.ownership_bench import differing, judged, steps, violated
 
 POOLED = {"every_backfill_has_one_place"}

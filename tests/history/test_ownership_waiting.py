@@ -11,7 +11,7 @@ from model.language.policy import Policy
 from model.semantics.layout import Layout
 from model.semantics.trace import Line, Run, record, run
 from model.validation.validate import validate
-from properties.verdict import Answer
+from properties.verdicts.verdict import Answer
 from tests.history.ownership_bench import differing, judged, steps, told, violated
 
 WAITS = (

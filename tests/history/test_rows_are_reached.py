@@ -10,10 +10,10 @@ from model.history.thirty import RECORDS
 from properties.claims.history import SUBJECT
 from properties.commands_check import FAR_ENOUGH
 from properties.judge import judge
-from properties.manifest import Known
-from properties.manifest_file import load_manifest
-from properties.vacuity import idle_rows
-from properties.verdict import Judgement
+from properties.verdicts.manifest import Known
+from properties.verdicts.manifest_file import load_manifest
+from properties.verdicts.vacuity import idle_rows
+from properties.verdicts.verdict import Judgement
 
 KNOWN = load_manifest(SUBJECT).known
 

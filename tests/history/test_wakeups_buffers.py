@@ -9,7 +9,7 @@ from model.history.wakeups.buffers import MB15519
 from model.history.wakeups.pending import MB22451
 from model.history.wakeups.sizes import MB24089
 from model.validation.validate import validate
-from properties.verdict import Answer
+from properties.verdicts.verdict import Answer
 from tests.history.ownership_bench import differing, judged, steps, told, violated
 
 RECORDS = (MB15519, MB22451, MB24089)

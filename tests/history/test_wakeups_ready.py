@@ -11,7 +11,7 @@ from model.language.policy import Grain
 from model.validation.validate import validate
 from properties.claims.history_claims import claims_of
 from properties.judge import judge
-from properties.verdict import Answer
+from properties.verdicts.verdict import Answer
 from tests.history.ownership_bench import LARGEST, differing, judged, steps, violated
 
 EXPECTED = {

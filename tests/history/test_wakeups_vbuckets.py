@@ -9,7 +9,7 @@ from model.history.wakeups.scenarios import VBUCKET_DIES
 from model.history.wakeups.vbuckets import HALVES, MB17230, MB17230_CHECKED, MB19428, RECORDS
 from model.language.design import Design
 from model.validation.validate import validate
-from properties.verdict import Answer
+from properties.verdicts.verdict import Answer
 from tests.history.ownership_bench import differing, judged, steps, told, violated
 
 CHARGED = {"buffered_bytes_equal_what_they_count", "every_file_can_be_closed", "everything_can_be_released"}

@@ -7,7 +7,7 @@ from functools import cache
 from model.language.design import Design
 from properties.claims.master2026 import SUBJECT
 from properties.judge import judge
-from properties.verdict import Answer, Judgement, Verdict
+from properties.verdicts.verdict import Answer, Judgement, Verdict
 
 LARGEST = 200_000
 """States that a run may have."""

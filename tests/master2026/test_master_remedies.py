@@ -7,7 +7,7 @@ import pytest
 from model.master2026.design import MASTER_2026
 from model.master2026.remedies import ALTERNATIVES, MENDED, REMEDIES, Remedy, alone, together
 from model.validation.validate import validate
-from properties.verdict import Answer
+from properties.verdicts.verdict import Answer
 from tests.master2026.master_bench import verdict, violated
 
 CLOSING = "closing_a_stream_closes_its_file"

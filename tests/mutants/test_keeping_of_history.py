@@ -8,7 +8,7 @@ import pytest
 
 from properties.judge import judge
 from properties.mutate_hosts import LATER, host_of
-from properties.verdict import Answer
+from properties.verdicts.verdict import Answer
 from tests.repository.tree import ROOT
 
 SOUND = ("master_2026_mended", "mb26979_fix", "mb57772_fix")

@@ -25,7 +25,7 @@ from model.language.vocabulary import (
 from properties.claims.claim import Eventually
 from properties.judge import judge
 from properties.symbolic_judge import symbolic_judge
-from properties.verdict import VACUOUS, Answer, Verdict
+from properties.verdicts.verdict import VACUOUS, Answer, Verdict
 from tests.progress.rounds_bench import comes, is_a_lasso, running_on
 from tests.verdicts.workbench import bench, done, layout, row, scenario
 

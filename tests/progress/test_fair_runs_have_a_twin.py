@@ -13,7 +13,7 @@ from model.language.vocabulary import At
 from properties.claims.claim import Eventually
 from properties.judge import judge
 from properties.symbolic_judge import symbolic_judge
-from properties.verdict import Answer
+from properties.verdicts.verdict import Answer
 from tests.progress.rounds_bench import GOALS, comes, has_a_fair_run, is_a_lasso, region, running_on, tables
 from tests.verdicts.workbench import bench, layout, row, scenario
 

@@ -13,7 +13,7 @@ from properties.claims.claim import SAFETY
 from properties.cli import run as dcpmodel
 from properties.export.plan import Plan
 from properties.judge import judge
-from properties.verdict import Verdict
+from properties.verdicts.verdict import Verdict
 from tests.progress.rounds_bench import comes
 from tests.verdicts.workbench import bench, layout, row, scenario
 

@@ -6,7 +6,7 @@ import pytest
 
 from properties.claims.dcp2016 import SUBJECT
 from properties.generate import BEGIN, END, main, pages, readme_table
-from properties.manifest_file import load_manifest
+from properties.verdicts.manifest_file import load_manifest
 
 
 def test_every_generated_page_is_fresh(capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,7 +19,7 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "typer": "properties/cli.py",
     "dask": "properties/cluster.py",
     "distributed": "properties/cluster.py",
-    "rich": "properties/console.py",
+    "rich": "properties/output/console.py",
     "oxidd": "properties/bdd.py",
     "rustworkx": "properties/audit/engine.py",
     "msgspec": "properties/audit/json_fast.py",

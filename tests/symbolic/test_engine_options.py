@@ -6,7 +6,7 @@ import pytest
 
 from docs.reference.scenario import SUBJECT, streams
 from properties.runner import Job, run_one
-from properties.verdict import Answer, Engine
+from properties.verdicts.verdict import Answer, Engine
 from tests.commanding.shell import Shell
 from tests.repository.tree import ROOT
 

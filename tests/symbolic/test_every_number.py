@@ -21,7 +21,7 @@ from properties.everyn_space import EverySpace
 from properties.explore import explore
 from properties.judge import judge
 from properties.symbolic_space import SymbolicSpace
-from properties.verdict import Answer
+from properties.verdicts.verdict import Answer
 
 LEAK, FILE = CLAIMS[0], CLAIMS[1]
 

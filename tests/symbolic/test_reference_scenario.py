@@ -15,7 +15,7 @@ from properties.explore import explore
 from properties.judge import judge
 from properties.symbolic_judge import symbolic_judge
 from properties.symbolic_space import SymbolicSpace
-from properties.verdict import Answer
+from properties.verdicts.verdict import Answer
 
 ALL = {FIX: (187, 1_819, 24_883, 384_331, 6_220_867, 102_741_019), BEFORE: (239, 2_171, 26_735, 393_683, 6_267_719)}
 FOLDED = {FIX: (187, 1_003, 5_119), BEFORE: (239, 1_205, 5_621)}

@@ -18,7 +18,7 @@ from properties.everyn_lanes import LANES
 from properties.everyn_space import EverySpace
 from properties.explore import explore
 from properties.symbolic_space import SymbolicSpace
-from properties.verdict import Answer
+from properties.verdicts.verdict import Answer
 from tests.symbolic.test_every_number import MUTANTS, changed
 from tests.symbolic.test_wrong_engines import MUTANTS as WRONG
 

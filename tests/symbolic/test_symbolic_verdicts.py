@@ -15,7 +15,7 @@ from properties.claims.dcp2016 import SUBJECT as CATALOGUE
 from properties.claims.subject import Subject
 from properties.judge import judge
 from properties.symbolic_judge import symbolic_judge
-from properties.verdict import Answer, Judgement
+from properties.verdicts.verdict import Answer, Judgement
 from tests.verdicts.workbench import ENDED, FREED, SAID, bench, done, row, scenario
 
 NODES = 1 << 20

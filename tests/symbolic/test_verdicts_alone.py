@@ -18,7 +18,7 @@ from properties.claims.dcp2016 import SUBJECT as CATALOGUE
 from properties.everyn_scope import judge_number
 from properties.judge import judge
 from properties.runner import Job, run_one
-from properties.verdict import Answer, Engine
+from properties.verdicts.verdict import Answer, Engine
 from tests.commanding.shell import Shell
 from tests.repository.tree import ROOT
 from tests.symbolic.test_every_number import MUTANTS, changed

@@ -9,7 +9,7 @@ from model.semantics.replay import names_in, retell
 from properties.claims.claim import LockOrder, NeverHappens, NoCycle, Released, Shape
 from properties.explain import explain
 from properties.explain_leak import releasing, unmet_goals
-from properties.page import plain
+from properties.output.page import plain
 from properties.remedy import family as near
 from tests.verdicts.family import CUT, IDLE, RINGED, subject
 from tests.verdicts.workbench import SAID, bench, done, layout, row, scenario, tried

@@ -6,7 +6,7 @@ import pytest
 
 from model.language.vocabulary import Clear, Create, Drop, Forget, On, Set, Take, Use
 from properties.claims.claim import NoCycle, NoIsland, Reachable, Released
-from properties.verdict import Answer
+from properties.verdicts.verdict import Answer
 from tests.verdicts.workbench import ENDED, SAID, done, judged, row
 
 LIGHTABLE = Reachable(goal=(On("Shelf.lit"),), **SAID)  # type: ignore[arg-type]

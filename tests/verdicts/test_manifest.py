@@ -10,9 +10,9 @@ import pytest
 from model.language.errors import RequestError
 from model.language.policy import Grain
 from properties.judge import judge
-from properties.manifest import Expected, Manifest, differences, with_sizes
-from properties.manifest_file import load_manifest
-from properties.verdict import Answer, Judgement, Run
+from properties.verdicts.manifest import Expected, Manifest, differences, with_sizes
+from properties.verdicts.manifest_file import load_manifest
+from properties.verdicts.verdict import Answer, Judgement, Run
 from tests.verdicts.family import CLAIMS, CUT, IDLE, RINGED, WRITTEN, subject, written
 from tests.verdicts.workbench import scenario
 

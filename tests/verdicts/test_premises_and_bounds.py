@@ -8,7 +8,7 @@ from model.language.errors import TableError
 from model.language.violation import Kind
 from model.language.vocabulary import At, Clear, On, Set, Use
 from properties.claims.claim import Never, NeverHappens, Stays
-from properties.verdict import VACUOUS, Answer
+from properties.verdicts.verdict import VACUOUS, Answer
 from tests.verdicts.workbench import SAID, bench, done, judged, row, tried
 
 LIGHT = row("light", "START", "END", Set("Shelf.lit"))

@@ -22,7 +22,7 @@ from model.language.vocabulary import (
     renamed,
 )
 from properties.claims.claim import LockOrder, Never, NeverHappens, Stays
-from properties.verdict import Answer
+from properties.verdicts.verdict import Answer
 from tests.verdicts.workbench import SAID, done, judged, row
 
 NULL = NeverHappens(kinds=(Kind.NULL,), **SAID)  # type: ignore[arg-type]

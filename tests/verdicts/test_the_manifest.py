@@ -7,10 +7,10 @@ import pytest
 from model.language.design import Design
 from properties.claims.dcp2016 import SUBJECT
 from properties.judge import judge
-from properties.manifest import Manifest, differences
-from properties.manifest_file import load_manifest
-from properties.vacuity import vacuity
-from properties.verdict import Judgement
+from properties.verdicts.manifest import Manifest, differences
+from properties.verdicts.manifest_file import load_manifest
+from properties.verdicts.vacuity import vacuity
+from properties.verdicts.verdict import Judgement
 
 
 def written(judgement: Judgement, manifest: Manifest) -> tuple[str, ...]:

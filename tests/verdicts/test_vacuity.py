@@ -12,9 +12,9 @@ from model.language.vocabulary import On, Set
 from properties.claims.claim import Family, Never
 from properties.claims.subject import Subject
 from properties.judge import judge
-from properties.manifest import Known
-from properties.vacuity import idle_rows, vacuity
-from properties.verdict import Judgement
+from properties.verdicts.manifest import Known
+from properties.verdicts.vacuity import idle_rows, vacuity
+from properties.verdicts.verdict import Judgement
 from tests.verdicts.family import CLAIMS, CUT, IDLE, LEAVE, NEVER_FIRED, RINGED, subject
 from tests.verdicts.workbench import scenario
 

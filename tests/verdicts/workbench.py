@@ -13,7 +13,7 @@ from model.language.vocabulary import NONE, At, Effect, Guard, No, NotAt
 from model.semantics.layout import Layout
 from properties.claims.claim import Family, Shape
 from properties.judge import judge
-from properties.verdict import Judgement, Verdict
+from properties.verdicts.verdict import Judgement, Verdict
 
 HERE = Cite("tests/verdicts/workbench.py", "workbench", "test")
 ENDED = (At("Hand", "END"), At("Other", "END"))

@@ -18,9 +18,9 @@ from properties.claims.claim import Eventually, LockOrder, Shape
 from properties.claims.dcp2016 import SUBJECT
 from properties.course import JUMP
 from properties.court import Court
-from properties.manifest_file import load_manifest
-from properties.page import count
+from properties.output.page import count
 from properties.shorten import near_misses, shortened
+from properties.verdicts.manifest_file import load_manifest
 from properties.walk import hunt
 from tests.walking.arenas import dcp_arena
 

@@ -10,7 +10,7 @@ from properties.ahead import Ahead
 from properties.arena import Arena
 from properties.claims.claim import NoCycle, NoIsland, Reachable, Released
 from properties.court import Court
-from properties.verdict import Answer
+from properties.verdicts.verdict import Answer
 from tests.walking.arenas import dcp_arena, window_arena
 
 LEAKS = NoIsland | NoCycle | Released | Reachable

@@ -9,9 +9,9 @@ from model.semantics.step import step
 from properties.arena import Arena, Finding
 from properties.course import Course
 from properties.judge import judge
-from properties.manifest_file import load_manifest
 from properties.shorten import near_misses, shortened, shows
-from properties.verdict import Answer
+from properties.verdicts.manifest_file import load_manifest
+from properties.verdicts.verdict import Answer
 from properties.walk import Refuted, WalkAnywhere, hunt
 from tests.walking.arenas import RAW, WEAK, window_arena
 

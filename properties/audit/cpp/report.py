@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ...page import Page, Section, count
+from properties.output.page import Page, Section, count
+
 from ..audit import DEFAULT, Options
 from ..cuts import Cut
 from ..finding import Finding, Report

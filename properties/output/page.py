@@ -1,4 +1,4 @@
-"""What a report is made of: sections of lines and tables, as data. `properties.console` shows them."""
+"""What a report is made of: sections of lines and tables, as data. `properties.output.console` shows them."""
 
 from __future__ import annotations
 

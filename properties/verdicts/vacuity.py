@@ -11,9 +11,8 @@ from collections.abc import Iterable, Mapping
 from model.language.design import Design
 from model.language.lifecycle import Row
 from properties.claims.subject import Subject
-
-from .manifest import Known
-from .verdict import VACUOUS, Answer, Judgement
+from properties.verdicts.manifest import Known
+from properties.verdicts.verdict import VACUOUS, Answer, Judgement
 
 
 def vacuity(subject: Subject, known: Known, judgements: Iterable[Judgement], *, whole: bool) -> tuple[str, ...]:

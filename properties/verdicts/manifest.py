@@ -1,6 +1,7 @@
 """The manifest: what every run is expected to say, written down before it is run.
 
-One TOML file for each subject, read by `properties.manifest_file`. A section stands for one design and scenario:
+One TOML file for each subject, read by `properties.verdicts.manifest_file`. A section stands for one design and
+scenario:
 
     [mb19892_before.bucket_delete]
     states = 1234
@@ -33,7 +34,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .verdict import VACUOUS, Answer, Judgement, Run, Verdict
+from properties.verdicts.verdict import VACUOUS, Answer, Judgement, Run, Verdict
 
 
 @dataclass(frozen=True)

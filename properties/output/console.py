@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TextIO
 
 from model.language.errors import RequestError
-
-from .page import Page, Table, plain
+from properties.output.page import Page, Table, plain
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -1,6 +1,6 @@
 """Reading a manifest: TOML, checked against the subject it speaks of.
 
-`properties.manifest` says what the file means.
+`properties.verdicts.manifest` says what the file means.
 """
 
 from __future__ import annotations
@@ -12,9 +12,8 @@ from typing import Any
 
 from model.language.errors import RequestError
 from properties.claims.subject import Subject
-
-from .manifest import Expected, Known, Manifest
-from .verdict import VACUOUS
+from properties.verdicts.manifest import Expected, Known, Manifest
+from properties.verdicts.verdict import VACUOUS
 
 VACUITY = "vacuity"
 KEYS = ("states", "depth", "violated", "undecided", "vacuous")
