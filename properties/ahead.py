@@ -1,14 +1,14 @@
 """What lies ahead of one state: whether a walk has come to rest there, and whether a goal can still be reached.
 
-`properties.court` asks the same of all states at once. Here the fast engine is run on from a single state, so that a
-walk can tell a leak from an object that somebody will still come back for, without knowing the space it walks in.
-"""
+`properties.engines.evaluation.evaluator` asks the same of all states at once. Here the fast engine is run on from a
+single state, so that a walk can tell a leak from an object that somebody will still come back for, without knowing
+the space it walks in. """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from .fast import Fast
+from properties.engines.codegen.stepper import Fast
 
 Test = Callable[[int], bool]
 REST = 64

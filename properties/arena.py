@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from model.oracle.engine import ClearEngine
 from model.semantics.layout import Layout
 from properties.claims.claim import Shape
+from properties.engines.codegen.compiled import compile_program
+from properties.engines.codegen.packing import Packing
+from properties.engines.codegen.stepper import Fast
+from properties.engines.explicit.search import explore
+from properties.engines.explicit.state_graph import Space
 
-from .compiled import compile_program
-from .explore import explore
-from .fast import Fast
-from .packed import Packing
-from .space import Space
 from .watch import LockBook, Watch
 
 BOUND = 20_000

@@ -90,7 +90,7 @@ def _vocabulary(path: Path | None) -> Vocabulary:
 
 def _joined(schema: Schema, rings: tuple[TypeRing, ...], subject: Subject, name: str, tell: Progress) -> Joined:
     """What becomes of the rings in the core scenarios of the model."""
-    from .explore import explore
+    from properties.engines.explicit.search import explore
 
     design = subject.design(name)
     joiner = Joiner(schema, design)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from properties.engines.parameterized.judge import EveryNumber, judge_every
+from properties.engines.parameterized.side_conditions import copied_sort
 from properties.output.page import Section, count
 from properties.verdicts.manifest import Expected, Manifest
 from properties.verdicts.verdict import Answer, Verdict
 
-from .everyn import EveryNumber, judge_every
-from .everyn_check import copied_sort
 from .runner import Job
 
 

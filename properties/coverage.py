@@ -14,8 +14,7 @@ from typing import TypeVar
 from model.ground.program import All, Any, Assign, Branch, Expr, GroundStep, Instruction, Is, Not, Shift, instructions
 from model.language.lifecycle import Role
 from model.semantics.layout import Part
-
-from .fast import Fast
+from properties.engines.codegen.stepper import Fast
 
 Item = TypeVar("Item")
 Situation = tuple[str, int, int]

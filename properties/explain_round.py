@@ -8,9 +8,8 @@ from model.semantics.layout import Bearer, State
 from model.semantics.replay import Tale
 from model.semantics.step import Step, successors
 from model.semantics.world import state_of
+from properties.engines.evaluation.fairness import owed
 from properties.output.page import Section, count
-
-from .fairness import owed
 
 
 def round_section(tale: Tale, again: int) -> Section:

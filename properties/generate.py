@@ -16,13 +16,13 @@ from model.semantics.layout import Layout
 from properties.claims.claim import Family
 from properties.claims.dcp2016 import SUBJECT
 from properties.claims.subject import Subject
+from properties.engines.explicit.judge import judge
 from properties.output.page import MADE_BY, table_of
 from properties.verdicts.manifest import Expected, Manifest
 from properties.verdicts.manifest_file import load_manifest
 
 from .citations import citation_pages
 from .history_pages import history_pages
-from .judge import judge
 
 ROOT = Path(__file__).parent.parent
 BEGIN, END = "<!-- verdicts: begin -->", "<!-- verdicts: end -->"

@@ -48,7 +48,8 @@ class Killed:
 
 @dataclass(frozen=True, slots=True)
 class Survived:
-    """No verdict differs. `same` if no step and no state of an object does either (`properties.side_by_side`).
+    """No verdict differs. `same` if no step and no state of an object does either
+    (`properties.engines.explicit.bisimulation`).
 
     `why` says what was compared, or the first difference, or why the mutant could not be put to the test.
     """

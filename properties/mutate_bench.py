@@ -14,9 +14,9 @@ from model.language.design import Design
 from model.language.policy import Scenario
 from model.validation.lint import Finding, lint
 from properties.claims.subject import Subject
+from properties.engines.explicit.judge import judge
 from properties.verdicts.verdict import Answer, Judgement
 
-from .judge import judge
 from .mutate import Killed, Mutant, Survived, Verdicts, kill
 
 BOUND = "the bounds of the scope"

@@ -9,13 +9,13 @@ from itertools import islice
 from model.language.design import Design
 from model.language.policy import Grain, Policy, Scenario
 from model.semantics.layout import Layout
+from properties.engines.explicit.bisimulation import compare
+from properties.engines.explicit.search import explore
+from properties.engines.explicit.state_graph import Space
 
-from .explore import explore
 from .mutate import Killed, Mutant, Survived, mutants
 from .mutate_bench import Bench
 from .mutate_hosts import Task, host_of, part_of
-from .side_by_side import compare
-from .space import Space
 
 TRIES = 3
 """In how many designs that fire the row a mutant is judged."""

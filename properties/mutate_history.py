@@ -47,11 +47,11 @@ scenarios of that design's records, and those by which it reaches rows that no r
 design, and by those about the bookkeeping of 2016 that it can be asked; if it lives, by those about the bookkeeping of
 other years (`properties/catalogue_keeping_*.py`). The name of a mutant begins with the design.
 
-*Indistinguishable* is a mutant that lives without a reason of its own and in which, in every design and scenario where
-it was judged, all states offer the same steps as in the sound design, with the same violations, and every object is in
-the same state after them (`properties/side_by_side.py`): what differs is a flag, a counter or a reference that decides
-nothing there. No claim about steps and objects could kill it; one about that flag could, and a larger scenario might.
-"""
+*Indistinguishable* is a mutant that lives without a reason of its own and in which, in every design and scenario
+where it was judged, all states offer the same steps as in the sound design, with the same violations, and every
+object is in the same state after them (`properties/engines/explicit/bisimulation.py`): what differs is a flag, a
+counter or a reference that decides nothing there. No claim about steps and objects could kill it; one about that flag
+could, and a larger scenario might. """
 
 
 def _result(task: Task, fate: Killed | Survived, own: tuple[Equivalent, ...]) -> Result:

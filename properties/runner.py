@@ -32,7 +32,7 @@ MANY = 8
 
 @dataclass(frozen=True)
 class Job:
-    """One run to make: everything `properties.judge.judge` takes."""
+    """One run to make: everything `properties.engines.explicit.judge.judge` takes."""
 
     design: Design
     scenario: Scenario
@@ -157,13 +157,13 @@ def run_one(job: Job, report: Report) -> Judgement:
 
 
 def _symbolic(job: Job, report: Report) -> Judgement:
-    from .symbolic_judge import symbolic_judge  # the engines are imported where they run
+    from properties.engines.symbolic.judge import symbolic_judge  # the engines are imported where they run
 
     return _by(symbolic_judge, job, report)
 
 
 def _every(job: Job, report: Report) -> Judgement:
-    from .everyn_scope import judge_number
+    from properties.engines.parameterized.large_scope import judge_number
 
     return _by(judge_number, job, report)
 
@@ -173,14 +173,14 @@ def _verdicts_alone(job: Job, report: Report) -> Judgement | None:
     scope = job.scope or job.scenario.scope
     if not scope.sizes or max(size for _, size in scope.sizes) < MANY:
         return None  # so that most runs do not import what follows
-    from .everyn_scope import worth_a_try
+    from properties.engines.parameterized.large_scope import worth_a_try
 
     found = _every(job, report) if worth_a_try(job.design, job.claims) else None
     return found if found and Answer.UNDECIDED not in found.answers().values() else None
 
 
 def _explicit(job: Job, report: Report) -> Judgement:
-    from .judge import judge
+    from properties.engines.explicit.judge import judge
 
     return _by(partial(judge, symmetry=job.symmetry, limit=job.limit), job, report)
 

@@ -14,10 +14,10 @@ from model.semantics.layout import Binding, State
 from model.semantics.ownership import Graph, Reference, islands, ownership_graph, references
 from model.semantics.world import holds
 from properties.claims.claim import LockOrder, Never, NeverHappens, NoCycle, NoIsland, Reachable, Released, Shape, Stays
+from properties.engines.codegen.stepper import Fast
+from properties.engines.evaluation.lock_order import class_of
 
 from .ahead import Ahead, Test
-from .fast import Fast
-from .lockorder import class_of
 from .rings import knots_in
 
 Found = tuple[Shape, ...]

@@ -3,7 +3,7 @@
 A step is one row of one thread at its present program point, for one choice of the row's `choose` variables. The
 thread takes the target point first, then the effects run in order. The first violation ends the step and leaves the
 state as it was; a lock held by another thread means that the step is not enabled. This is the plain engine: short and
-slow. The others (`model.oracle.engine`, `properties.explore`) must agree with it on every step.
+slow. The others (`model.oracle.engine`, `properties.engines.explicit.search`) must agree with it on every step.
 """
 
 from __future__ import annotations

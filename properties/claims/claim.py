@@ -3,7 +3,7 @@
 Every claim has a *sometimes* beside its *always*: the `premise`, guards that must hold in some reachable state.
 A claim whose premise is never reached says nothing, and its verdict is `undecided`, never `holds`.
 
-A claim is judged over one design and one scenario by `properties.judge`. Guards are those of
+A claim is judged over one design and one scenario by `properties.engines.explicit.judge`. Guards are those of
 `model.language.vocabulary`; index variables occur only inside `Some` and `No`, except those that `Stays` quantifies
 over with `over`. """
 
@@ -84,9 +84,9 @@ class Released(Claim):
 class Eventually(Claim):
     """No fair run stays for ever where the premise holds and the goal does not.
 
-    A run is fair if no thread is kept waiting for ever (`properties.fairness` says it exactly); what the environment
-    may do, it need not. The premise is what the environment has settled on: "the client has gone", "memory is low".
-    """
+    A run is fair if no thread is kept waiting for ever (`properties.engines.evaluation.fairness` says it exactly);
+    what the environment may do, it need not. The premise is what the environment has settled on: "the client has
+    gone", "memory is low". """
 
     goal: tuple[Guard, ...]
 
@@ -114,7 +114,7 @@ class LockOrder(Claim):
 
 
 Shape = NeverHappens | Never | Stays | Reachable | Released | Eventually | NoIsland | NoCycle | LockOrder
-"""The closed list of claims; `properties.judge` knows each of them."""
+"""The closed list of claims; `properties.engines.explicit.judge` knows each of them."""
 
 SAFETY = (NeverHappens, Never, Stays, LockOrder)
 """Claims that one finite trace refutes: found violated even when a bound stopped the search. The others need it all."""

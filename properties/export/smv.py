@@ -7,8 +7,8 @@ from functools import cached_property
 
 from model.ground.program import FALSE, TRUE, Program
 from model.semantics.layout import Part, Variable
+from properties.engines.symbolic.variable_order import ordered
 
-from ..symbolic_order import ordered
 from .flow import Choice, Flow, Operand, Signal
 from .heading import claim_lines, heading, step_lines
 from .names import Names

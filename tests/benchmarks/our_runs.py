@@ -17,10 +17,10 @@ from collections.abc import Callable
 from docs.reference.scenario import CLAIMS, FIX, LIFE, streams
 from model.language.policy import Grain, Policy
 from model.semantics.layout import Layout
-from properties.everyn import judge_every
-from properties.everyn_scope import judge_number
-from properties.explore import explore
-from properties.symbolic_space import SymbolicSpace
+from properties.engines.explicit.search import explore
+from properties.engines.parameterized.judge import judge_every
+from properties.engines.parameterized.large_scope import judge_number
+from properties.engines.symbolic.state_set import SymbolicSpace
 from properties.verdicts.verdict import Verdict
 from tests.benchmarks.wide import judged
 

@@ -19,9 +19,9 @@ from model.ground.ground import ground
 from model.language.design import Design
 from model.language.policy import Grain, Policy, Scenario, Scope
 from model.semantics.layout import Layout
-from properties.compiled import compile_program
-from properties.explore import explore
-from properties.packed import Packing
+from properties.engines.codegen.compiled import compile_program
+from properties.engines.codegen.packing import Packing
+from properties.engines.explicit.search import explore
 
 T = TypeVar("T")
 NUMBERS = ("bits", "steps", "lines", "ground", "compile", "states", "edges", "depth", "states/s", "seconds")

@@ -23,11 +23,11 @@ from model.language.policy import Grain, Policy, Scope
 from model.semantics.layout import Layout
 from properties.claims.claim import Eventually
 from properties.claims.dcp2016 import SUBJECT
-from properties.everyn import judge_every
-from properties.everyn_scope import judge_number
-from properties.judge import judge
-from properties.symbolic_judge import symbolic_judge
-from properties.symbolic_space import SymbolicSpace
+from properties.engines.explicit.judge import judge
+from properties.engines.parameterized.judge import judge_every
+from properties.engines.parameterized.large_scope import judge_number
+from properties.engines.symbolic.judge import symbolic_judge
+from properties.engines.symbolic.state_set import SymbolicSpace
 from properties.verdicts.verdict import Judgement
 
 T = TypeVar("T")

@@ -15,7 +15,7 @@ import time
 
 from model.language.policy import Grain, Scope
 from properties.claims.dcp2016 import SUBJECT
-from properties.judge import judge
+from properties.engines.explicit.judge import judge
 from properties.verdicts.verdict import Answer, Judgement
 
 LIMIT = 50_000_000

@@ -10,13 +10,13 @@ from model.ground.program import Is
 from model.language.lifecycle import Role
 from model.semantics.layout import Bearer
 from properties.claims.dcp2016 import SUBJECT
-from properties.court import Court
-from properties.explore import Space
-from properties.islands import island_masks
+from properties.engines.evaluation.evaluator import Court
+from properties.engines.evaluation.unreachable import island_masks
+from properties.engines.explicit.search import Space
 from properties.verdicts.verdict import Answer
 
 if TYPE_CHECKING:
-    from properties.statespace import Mask
+    from properties.engines.explicit.arrays import Mask
 
 Left = frozenset[tuple[str, str, bool]]
 """What an end of a run leaves: objects, each with its state and whether nothing that lives by itself keeps it."""

@@ -20,7 +20,7 @@ from model.semantics.ownership import Graph, incoming, islands, owners, ownershi
 from model.semantics.step import candidates
 from model.semantics.trace import Line, Run, Trace, digest, parse, record, run
 from properties.claims.dcp2016 import SUBJECT
-from properties.explore import Space, explore
+from properties.engines.explicit.search import Space, explore
 from properties.rings import rings_in
 
 TRACES = Path(__file__).with_name("traces")

@@ -7,8 +7,8 @@ from functools import cache
 import pytest
 
 from properties.claims.dcp2016 import SUBJECT
+from properties.engines.explicit.judge import judge
 from properties.explain import explain
-from properties.judge import judge
 from properties.output.page import plain
 from tests.dcp2016.scenes import FILE, B, K, M, Moment, P, S, T, explored, final_moments
 

@@ -15,7 +15,7 @@ from model.language.lifecycle import Lifecycle
 from model.language.policy import Grain, Policy
 from model.semantics.layout import Layout
 from properties.claims.dcp2016 import SUBJECT
-from properties.explore import explore
+from properties.engines.explicit.search import explore
 from tests.dcp2016.findings import Findings, findings
 from tests.dcp2016.scenes import explored
 

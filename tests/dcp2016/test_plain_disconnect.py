@@ -6,7 +6,7 @@ import pytest
 
 from model.language.vocabulary import At, Equals, Some
 from properties.claims.dcp2016 import SUBJECT
-from properties.explore import Space
+from properties.engines.explicit.search import Space
 from tests.dcp2016.scenes import FILE, RUNNING_SLOTS, B, K, M, P, S, T, explored, final_moments, played
 
 DESIGNS = ("mb19892_before", "mb19892_fix")

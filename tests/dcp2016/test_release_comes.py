@@ -11,10 +11,10 @@ from model.semantics.replay import retell
 from model.semantics.trace import parse, record, run
 from properties.claims.dcp2016 import SUBJECT
 from properties.commands_trace import first_of_round
+from properties.engines.evaluation.fairness import debts
+from properties.engines.explicit.judge import judge
+from properties.engines.symbolic.judge import symbolic_judge
 from properties.explain_round import round_section
-from properties.fairness import debts
-from properties.judge import judge
-from properties.symbolic_judge import symbolic_judge
 from properties.verdicts.verdict import Answer, Verdict
 from tests.dcp2016.scenes import layout_of
 

@@ -9,8 +9,8 @@ import pytest
 from model.language.vocabulary import At, Either, Has, NotAt, Some
 from model.semantics.trace import replay
 from properties.claims.dcp2016 import SUBJECT
-from properties.court import Court
-from properties.explore import Space
+from properties.engines.evaluation.evaluator import Court
+from properties.engines.explicit.search import Space
 from properties.verdicts.verdict import Answer, Verdict
 from tests.dcp2016.scenes import explored
 

@@ -20,11 +20,11 @@ from model.language.vocabulary import At, Differs, Each, First, Has, Some, renam
 from model.semantics.layout import Layout, State
 from model.semantics.step import successors
 from properties.claims.dcp2016 import SUBJECT
-from properties.court import Court
-from properties.explore import Space, explore
-from properties.judge import LIMIT, judge
-from properties.packed import Packing
-from properties.symmetry import Image, Symmetry
+from properties.engines.codegen.packing import Packing
+from properties.engines.evaluation.evaluator import Court
+from properties.engines.explicit.judge import LIMIT, judge
+from properties.engines.explicit.search import Space, explore
+from properties.engines.explicit.symmetry import Image, Symmetry
 from properties.verdicts.verdict import Answer
 
 FIX = SUBJECT.design("mb19892_fix")

@@ -6,9 +6,9 @@ import re
 
 from model.semantics.layout import Layout
 from properties.claims.claim import Never, NeverHappens, Reachable, Released, Shape
-from properties.court import Court
-from properties.explore import explore
-from properties.space import Space
+from properties.engines.evaluation.evaluator import Court
+from properties.engines.explicit.search import explore
+from properties.engines.explicit.state_graph import Space
 from properties.verdicts.verdict import Answer as Judged
 from tests.exporting.checkers import Answer, Checker
 

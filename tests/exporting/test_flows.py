@@ -20,7 +20,7 @@ from model.language.violation import Violation
 from model.semantics.layout import Layout, State
 from model.semantics.step import enabled, step
 from properties.claims.dcp2016 import SUBJECT
-from properties.explore import explore
+from properties.engines.explicit.search import explore
 from properties.export.flow import Choice, Flow, places_of
 from properties.export.plan import Plan
 from properties.export.promela import write_promela

@@ -18,8 +18,8 @@ from model.language.violation import Violation
 from model.language.vocabulary import Add, At, Each, Effect, Either, Fire, Guard, If, No, Pick, Some, Take
 from model.semantics.layout import State
 from model.semantics.step import initial, step, successors
-from properties.compiled import Compiled, compile_program, violation_number
-from properties.packed import Packing
+from properties.engines.codegen.compiled import Compiled, compile_program, violation_number
+from properties.engines.codegen.packing import Packing
 from tests.grounding.playground import BOXES, ITEMS, ROWS, playground, states
 from tests.stepping.workshop import row
 

@@ -10,7 +10,7 @@ from model.language.design import Design
 from model.language.lifecycle import Lifecycle
 from model.language.policy import Scenario
 from properties.claims.history_claims import claims_of
-from properties.judge import judge
+from properties.engines.explicit.judge import judge
 from properties.verdicts.verdict import Answer, Judgement, Verdict
 
 LARGEST = 150_000

@@ -8,7 +8,7 @@ from model.history.chains import FOUND, NOT_FOUND
 from model.history.thirty import RECORDS
 from model.language.errors import TableError
 from properties.claims.history import SUBJECT
-from properties.judge import judge
+from properties.engines.explicit.judge import judge
 from properties.verdicts.verdict import Answer
 from tests.history.ownership_bench import LARGEST
 

@@ -11,7 +11,7 @@ from model.history.record import Record
 from model.language.violation import Kind
 from model.validation.validate import validate, validate_scenario
 from properties.claims.claim import Family, NeverHappens
-from properties.judge import judge
+from properties.engines.explicit.judge import judge
 from properties.verdicts.verdict import Answer
 from tests.history.ownership_bench import differing, judged, steps, told, violated
 

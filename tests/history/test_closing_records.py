@@ -10,7 +10,7 @@ from model.history.record import Record
 from model.language.design import Design
 from model.language.policy import Grain
 from properties.claims.history_claims import claims_of
-from properties.judge import judge
+from properties.engines.explicit.judge import judge
 from tests.history.ownership_bench import differing, judged, violated
 
 EACH = pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.key)

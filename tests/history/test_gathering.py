@@ -16,10 +16,10 @@ from model.history.thirty import OUT, RECORDS, THIRTY
 from properties.claims.beyond import SUBJECT as SUBJECT_BEYOND
 from properties.claims.history import SUBJECT
 from properties.claims.subject import load_subject
+from properties.engines.explicit.judge import judge
 from properties.history_difference import differing
 from properties.history_pages import file_of
 from properties.history_report import Outcome, missing, outcomes, recall, recall_page
-from properties.judge import judge
 from properties.output.page import plain
 from properties.report import Checked
 from properties.verdicts.manifest import Expected

@@ -6,7 +6,7 @@ from model.history.ownership.consumers import MB33873
 from model.language.policy import Policy
 from model.semantics.layout import Layout
 from model.validation.validate import validate
-from properties.explore import explore
+from properties.engines.explicit.search import explore
 from properties.verdicts.verdict import Answer
 from tests.history.ownership_bench import differing, judged, steps, violated
 

@@ -10,7 +10,7 @@ from model.history.record import Record
 from model.language.design import Design
 from model.language.policy import Grain, Scope
 from properties.claims.history_claims import claims_of
-from properties.judge import judge
+from properties.engines.explicit.judge import judge
 from tests.history.ownership_bench import LARGEST, differing, judged, violated
 
 SMALL = tuple(record for record in RECORDS if record.key != "MB-44919")

@@ -9,7 +9,7 @@ from model.history.reached import REACHED
 from model.history.thirty import RECORDS
 from properties.claims.history import SUBJECT
 from properties.commands_check import FAR_ENOUGH
-from properties.judge import judge
+from properties.engines.explicit.judge import judge
 from properties.verdicts.manifest import Known
 from properties.verdicts.manifest_file import load_manifest
 from properties.verdicts.vacuity import idle_rows

@@ -10,7 +10,7 @@ from model.history.wakeups.scenarios import STAYS
 from model.language.policy import Grain
 from model.validation.validate import validate
 from properties.claims.history_claims import claims_of
-from properties.judge import judge
+from properties.engines.explicit.judge import judge
 from properties.verdicts.verdict import Answer
 from tests.history.ownership_bench import LARGEST, differing, judged, steps, violated
 

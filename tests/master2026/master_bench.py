@@ -6,7 +6,7 @@ from functools import cache
 
 from model.language.design import Design
 from properties.claims.master2026 import SUBJECT
-from properties.judge import judge
+from properties.engines.explicit.judge import judge
 from properties.verdicts.verdict import Answer, Judgement, Verdict
 
 LARGEST = 200_000

@@ -11,10 +11,10 @@ from model.language.errors import ModelBug, TableError
 from model.language.vocabulary import Set
 from model.semantics.layout import Layout, Part, State
 from model.semantics.step import successors
-from properties.explore import explore
+from properties.engines.explicit.bisimulation import Compared, compare
+from properties.engines.explicit.search import explore
+from properties.engines.explicit.state_graph import Space
 from properties.mutate import mutants
-from properties.side_by_side import Compared, compare
-from properties.space import Space
 from tests.tables.small import POLICY, SMALL, acting
 
 Offers = dict[State, dict[str, State | str]]

@@ -15,7 +15,7 @@ from model.semantics.replay import retell
 from model.semantics.step import Step
 from model.semantics.world import holds
 from properties.claims.claim import Eventually, Family
-from properties.fairness import debts
+from properties.engines.evaluation.fairness import debts
 from properties.verdicts.verdict import Verdict
 from tests.searching.twin import search
 from tests.verdicts.workbench import bench, row

@@ -23,8 +23,8 @@ from model.language.vocabulary import (
     Use,
 )
 from properties.claims.claim import Eventually
-from properties.judge import judge
-from properties.symbolic_judge import symbolic_judge
+from properties.engines.explicit.judge import judge
+from properties.engines.symbolic.judge import symbolic_judge
 from properties.verdicts.verdict import VACUOUS, Answer, Verdict
 from tests.progress.rounds_bench import comes, is_a_lasso, running_on
 from tests.verdicts.workbench import bench, done, layout, row, scenario

@@ -11,8 +11,8 @@ from model.language.errors import ModelBug
 from model.language.policy import Grain
 from model.language.vocabulary import At
 from properties.claims.claim import Eventually
-from properties.judge import judge
-from properties.symbolic_judge import symbolic_judge
+from properties.engines.explicit.judge import judge
+from properties.engines.symbolic.judge import symbolic_judge
 from properties.verdicts.verdict import Answer
 from tests.progress.rounds_bench import GOALS, comes, has_a_fair_run, is_a_lasso, region, running_on, tables
 from tests.verdicts.workbench import bench, layout, row, scenario
@@ -58,7 +58,7 @@ def test_the_twin_is_not_always_of_one_mind() -> None:
 def test_an_engine_that_forgets_what_is_owed_is_stopped_by_the_plain_one(monkeypatch: pytest.MonkeyPatch) -> None:
     design = bench(row("spin", "START", None), row("leave", "START", "END"))
     assert judge(design, scenario(), GOALS[:1]).verdicts[0].answer is Answer.HOLDS
-    monkeypatch.setattr("properties.rounds.duties", lambda part: ())
+    monkeypatch.setattr("properties.engines.explicit.fair_cycles.duties", lambda part: ())
     with pytest.raises(ModelBug, match="not fair"):
         judge(design, scenario(), GOALS[:1])
 
@@ -66,6 +66,8 @@ def test_an_engine_that_forgets_what_is_owed_is_stopped_by_the_plain_one(monkeyp
 def test_an_engine_that_never_sees_a_debt_paid_differs_from_the_twin(monkeypatch: pytest.MonkeyPatch) -> None:
     design, claim = bench(row("spin", "START", None)), GOALS[0]
     assert has_a_fair_run(region(layout(design), claim))
-    monkeypatch.setattr("properties.duties.ThreadDuty.met", property(lambda duty: ~duty.part.everywhere))
-    monkeypatch.setattr("properties.duties.ThreadDuty.taken", property(lambda duty: duty.part.taking(frozenset())))
+    met = property(lambda duty: ~duty.part.everywhere)
+    taken = property(lambda duty: duty.part.taking(frozenset()))
+    monkeypatch.setattr("properties.engines.explicit.obligations.ThreadDuty.met", met)
+    monkeypatch.setattr("properties.engines.explicit.obligations.ThreadDuty.taken", taken)
     assert judge(design, scenario(), (claim,)).verdicts[0].answer is Answer.HOLDS

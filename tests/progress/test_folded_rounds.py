@@ -13,10 +13,10 @@ from model.language.policy import Grain, Policy, Scope
 from model.language.vocabulary import Alive, Guard, No, NotAt, On, Some
 from model.semantics.layout import Layout
 from properties.claims.dcp2016 import SUBJECT
-from properties.explore import explore
-from properties.rounds import Rounds
-from properties.space import Space
-from properties.statespace import Mask, Tracked, numbers_of
+from properties.engines.explicit.arrays import Mask, Tracked, numbers_of
+from properties.engines.explicit.fair_cycles import Rounds
+from properties.engines.explicit.search import explore
+from properties.engines.explicit.state_graph import Space
 from tests.grounding.playground import ROWS, playground
 
 NAMED = {one.event: one for one in ROWS}

@@ -11,8 +11,8 @@ from model.language.vocabulary import At
 from model.semantics.trace import parse, record, run
 from properties.claims.claim import SAFETY
 from properties.cli import run as dcpmodel
+from properties.engines.explicit.judge import judge
 from properties.export.plan import Plan
-from properties.judge import judge
 from properties.verdicts.verdict import Verdict
 from tests.progress.rounds_bench import comes
 from tests.verdicts.workbench import bench, layout, row, scenario

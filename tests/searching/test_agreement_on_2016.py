@@ -11,7 +11,7 @@ from model.language.design import Design
 from model.language.policy import Grain, Policy, Scenario
 from model.semantics.layout import Layout
 from model.semantics.step import successors
-from properties.explore import Space, explore
+from properties.engines.explicit.search import Space, explore
 from tests.searching.twin import search, without_destructors
 
 EACH_DESIGN = pytest.mark.parametrize("design", DESIGNS, ids=lambda design: design.name)

@@ -28,7 +28,7 @@ from model.language.vocabulary import (
 )
 from model.semantics.layout import Layout
 from model.semantics.step import step
-from properties.explore import Space, explore
+from properties.engines.explicit.search import Space, explore
 from tests.grounding.playground import ROWS, playground, tables
 from tests.searching.twin import search, without_destructors
 from tests.stepping.workshop import row
@@ -130,7 +130,7 @@ def test_a_blocked_step_leaves_no_mark() -> None:
 
 
 def test_progress_is_told_of_long_searches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("properties.explore.EVERY", 16)
+    monkeypatch.setattr("properties.engines.explicit.search.EVERY", 16)
     told: list[tuple[int, int, float]] = []
     layout = playground(ROWS[:6], sizes=(1, 2, 1))
     space = explore(layout, progress=lambda found, ahead, seconds: told.append((found, ahead, seconds)))

@@ -12,10 +12,10 @@ from model.ground.program import FALSE, TRUE, All, Any, Expr, Is, Not
 from model.language.policy import Grain
 from model.language.vocabulary import DYING, GONE, NONE
 from model.semantics.layout import Layout, Part, State
-from properties.conditions import source
-from properties.packed import Packing
-from properties.statespace import Columns
-from properties.symmetry import Symmetry
+from properties.engines.codegen.conditions import source
+from properties.engines.codegen.packing import Packing
+from properties.engines.explicit.arrays import Columns
+from properties.engines.explicit.symmetry import Symmetry
 from tests.grounding.playground import playground, states
 
 LAYOUT = playground(symmetry=("b", "h"))

@@ -15,8 +15,8 @@ from model.language.vocabulary import NONE, At, Create, Differs, Has, Lock, No, 
 from model.semantics.layout import Layout
 from model.semantics.step import step
 from model.semantics.world import holds
-from properties.explore import Space, explore
-from properties.statespace import Edges, Mask, first_of, mask_of, point_of_no_return
+from properties.engines.explicit.arrays import Edges, Mask, first_of, mask_of, point_of_no_return
+from properties.engines.explicit.search import Space, explore
 from tests.grounding.playground import playground
 from tests.searching.twin import bottoms, reachable, search
 from tests.stepping.workshop import row

@@ -15,9 +15,9 @@ from model.language.policy import Grain
 from model.language.vocabulary import Create, Fail, Lock
 from model.semantics.layout import Layout, State
 from model.semantics.step import step
-from properties.explore import explore
-from properties.packed import Packing
-from properties.symmetry import Image, Symmetry, renamings
+from properties.engines.codegen.packing import Packing
+from properties.engines.explicit.search import explore
+from properties.engines.explicit.symmetry import Image, Symmetry, renamings
 from tests.grounding.playground import ROWS, playground, states, tables
 from tests.stepping.workshop import row
 

@@ -16,14 +16,14 @@ from model.language.policy import Grain, Policy
 from model.language.vocabulary import NONE, Alive, At, Create, Fail, If
 from model.language.vocabulary import Set as Switch
 from model.semantics.layout import Layout
-from properties import symbolic_space
-from properties.bdd import Set
-from properties.explore import explore
-from properties.symbolic_alone import Alone
-from properties.symbolic_body import Fork, Put
-from properties.symbolic_order import as_few, springs
-from properties.symbolic_space import SymbolicSpace
-from properties.symbolic_steps import Move
+from properties.engines.explicit.search import explore
+from properties.engines.symbolic import state_set as symbolic_space
+from properties.engines.symbolic.bdd import Set
+from properties.engines.symbolic.image import Fork, Put
+from properties.engines.symbolic.local_closure import Alone
+from properties.engines.symbolic.state_set import SymbolicSpace
+from properties.engines.symbolic.transition_relation import Move
+from properties.engines.symbolic.variable_order import as_few, springs
 from tests.grounding.playground import playground, tables
 from tests.stepping.workshop import row
 from tests.symbolic.test_symbolic_agrees import LIMIT, agree

@@ -14,13 +14,13 @@ from model.language.vocabulary import Drop, Each, Fire, Guard, Has, NotAt, Pick,
 from model.semantics.layout import Layout, State
 from properties.claims.claim import Never
 from properties.claims.dcp2016 import SUBJECT as CATALOGUE
-from properties.everyn import judge_every
-from properties.everyn_check import obstacles
-from properties.everyn_lanes import LANES
-from properties.everyn_space import EverySpace
-from properties.explore import explore
-from properties.judge import judge
-from properties.symbolic_space import SymbolicSpace
+from properties.engines.explicit.judge import judge
+from properties.engines.explicit.search import explore
+from properties.engines.parameterized.abstract_states import EverySpace
+from properties.engines.parameterized.judge import judge_every
+from properties.engines.parameterized.kinds import LANES
+from properties.engines.parameterized.side_conditions import obstacles
+from properties.engines.symbolic.state_set import SymbolicSpace
 from properties.verdicts.verdict import Answer
 
 LEAK, FILE = CLAIMS[0], CLAIMS[1]

@@ -11,10 +11,10 @@ from docs.reference.scenario import BEFORE, CLAIMS, FIX, LIFE, streams
 from model.language.design import Design
 from model.language.policy import Grain, Policy
 from model.semantics.layout import Layout
-from properties.explore import explore
-from properties.judge import judge
-from properties.symbolic_judge import symbolic_judge
-from properties.symbolic_space import SymbolicSpace
+from properties.engines.explicit.judge import judge
+from properties.engines.explicit.search import explore
+from properties.engines.symbolic.judge import symbolic_judge
+from properties.engines.symbolic.state_set import SymbolicSpace
 from properties.verdicts.verdict import Answer
 
 ALL = {FIX: (187, 1_819, 24_883, 384_331, 6_220_867, 102_741_019), BEFORE: (239, 2_171, 26_735, 393_683, 6_267_719)}

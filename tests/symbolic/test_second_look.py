@@ -11,13 +11,13 @@ from model.language.errors import ModelBug
 from model.language.policy import Policy
 from model.language.vocabulary import Fail
 from model.semantics.layout import Layout
-from properties import everyn_space
-from properties.everyn import judge_every
-from properties.everyn_certificate import Certificate
-from properties.everyn_lanes import LANES
-from properties.everyn_space import EverySpace
-from properties.explore import explore
-from properties.symbolic_space import SymbolicSpace
+from properties.engines.explicit.search import explore
+from properties.engines.parameterized import abstract_states as everyn_space
+from properties.engines.parameterized.abstract_states import EverySpace
+from properties.engines.parameterized.inductive_check import Certificate
+from properties.engines.parameterized.judge import judge_every
+from properties.engines.parameterized.kinds import LANES
+from properties.engines.symbolic.state_set import SymbolicSpace
 from properties.verdicts.verdict import Answer
 from tests.symbolic.test_every_number import MUTANTS, changed
 from tests.symbolic.test_wrong_engines import MUTANTS as WRONG

@@ -12,9 +12,9 @@ from model.language.policy import Grain, Policy, Scope
 from model.language.vocabulary import NONE, Alive, At, Create, Lock, No, Some, Unlock
 from model.semantics.layout import Layout
 from model.semantics.step import step
-from properties.explore import Space, explore
-from properties.symbolic_ends import Ends
-from properties.symbolic_space import SymbolicSpace
+from properties.engines.explicit.search import Space, explore
+from properties.engines.symbolic.bottom_components import Ends
+from properties.engines.symbolic.state_set import SymbolicSpace
 from tests.grounding.playground import playground, tables
 from tests.stepping.workshop import row
 

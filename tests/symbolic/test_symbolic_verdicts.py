@@ -9,12 +9,12 @@ from docs.tutorial.window import SUBJECT as TUTORIAL
 from model.language.design import Design
 from model.language.policy import Scope
 from model.language.vocabulary import Clear, Create, Drop, Forget, Guard, On, Set, Take, Use
-from properties.bdd import TooLarge
 from properties.claims.claim import LockOrder, Never, NoCycle, NoIsland, Reachable, Released, Shape
 from properties.claims.dcp2016 import SUBJECT as CATALOGUE
 from properties.claims.subject import Subject
-from properties.judge import judge
-from properties.symbolic_judge import symbolic_judge
+from properties.engines.explicit.judge import judge
+from properties.engines.symbolic.bdd import TooLarge
+from properties.engines.symbolic.judge import symbolic_judge
 from properties.verdicts.verdict import Answer, Judgement
 from tests.verdicts.workbench import ENDED, FREED, SAID, bench, done, row, scenario
 

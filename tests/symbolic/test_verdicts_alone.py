@@ -15,8 +15,8 @@ from model.semantics.replay import retell
 from model.semantics.world import holds
 from properties.claims.claim import Never, Shape
 from properties.claims.dcp2016 import SUBJECT as CATALOGUE
-from properties.everyn_scope import judge_number
-from properties.judge import judge
+from properties.engines.explicit.judge import judge
+from properties.engines.parameterized.large_scope import judge_number
 from properties.runner import Job, run_one
 from properties.verdicts.verdict import Answer, Engine
 from tests.commanding.shell import Shell

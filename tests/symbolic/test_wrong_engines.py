@@ -12,9 +12,9 @@ from model.ground.ground import ground
 from model.ground.program import Body, Branch, Call, Program, negation
 from model.language.policy import Policy
 from model.semantics.layout import Layout
-from properties import symbolic_space
-from properties.explore import explore
-from properties.symbolic_space import SymbolicSpace
+from properties.engines.explicit.search import explore
+from properties.engines.symbolic import state_set as symbolic_space
+from properties.engines.symbolic.state_set import SymbolicSpace
 
 Wrong = Callable[[Program], Program]
 

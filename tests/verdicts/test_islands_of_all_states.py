@@ -9,10 +9,10 @@ from model.language.policy import Policy, Scope
 from model.language.vocabulary import Create, Drop, Forget, Take
 from model.semantics.layout import Layout
 from model.semantics.ownership import cycles, islands, ownership_graph, references
-from properties.explore import explore
-from properties.islands import any_of, island_masks, ring_masks, unreached
+from properties.engines.evaluation.unreachable import any_of, island_masks, ring_masks, unreached
+from properties.engines.explicit.search import explore
+from properties.engines.explicit.state_graph import Space
 from properties.rings import rings_in
-from properties.space import Space
 from tests.verdicts.workbench import bench, layout, row
 
 TANGLE = bench(

@@ -9,7 +9,7 @@ import pytest
 
 from model.language.errors import RequestError
 from model.language.policy import Grain
-from properties.judge import judge
+from properties.engines.explicit.judge import judge
 from properties.verdicts.manifest import Expected, Manifest, differences, with_sizes
 from properties.verdicts.manifest_file import load_manifest
 from properties.verdicts.verdict import Answer, Judgement, Run

@@ -6,7 +6,7 @@ import pytest
 
 from model.language.design import Design
 from properties.claims.dcp2016 import SUBJECT
-from properties.judge import judge
+from properties.engines.explicit.judge import judge
 from properties.verdicts.manifest import Manifest, differences
 from properties.verdicts.manifest_file import load_manifest
 from properties.verdicts.vacuity import vacuity

@@ -11,7 +11,7 @@ from model.language.lifecycle import Row
 from model.language.vocabulary import On, Set
 from properties.claims.claim import Family, Never
 from properties.claims.subject import Subject
-from properties.judge import judge
+from properties.engines.explicit.judge import judge
 from properties.verdicts.manifest import Known
 from properties.verdicts.vacuity import idle_rows, vacuity
 from properties.verdicts.verdict import Judgement

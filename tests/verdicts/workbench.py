@@ -12,7 +12,7 @@ from model.language.policy import Grain, Policy, Scenario, Scope
 from model.language.vocabulary import NONE, At, Effect, Guard, No, NotAt
 from model.semantics.layout import Layout
 from properties.claims.claim import Family, Shape
-from properties.judge import judge
+from properties.engines.explicit.judge import judge
 from properties.verdicts.verdict import Judgement, Verdict
 
 HERE = Cite("tests/verdicts/workbench.py", "workbench", "test")

@@ -8,10 +8,10 @@ from docs.tutorial import window
 from model.oracle.engine import ClearEngine
 from properties.arena import Arena, arena_of
 from properties.claims.dcp2016 import SUBJECT
-from properties.compiled import compile_program
-from properties.explore import explore
-from properties.fast import Fast
-from properties.packed import Packing
+from properties.engines.codegen.compiled import compile_program
+from properties.engines.codegen.packing import Packing
+from properties.engines.codegen.stepper import Fast
+from properties.engines.explicit.search import explore
 
 STRONG, WEAK, RAW = window.DESIGNS
 

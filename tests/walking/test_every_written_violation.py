@@ -17,7 +17,7 @@ from properties.arena import Arena, Finding, Ledger
 from properties.claims.claim import Eventually, LockOrder, Shape
 from properties.claims.dcp2016 import SUBJECT
 from properties.course import JUMP
-from properties.court import Court
+from properties.engines.evaluation.evaluator import Court
 from properties.output.page import count
 from properties.shorten import near_misses, shortened
 from properties.verdicts.manifest_file import load_manifest

@@ -9,7 +9,7 @@ from model.semantics.ownership import islands, ownership_graph
 from properties.ahead import Ahead
 from properties.arena import Arena
 from properties.claims.claim import NoCycle, NoIsland, Reachable, Released
-from properties.court import Court
+from properties.engines.evaluation.evaluator import Court
 from properties.verdicts.verdict import Answer
 from tests.walking.arenas import dcp_arena, window_arena
 

@@ -8,7 +8,7 @@ from docs.tutorial import window
 from model.semantics.step import step
 from properties.arena import Arena, Finding
 from properties.course import Course
-from properties.judge import judge
+from properties.engines.explicit.judge import judge
 from properties.shorten import near_misses, shortened, shows
 from properties.verdicts.manifest_file import load_manifest
 from properties.verdicts.verdict import Answer

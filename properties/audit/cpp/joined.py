@@ -21,8 +21,7 @@ from .types_graph import TypeRing
 
 if TYPE_CHECKING:
     from model.semantics.step import Step
-
-    from ...space import Space
+    from properties.engines.explicit.state_graph import Space
 
 MOST_WAYS = 64
 """So many ways are tried in which slots of a model may stand for a ring."""

@@ -14,7 +14,7 @@ from properties.audit.cpp.against import Comparison, Match, compare
 from properties.audit.cpp.joined import Joiner, fate
 from properties.audit.cpp.types_graph import type_rings
 from properties.claims.dcp2016 import SUBJECT
-from properties.explore import explore
+from properties.engines.explicit.search import explore
 from tests.auditing.cpp.cpp_sources import header, schema_of
 
 SERVER = """
