@@ -13,10 +13,10 @@ import typer
 
 from model.language.errors import RequestError
 from model.language.policy import Grain
+from properties.audit.findings.kind import Kind
+from properties.audit.formats.form import Format
 from properties.verdicts.verdict import Engine
 
-from .audit.form import Format
-from .audit.kind import Kind
 from .export import Language
 from .runner import LIMIT
 

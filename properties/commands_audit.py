@@ -9,20 +9,19 @@ from pathlib import Path
 from diagrams import dot, mermaid
 from model.language.errors import RequestError
 from model.language.spelling import closest
+from properties.audit.findings.audit import Options, audit, explain_object
+from properties.audit.findings.baseline import apply_baseline, baseline_text, read_baseline
+from properties.audit.findings.finding import Finding, Report
+from properties.audit.findings.kind import FAILING, Kind
+from properties.audit.findings.rules import Rules, read_rules
+from properties.audit.formats.form import Format
+from properties.audit.formats.reading import read_graph
+from properties.audit.formats.writing import written
+from properties.audit.graph.graph import Graph
+from properties.audit.reports.neighbourhood import neighbourhood
+from properties.audit.reports.report_data import report_json, report_sarif
+from properties.audit.reports.report_text import object_page, report_page
 from properties.output.console import progress, read, show, write
-
-from .audit.audit import Options, audit, explain_object
-from .audit.baseline import apply_baseline, baseline_text, read_baseline
-from .audit.finding import Finding, Report
-from .audit.form import Format
-from .audit.graph import Graph
-from .audit.kind import FAILING, Kind
-from .audit.neighbourhood import neighbourhood
-from .audit.reading import read_graph
-from .audit.report_data import report_json, report_sarif
-from .audit.report_text import object_page, report_page
-from .audit.rules import Rules, read_rules
-from .audit.writing import written
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,10 @@ from pathlib import Path
 
 from model.language.errors import RequestError
 from model.language.spelling import closest
+from properties.audit.findings.finding import Finding, Report
+from properties.audit.findings.kind import FAILING
+from properties.audit.formats.writing import written
+from properties.audit.reports.report_data import report_json
 from properties.claims.subject import Subject, load_subject
 from properties.output.console import Progress, progress, read, show, write
 
@@ -18,10 +22,6 @@ from .audit.cpp.report import Joined, page, report_of
 from .audit.cpp.schema import Edge, Schema, Unresolved
 from .audit.cpp.types_graph import TypeRing, to_graph, type_rings
 from .audit.cpp.vocabulary import Vocabulary, read_vocabulary, usual
-from .audit.finding import Finding, Report
-from .audit.kind import FAILING
-from .audit.report_data import report_json
-from .audit.writing import written
 from .commands_audit import AuditRequest, accepted, form_of, options_of, write_files
 
 

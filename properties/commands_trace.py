@@ -11,15 +11,15 @@ from model.semantics.layout import Layout, State
 from model.semantics.ownership import owners, ownership_graph
 from model.semantics.replay import Tale, retell
 from model.semantics.trace import Trace, parse, record, run
+from properties.audit.formats.form import Format
+from properties.audit.formats.writing import written
+from properties.audit.graph.from_model import graph_of_state
 from properties.claims.subject import Subject, load_subject
 from properties.output.console import progress, read, show, write
 from properties.output.page import Section, count
 from properties.verdicts.manifest_file import load_manifest
 from properties.verdicts.verdict import Answer, Judgement, Verdict
 
-from .audit.form import Format
-from .audit.from_model import graph_of_state
-from .audit.writing import written
 from .commands_check import CheckRequest, jobs_of, tell
 from .explain_steps import again_line, step_lines
 from .report import Checked

@@ -13,11 +13,10 @@ from model.semantics.layout import Bearer, Variable
 from model.semantics.ownership import Graph, owners, ownership_graph
 from model.semantics.replay import Tale, cite_of
 from model.semantics.world import holds
+from properties.audit.graph.from_model import graph_of_state
+from properties.audit.reports.leftovers import LostKnot, leftovers
 from properties.engines.evaluation.unreachable import unreached
 from properties.output.page import Section
-
-from .audit.from_model import graph_of_state
-from .audit.leftovers import LostKnot, leftovers
 
 Place = tuple[Lifecycle, Row]
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from model.semantics.ownership import Graph, Reference, references
-
-from .audit.from_model import graph_of_bearers
-from .audit.heap import Heap
-from .audit.rings import shortest_rings
+from properties.audit.graph.cycles import shortest_rings
+from properties.audit.graph.from_model import graph_of_bearers
+from properties.audit.graph.heap import Heap
 
 Edges = tuple[Reference, ...]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 
-from properties.audit.form import Format
-from properties.audit.graph import Graph
-from properties.audit.reading import graph_in
-from properties.audit.source import Source
-from properties.audit.writing import WRITERS, written
+from properties.audit.formats.form import Format
+from properties.audit.formats.reading import graph_in
+from properties.audit.formats.source import Source
+from properties.audit.formats.writing import WRITERS, written
+from properties.audit.graph.graph import Graph
 from tests.auditing.heaps import MB_19892
 
 NODE_FIELDS = ["type", "name", "id", "self_size", "edge_count", "trace_node_id", "detachedness"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import networkx as nx
 from hypothesis import strategies as st
 
-from properties.audit.builder import build
-from properties.audit.graph import Graph
+from properties.audit.graph.builder import build
+from properties.audit.graph.graph import Graph
 
 Row = dict[str, object]
 

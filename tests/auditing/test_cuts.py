@@ -7,12 +7,12 @@ from itertools import combinations
 import networkx as nx
 from hypothesis import given
 
-from properties.audit.audit import audit
-from properties.audit.cuts import CONTAINER_COST, SCALAR_COST, Cut, Cutter
-from properties.audit.graph import Graph
-from properties.audit.heap import Heap
-from properties.audit.kind import Kind
-from properties.audit.rings import find_knots
+from properties.audit.findings.audit import audit
+from properties.audit.findings.cuts import CONTAINER_COST, SCALAR_COST, Cut, Cutter
+from properties.audit.findings.kind import Kind
+from properties.audit.graph.cycles import find_knots
+from properties.audit.graph.graph import Graph
+from properties.audit.graph.heap import Heap
 from tests.auditing.heaps import MB_19892, Row, graphs, holds, made, owning, thing
 from tests.auditing.upstream import CHOICES, table
 

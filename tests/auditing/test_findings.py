@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from properties.audit.audit import Options, audit
-from properties.audit.builder import Builder
-from properties.audit.finding import Finding, Report
-from properties.audit.graph import Graph
-from properties.audit.kind import INFORMATION, Kind
+from properties.audit.findings.audit import Options, audit
+from properties.audit.findings.finding import Finding, Report
+from properties.audit.findings.kind import INFORMATION, Kind
+from properties.audit.graph.builder import Builder
+from properties.audit.graph.graph import Graph
 from tests.auditing.heaps import MB_19892, Row, graphs, holds, made, thing
 
 ROOT = thing("Root", root="static")

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from properties.audit.audit import audit
-from properties.audit.baseline import read_baseline
-from properties.audit.form import Format
-from properties.audit.kind import Kind
-from properties.audit.reading import read_graph
-from properties.audit.report_text import report_page
-from properties.audit.rules import read_rules
+from properties.audit.findings.audit import audit
+from properties.audit.findings.baseline import read_baseline
+from properties.audit.findings.kind import Kind
+from properties.audit.findings.rules import read_rules
+from properties.audit.formats.form import Format
+from properties.audit.formats.reading import read_graph
+from properties.audit.reports.report_text import report_page
 from properties.output.page import plain
 from tests.auditing.formats import read
 from tests.repository.tree import ROOT

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from properties.audit.audit import audit, explain_object
-from properties.audit.graph import Graph, Hop, Strength
-from properties.audit.kind import Kind
-from properties.audit.report_text import MOST_HOPS, hop_lines
+from properties.audit.findings.audit import audit, explain_object
+from properties.audit.findings.kind import Kind
+from properties.audit.graph.graph import Graph, Hop, Strength
+from properties.audit.reports.report_text import MOST_HOPS, hop_lines
 from tests.auditing.heaps import Row, holds, made, thing
 
 LONG = 20_000

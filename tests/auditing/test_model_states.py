@@ -8,12 +8,12 @@ import pytest
 
 from model.semantics.ownership import cycles, islands
 from model.semantics.replay import retell
-from properties.audit.audit import audit
-from properties.audit.form import Format
-from properties.audit.from_model import graph_of_state, to_bearers
-from properties.audit.kind import Kind
-from properties.audit.reading import read_graph
-from properties.audit.writing import written
+from properties.audit.findings.audit import audit
+from properties.audit.findings.kind import Kind
+from properties.audit.formats.form import Format
+from properties.audit.formats.reading import read_graph
+from properties.audit.formats.writing import written
+from properties.audit.graph.from_model import graph_of_state, to_bearers
 from properties.explain_leak import leak_sections
 from properties.output.page import Section
 from properties.rings import knots_in

@@ -14,10 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from model.language.errors import RequestError
-from properties.audit.audit import audit
-from properties.audit.form import Format
-from properties.audit.reading import graph_in
-from properties.audit.source import Source
+from properties.audit.findings.audit import audit
+from properties.audit.formats.form import Format
+from properties.audit.formats.reading import graph_in
+from properties.audit.formats.source import Source
 from tests.auditing.formats import TEXTS
 
 CASES = 10_000 // len(TEXTS) + 1 if os.environ.get("DCPMODEL_PROFILE", "dev") in ("ci", "deep") else 40

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from model.language.errors import RequestError
-from properties.audit.form import Format
-from properties.audit.reading import read_graph
-from properties.audit.source import Source
+from properties.audit.formats.form import Format
+from properties.audit.formats.reading import read_graph
+from properties.audit.formats.source import Source
 from tests.auditing.formats import read, snapshot
 from tests.auditing.heaps import MB_19892
 

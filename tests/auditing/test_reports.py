@@ -9,18 +9,18 @@ from typing import Any
 import pytest
 
 from diagrams import dot, mermaid
-from properties.audit.audit import Options, audit, explain_object
-from properties.audit.builder import OBJECT_FIELDS, REFERENCE_FIELDS
-from properties.audit.cuts import Cut
-from properties.audit.finding import Finding, Largest, Report, Why
-from properties.audit.graph import STRENGTHS, Hop
-from properties.audit.kind import FAILING, Kind
-from properties.audit.neighbourhood import MOST, neighbourhood
-from properties.audit.read_events import read_events
-from properties.audit.report_data import FORMAT, report_json, report_sarif
-from properties.audit.report_text import object_page, report_page
-from properties.audit.retained import Retained
-from properties.audit.source import Source
+from properties.audit.findings.audit import Options, audit, explain_object
+from properties.audit.findings.cuts import Cut
+from properties.audit.findings.finding import Finding, Largest, Report, Why
+from properties.audit.findings.kind import FAILING, Kind
+from properties.audit.formats.read_events import read_events
+from properties.audit.formats.source import Source
+from properties.audit.graph.builder import OBJECT_FIELDS, REFERENCE_FIELDS
+from properties.audit.graph.graph import STRENGTHS, Hop
+from properties.audit.graph.retained import Retained
+from properties.audit.reports.neighbourhood import MOST, neighbourhood
+from properties.audit.reports.report_data import FORMAT, report_json, report_sarif
+from properties.audit.reports.report_text import object_page, report_page
 from properties.output.page import plain
 from tests.auditing.heaps import MB_19892, holds, made, thing
 from tests.repository.tree import ROOT

@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.language.errors import RequestError
-from properties.audit.builder import Builder
-from properties.audit.form import Format
-from properties.audit.from_model import graph_of_bearers, graph_of_networkx, to_bearers
-from properties.audit.graph import Graph
-from properties.audit.reading import format_of, read_graph
-from properties.audit.writing import WRITERS, written
+from properties.audit.formats.form import Format
+from properties.audit.formats.reading import format_of, read_graph
+from properties.audit.formats.writing import WRITERS, written
+from properties.audit.graph.builder import Builder
+from properties.audit.graph.from_model import graph_of_bearers, graph_of_networkx, to_bearers
+from properties.audit.graph.graph import Graph
 from tests.auditing.formats import BEARERS, TEXTS, declarations, read, snapshot
 from tests.auditing.heaps import MB_19892, graphs, holds, made, owning, thing
 

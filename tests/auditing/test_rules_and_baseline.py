@@ -7,13 +7,13 @@ from datetime import date
 import pytest
 
 from model.language.errors import RequestError
-from properties.audit.audit import Options, audit
-from properties.audit.baseline import apply_baseline, baseline_text, read_baseline
-from properties.audit.builder import Builder
-from properties.audit.finding import Report
-from properties.audit.graph import Graph
-from properties.audit.kind import Kind
-from properties.audit.rules import RIGHT, read_rules
+from properties.audit.findings.audit import Options, audit
+from properties.audit.findings.baseline import apply_baseline, baseline_text, read_baseline
+from properties.audit.findings.finding import Report
+from properties.audit.findings.kind import Kind
+from properties.audit.findings.rules import RIGHT, read_rules
+from properties.audit.graph.builder import Builder
+from properties.audit.graph.graph import Graph
 from tests.auditing.heaps import MB_19892, Row, holds, thing
 
 OBJECTS = [thing("Pool", root="static"), thing("Task[0]"), thing("Stream[0]"), thing("Connection[0]")]

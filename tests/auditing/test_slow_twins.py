@@ -8,12 +8,12 @@ import networkx as nx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from properties.audit.engine import Network, dominators, ints
-from properties.audit.graph import Graph
-from properties.audit.heap import UNREACHED, Heap
-from properties.audit.retained import Dominance
-from properties.audit.rings import find_rings, least_rotation, shortest_rings
-from properties.audit.why import why_alive
+from properties.audit.graph.cycles import find_rings, least_rotation, shortest_rings
+from properties.audit.graph.engine import Network, dominators, ints
+from properties.audit.graph.graph import Graph
+from properties.audit.graph.heap import UNREACHED, Heap
+from properties.audit.graph.retained import Dominance
+from properties.audit.graph.why import why_alive
 from tests.auditing.heaps import graphs, kept, owning
 
 

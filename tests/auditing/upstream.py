@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from properties.audit.cuts import Cut, Cutter
-from properties.audit.graph import Graph
-from properties.audit.heap import Heap
-from properties.audit.reading import read_graph
-from properties.audit.rings import find_knots
+from properties.audit.findings.cuts import Cut, Cutter
+from properties.audit.formats.reading import read_graph
+from properties.audit.graph.cycles import find_knots
+from properties.audit.graph.graph import Graph
+from properties.audit.graph.heap import Heap
 
 HISTORY = Path(__file__).parent / "history"
 

@@ -99,8 +99,8 @@ def _edge(source: int, target: int, slot: str, strength: str) -> str:
 
 def _measure(path: Path) -> None:
     began = time.perf_counter()
-    from properties.audit.audit import Options, audit
-    from properties.audit.reading import read_graph
+    from properties.audit.findings.audit import Options, audit
+    from properties.audit.formats.reading import read_graph
 
     graph = read_graph(path)
     _say(f"read {len(graph):,} objects, {len(graph.references.holder):,} references", began)

@@ -9,8 +9,8 @@ from enum import StrEnum
 from model.language.design import Design
 from model.language.errors import RequestError
 from model.language.lifecycle import Lifecycle, Role, Slot
+from properties.audit.graph.graph import Strength
 
-from ..graph import Strength
 from .schema import Edge, Member, Schema
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ..graph import Strength
+from properties.audit.graph.graph import Strength
+
 from .declared import Place, Unit
 from .facts import Facts
 from .hierarchy import Held, Hierarchy

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ..graph import Strength
+from properties.audit.graph.graph import Strength
+
 from .declared import Assignment, Capture, Class, Member, Origin, Place, Release, Site, Type, Unit
 from .hierarchy import Hierarchy
 from .holding import Hold

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from ..graph import Strength
+from properties.audit.graph.graph import Strength
+
 from .declared import Alias, Class, Type
 from .names import Names
 from .vocabulary import Vocabulary

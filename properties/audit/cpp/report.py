@@ -6,16 +6,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from properties.audit.findings.audit import DEFAULT, Options
+from properties.audit.findings.cuts import Cut
+from properties.audit.findings.finding import Finding, Report
+from properties.audit.findings.kind import SAYS, Kind
+from properties.audit.findings.rules_check import rule_findings, vacuous
+from properties.audit.graph.graph import Graph, Hop
+from properties.audit.graph.heap import Heap
+from properties.audit.reports.report_text import finding_section
 from properties.output.page import Page, Section, count
 
-from ..audit import DEFAULT, Options
-from ..cuts import Cut
-from ..finding import Finding, Report
-from ..graph import Graph, Hop
-from ..heap import Heap
-from ..kind import SAYS, Kind
-from ..report_text import finding_section
-from ..rules_check import rule_findings, vacuous
 from .against import DRIFT, Compared, Comparison, Match
 from .joined import Fate
 from .schema import Confidence, Edge, Schema, Unresolved

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..graph import Strength
+from properties.audit.graph.graph import Strength
+
 from .declared import Place
 
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ..audit import DEFAULT, Options
-from ..builder import Builder
-from ..cuts import Cut, Cutter
-from ..finding import finding_id
-from ..graph import Graph, Strength
-from ..heap import Heap
-from ..kind import Kind
-from ..rings import Knot, find_knots
+from properties.audit.findings.audit import DEFAULT, Options
+from properties.audit.findings.cuts import Cut, Cutter
+from properties.audit.findings.finding import finding_id
+from properties.audit.findings.kind import Kind
+from properties.audit.graph.builder import Builder
+from properties.audit.graph.cycles import Knot, find_knots
+from properties.audit.graph.graph import Graph, Strength
+from properties.audit.graph.heap import Heap
+
 from .schema import Confidence, Edge, Schema
 
 MOST_SLOTS = 60

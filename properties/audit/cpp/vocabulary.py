@@ -11,8 +11,7 @@ from typing import Any
 
 from model.language.errors import RequestError
 from model.language.spelling import closest
-
-from ..graph import Strength
+from properties.audit.graph.graph import Strength
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from properties.audit.cpp.extract import extract_texts
 from properties.audit.cpp.schema import Edge, Schema
 from properties.audit.cpp.types_graph import TypeRing, type_rings
 from properties.audit.cpp.vocabulary import Vocabulary, read_vocabulary, usual
-from properties.audit.kind import Kind
+from properties.audit.findings.kind import Kind
 
 
 def words(toml: str) -> Vocabulary:

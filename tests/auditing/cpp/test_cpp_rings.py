@@ -6,11 +6,11 @@ import networkx as nx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from properties.audit.audit import audit
-from properties.audit.builder import build
 from properties.audit.cpp.types_graph import to_graph, type_rings
-from properties.audit.finding import finding_id
-from properties.audit.kind import Kind
+from properties.audit.findings.audit import audit
+from properties.audit.findings.finding import finding_id
+from properties.audit.findings.kind import Kind
+from properties.audit.graph.builder import build
 from tests.auditing.cpp.cpp_sources import header, rings
 
 PAIR = """

@@ -1,0 +1,89 @@
+"""Graphs of the model's own states, and graphs of `networkx`, as graphs to be audited; and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from model.language.lifecycle import Role
+from model.language.lifecycle import Strength as ModelStrength
+from model.semantics.layout import Layout, State
+from model.semantics.ownership import Graph as BearerGraph
+from model.semantics.ownership import Reference, empty_graph, ownership_graph, put_bearer, refer, references
+from properties.audit.graph.builder import Builder
+from properties.audit.graph.columns import Row
+from properties.audit.graph.graph import Field, Graph, Strength, labelled
+
+
+def graph_of_state(layout: Layout, state: State) -> Graph:
+    """The graph of one state: its references, what living bearers hold besides memory, and all slots as schema."""
+    resources = {str(bearer): layout.of(bearer).resource for bearer in layout.bearers if layout.of(bearer).resource}
+    schema = tuple(sorted(_schema(layout)))
+    return graph_of_bearers(ownership_graph(layout, state), resources, schema)
+
+
+def _schema(layout: Layout) -> Iterator[Field]:
+    for lifecycle in layout.lifecycles.values():
+        for slot in lifecycle.slots:
+            many = slot.queue or bool(set(layout.free_indexes(lifecycle.name, slot)))
+            label = labelled(lifecycle.name, slot.name)
+            yield Field(lifecycle.name, label, slot.target, Strength(slot.strength), many)
+
+
+def graph_of_bearers(
+    graph: BearerGraph, resources: dict[str, str] | None = None, schema: tuple[Field, ...] = ()
+) -> Graph:
+    """A `networkx` graph as `model.semantics.ownership` builds it; `resources` says what a living bearer holds, by
+    its name."""
+    builder = Builder("the state")
+    builder.objects([_object(name, data, resources or {}) for name, data in graph.nodes(data=True)], _anywhere)
+    builder.references([_reference(one) for one in references(graph)], _anywhere)
+    builder.schema.extend(schema)
+    return builder.graph()
+
+
+def _anywhere(row: int) -> str:
+    return f"row {row + 1}"
+
+
+def _object(name: str, data: dict[str, object], resources: dict[str, str]) -> Row:
+    row: dict[str, object] = {"id": name, "alive": bool(data["alive"]), "state": str(data["state"])}
+    if data["kind"] != Role.OBJECT:
+        row["root"] = str(data["kind"])
+    if data["alive"] and name in resources:
+        row["resources"] = [f"{resources[name]} {name}"]
+    return row
+
+
+def _reference(one: Reference) -> Row:
+    slot = one.slot.rpartition(".")[2]
+    return {
+        "source": one.holder, "slot": slot, "target": one.target, "strength": str(one.strength), "name": one.name,
+    }  # fmt: skip
+
+
+def graph_of_networkx(graph: Any) -> Graph:
+    """Any `networkx` graph: attributes of nodes and edges are the fields of `docs/audit-schema.json`.
+
+    RequestError for attributes that are none, such as a size that is no number.
+    """
+    builder = Builder("the graph")
+    builder.objects([{**data, "id": node} for node, data in graph.nodes(data=True)], _anywhere)
+    builder.references([{**data, "source": a, "target": b} for a, b, data in graph.edges(data=True)], _anywhere)
+    return builder.graph()
+
+
+def to_bearers(graph: Graph) -> BearerGraph:
+    """The same graph for `networkx`: what small tools and slow twins work on. Opaque references become strong ones."""
+    objects = graph.objects
+    bearers = empty_graph()
+    for number, name in enumerate(objects.ids):
+        alive = "alive" if objects.alive[number] else "gone"
+        kind = Role.ROOT if number in objects.roots else Role.OBJECT
+        put_bearer(bearers, name, kind, objects.state.get(number, alive))
+        bearers.nodes[name]["alive"] = bool(objects.alive[number])
+    for number in range(len(graph.references.holder)):
+        hop = graph.hop(number)
+        strength = ModelStrength.STRONG if hop.strength is Strength.OPAQUE else ModelStrength(hop.strength)
+        refer(bearers, Reference(hop.holder, hop.label, hop.target, strength, f"{number}"))
+    return bearers

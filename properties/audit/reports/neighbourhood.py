@@ -1,0 +1,42 @@
+"""A picture of one finding: its objects, the references between them, and who else refers to them; nothing beyond."""
+
+from __future__ import annotations
+
+from diagrams.picture import Edge, Line, Node, Picture, Shape
+from properties.audit.findings.finding import Finding
+from properties.audit.graph.graph import Graph, Strength
+
+LINES = {Strength.WEAK: Line.DASHED, Strength.RAW: Line.DOTTED}
+MOST = 60
+"""So many objects are drawn."""
+
+
+def neighbourhood(graph: Graph, finding: Finding) -> Picture:
+    """The objects of a finding with those that hold them or are held by them; its own references are marked."""
+    ring = {(hop.holder, hop.label, hop.target) for hop in finding.hops}
+    named = [*(end for hop in finding.hops for end in (hop.holder, hop.target)), *finding.objects]
+    core = {place for name in named if (place := graph.place(name)) is not None}
+    columns = graph.references
+    ends = list(zip(columns.holder, columns.target, strict=True))
+    near = dict.fromkeys(sorted(core))
+    near.update(dict.fromkeys(end for pair in ends for end in pair if core.intersection(pair)))
+    drawn = set(list(near)[:MOST])
+    edges = []
+    for number, pair in enumerate(ends):
+        if drawn.issuperset(pair) and core.intersection(pair):
+            hop = graph.hop(number)
+            label = f"{hop.label.rpartition('.')[2]} ({hop.strength})"
+            marked = (hop.holder, hop.label, hop.target) in ring
+            edges.append(Edge(hop.holder, hop.target, label, LINES.get(hop.strength, Line.SOLID), marked))
+    nodes = tuple(_node(graph, number, number in core) for number in sorted(drawn))
+    left_out = f", {len(near) - MOST:,} more left out" if len(near) > MOST else ""
+    return Picture(f"{finding.id}: {finding.says}{left_out}", nodes, tuple(edges))
+
+
+def _node(graph: Graph, number: int, marked: bool) -> Node:
+    objects = graph.objects
+    name = objects.ids[number]
+    what = [name, objects.state.get(number, "" if objects.alive[number] else "destroyed")]
+    what += [*objects.resources.get(number, ()), objects.roots.get(number, "")]
+    shape = Shape.ROOT if number in objects.roots else Shape.OBJECT
+    return Node(name, "\n".join(filter(None, what)), shape, marked)
