@@ -15,10 +15,10 @@ from model.language.errors import RequestError
 from model.language.policy import Grain
 from properties.audit.findings.kind import Kind
 from properties.audit.formats.form import Format
+from properties.running.runner import LIMIT
 from properties.verdicts.verdict import Engine
 
 from .export import Language
-from .runner import LIMIT
 
 CODES = "Exit codes: 0 as expected; 1 a verdict differs from what is written down; 2 the request cannot be carried out."
 AUDIT_CODES = "Exit codes: 0 no finding; 1 a finding; 2 the request cannot be carried out."
@@ -81,7 +81,8 @@ def check(
     model: Model = None,
 ) -> int:
     """Explore designs exhaustively and compare every verdict with the one that is written down."""
-    from .cluster import cluster_of
+    from properties.running.cluster import cluster_of
+
     from .commands_check import CheckRequest, check
 
     return check(
@@ -120,7 +121,8 @@ def walk(
     model: Model = None,
 ) -> int:
     """Walk at random with Hypothesis, clear and fast engines side by side, beyond what can be explored."""
-    from .cluster import cluster_of
+    from properties.running.cluster import cluster_of
+
     from .commands_walk import WalkRequest, walk
 
     cluster = cluster_of(workers, scheduler)

@@ -13,14 +13,14 @@ from properties.claims.claim import Family, Shape
 from properties.claims.subject import Subject, load_subject
 from properties.output.console import progress, read, show, write
 from properties.output.page import Page, Section
+from properties.running.cluster import Cluster
+from properties.running.runner import LIMIT, Job, run_all
 from properties.verdicts.manifest import Manifest, with_sizes
 from properties.verdicts.manifest_file import load_manifest
 from properties.verdicts.vacuity import idle_rows, vacuity
 from properties.verdicts.verdict import Answer, Engine, Judgement, Verdict
 
-from .cluster import Cluster
 from .report import Checked, as_json, brief_sections, run_section, summary
-from .runner import LIMIT, Job, run_all
 from .verdict_table import verdict_table
 
 FAR_ENOUGH = 20_000

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from properties.engines.parameterized.judge import EveryNumber, judge_every
 from properties.engines.parameterized.side_conditions import copied_sort
 from properties.output.page import Section, count
+from properties.running.runner import Job
 from properties.verdicts.manifest import Expected, Manifest
 from properties.verdicts.verdict import Answer, Verdict
-
-from .runner import Job
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from properties.claims.beyond import SUBJECT as SUBJECT_BEYOND
 from properties.claims.history import SUBJECT
 from properties.output.console import progress, show
 from properties.output.page import Section, count
+from properties.running.runner import Job, Report, run_all
 from properties.verdicts.manifest_file import load_manifest
 from properties.verdicts.verdict import Judgement
 
@@ -21,7 +22,6 @@ from .commands_check import tell
 from .commands_trace import save
 from .history_report import NO_RECORD, Outcome, outcomes
 from .report import Checked
-from .runner import Job, Report, run_all
 
 
 def explain_record(key: str, trace: Path | None, graph: Path | None) -> int:

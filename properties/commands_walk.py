@@ -11,12 +11,11 @@ from model.language.policy import Scenario
 from properties.claims.subject import Subject, load_subject
 from properties.output.console import Progress, progress, show
 from properties.output.page import Section, count
+from properties.running.cluster import Cluster, spread
 from properties.verdicts.manifest import Expected, Manifest
 from properties.verdicts.manifest_file import load_manifest
 from properties.verdicts.verdict import Answer
-
-from .cluster import Cluster, spread
-from .walks import Short, Tally, Walks, together, walk_one
+from properties.walks.batch import Short, Tally, Walks, together, walk_one
 
 
 @dataclass(frozen=True)

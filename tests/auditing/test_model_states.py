@@ -16,7 +16,7 @@ from properties.audit.formats.writing import written
 from properties.audit.graph.from_model import graph_of_state, to_bearers
 from properties.explain_leak import leak_sections
 from properties.output.page import Section
-from properties.rings import knots_in
+from properties.walks.cycles import knots_in
 from tests.dcp2016.scenes import FILE, Scene, played, traces
 
 LEAKS = ("x04_delete_scanning", "x10_unit_test_before", "x22_unclean")

@@ -11,11 +11,11 @@ from __future__ import annotations
 import argparse
 import time
 
-from properties.arena import arena_of
 from properties.claims.dcp2016 import SUBJECT
-from properties.course import JUMP
-from properties.coverage import Coverage, coverage
-from properties.walk import hunt
+from properties.walks.coverage import Coverage, coverage
+from properties.walks.differential_run import JUMP
+from properties.walks.harness import arena_of
+from properties.walks.hypothesis_machine import hunt
 
 
 def main() -> None:

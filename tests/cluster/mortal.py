@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from model.language.errors import ModelBug
-from properties.runner import Job, run_one
+from properties.running.runner import Job, run_one
 from properties.verdicts.verdict import Judgement
 
 Report = Callable[[str], None]

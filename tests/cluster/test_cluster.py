@@ -12,10 +12,10 @@ import pytest
 
 from model.language.errors import ModelBug, RequestError, TableError
 from model.language.vocabulary import On
-from properties import cluster
 from properties.claims.claim import Family, Never
-from properties.cluster import Cluster, cluster_of, local_scheduler, spread
-from properties.runner import Job, run_all
+from properties.running import cluster
+from properties.running.cluster import Cluster, cluster_of, local_scheduler, spread
+from properties.running.runner import Job, run_all
 from tests.cluster.mortal import Fragile, break_a_rule, kill, process, run_fragile
 from tests.repository.tree import ROOT
 from tests.verdicts.family import CLAIMS, CUT, IDLE, RINGED
@@ -144,5 +144,5 @@ def test_nothing_of_dask_is_imported_unless_it_is_asked_for() -> None:
     script = "import sys; import properties.cli; properties.cli.run(sys.argv[1:]); print(sorted(sys.modules))"
     asked = [sys.executable, "-c", script, "check", "--model", "docs/tutorial/window.py", "--jobs", "1"]
     loaded = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert "'properties.cluster'" in loaded
+    assert "'properties.running.cluster'" in loaded
     assert "'distributed'" not in loaded and "'dask'" not in loaded

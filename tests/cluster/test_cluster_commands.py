@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from docs.tutorial.window import CLOSE, DESIGNS, SUBJECT
-from properties.cluster import local_scheduler
-from properties.walks import Apart, Short, Tally, Walks, together, walk_one
+from properties.running.cluster import local_scheduler
+from properties.walks.batch import Apart, Short, Tally, Walks, together, walk_one
 from tests.commanding.shell import Shell
 
 DESIGN = DESIGNS[0].name

@@ -21,7 +21,7 @@ from model.semantics.step import candidates
 from model.semantics.trace import Line, Run, Trace, digest, parse, record, run
 from properties.claims.dcp2016 import SUBJECT
 from properties.engines.explicit.search import Space, explore
-from properties.rings import rings_in
+from properties.walks.cycles import rings_in
 
 TRACES = Path(__file__).with_name("traces")
 

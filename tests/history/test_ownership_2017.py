@@ -8,8 +8,8 @@ from model.semantics.layout import Layout
 from model.semantics.ownership import islands, ownership_graph
 from model.semantics.trace import record, run
 from model.validation.validate import validate
-from properties.rings import rings_in
 from properties.verdicts.verdict import Answer
+from properties.walks.cycles import rings_in
 from tests.history.ownership_bench import differing, judged, steps, violated
 
 EXPECTED = {

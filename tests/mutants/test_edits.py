@@ -41,7 +41,7 @@ from model.language.vocabulary import (
 from model.semantics.layout import Layout
 from model.semantics.step import successors
 from model.semantics.world import holds
-from properties.mutate_edits import flipped, negated, with_guard_negated, with_slot_copied, without_effect
+from properties.mutation.operators import flipped, negated, with_guard_negated, with_slot_copied, without_effect
 from tests.tables.small import POLICY, SMALL, WORKER, row
 
 GUARDS: tuple[Guard, ...] = (

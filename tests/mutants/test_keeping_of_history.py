@@ -7,7 +7,7 @@ import re
 import pytest
 
 from properties.engines.explicit.judge import judge
-from properties.mutate_hosts import LATER, host_of
+from properties.mutation.placement import LATER, host_of
 from properties.verdicts.verdict import Answer
 from tests.repository.tree import ROOT
 

@@ -13,9 +13,9 @@ from model.language.violation import Kind
 from model.language.vocabulary import Alive, At, If, No, On, Set, Some
 from properties.claims.claim import Family, NeverHappens, Released
 from properties.claims.subject import Subject
-from properties.mutate import Killed, Mutant, Survived, mutants
-from properties.mutate_bench import BOUND, FIRES, LINT, bench
-from properties.mutate_run import main
+from properties.mutation.harness import BOUND, FIRES, LINT, bench
+from properties.mutation.mutants import Killed, Mutant, Survived, mutants
+from properties.mutation.run import main
 from tests.tables.small import BOX, SCENARIO, SMALL, acting, edited, row, with_row
 
 SOME_BOX = (Some(("b",), Alive("Box")),)

@@ -13,7 +13,7 @@ from model.language.lifecycle import Slot, Strength
 from model.semantics.layout import Layout
 from model.semantics.step import successors
 from model.validation.validate import faults
-from properties.mutate import (
+from properties.mutation.mutants import (
     VALIDATION,
     Equivalent,
     Killed,
@@ -25,7 +25,7 @@ from properties.mutate import (
     result,
     stale,
 )
-from properties.mutate_table import table
+from properties.mutation.table import table
 from tests.tables.small import CITE, POLICY, SMALL, WORKER, edited, row, with_row
 
 MUTANTS = {mutant.id: mutant for mutant in mutants(SMALL)}

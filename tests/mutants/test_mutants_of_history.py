@@ -6,9 +6,9 @@ from model.dcp2016.catalogue import DESIGNS
 from model.history.thirty import RECORDS
 from properties.claims.bookkeeping import KEEPING
 from properties.claims.history import SUBJECT
-from properties.mutate import Killed, Survived
-from properties.mutate_fates import IDLE, compared, fate_of
-from properties.mutate_hosts import Task, assigned, host_of, hosts, part_of, parts, tasks
+from properties.mutation.mutants import Killed, Survived
+from properties.mutation.outcomes import IDLE, compared, fate_of
+from properties.mutation.placement import Task, assigned, host_of, hosts, part_of, parts, tasks
 
 SMALL = "mb16915_fix"
 """A design with some two hundred states under the scenario of its record."""

@@ -14,7 +14,7 @@ from model.semantics.step import successors
 from properties.engines.explicit.bisimulation import Compared, compare
 from properties.engines.explicit.search import explore
 from properties.engines.explicit.state_graph import Space
-from properties.mutate import mutants
+from properties.mutation.mutants import mutants
 from tests.tables.small import POLICY, SMALL, acting
 
 Offers = dict[State, dict[str, State | str]]

@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 
 from model.dcp2016.catalogue import DESIGNS
-from properties.mutate import mutants
-from properties.mutate_history import main
-from properties.mutate_hosts import tasks
-from properties.mutate_table import cell
+from properties.mutation.mutants import mutants
+from properties.mutation.placement import tasks
+from properties.mutation.run_history import main
+from properties.mutation.table import cell
 from tests.repository.tree import ROOT
 
 

@@ -15,10 +15,10 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     # One for spaces of states, one for graphs of objects, which have nothing else in common.
     "numpy": ("properties/engines/explicit/arrays.py", "properties/audit/graph/engine.py"),
     "scipy": ("properties/engines/explicit/arrays.py", "properties/audit/graph/engine.py"),
-    "hypothesis": "properties/walk.py",
+    "hypothesis": "properties/walks/hypothesis_machine.py",
     "typer": "properties/cli.py",
-    "dask": "properties/cluster.py",
-    "distributed": "properties/cluster.py",
+    "dask": "properties/running/cluster.py",
+    "distributed": "properties/running/cluster.py",
     "rich": "properties/output/console.py",
     "oxidd": "properties/engines/symbolic/bdd.py",
     "rustworkx": "properties/audit/graph/engine.py",

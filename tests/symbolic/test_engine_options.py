@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from docs.reference.scenario import SUBJECT, streams
-from properties.runner import Job, run_one
+from properties.running.runner import Job, run_one
 from properties.verdicts.verdict import Answer, Engine
 from tests.commanding.shell import Shell
 from tests.repository.tree import ROOT

@@ -17,7 +17,7 @@ from properties.claims.claim import Never, Shape
 from properties.claims.dcp2016 import SUBJECT as CATALOGUE
 from properties.engines.explicit.judge import judge
 from properties.engines.parameterized.large_scope import judge_number
-from properties.runner import Job, run_one
+from properties.running.runner import Job, run_one
 from properties.verdicts.verdict import Answer, Engine
 from tests.commanding.shell import Shell
 from tests.repository.tree import ROOT

@@ -12,7 +12,7 @@ from model.semantics.ownership import cycles, islands, ownership_graph, referenc
 from properties.engines.evaluation.unreachable import any_of, island_masks, ring_masks, unreached
 from properties.engines.explicit.search import explore
 from properties.engines.explicit.state_graph import Space
-from properties.rings import rings_in
+from properties.walks.cycles import rings_in
 from tests.verdicts.workbench import bench, layout, row
 
 TANGLE = bench(

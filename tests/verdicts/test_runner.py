@@ -9,9 +9,9 @@ import pytest
 
 from model.language.errors import RequestError, TableError
 from model.language.vocabulary import On
-from properties import runner
 from properties.claims.claim import Family, Never
-from properties.runner import Job, run_all
+from properties.running import runner
+from properties.running.runner import Job, run_all
 from tests.verdicts.family import CLAIMS, CUT, IDLE, RINGED
 from tests.verdicts.workbench import scenario
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from docs.tutorial import window
 from model.oracle.engine import ClearEngine
-from properties.arena import Arena, arena_of
 from properties.claims.dcp2016 import SUBJECT
 from properties.engines.codegen.compiled import compile_program
 from properties.engines.codegen.packing import Packing
 from properties.engines.codegen.stepper import Fast
 from properties.engines.explicit.search import explore
+from properties.walks.harness import Arena, arena_of
 
 STRONG, WEAK, RAW = window.DESIGNS
 

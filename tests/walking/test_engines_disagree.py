@@ -9,10 +9,10 @@ from model.ground.ground import ground
 from model.oracle.engine import ClearEngine
 from model.semantics.layout import Variable
 from model.semantics.step import Step
-from properties.arena import Arena
-from properties.course import Disagreement
-from properties.shorten import shortest_disagreement
-from properties.walk import hunt
+from properties.walks.differential_run import Disagreement
+from properties.walks.harness import Arena
+from properties.walks.hypothesis_machine import hunt
+from properties.walks.shrinking import shortest_disagreement
 from tests.walking.arenas import RAW, STRONG, WEAK, arena_with, forgetful_arena, window_arena
 
 

@@ -13,15 +13,15 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from properties.arena import Arena, Finding, Ledger
 from properties.claims.claim import Eventually, LockOrder, Shape
 from properties.claims.dcp2016 import SUBJECT
-from properties.course import JUMP
 from properties.engines.evaluation.evaluator import Court
 from properties.output.page import count
-from properties.shorten import near_misses, shortened
 from properties.verdicts.manifest_file import load_manifest
-from properties.walk import hunt
+from properties.walks.differential_run import JUMP
+from properties.walks.harness import Arena, Finding, Ledger
+from properties.walks.hypothesis_machine import hunt
+from properties.walks.shrinking import near_misses, shortened
 from tests.walking.arenas import dcp_arena
 
 WALKS, STEPS = 100, 50

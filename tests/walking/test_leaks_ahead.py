@@ -6,11 +6,11 @@ import pytest
 
 from docs.tutorial import window
 from model.semantics.ownership import islands, ownership_graph
-from properties.ahead import Ahead
-from properties.arena import Arena
 from properties.claims.claim import NoCycle, NoIsland, Reachable, Released
 from properties.engines.evaluation.evaluator import Court
 from properties.verdicts.verdict import Answer
+from properties.walks.harness import Arena
+from properties.walks.lookahead import Ahead
 from tests.walking.arenas import dcp_arena, window_arena
 
 LEAKS = NoIsland | NoCycle | Released | Reachable

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from docs.tutorial.window import DESIGNS
-from properties.arena import Arena
-from properties.course import JUMP
-from properties.coverage import coverage
-from properties.walk import hunt
+from properties.walks.coverage import coverage
+from properties.walks.differential_run import JUMP
+from properties.walks.harness import Arena
+from properties.walks.hypothesis_machine import hunt
 from tests.walking.arenas import dcp_arena, window_arena
 
 

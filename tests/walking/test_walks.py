@@ -6,13 +6,13 @@ import pytest
 
 from docs.tutorial import window
 from model.semantics.step import step
-from properties.arena import Arena, Finding
-from properties.course import Course
 from properties.engines.explicit.judge import judge
-from properties.shorten import near_misses, shortened, shows
 from properties.verdicts.manifest_file import load_manifest
 from properties.verdicts.verdict import Answer
-from properties.walk import Refuted, WalkAnywhere, hunt
+from properties.walks.differential_run import Course
+from properties.walks.harness import Arena, Finding
+from properties.walks.hypothesis_machine import Refuted, WalkAnywhere, hunt
+from properties.walks.shrinking import near_misses, shortened, shows
 from tests.walking.arenas import RAW, WEAK, window_arena
 
 NAMES = [design.name for design in window.DESIGNS]

@@ -28,9 +28,8 @@ from properties.claims.bookkeeping_history import KEEPING_HISTORY
 from properties.claims.bookkeeping_runs import KEEPING_MASTER
 from properties.claims.claim import Shape
 from properties.claims.subject import Subject
-
-from .mutate import mutants
-from .mutate_bench import Bench, bench
+from properties.mutation.harness import Bench, bench
+from properties.mutation.mutants import mutants
 
 LATER = (*KEEPING_HISTORY, *KEEPING_MASTER)
 

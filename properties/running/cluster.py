@@ -21,6 +21,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import model
+import properties
 from model.language.errors import RequestError
 
 if TYPE_CHECKING:
@@ -197,7 +198,7 @@ def _over(heard: SimpleQueue[str | int], place: int, future: Future[Any]) -> Non
 @cache
 def _code() -> str:
     """A mark of the code that decides what a run says."""
-    folders = sorted(Path(str(file)).parent for file in (model.__file__, __file__))
+    folders = sorted(Path(str(file)).parent for file in (model.__file__, properties.__file__))
     files = [(path.relative_to(folder.parent), path) for folder in folders for path in sorted(folder.rglob("*.py"))]
     return sha256(b"".join(f"{name}\0".encode() + path.read_bytes() for name, path in files)).hexdigest()
 

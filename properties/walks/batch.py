@@ -9,10 +9,9 @@ from model.language.design import Design
 from model.language.policy import Policy
 from model.semantics.layout import Layout
 from properties.claims.claim import LockOrder, Shape
-
-from .arena import Arena, Finding, arena_of
-from .course import Disagreement
-from .shorten import shortened, shortest_disagreement
+from properties.walks.differential_run import Disagreement
+from properties.walks.harness import Arena, Finding, arena_of
+from properties.walks.shrinking import shortened, shortest_disagreement
 
 JUMP = 94
 """Six picks in a hundred start elsewhere: more is seen than on one long walk, which still goes through a lifecycle."""
@@ -75,7 +74,7 @@ class Tally:
 
 def walk_one(walks: Walks, report: Callable[[str], None]) -> Tally:
     """Make one run, in this process."""
-    from .walk import hunt  # Hypothesis is loaded where it walks
+    from properties.walks.hypothesis_machine import hunt  # Hypothesis is loaded where it walks
 
     report(f"walking in {walks}")
     arena = arena_of(Layout(walks.design, walks.policy), walks.claims)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from model.language.errors import Disabled
 from model.language.violation import Violation
 from model.semantics.step import Step
-
-from .arena import Arena, Finding, Start
-from .watch import Found
+from properties.walks.harness import Arena, Finding, Start
+from properties.walks.monitors import Found
 
 FRESH = 3
 """How much likelier a step is while its row has not been taken in this walk, and again if it leads to a new state."""

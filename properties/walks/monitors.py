@@ -1,8 +1,8 @@
 """What a walk sees refuted: the claims that one state, one step or a walk at rest can refute.
 
 An object that nothing reaches is no finding by itself, for a task may still come and free it. It is one where neither
-the goal of the scenario nor a crash lies ahead, which `properties.ahead` finds out, and there is no end without it.
-"""
+the goal of the scenario nor a crash lies ahead, which `properties.walks.lookahead` finds out, and there is no end
+without it. """
 
 from __future__ import annotations
 
@@ -16,9 +16,8 @@ from model.semantics.world import holds
 from properties.claims.claim import LockOrder, Never, NeverHappens, NoCycle, NoIsland, Reachable, Released, Shape, Stays
 from properties.engines.codegen.stepper import Fast
 from properties.engines.evaluation.lock_order import class_of
-
-from .ahead import Ahead, Test
-from .rings import knots_in
+from properties.walks.cycles import knots_in
+from properties.walks.lookahead import Ahead, Test
 
 Found = tuple[Shape, ...]
 

@@ -1,6 +1,6 @@
-"""The mutants of a design, judged by the claims of its subject: `python -m properties.mutate_run [DESIGN]`.
+"""The mutants of a design, judged by the claims of its subject: `python -m properties.mutation.run [DESIGN]`.
 
-`properties.mutate_bench` judges. Fates can be kept in a file, so that an interrupted run goes on where it stopped.
+`properties.mutation.harness` judges. Fates can be kept in a file, so that an interrupted run goes on where it stopped.
 """
 
 from __future__ import annotations
@@ -18,10 +18,9 @@ from typing import Any
 from model.language.spelling import matches
 from model.semantics.trace import digest_of
 from properties.claims.subject import load_subject
-
-from .mutate import EQUIVALENT, Killed, Mutant, Survived, equivalents, mutants, result, stale
-from .mutate_bench import Bench, bench
-from .mutate_table import cell, table
+from properties.mutation.harness import Bench, bench
+from properties.mutation.mutants import EQUIVALENT, Killed, Mutant, Survived, equivalents, mutants, result, stale
+from properties.mutation.table import cell, table
 
 # --- many at once, and what is known already ---
 
@@ -108,7 +107,7 @@ def _wanted(name: str, only: str, left: frozenset[str] | None) -> bool:
 
 
 def _asked(arguments: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m properties.mutate_run", description="Judge mutants of a design.")
+    parser = argparse.ArgumentParser(prog="python -m properties.mutation.run", description="Judge mutants of a design.")
     parser.add_argument("design", nargs="?", help="the design, by default the first of the subject")
     parser.add_argument("--model", type=Path, help="a Python file that defines SUBJECT")
     parser.add_argument("--only", default="*", help="a pattern of mutants; * stands for anything")

@@ -12,10 +12,9 @@ from model.semantics.layout import Layout
 from properties.engines.explicit.bisimulation import compare
 from properties.engines.explicit.search import explore
 from properties.engines.explicit.state_graph import Space
-
-from .mutate import Killed, Mutant, Survived, mutants
-from .mutate_bench import Bench
-from .mutate_hosts import Task, host_of, part_of
+from properties.mutation.harness import Bench
+from properties.mutation.mutants import Killed, Mutant, Survived, mutants
+from properties.mutation.placement import Task, host_of, part_of
 
 TRIES = 3
 """In how many designs that fire the row a mutant is judged."""

@@ -20,9 +20,8 @@ from model.language.design import Design
 from model.language.errors import RequestError
 from model.language.policy import Grain, Scenario, Scope
 from properties.claims.claim import Shape
+from properties.running.cluster import Cluster, spread
 from properties.verdicts.verdict import Answer, Engine, Judgement
-
-from .cluster import Cluster, spread
 
 LIMIT = 2_000_000
 """States after which a run stops with the verdict `undecided`."""

@@ -15,9 +15,8 @@ from model.language.policy import Scenario
 from model.validation.lint import Finding, lint
 from properties.claims.subject import Subject
 from properties.engines.explicit.judge import judge
+from properties.mutation.mutants import Killed, Mutant, Survived, Verdicts, kill
 from properties.verdicts.verdict import Answer, Judgement
-
-from .mutate import Killed, Mutant, Survived, Verdicts, kill
 
 BOUND = "the bounds of the scope"
 """What kills a mutant that makes the state space outgrow its bounds without breaking a claim first."""

@@ -13,8 +13,7 @@ from properties.engines.codegen.packing import Packing
 from properties.engines.codegen.stepper import Fast
 from properties.engines.explicit.search import explore
 from properties.engines.explicit.state_graph import Space
-
-from .watch import LockBook, Watch
+from properties.walks.monitors import LockBook, Watch
 
 BOUND = 20_000
 """How many states the search for starting points visits; where there are more, walks start in the nearer ones."""

@@ -21,9 +21,8 @@ from properties.claims.claim import LockOrder
 from properties.claims.subject import load_subject
 from properties.verdicts.manifest import Expected
 from properties.verdicts.manifest_file import load_manifest
-
-from .arena import Arena, Finding, Ledger, arena_of
-from .course import Course, Disagreement
+from properties.walks.differential_run import Course, Disagreement
+from properties.walks.harness import Arena, Finding, Ledger, arena_of
 
 __all__ = ["Disagreement", "Enough", "Refuted", "TestWalks", "Walk", "hunt"]
 

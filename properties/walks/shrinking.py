@@ -9,9 +9,8 @@ from model.semantics.trace import shorten_by
 from properties.claims.claim import LockOrder, NeverHappens, Shape, Stays
 from properties.engines.evaluation.evaluator import Court
 from properties.verdicts.verdict import Answer, Verdict
-
-from .arena import Arena, Finding, Shelf, Start
-from .course import Course, Disagreement
+from properties.walks.differential_run import Course, Disagreement
+from properties.walks.harness import Arena, Finding, Shelf, Start
 
 TAIL = 12
 """How many of a walk's last steps are tried from other starting points."""
