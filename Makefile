@@ -33,7 +33,7 @@ draw: $(RUN_STAMP) ## Draw the pictures again from the rows
 	$(BIN)/python -m diagrams.draw
 
 generate: draw ## Write every generated file again
-	$(BIN)/python -m properties.generate
+	$(BIN)/python -m properties.reports.generate
 	$(BIN)/python -m tests.dcp2016.refresh
 
 bench: $(TEST_STAMP) ## Measure engines, other checkers beside them, and the audit with the history that it is judged by

@@ -13,15 +13,14 @@ from properties.claims.claim import Family, Shape
 from properties.claims.subject import Subject, load_subject
 from properties.output.console import progress, read, show, write
 from properties.output.page import Page, Section
+from properties.reports.check import Checked, as_json, brief_sections, run_section, summary
+from properties.reports.verdict_table import verdict_table
 from properties.running.cluster import Cluster
 from properties.running.runner import LIMIT, Job, run_all
 from properties.verdicts.manifest import Manifest, with_sizes
 from properties.verdicts.manifest_file import load_manifest
 from properties.verdicts.vacuity import idle_rows, vacuity
 from properties.verdicts.verdict import Answer, Engine, Judgement, Verdict
-
-from .report import Checked, as_json, brief_sections, run_section, summary
-from .verdict_table import verdict_table
 
 FAR_ENOUGH = 20_000
 """States of a run that only reaches rows: that a row fires in a part of them is enough."""
@@ -163,7 +162,7 @@ def _write_files(request: CheckRequest, checked: Checked) -> None:
     if request.json:
         write(request.json, as_json(checked))
     if request.junit:
-        from .junit import as_junit
+        from properties.reports.junit import as_junit
 
         write(request.junit, as_junit(checked))
     path = checked.subject.manifest
@@ -197,7 +196,7 @@ def _story(checked: Checked) -> Page:
 
 def tell(checked: Checked, judgement: Judgement, verdict: Verdict) -> Page:
     """The bug report on a verdict, with remedies as the manifest has them."""
-    from .explain import explain
+    from properties.reports.bug_report import explain
 
     subject, run = checked.subject, judgement.run
     scenario = subject.scenario(run.scenario)

@@ -14,14 +14,14 @@ from properties.claims.beyond import SUBJECT as SUBJECT_BEYOND
 from properties.claims.history import SUBJECT
 from properties.output.console import progress, show
 from properties.output.page import Section, count
+from properties.reports.check import Checked
+from properties.reports.history import NO_RECORD, Outcome, outcomes
 from properties.running.runner import Job, Report, run_all
 from properties.verdicts.manifest_file import load_manifest
 from properties.verdicts.verdict import Judgement
 
 from .commands_check import tell
 from .commands_trace import save
-from .history_report import NO_RECORD, Outcome, outcomes
-from .report import Checked
 
 
 def explain_record(key: str, trace: Path | None, graph: Path | None) -> int:

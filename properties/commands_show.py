@@ -12,10 +12,9 @@ from model.language.spelling import closest
 from properties.claims.subject import Subject, load_subject
 from properties.output.console import show
 from properties.output.page import Page, Section, count
+from properties.reports.fixes import delta_lines
+from properties.reports.verdict_table import expected_table
 from properties.verdicts.manifest_file import load_manifest
-
-from .remedy import delta_lines
-from .verdict_table import expected_table
 
 
 def show_subject(what: str | None, design: str | None, verdicts: bool, model: Path | None) -> int:

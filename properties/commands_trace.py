@@ -17,13 +17,13 @@ from properties.audit.graph.from_model import graph_of_state
 from properties.claims.subject import Subject, load_subject
 from properties.output.console import progress, read, show, write
 from properties.output.page import Section, count
+from properties.reports.check import Checked
+from properties.reports.steps import again_line, step_lines
 from properties.running.runner import Job, run_all
 from properties.verdicts.manifest_file import load_manifest
 from properties.verdicts.verdict import Answer, Judgement, Verdict
 
 from .commands_check import CheckRequest, jobs_of, tell
-from .explain_steps import again_line, step_lines
-from .report import Checked
 
 # --- replay ------------------------------------------------------------------------------------------------------
 

@@ -14,9 +14,9 @@ from model.language.policy import Scenario
 from properties.claims.dcp2016 import CORE
 from properties.claims.history_claims import SPECIALS, claims_of
 from properties.claims.subject import Subject
-from properties.history_report import recall_page
 from properties.output.page import Page
-from properties.report import Checked
+from properties.reports.check import Checked
+from properties.reports.history import recall_page
 
 
 def subject_of(

@@ -24,7 +24,7 @@ from properties.claims.claim import Shape
 from properties.output.page import Page
 
 if TYPE_CHECKING:
-    from properties.report import Checked
+    from properties.reports.check import Checked
 
 
 @dataclass(frozen=True)

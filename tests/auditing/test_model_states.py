@@ -14,8 +14,8 @@ from properties.audit.formats.form import Format
 from properties.audit.formats.reading import read_graph
 from properties.audit.formats.writing import written
 from properties.audit.graph.from_model import graph_of_state, to_bearers
-from properties.explain_leak import leak_sections
 from properties.output.page import Section
+from properties.reports.leak import leak_sections
 from properties.walks.cycles import knots_in
 from tests.dcp2016.scenes import FILE, Scene, played, traces
 

@@ -8,8 +8,8 @@ import pytest
 
 from properties.claims.dcp2016 import SUBJECT
 from properties.engines.explicit.judge import judge
-from properties.explain import explain
 from properties.output.page import plain
+from properties.reports.bug_report import explain
 from tests.dcp2016.scenes import FILE, B, K, M, Moment, P, S, T, explored, final_moments
 
 THROUGH_QUEUE = ("DcpProducer.backfillMgr", "DCPBackfill.stream", "ActiveStream.producer")

@@ -14,7 +14,7 @@ from properties.commands_trace import first_of_round
 from properties.engines.evaluation.fairness import debts
 from properties.engines.explicit.judge import judge
 from properties.engines.symbolic.judge import symbolic_judge
-from properties.explain_round import round_section
+from properties.reports.fair_cycle import round_section
 from properties.verdicts.verdict import Answer, Verdict
 from tests.dcp2016.scenes import layout_of
 

@@ -9,8 +9,8 @@ from model.semantics.trace import replay
 from properties.claims.dcp2016 import SUBJECT
 from properties.engines.explicit.judge import judge
 from properties.engines.explicit.search import Space
-from properties.explain import explain
 from properties.output.page import Page, plain
+from properties.reports.bug_report import explain
 from properties.verdicts.verdict import Judgement, Verdict
 from tests.dcp2016.scenes import FILE, B, Moment, T, explored, final_moments
 

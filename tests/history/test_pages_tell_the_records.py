@@ -8,7 +8,7 @@ import pytest
 
 from model.history.record import Record
 from model.history.thirty import RECORDS
-from properties.history_pages import file_of
+from properties.reports.history_pages import file_of
 from tests.repository.tree import ROOT
 
 PAGES = ROOT / "docs" / "findings" / "history"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from properties.claims.dcp2016 import SUBJECT
-from properties.generate import BEGIN, END, main, pages, readme_table
+from properties.reports.generate import BEGIN, END, main, pages, readme_table
 from properties.verdicts.manifest_file import load_manifest
 
 

@@ -7,10 +7,10 @@ from model.language.violation import Kind
 from model.language.vocabulary import NONE, At, Create, Delete, Drop, Fire, Lock, NotAt, Take, Unlock, Use
 from model.semantics.replay import names_in, retell
 from properties.claims.claim import LockOrder, NeverHappens, NoCycle, Released, Shape
-from properties.explain import explain
-from properties.explain_leak import releasing, unmet_goals
 from properties.output.page import plain
-from properties.remedy import family as near
+from properties.reports.bug_report import explain
+from properties.reports.fixes import family as near
+from properties.reports.leak import releasing, unmet_goals
 from tests.verdicts.family import CUT, IDLE, RINGED, subject
 from tests.verdicts.workbench import SAID, bench, done, layout, row, scenario, tried
 

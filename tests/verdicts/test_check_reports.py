@@ -8,11 +8,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from properties.junit import as_junit
 from properties.output.page import Section, Table, count, plain
-from properties.report import Checked, as_json, brief_sections, run_section, summary
+from properties.reports.check import Checked, as_json, brief_sections, run_section, summary
+from properties.reports.junit import as_junit
+from properties.reports.verdict_table import expected_table, verdict_table
 from properties.running.runner import Job, run_all
-from properties.verdict_table import expected_table, verdict_table
 from properties.verdicts.manifest_file import load_manifest
 from tests.verdicts.family import CLAIMS, CUT, RINGED, WRITTEN, written
 from tests.verdicts.workbench import scenario

@@ -13,14 +13,13 @@ from model.history.thirty import RECORDS, THIRTY
 from model.semantics.replay import retell
 from properties.claims.claim import Never, Stays
 from properties.claims.history import SUBJECT
+from properties.commands_history import judge_records
 from properties.output.page import MADE_BY, Table, plain
+from properties.reports.bug_report import wrong
+from properties.reports.history import HEADERS, Outcome, missing, outcomes, recall, row
+from properties.reports.history_difference import difference
+from properties.reports.history_schedule import schedule
 from properties.verdicts.verdict import Verdict
-
-from .commands_history import judge_records
-from .explain import wrong
-from .history_difference import difference
-from .history_report import HEADERS, Outcome, missing, outcomes, recall, row
-from .history_schedule import schedule
 
 FOLDER = "docs/findings/history"
 OVERVIEW = """\

@@ -10,9 +10,8 @@ from model.history.record import Record
 from model.history.thirty import OUT, RECORDS, THIRTY, Listed
 from model.language.design import Design
 from properties.output.page import Page, Section, Table
+from properties.reports.check import Checked
 from properties.verdicts.verdict import Answer, Judgement
-
-from .report import Checked
 
 HEADERS = ("record", "year", "kind", "property", "steps", "states", "found", "gone")
 NO_RECORD = "no record yet"

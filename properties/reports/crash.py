@@ -11,9 +11,8 @@ from model.semantics.layout import Bearer, Part, Variable
 from model.semantics.replay import Tale, cite_of, names_in, retell
 from model.semantics.world import Happens
 from properties.output.page import Section
+from properties.reports.steps import step_lines
 from properties.verdicts.verdict import LockEdge
-
-from .explain_steps import step_lines
 
 MEANING = {
     Kind.NULL: "a slot that holds nothing is used",

@@ -1,9 +1,8 @@
 """Every generated file but the drawings of the tables: verdicts, citations, and the leak told in pictures.
 
-`python -m properties.generate` writes them, `--check` compares and exits 1 if one is stale. The table in README stands
-between two marks; the other pages are generated whole. Verdicts are read from the manifest, which `dcpmodel check`
-compares with the runs.
-"""
+`python -m properties.reports.generate` writes them, `--check` compares and exits 1 if one is stale. The table in
+README stands between two marks; the other pages are generated whole. Verdicts are read from the manifest, which
+`dcpmodel check` compares with the runs. """
 
 from __future__ import annotations
 
@@ -18,13 +17,12 @@ from properties.claims.dcp2016 import SUBJECT
 from properties.claims.subject import Subject
 from properties.engines.explicit.judge import judge
 from properties.output.page import MADE_BY, table_of
+from properties.reports.citations import citation_pages
+from properties.reports.history_pages import history_pages
 from properties.verdicts.manifest import Expected, Manifest
 from properties.verdicts.manifest_file import load_manifest
 
-from .citations import citation_pages
-from .history_pages import history_pages
-
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 BEGIN, END = "<!-- verdicts: begin -->", "<!-- verdicts: end -->"
 LEAK = ("mb19892_before", "bucket_delete", "every_file_can_be_closed")
 

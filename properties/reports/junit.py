@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
+from properties.reports.check import Checked
 from properties.verdicts.verdict import Answer, Judgement, Verdict
-
-from .report import Checked
 
 
 def as_junit(checked: Checked) -> str:

@@ -10,13 +10,12 @@ from model.semantics.replay import Tale, retell
 from properties.claims.claim import LockOrder, NoCycle, NoIsland, Reachable, Released
 from properties.claims.subject import Subject
 from properties.output.page import Page, Section, count
+from properties.reports.crash import crash_section, lock_sections
+from properties.reports.fair_cycle import round_section
+from properties.reports.fixes import remedy_section
+from properties.reports.leak import leak_sections
+from properties.reports.steps import steps_section
 from properties.verdicts.verdict import Judgement, Verdict
-
-from .explain_crash import crash_section, lock_sections
-from .explain_leak import leak_sections
-from .explain_round import round_section
-from .explain_steps import steps_section
-from .remedy import remedy_section
 
 LEAKS = (NoIsland, NoCycle, Released, Reachable)
 """Claims whose violation is something left over."""
