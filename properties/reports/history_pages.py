@@ -13,7 +13,7 @@ from model.history.thirty import RECORDS, THIRTY
 from model.semantics.replay import retell
 from properties.claims.claim import Never, Stays
 from properties.claims.history import SUBJECT
-from properties.commands_history import judge_records
+from properties.commands.history import judge_records
 from properties.output.page import MADE_BY, Table, plain
 from properties.reports.bug_report import wrong
 from properties.reports.history import HEADERS, Outcome, missing, outcomes, recall, row

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from properties.cli import run
+from properties.commands.cli import run
 from tests.repository.tree import ROOT
 
 WINDOW = ROOT / "docs" / "tutorial" / "window.py"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from properties.cli import run
+from properties.commands.cli import run
 from tests.commanding.shell import WINDOW, Shell
 from tests.repository.tree import ROOT
 
@@ -134,7 +134,7 @@ def test_a_model_that_cannot_be_loaded_is_refused(
 
 
 def _process(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "properties.cli", *arguments]
+    command = [sys.executable, "-m", "properties.commands.cli", *arguments]
     root = ROOT
     return subprocess.run(
         command, cwd=root, env={**os.environ, **environment}, capture_output=True, text=True, timeout=60, check=False

@@ -10,7 +10,7 @@ from model.semantics.layout import Layout
 from model.semantics.replay import retell
 from model.semantics.trace import parse, record, run
 from properties.claims.dcp2016 import SUBJECT
-from properties.commands_trace import first_of_round
+from properties.commands.trace import first_of_round
 from properties.engines.evaluation.fairness import debts
 from properties.engines.explicit.judge import judge
 from properties.engines.symbolic.judge import symbolic_judge

@@ -102,7 +102,7 @@ def test_a_wrong_request_is_one_line(dcpmodel: Shell, wrong: tuple[str, ...], sa
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_two_hash_seeds_give_the_same_export(language: str) -> None:
-    command = [sys.executable, "-m", "properties.cli", "export", "streams_hold_weak", "--to", language]
+    command = [sys.executable, "-m", "properties.commands.cli", "export", "streams_hold_weak", "--to", language]
     texts = {
         subprocess.run(
             command, cwd=ROOT, env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, check=True

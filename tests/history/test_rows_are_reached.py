@@ -8,7 +8,7 @@ from functools import cache
 from model.history.reached import REACHED
 from model.history.thirty import RECORDS
 from properties.claims.history import SUBJECT
-from properties.commands_check import FAR_ENOUGH
+from properties.commands.check import FAR_ENOUGH
 from properties.engines.explicit.judge import judge
 from properties.verdicts.manifest import Known
 from properties.verdicts.manifest_file import load_manifest

@@ -10,7 +10,7 @@ from model.language.errors import RequestError
 from model.language.vocabulary import At
 from model.semantics.trace import parse, record, run
 from properties.claims.claim import SAFETY
-from properties.cli import run as dcpmodel
+from properties.commands.cli import run as dcpmodel
 from properties.engines.explicit.judge import judge
 from properties.export.plan import Plan
 from properties.verdicts.verdict import Verdict

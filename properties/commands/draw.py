@@ -14,9 +14,8 @@ from model.language.errors import RequestError
 from model.language.spelling import closest
 from model.semantics.trace import parse, run
 from properties.claims.subject import load_subject
+from properties.commands.trace import layout_of
 from properties.output.console import read
-
-from .commands_trace import layout_of
 
 
 def draw(what: tuple[str, ...], check: bool, out: Path | None, model: Path | None) -> int:

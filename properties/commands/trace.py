@@ -15,6 +15,7 @@ from properties.audit.formats.form import Format
 from properties.audit.formats.writing import written
 from properties.audit.graph.from_model import graph_of_state
 from properties.claims.subject import Subject, load_subject
+from properties.commands.check import CheckRequest, jobs_of, tell
 from properties.output.console import progress, read, show, write
 from properties.output.page import Section, count
 from properties.reports.check import Checked
@@ -22,8 +23,6 @@ from properties.reports.steps import again_line, step_lines
 from properties.running.runner import Job, run_all
 from properties.verdicts.manifest_file import load_manifest
 from properties.verdicts.verdict import Answer, Judgement, Verdict
-
-from .commands_check import CheckRequest, jobs_of, tell
 
 # --- replay ------------------------------------------------------------------------------------------------------
 

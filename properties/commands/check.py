@@ -110,7 +110,7 @@ def _reaching(request: CheckRequest, subject: Subject) -> Iterator[Job]:
 
 
 def _every_number(request: CheckRequest, jobs: tuple[Job, ...], manifest: Manifest) -> int:
-    from .commands_everyn import every_number
+    from properties.commands.every_number import every_number
 
     if request.scope or request.json or request.junit or request.write_manifest:
         raise RequestError("--every-n is about every scope, and prints; leave out --scope and options that write files")

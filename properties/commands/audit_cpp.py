@@ -8,21 +8,20 @@ from pathlib import Path
 
 from model.language.errors import RequestError
 from model.language.spelling import closest
+from properties.audit.cpp.against import Comparison, compare
+from properties.audit.cpp.extract import extract
+from properties.audit.cpp.joined import Fate, Joiner, fates
+from properties.audit.cpp.report import Joined, page, report_of
+from properties.audit.cpp.schema import Edge, Schema, Unresolved
+from properties.audit.cpp.types_graph import TypeRing, to_graph, type_rings
+from properties.audit.cpp.vocabulary import Vocabulary, read_vocabulary, usual
 from properties.audit.findings.finding import Finding, Report
 from properties.audit.findings.kind import FAILING
 from properties.audit.formats.writing import written
 from properties.audit.reports.report_data import report_json
 from properties.claims.subject import Subject, load_subject
+from properties.commands.audit import AuditRequest, accepted, form_of, options_of, write_files
 from properties.output.console import Progress, progress, read, show, write
-
-from .audit.cpp.against import Comparison, compare
-from .audit.cpp.extract import extract
-from .audit.cpp.joined import Fate, Joiner, fates
-from .audit.cpp.report import Joined, page, report_of
-from .audit.cpp.schema import Edge, Schema, Unresolved
-from .audit.cpp.types_graph import TypeRing, to_graph, type_rings
-from .audit.cpp.vocabulary import Vocabulary, read_vocabulary, usual
-from .commands_audit import AuditRequest, accepted, form_of, options_of, write_files
 
 
 @dataclass(frozen=True)

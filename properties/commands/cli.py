@@ -15,10 +15,9 @@ from model.language.errors import RequestError
 from model.language.policy import Grain
 from properties.audit.findings.kind import Kind
 from properties.audit.formats.form import Format
+from properties.export import Language
 from properties.running.runner import LIMIT
 from properties.verdicts.verdict import Engine
-
-from .export import Language
 
 CODES = "Exit codes: 0 as expected; 1 a verdict differs from what is written down; 2 the request cannot be carried out."
 AUDIT_CODES = "Exit codes: 0 no finding; 1 a finding; 2 the request cannot be carried out."
@@ -81,9 +80,8 @@ def check(
     model: Model = None,
 ) -> int:
     """Explore designs exhaustively and compare every verdict with the one that is written down."""
+    from properties.commands.check import CheckRequest, check
     from properties.running.cluster import cluster_of
-
-    from .commands_check import CheckRequest, check
 
     return check(
         CheckRequest(
@@ -121,9 +119,8 @@ def walk(
     model: Model = None,
 ) -> int:
     """Walk at random with Hypothesis, clear and fast engines side by side, beyond what can be explored."""
+    from properties.commands.walk import WalkRequest, walk
     from properties.running.cluster import cluster_of
-
-    from .commands_walk import WalkRequest, walk
 
     cluster = cluster_of(workers, scheduler)
     return walk(WalkRequest(tuple(designs or ()), scenario, seed, seeds, examples, steps, model, cluster))
@@ -137,7 +134,7 @@ def replay(
     model: Model = None,
 ) -> int:
     """Step through a saved trace: what each step changes, and the use count of every object."""
-    from .commands_trace import replay
+    from properties.commands.trace import replay
 
     return replay(trace, until, graph, model)
 
@@ -153,11 +150,11 @@ def explain(
     model: Model = None,
 ) -> int:
     """Tell a violated property as a bug report: the ring edge by edge, the steps, the release that never came."""
-    from .commands_check import CheckRequest
-    from .commands_trace import explain_violation
+    from properties.commands.check import CheckRequest
+    from properties.commands.trace import explain_violation
 
     if claim is None:
-        from .commands_history import explain_record
+        from properties.commands.history import explain_record
 
         return explain_record(design, trace, graph)
     request = CheckRequest((design,), (claim,), scenario, limit=limit, model=model, thorough=True)
@@ -175,7 +172,7 @@ def draw(
     model: Model = None,
 ) -> int:
     """Draw state diagrams, couplings and ownership; print single drawings, or a trace as a sequence diagram."""
-    from .commands_draw import draw
+    from properties.commands.draw import draw
 
     return draw(tuple(what or ()), check, out, model)
 
@@ -207,13 +204,13 @@ def audit(
     model: Model = None,
 ) -> int:
     """Look for cycles, leaks and wrong references in a graph: who owns whom, why it lives, and what to cut."""
-    from .commands_audit import AuditRequest, audit_graph
+    from properties.commands.audit import AuditRequest, audit_graph
 
     written = json, sarif, drawing, write_baseline, convert
     asked = tuple(keep or ()), baseline, today, tuple(fail_on or ()), most, largest, finding
     request = AuditRequest(graphs[0], form, why, reasons, rules, *asked, *written)
     if cpp:
-        from .commands_audit_cpp import audit_cpp
+        from properties.commands.audit_cpp import audit_cpp
 
         return audit_cpp(tuple(graphs), request, against, vocabulary, model)
     if len(graphs) > 1 or against or vocabulary:
@@ -232,7 +229,7 @@ def export(
     model: Model = None,
 ) -> int:
     """Write a design and its claims in the language of another checker."""
-    from .commands_export import ExportRequest, export
+    from properties.commands.export import ExportRequest, export
 
     return export(ExportRequest(design, to, scenario, scope, grain, out, model))
 
@@ -245,7 +242,7 @@ def show(
     model: Model = None,
 ) -> int:
     """Show what there is, a design and its differences, or the table of a lifecycle with its citations."""
-    from .commands_show import show_subject
+    from properties.commands.show import show_subject
 
     return show_subject(what, design, verdicts, model)
 

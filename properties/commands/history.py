@@ -12,6 +12,8 @@ from model.history.thirty import OUT, RECORDS, THIRTY
 from model.language.errors import RequestError
 from properties.claims.beyond import SUBJECT as SUBJECT_BEYOND
 from properties.claims.history import SUBJECT
+from properties.commands.check import tell
+from properties.commands.trace import save
 from properties.output.console import progress, show
 from properties.output.page import Section, count
 from properties.reports.check import Checked
@@ -19,9 +21,6 @@ from properties.reports.history import NO_RECORD, Outcome, outcomes
 from properties.running.runner import Job, Report, run_all
 from properties.verdicts.manifest_file import load_manifest
 from properties.verdicts.verdict import Judgement
-
-from .commands_check import tell
-from .commands_trace import save
 
 
 def explain_record(key: str, trace: Path | None, graph: Path | None) -> int:

@@ -9,9 +9,8 @@ from pathlib import Path
 from model.language.policy import Grain
 from model.semantics.layout import Layout
 from properties.claims.subject import Subject, load_subject
+from properties.export import Language
 from properties.output.console import write
-
-from .export import Language
 
 
 @dataclass(frozen=True)
@@ -37,8 +36,7 @@ class ExportRequest:
 def export(request: ExportRequest) -> int:
     """Write one design under one scenario, with the claims that the language can say; returns the exit code."""
     from model.ground.ground import ground
-
-    from .export.plan import Plan
+    from properties.export.plan import Plan
 
     subject = load_subject(request.model)
     layout = _layout(subject, request)
@@ -50,7 +48,7 @@ def export(request: ExportRequest) -> int:
         return 0
     write(request.out, text)
     if request.language is Language.SMV:
-        from .export.smv import write_order
+        from properties.export.smv import write_order
 
         write(request.out.with_suffix(".ord"), write_order(plan))
     return 0
@@ -64,8 +62,8 @@ def _layout(subject: Subject, request: ExportRequest) -> Layout:
 
 
 def _writer(language: Language) -> Callable[..., str]:
-    from .export.murphi import write_murphi
-    from .export.promela import write_promela
-    from .export.smv import write_smv
+    from properties.export.murphi import write_murphi
+    from properties.export.promela import write_promela
+    from properties.export.smv import write_smv
 
     return {Language.PROMELA: write_promela, Language.SMV: write_smv, Language.MURPHI: write_murphi}[language]
