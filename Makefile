@@ -34,7 +34,7 @@ draw: $(RUN_STAMP) ## Draw the pictures again from the rows
 
 generate: draw ## Write every generated file again
 	$(BIN)/python -m properties.reports.generate
-	$(BIN)/python -m tests.dcp2016.refresh
+	$(BIN)/python -m tests.model.dcp2016.refresh
 
 bench: $(TEST_STAMP) ## Measure engines, other checkers beside them, and the audit with the history that it is judged by
 	$(BIN)/python tests/benchmarks/rate.py

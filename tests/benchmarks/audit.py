@@ -43,11 +43,11 @@ def main() -> None:
     asked = parser.parse_args()
     sys.path.insert(0, str(ROOT))
     if asked.what == "choices":
-        from tests.auditing.upstream import table
+        from tests.properties.audit.findings.upstream import table
 
         print(*table(), sep="\n")
     elif asked.what == "commits":
-        from tests.auditing.cpp.cpp_commits import table as commits
+        from tests.properties.audit.cpp.cpp_commits import table as commits
 
         print(*commits(), sep="\n")
     elif asked.what in ("measure", "networkx"):

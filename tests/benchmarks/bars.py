@@ -29,7 +29,7 @@ from pathlib import Path
 from properties.output.console import write
 from tests.benchmarks.peer_runs import OUR_RUNS, ROOT
 from tests.benchmarks.peers import LONG, about_the_machine, add_peers, table
-from tests.exporting.checkers import program_of
+from tests.properties.export.checkers import program_of
 
 PYTHON = sys.executable
 COMMAND = (PYTHON, "-c", "from properties.cli import main; main()")

@@ -28,8 +28,8 @@ from properties.claims.dcp2016 import SUBJECT
 from properties.export.plan import Plan
 from properties.output.console import write
 from tests.benchmarks.peer_runs import Contender, Run, nusmv, ours, rumur, spin
-from tests.exporting.checkers import CHECKERS, Checker, program_of
-from tests.exporting.expected import expected
+from tests.properties.export.checkers import CHECKERS, Checker, program_of
+from tests.properties.export.expected import expected
 
 LONG = 60.0
 """Seconds after which a run is not repeated."""

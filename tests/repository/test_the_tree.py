@@ -13,8 +13,8 @@ from tests.repository.tree import PACKAGES, ROOT, python_of, tracked
 
 MACHINE_PATH = re.compile(r"(?<![\w.~])(?:/(?:root|home|Users|tmp|work|var|opt)/\w|[A-Z]:\\\w)")
 ABOUT_DCP = (
-    *("model/dcp2016/", "model/history/", "model/catalogue", "properties/catalogue", "properties/claims/"),
-    *("properties/history", "properties/master", "model/master2026/", "properties/reports/history"),
+    *("model/dcp2016/", "model/history/", "model/master2026/", "properties/claims/"),
+    "properties/reports/history",
 )
 """Where the producer may be spoken of; everything else works for any model."""
 
@@ -57,9 +57,10 @@ def test_generic_code_knows_no_producer() -> None:
     assert [path for path in generic if "producer" in _code(path).lower()] == []
 
 
-def test_test_folders_are_no_packages_and_shadow_none() -> None:
-    folders = {path.parts[1] for path in tracked() if path.parts[0] == "tests" and len(path.parts) > 2}
-    assert folders & {*PACKAGES, "tests"} == set()
+def test_test_folders_mirror_the_packages_and_are_none() -> None:
+    ours = {path.parent.as_posix() for path in python_of(*PACKAGES)} | {"repository", "benchmarks"}
+    folders = {path.parent.relative_to("tests").as_posix() for path in python_of("tests")} - {"."}
+    assert folders - ours == set()
     assert [str(path) for path in tracked() if path.parts[0] == "tests" and path.name == "__init__.py"] == []
 
 

@@ -1,0 +1,99 @@
+"""Release that comes and release that does not: the rounds of the 2016 model, carried out by every engine."""
+
+from __future__ import annotations
+
+import pytest
+
+from model.language.policy import Grain
+from model.oracle.engine import ClearEngine
+from model.semantics.layout import Layout
+from model.semantics.replay import retell
+from model.semantics.trace import parse, record, run
+from properties.claims.dcp2016 import SUBJECT
+from properties.commands.trace import first_of_round
+from properties.engines.evaluation.fairness import debts
+from properties.engines.explicit.judge import judge
+from properties.engines.symbolic.judge import symbolic_judge
+from properties.reports.fair_cycle import round_section
+from properties.verdicts.verdict import Answer, Verdict
+from tests.model.dcp2016.scenes import layout_of
+
+CLAIM = SUBJECT.claim("release_comes")
+
+
+def verdict_of(design: str, scenario: str) -> Verdict:
+    """The explicit engine's verdict on the claim."""
+    run_of = judge(SUBJECT.design(design), SUBJECT.scenario(scenario), (CLAIM,), symmetry=SUBJECT.symmetry)
+    return run_of.verdicts[0]
+
+
+@pytest.fixture(scope="module")
+def layout() -> Layout:
+    """The design before the fix, under a plain disconnect."""
+    return layout_of("mb19892_before", "plain_disconnect")
+
+
+@pytest.fixture(scope="module")
+def asleep() -> Verdict:
+    """What is said of it: the task sleeps and wakes for ever."""
+    return verdict_of("mb19892_before", "plain_disconnect")
+
+
+def test_before_the_fix_the_task_may_sleep_and_wake_for_ever(asleep: Verdict) -> None:
+    assert asleep.answer is Answer.VIOLATED
+    assert asleep.trace is not None and asleep.again is not None
+    round_ = asleep.trace[asleep.again :]
+    assert {str(step.thread) for step in round_} == {"AuxIO[x0]"}
+    assert "snoozeTask" in {step.row.event for step in round_}
+
+
+def test_the_round_closes_in_the_plain_engine_and_in_the_clear_one(layout: Layout, asleep: Verdict) -> None:
+    assert asleep.trace is not None and asleep.again is not None
+    states = retell(layout, asleep.trace).states
+    assert states[asleep.again] == states[-1]
+    clear = ClearEngine(layout)
+    clear.load(layout.initial)
+    passed = []
+    for step in asleep.trace:
+        passed.append(clear.state())
+        assert clear.fire(step) is None
+    assert clear.state() == passed[asleep.again] == states[-1]
+
+
+def test_the_round_goes_through_a_file_and_back(layout: Layout, asleep: Verdict) -> None:
+    assert asleep.trace is not None and asleep.again is not None
+    text = str(record(layout, asleep.trace, again=first_of_round(asleep)))
+    assert f"\nagain: {asleep.again + 1}\n" in text
+    assert run(layout, parse(text)).steps == asleep.trace
+
+
+def test_who_does_not_step_in_the_round_has_a_reason(layout: Layout, asleep: Verdict) -> None:
+    assert asleep.trace is not None and asleep.again is not None
+    tale = retell(layout, asleep.trace)
+    assert not debts(layout, tale.states[asleep.again : -1], asleep.trace[asleep.again :])
+    body = round_section(tale, asleep.again).body
+    assert "  FrontEnd[p0] stands at END, and has nothing to do there" in body
+    assert any("Environment stands at WORLD, and need not act" in line for line in body if isinstance(line, str))
+
+
+@pytest.mark.parametrize("scenario", ["plain_disconnect", "memory_high", "never_persisted"])
+def test_after_the_fix_release_comes_whatever_memory_and_disk_do(scenario: str) -> None:
+    assert verdict_of("mb19892_fix", scenario).answer is Answer.HOLDS
+
+
+def test_a_task_that_nobody_runs_any_more_is_a_run_that_rests() -> None:
+    verdict = verdict_of("mb19892_before", "bucket_delete")
+    assert verdict.answer is Answer.VIOLATED
+    assert verdict.again == len(verdict.trace or ())
+
+
+@pytest.mark.parametrize("scenario", ["never_persisted", "vbucket_deleted"])
+@pytest.mark.parametrize("design", ["mb19892_before", "mb19892_fix", "task_holds_strong"])
+def test_sets_of_states_agree(design: str, scenario: str) -> None:
+    work = SUBJECT.scenario(scenario)
+    theirs = symbolic_judge(SUBJECT.design(design), work, (CLAIM,), capacity=1 << 22).verdicts[0]
+    assert theirs.answer is verdict_of(design, scenario).answer
+    if theirs.trace is not None and theirs.again is not None:
+        plain = Layout(SUBJECT.design(design), layout_of(design, scenario, grain=Grain.SAFE).policy)
+        states = retell(plain, theirs.trace).states
+        assert states[theirs.again] == states[-1]

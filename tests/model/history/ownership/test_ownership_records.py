@@ -1,0 +1,72 @@
+"""What all records of the ownership group have in common, and that their fixes hold beyond their own scopes."""
+
+from __future__ import annotations
+
+import pytest
+
+from model.dcp2016.scenarios import TWO_VBUCKETS, TWO_WORKERS
+from model.history.ownership.records import RECORDS
+from model.history.record import Record
+from model.language.design import Design
+from model.language.policy import Grain, Scope
+from properties.claims.history_claims import claims_of
+from properties.engines.explicit.judge import judge
+from tests.model.history.ownership.ownership_bench import LARGEST, differing, judged, violated
+
+SMALL = tuple(record for record in RECORDS if record.key != "MB-44919")
+"""One connection each; the other one has two, which is enough."""
+EACH = pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.key)
+WIDER = pytest.mark.parametrize("scope", (TWO_VBUCKETS, TWO_WORKERS), ids=lambda scope: scope.name)
+
+
+def designs() -> tuple[Design, ...]:
+    """All designs of the group."""
+    return tuple({id(one): one for record in RECORDS for one in (record.defect, record.fix)}.values())
+
+
+def test_the_group_is_whole_and_in_the_order_of_fixes() -> None:
+    assert {record.number for record in RECORDS} == {1, 2, 3, 4, 5, 6, 13, 14, 28, 29, 30}
+    assert [record.year for record in RECORDS] == sorted(record.year for record in RECORDS)
+
+
+def test_no_two_designs_share_a_name() -> None:
+    names = [design.name for design in designs()]
+    assert len(names) == len(set(names)) > len(RECORDS)
+
+
+@EACH
+def test_a_pair_differs_in_at_most_a_screen_of_names(record: Record) -> None:
+    assert 1 <= len(differing(record.defect, record.fix)) <= 40
+
+
+@EACH
+def test_claims_are_claims_of_both_designs(record: Record) -> None:
+    for design in (record.defect, record.fix):
+        assert record.claim in {claim.name for claim in claims_of(design)}
+    assert {one.claim for one in record.leftovers} <= {claim.name for claim in claims_of(record.fix)}
+    assert record.claim not in {one.claim for one in record.leftovers}
+
+
+@EACH
+def test_what_is_new_cites_a_source_file_and_a_commit(record: Record) -> None:
+    delta = record.fix.delta
+    cites = [row.cite for _, row in (*delta.add_rows, *delta.replace_rows)] + [slot.cite for _, slot in delta.add_slots]
+    assert all(cite.file.endswith((".cc", ".h")) and cite.symbol and cite.commit for cite in cites)
+    assert cites or delta.strengths or not record.fix.base
+
+
+@pytest.mark.parametrize("record", SMALL, ids=lambda record: record.key)
+@pytest.mark.parametrize("side", ("defect", "fix"))
+def test_the_full_grain_says_the_same(record: Record, side: str) -> None:
+    design: Design = getattr(record, side)
+    fine = judge(design, record.scenario, claims_of(design), grain=Grain.FULL, limit=LARGEST)
+    assert not fine.undecided
+    assert violated(fine) == violated(judged(design, record.scenario))
+
+
+@WIDER
+@pytest.mark.parametrize("record", SMALL, ids=lambda record: record.key)
+def test_the_fix_holds_with_two_vbuckets_and_with_two_workers(record: Record, scope: Scope) -> None:
+    wide = judge(record.fix, record.scenario, claims_of(record.fix), scope=scope, limit=LARGEST)
+    assert not wide.undecided
+    assert violated(wide) == {one.claim for one in record.leftovers}

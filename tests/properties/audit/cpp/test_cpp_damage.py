@@ -1,0 +1,120 @@
+"""Whatever is in a file, the extraction ends, soon, and says what it did not understand."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.language.errors import RequestError
+from properties.audit.cpp.extract import extract, extract_texts
+from properties.audit.cpp.types_graph import type_rings
+from properties.audit.cpp.vocabulary import usual
+from tests.properties.audit.cpp.cpp_history import HISTORY
+from tests.properties.audit.cpp.cpp_sources import header, held
+
+TEXTS = [text.encode() for commit in HISTORY for text in (commit.before, commit.after)] + [
+    b"template <class T, int N = 3> class Q : virtual B<T>, C::D { T* t[N]; void (*f)(T); ~Q() { delete t[0]; } };",
+    b"namespace { union { int a; struct { X* b; } c; }; } using namespace std; typedef struct { X* x; } *y, z[3];",
+    b"void A::f() { auto self = shared_from_this(); cb = [self, x = move(y)] { delete it->second; }; a[1] = b(c{}); }",
+]
+PIECES = (
+    b"{", b"}", b"<", b">", b"(", b")", b"[", b"]", b"::", b"*", b"&", b";", b"~", b"->", b"\0", b"\xff", b'R"(',
+    b"#if ", b"operator", b"class ", b"template ", b"typedef ", b"using ", b"new ", b"delete ", b"shared_from_this()",
+)  # fmt: skip
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> bytes:
+    """C++ with pieces cut out, put in, repeated and swapped."""
+    text = draw(st.sampled_from(TEXTS))
+    for _ in range(draw(st.integers(1, 6))):
+        start, end = sorted((draw(st.integers(0, len(text))), draw(st.integers(0, len(text)))))
+        match draw(st.integers(0, 3)):
+            case 0:
+                text = text[:start] + text[end:]
+            case 1:
+                text = text[:start] + draw(st.sampled_from(PIECES)) + text[start:]
+            case 2:
+                text = text[:end] + text[start:end][:400] + text[end:]
+            case _:
+                text = text[:start] + draw(st.binary(max_size=8)) + text[end:]
+    return text
+
+
+@given(mutated())
+def test_damaged_sources_end_in_no_traceback(text: bytes) -> None:
+    schema = extract_texts({"one.h": text}, usual())
+    rings, left_out = type_rings(schema)
+    assert left_out == 0
+    assert all(edge.place.line >= 1 for ring in rings for edge in ring.edges)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "namespace a { " * 20_000,
+        "class A { " * 20_000,
+        "class A { " + "std::shared_ptr<" * 5_000 + "A" + ">" * 5_000 + " it; };",
+        "class A { A " + "*" * 50_000 + "it; };",
+        "class A { void f() { x = " + "(" * 20_000 + "1" + ")" * 20_000 + "; } };",
+        "class A { void f() { x = " + "f(" * 20_000 + "1" + ")" * 20_000 + "; } A* x; };",
+        "typedef A B; " * 20_000,
+        "".join(f"typedef T{place + 1} T{place};" for place in range(5_000)) + "class U { T0* it; };",
+        "".join(f"class C{place} : public C{place + 1} {{ }};" for place in range(600)) + "class U { C599* it; };",
+        "template <class T> class A : public A<A<T>> { A<T>* it; };",
+        "\0" * 100_000,
+    ],
+    ids=lambda text: text[:24],
+)
+def test_what_is_nested_or_long_without_end_ends(text: str) -> None:
+    schema = header(text)
+    assert len(schema.files) == 1
+
+
+def test_damage_in_one_class_hides_no_other() -> None:
+    text = "class X { }; class A { X* a; }; class B { int f( { ; X* lost; }; class C { X* c; };"
+    assert {"A.a raw X", "C.c raw X"} <= set(held(text))
+    assert header(text).damaged == ("one.h",)
+
+
+def test_the_order_in_which_files_are_given_changes_nothing() -> None:
+    texts = {f"{commit.id}.h": commit.before.encode() for commit in HISTORY}
+    shuffled = list(texts.items())
+    random.Random(3).shuffle(shuffled)
+    assert extract_texts(dict(shuffled), usual()).edges == extract_texts(texts, usual()).edges
+
+
+def test_a_directory_that_cannot_be_read_is_refused_and_not_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "locked").mkdir()
+    (tmp_path / "a.h").write_text("class A { };")
+    usual_scan = os.scandir
+
+    def scan(path: str) -> Iterator[os.DirEntry[str]]:
+        if os.path.basename(path) == "locked":
+            raise PermissionError(13, "Permission denied", path)
+        return usual_scan(path)
+
+    monkeypatch.setattr(os, "scandir", scan)
+    with pytest.raises(RequestError, match="locked: Permission denied; C\\+\\+ sources must be readable"):
+        extract([tmp_path])
+
+
+def test_a_file_that_is_not_read_is_listed_with_the_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "good.h").write_text("struct A { int number; };")
+    (tmp_path / "lost.h").symlink_to("nowhere.h")
+    (tmp_path / "huge.cc").write_text("struct B {};" * 10)
+    os.mkfifo(tmp_path / "pipe.h")
+    monkeypatch.setattr("properties.audit.cpp.extract.LARGEST", 100)
+    schema = extract([tmp_path])
+    assert len(schema.files) == 1
+    reasons = {one.place.file.rpartition("/")[2]: one.why for one in schema.unresolved}
+    assert reasons == {
+        "lost.h": "link to a file that is not there", "huge.cc": "file too large", "pipe.h": "not a file"}  # fmt: skip

@@ -1,0 +1,74 @@
+"""A state of the model, audited in place and from the file it is exported to, is told as a bug report tells it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from model.semantics.ownership import cycles, islands
+from model.semantics.replay import retell
+from properties.audit.findings.audit import audit
+from properties.audit.findings.kind import Kind
+from properties.audit.formats.form import Format
+from properties.audit.formats.reading import read_graph
+from properties.audit.formats.writing import written
+from properties.audit.graph.from_model import graph_of_state, to_bearers
+from properties.output.page import Section
+from properties.reports.leak import leak_sections
+from properties.walks.cycles import knots_in
+from tests.model.dcp2016.scenes import FILE, Scene, played, traces
+
+LEAKS = ("x04_delete_scanning", "x10_unit_test_before", "x22_unclean")
+"""Traces that end in a leak with a file open."""
+
+
+def sections(scene: Scene) -> tuple[Section, ...]:
+    """What a bug report says of the leak at the end."""
+    return tuple(leak_sections(retell(scene.layout, scene.run.steps)))
+
+
+@pytest.mark.parametrize("name", [path.stem for path in traces()])
+def test_a_state_and_the_file_it_is_exported_to_give_the_same_report(name: str, tmp_path: Path) -> None:
+    end = played(name).end
+    graph = graph_of_state(end.layout, end.state)
+    (tmp_path / "state.json").write_text(written(graph, Format.NODE_LINK))
+    assert audit(read_graph(tmp_path / "state.json")) == audit(graph)
+
+
+@pytest.mark.parametrize("name", LEAKS)
+def test_a_bug_report_has_the_rings_the_ids_and_the_resources_of_the_audit(name: str, tmp_path: Path) -> None:
+    scene = played(name)
+    (tmp_path / "state.json").write_text(written(graph_of_state(scene.end.layout, scene.end.state), Format.NODE_LINK))
+    report = audit(read_graph(tmp_path / "state.json"))
+    rings = [one for one in sections(scene) if "ring" in one.title and "->" in one.title]
+    told = {
+        str(line).rpartition(" ")[2]: section for section in rings for line in section.body if "calls it" in str(line)
+    }
+    cycles_found = {one.id: one for one in report.findings if one.kind is Kind.CYCLE}
+    assert told.keys() == cycles_found.keys()
+    for identity, section in told.items():
+        assert [str(hop) for hop in cycles_found[identity].hops] == [str(line).strip() for line in section.body[:-1:2]]
+    (held,) = [one for one in sections(scene) if one.title == "What is held besides memory"]
+    names = [line for one in report.resources for line in one.retained.resources]
+    assert names == [f"open file {FILE}"] == [str(line).strip() for line in held.body if "alive" not in str(line)][:1]
+
+
+@pytest.mark.parametrize("name", [path.stem for path in traces()])
+def test_the_audit_agrees_with_networkx_on_every_state_of_a_trace(name: str) -> None:
+    scene = played(name)
+    for state in scene.run.states:
+        graph = graph_of_state(scene.layout, state)
+        report, bearers = audit(graph), to_bearers(graph)
+        rings = {kind for kind in (Kind.CYCLE, Kind.LATENT) for one in report.findings if one.kind is kind}
+        assert bool(rings) is bool(cycles(bearers))
+        assert {frozenset(ring.members) for ring in cycles(bearers)} == set(knots_in(bearers))
+        lost = {Kind.CYCLE, Kind.LEAK} & {one.kind for one in report.findings}
+        assert bool(lost) is bool(islands(bearers))
+
+
+def test_what_upstream_cut_comes_first_for_the_leak_of_mb_19892() -> None:
+    end = played("x05_delete_init").end
+    first = next(one for one in audit(graph_of_state(end.layout, end.state)).findings if one.kind is Kind.CYCLE)
+    assert "BackfillManagerTask.manager" in first.cuts[0].slots
+    assert first.cuts[0].orphans == ()

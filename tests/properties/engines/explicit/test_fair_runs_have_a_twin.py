@@ -1,0 +1,81 @@
+"""Fair runs on random tables: both engines against a search through every set of states."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from model.language.design import Design
+from model.language.errors import ModelBug
+from model.language.policy import Grain
+from model.language.vocabulary import At
+from properties.claims.claim import Eventually
+from properties.engines.explicit.judge import judge
+from properties.engines.symbolic.judge import symbolic_judge
+from properties.verdicts.verdict import Answer
+from tests.properties.engines.evaluation.workbench import bench, layout, row, scenario
+from tests.properties.engines.explicit.rounds_bench import (
+    GOALS,
+    comes,
+    has_a_fair_run,
+    is_a_lasso,
+    region,
+    running_on,
+    tables,
+)
+
+MOST = 7
+"""So many states of a region have 127 sets."""
+
+
+@pytest.mark.parametrize("grain", Grain)
+@given(design=tables(), claim=st.sampled_from(GOALS))
+def test_a_fair_run_is_found_exactly_if_there_is_one(grain: Grain, design: Design, claim: Eventually) -> None:
+    work = scenario(assumes=frozenset({"somebody"}))
+    laid_out = layout(design, grain=grain, assumes=work.assumes)
+    graph = region(laid_out, claim)
+    assume(0 < len(graph.states) <= MOST)
+    expected = Answer.VIOLATED if has_a_fair_run(graph) else Answer.HOLDS
+    explicit = judge(design, work, (claim,), grain=grain).verdicts[0]
+    symbolic = symbolic_judge(design, work, (claim,), grain=grain, capacity=1 << 16).verdicts[0]
+    assert (explicit.answer, symbolic.answer) == (expected, expected)
+    for one in (explicit, symbolic):
+        assert one.trace is None or is_a_lasso(laid_out, one, claim)
+    assert explicit.masked_by == symbolic.masked_by
+
+
+def test_who_runs_on_alone_for_ever_owes_the_other_a_step() -> None:
+    """The part that is gone round offers the other hand nothing, for it never has a turn there."""
+    work = scenario()
+    leave = row("leave", "START", "END")
+    design = running_on(bench(row("enter", "START", "MIDDLE"), row("spin", "MIDDLE", "MIDDLE"), other=(leave,)))
+    claim = comes(At("Other", "END"))
+    assert not has_a_fair_run(region(layout(design, grain=Grain.SAFE), claim))
+    assert judge(design, work, (claim,), grain=Grain.SAFE).verdicts[0].answer is Answer.HOLDS
+    assert symbolic_judge(design, work, (claim,), grain=Grain.SAFE).verdicts[0].answer is Answer.HOLDS
+
+
+def test_the_twin_is_not_always_of_one_mind() -> None:
+    claim = GOALS[0]
+    spin, leave = row("spin", "START", None), row("leave", "START", "END")
+    assert has_a_fair_run(region(layout(bench(spin)), claim))
+    assert not has_a_fair_run(region(layout(bench(spin, leave)), claim))
+
+
+def test_an_engine_that_forgets_what_is_owed_is_stopped_by_the_plain_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    design = bench(row("spin", "START", None), row("leave", "START", "END"))
+    assert judge(design, scenario(), GOALS[:1]).verdicts[0].answer is Answer.HOLDS
+    monkeypatch.setattr("properties.engines.explicit.fair_cycles.duties", lambda part: ())
+    with pytest.raises(ModelBug, match="not fair"):
+        judge(design, scenario(), GOALS[:1])
+
+
+def test_an_engine_that_never_sees_a_debt_paid_differs_from_the_twin(monkeypatch: pytest.MonkeyPatch) -> None:
+    design, claim = bench(row("spin", "START", None)), GOALS[0]
+    assert has_a_fair_run(region(layout(design), claim))
+    met = property(lambda duty: ~duty.part.everywhere)
+    taken = property(lambda duty: duty.part.taking(frozenset()))
+    monkeypatch.setattr("properties.engines.explicit.obligations.ThreadDuty.met", met)
+    monkeypatch.setattr("properties.engines.explicit.obligations.ThreadDuty.taken", taken)
+    assert judge(design, scenario(), (claim,)).verdicts[0].answer is Answer.HOLDS

@@ -1,0 +1,113 @@
+"""What a check says: on a page, as JSON and as JUnit, for the same runs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from properties.output.page import Section, Table, count, plain
+from properties.reports.check import Checked, as_json, brief_sections, run_section, summary
+from properties.reports.junit import as_junit
+from properties.reports.verdict_table import expected_table, verdict_table
+from properties.running.runner import Job, run_all
+from properties.verdicts.manifest_file import load_manifest
+from tests.properties.engines.evaluation.workbench import scenario
+from tests.properties.verdicts.family import CLAIMS, CUT, RINGED, WRITTEN, written
+
+
+@pytest.fixture
+def as_written(tmp_path: Path) -> Checked:
+    return checked(tmp_path, WRITTEN)
+
+
+def checked(path: Path, text: str, *vacuous: str) -> Checked:
+    subject = written(path, text)
+    jobs = tuple(Job(design, scenario(), CLAIMS) for design in (RINGED, CUT))
+    return Checked(subject, load_manifest(subject), run_all(jobs, lambda said: None, 1), vacuous)
+
+
+def test_a_check_that_goes_as_written_says_so(as_written: Checked) -> None:
+    assert as_written.as_expected
+    assert summary(as_written).body == ("8 verdicts of 2 runs: each is the one written down (manifest.toml).",)
+
+
+def test_a_difference_is_marked_in_every_form(tmp_path: Path) -> None:
+    one = checked(tmp_path, WRITTEN.replace('"released", ', ""))
+    assert not one.as_expected
+    line = "released violated, expected holds"
+    assert f"UNEXPECTED ringed under work: {line}" in summary(one).body
+    assert f"  UNEXPECTED {line}" in run_section(one, one.judgements[0]).body
+    assert "| ringed | a   | a!  |" in plain(verdict_table(one))
+    assert json.loads(as_json(one))["as_expected"] is False
+    assert len(list(ElementTree.fromstring(as_junit(one)).iter("failure"))) == 1
+
+
+def test_what_is_vacuous_fails_a_check_by_name(tmp_path: Path) -> None:
+    one = checked(tmp_path, WRITTEN, "ringed: row R never fires")
+    assert not one.as_expected
+    assert summary(one).body[-1] == "UNEXPECTED, vacuous: ringed: row R never fires"
+    assert ElementTree.fromstring(as_junit(one)).find("testsuite[@name='vacuity']/testcase/failure") is not None
+
+
+def test_a_run_says_with_what_its_verdicts_were_reached(as_written: Checked) -> None:
+    section = run_section(as_written, as_written.judgements[0])
+    assert section.title == "ringed under work"
+    assert section.body[0] == "  8 states, 10 steps, depth 3 (scope bench, safe grain)"
+    assert section.body[2] == "  1 holds, 3 violated"
+    assert any(str(line).startswith("  violated no_island: ") and "after 2 steps" in str(line) for line in section.body)
+
+
+def test_a_run_in_brief_is_one_line_with_what_it_assumed(as_written: Checked) -> None:
+    ringed, _ = brief_sections(as_written)
+    assert ringed.body == (
+        "  work: 8 states, 10 steps, depth 3 (scope bench, safe grain); 1 holds, 3 violated;"
+        " assumes nothing of the environment",
+    )
+
+
+def test_time_is_told_only_when_asked_for(as_written: Checked) -> None:
+    assert "states/s" not in str(run_section(as_written, as_written.judgements[0]))
+    assert "states/s" in str(run_section(as_written, as_written.judgements[0], timing=True))
+
+
+def test_the_table_has_a_letter_for_each_scenario_in_which_it_is_violated(as_written: Checked) -> None:
+    table = verdict_table(as_written)[0].body[0]
+    assert isinstance(table, Table)
+    assert table.rows == (("ringed", "a", "a", ".", "a"), ("cut", ".", ".", ".", "a"))
+
+
+def test_the_written_table_is_the_same_without_a_run(as_written: Checked) -> None:
+    table = expected_table(as_written.subject, as_written.manifest)
+    assert table.headers == ("property", "ringed", "cut")
+    assert table.rows[0] == ("no_island", "a", ".")
+
+
+def test_json_holds_every_verdict_with_its_trace(as_written: Checked) -> None:
+    first = json.loads(as_json(as_written))["runs"][0]
+    assert first["design"] == "ringed"
+    assert [one["property"] for one in first["verdicts"]] == [claim.name for claim in CLAIMS]
+    assert first["verdicts"][0]["trace"] == ["Hand make i0", "Hand let go i0"]
+
+
+def test_junit_has_a_case_for_each_verdict_and_one_for_the_sizes(as_written: Checked) -> None:
+    suites = ElementTree.fromstring(as_junit(as_written))
+    assert [suite.get("name") for suite in suites] == ["ringed.work", "cut.work"]
+    assert all(len(suite) == len(CLAIMS) + 1 == int(suite.get("tests", "0")) for suite in suites)
+    assert not list(suites.iter("failure"))
+
+
+def test_the_columns_of_a_table_are_aligned() -> None:
+    text = Table(("a", "long"), (("longer", "b"),)).markdown()
+    assert text == "| a      | long |\n| ------ | ---- |\n| longer | b    |\n"
+
+
+def test_a_page_as_text_has_a_blank_line_between_sections() -> None:
+    assert plain((Section("One", ("  a",)), Section("", ("b",)))) == "One\n  a\n\nb\n"
+
+
+@pytest.mark.parametrize(("number", "said"), [(0, "0 steps"), (1, "1 step"), (12345, "12,345 steps")])
+def test_numbers_are_told_with_their_noun(number: int, said: str) -> None:
+    assert count(number, "step") == said

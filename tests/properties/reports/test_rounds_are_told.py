@@ -1,0 +1,88 @@
+"""A round in reports and files: where it begins, and what is wrong with a file that promises one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from model.language.errors import RequestError
+from model.language.vocabulary import At
+from model.semantics.trace import parse, record, run
+from properties.claims.claim import SAFETY
+from properties.commands.cli import run as dcpmodel
+from properties.engines.explicit.judge import judge
+from properties.export.plan import Plan
+from properties.verdicts.verdict import Verdict
+from tests.properties.engines.evaluation.workbench import bench, layout, row, scenario
+from tests.properties.engines.explicit.rounds_bench import comes
+
+SPIN = row("spin", "START", None)
+BENCH = bench(SPIN)
+
+
+def spinning() -> Verdict:
+    """A hand that spins for ever."""
+    return judge(BENCH, scenario(), (comes(At("Hand", "END")),)).verdicts[0]
+
+
+def refused(again: str) -> str:
+    verdict = spinning()
+    text = str(record(layout(BENCH), verdict.trace or ())).replace("digest:", f"again: {again}\ndigest:")
+    with pytest.raises(RequestError) as caught:
+        run(layout(BENCH), parse(text, "round.trace"))
+    return str(caught.value)
+
+
+def test_a_file_may_promise_a_round_that_closes() -> None:
+    verdict = spinning()
+    text = str(record(layout(BENCH), verdict.trace or (), again=len(verdict.trace or ())))
+    assert run(layout(BENCH), parse(text)).states[-1] == run(layout(BENCH), parse(text)).states[-2]
+    assert str(parse(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("again", "message"),
+    [
+        ("0", "round.trace:5: again 0 is no step; write the number of one, the first is 1"),
+        ("soon", "round.trace:5: again soon is no step; write the number of one, the first is 1"),
+        ("9", "round.trace:5: again 9: the last step is 2; give a step that there is"),
+        ("1", "round.trace:5: again 1: the last step does not lead back to where step 1 begins"),
+    ],
+)
+def test_a_file_that_promises_no_round_is_refused_with_its_line(again: str, message: str) -> None:
+    assert refused(again) == message
+
+
+def test_explain_and_replay_say_where_the_round_begins(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    trace = tmp_path / "round.trace"
+    asked = ["explain", "mb19892_before", "release_comes", "--scenario", "never_persisted", "--trace", str(trace)]
+    assert dcpmodel(asked) == 0
+    told = capsys.readouterr().out
+    first = next(line for line in trace.read_text().splitlines() if line.startswith("again: ")).removeprefix("again: ")
+    for line in ("Who goes round for ever", "-- from here on it goes round for ever --", f"again from step {first} --"):
+        assert line in told
+    assert dcpmodel(["replay", str(trace)]) == 0
+    assert capsys.readouterr().out.rstrip().endswith(f"-- and again from step {first} --")
+
+
+def test_a_run_that_rests_is_told_without_a_round(capsys: pytest.CaptureFixture[str]) -> None:
+    assert dcpmodel(["explain", "mb19892_fix", "release_comes", "--scenario", "double_open"]) == 0
+    told = capsys.readouterr().out
+    assert "Where the run rests for ever" in told
+    assert "FrontEnd[p0] stands at WAIT, and has nothing to do there" in told
+    assert "goes round" not in told
+
+
+@pytest.mark.parametrize("language", ["promela", "smv"])
+def test_an_export_names_the_claim_as_one_that_it_cannot_say(
+    language: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    claims = (comes(At("Hand", "END")),)
+    assert Plan(layout(BENCH), (), claims).left_out == claims
+    assert dcpmodel(["export", "mb19892_fix", "--to", language, "--scenario", "notifier_streams"]) == 0
+    assert "Not exported, it speaks of more than single states: release_comes" in capsys.readouterr().out
+
+
+def test_every_number_of_copies_leaves_the_claim_out() -> None:
+    assert not isinstance(comes(At("Hand", "END")), SAFETY)

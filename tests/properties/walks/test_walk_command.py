@@ -1,0 +1,77 @@
+"""`dcpmodel walk`: what it prints, and its exit codes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from model.language.vocabulary import NONE
+from model.oracle.engine import ClearEngine
+from tests.properties.commands.shell import Shell
+
+UNWRITTEN = """
+from dataclasses import replace
+from docs.tutorial.window import SUBJECT as WINDOWS
+SUBJECT = replace(WINDOWS, manifest=None)
+"""
+
+
+@pytest.fixture
+def shell(capsys: pytest.CaptureFixture[str]) -> Shell:
+    """The command."""
+    return Shell(capsys)
+
+
+def test_walks_that_find_what_is_written_down_exit_with_0(shell: Shell) -> None:
+    answer = shell("walk", "observer_strong", "--examples", 30, "--steps", 20)
+    assert (answer.code, answer.err) == (0, "")
+    first, counts, *found = answer.out.splitlines()
+    assert first == "observer_strong under close"
+    assert counts.endswith("11 starting points among all 11 states")
+    assert {line.split(":")[0] for line in found[:2]} == {"  violated no_cycle", "  violated all_released"}
+    assert found[-1].endswith("engines agree; 2 violations, each expected.")
+
+
+def test_each_finding_says_how_short_it_can_be(shell: Shell) -> None:
+    answer = shell("walk", "observer_raw", "--examples", 30)
+    line = next(one for one in answer.out.splitlines() if "nothing_freed_is_used" in one)
+    assert line.endswith("; 5 steps when shortened")
+
+
+def test_the_same_seed_gives_the_same_bytes(shell: Shell) -> None:
+    first, again, other = (shell("walk", "observer_raw", "--examples", 10, "--seed", seed).out for seed in (1, 1, 2))
+    assert first == again != other
+
+
+def test_what_is_not_written_down_is_shown_step_by_step_and_exits_with_1(shell: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "unwritten.py"
+    file.write_text(UNWRITTEN)
+    answer = shell("walk", "observer_raw", "--examples", 30, model=file)
+    assert answer.code == 1
+    assert "UNEXPECTED, observer_raw under close: nothing_freed_is_used" in answer.out
+    assert "    5 Idle finish w0\n" in answer.out
+
+
+def test_engines_that_disagree_are_reported_with_the_steps_to_it(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = ClearEngine.state
+
+    def wrong(self: ClearEngine) -> tuple[int, ...]:
+        """A window that is there is said to be there no more."""
+        found = state(self)
+        place = self.layout.variable("Window[w0]").place
+        closed = self.layout.variable("Window[w0]").domain.index("CLOSED")
+        return tuple(0 if here == place and value == closed else value for here, value in enumerate(found))
+
+    monkeypatch.setattr(ClearEngine, "state", wrong)
+    answer = shell("walk", "observer_strong", "--examples", 30)
+    assert answer.code == 1
+    assert "UNEXPECTED, observer_strong under close: the engines disagree" in answer.out
+    assert f"  Window[w0] is {NONE} in the clear engine, CLOSED in the fast one\n" in answer.out
+    assert "    1 User open w0\n    2 User close w0\n" in answer.out
+
+
+def test_an_unknown_scenario_is_refused(shell: Shell) -> None:
+    assert shell.refuses("walk", "--scenario", "closed") == "no scenario closed; did you mean close?"
