@@ -25,6 +25,7 @@ test: $(TEST_STAMP) lint types ## Style, types and all tests
 
 lint: $(TEST_STAMP) ## Style alone
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
 
 types: $(TEST_STAMP) ## Types alone
 	$(BIN)/mypy

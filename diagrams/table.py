@@ -20,12 +20,18 @@ CHANGE_COLUMNS = ("what", "in {base}", "in {name}")
 def lifecycle_tables(lifecycle: Lifecycle) -> str:
     """Everything that is declared of a lifecycle: states, members and rows, each a table."""
     members = [
-        *(_member(slot.name, _slot_kind(slot.target, slot.strength, slot.frame, slot.queue), slot.meaning, slot.cite)
-          for slot in lifecycle.slots),
-        *(_member(flag.name, f"flag, {'on' if flag.initial else 'off'} at first", flag.meaning, None)
-          for flag in lifecycle.flags),
-        *(_member(counter.name, f"counter, {counter.initial} to {counter.cap}", counter.meaning, None)
-          for counter in lifecycle.counters),
+        *(
+            _member(slot.name, _slot_kind(slot.target, slot.strength, slot.frame, slot.queue), slot.meaning, slot.cite)
+            for slot in lifecycle.slots
+        ),
+        *(
+            _member(flag.name, f"flag, {'on' if flag.initial else 'off'} at first", flag.meaning, None)
+            for flag in lifecycle.flags
+        ),
+        *(
+            _member(counter.name, f"counter, {counter.initial} to {counter.cap}", counter.meaning, None)
+            for counter in lifecycle.counters
+        ),
         *(_member(mutex.name, "mutex", mutex.meaning, mutex.cite) for mutex in lifecycle.mutexes),
     ]
     states = [(state.name, state.meaning, state.runs_on) for state in lifecycle.states]

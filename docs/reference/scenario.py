@@ -154,9 +154,7 @@ BEFORE = derive(FIX, "before", because="as it was: producer, manager, backfill a
                     when=(At("Connection", "CLOSING"), No(("v",), LISTED, NotAt("Stream", "DEAD"))))),)))
 # fmt: on
 
-ANYTHING = Either(
-    Alive("Producer"), Alive("Manager"), Some(("v",), Alive("Stream")), Some(("v",), Alive("Backfill"))
-)
+ANYTHING = Either(Alive("Producer"), Alive("Manager"), Some(("v",), Alive("Stream")), Some(("v",), Alive("Backfill")))
 DESTROYED = At("Bucket", "DESTROYED")
 NO_STREAM, NO_BACKFILL = No(("v",), Alive("Stream")), No(("v",), Alive("Backfill"))
 NOTHING_LEFT = (DESTROYED, Expired("Producer"), Expired("Manager"), NO_STREAM, NO_BACKFILL)

@@ -55,34 +55,77 @@ MEMORY_OK = Off("EventuallyPersistentEngine.memoryHigh")
 UNLOCK = Unlock("BackfillManager.lock")
 
 FETCH = (
-    Row("fetchTask", ("IDLE",), "A2", thread("ExecutorThread::run"), choose=OF_TASK, case="backfill",
+    Row(
+        "fetchTask",
+        ("IDLE",),
+        "A2",
+        thread("ExecutorThread::run"),
+        choose=OF_TASK,
+        case="backfill",
         guards=(Has("ExecutorPool.futureQueueBackfill"),),
-        effects=(Move("ExecutorPool.futureQueueBackfill", "AuxIO.currentBackfillTask"),)),
-    Row("checkTask", ("A2",), "A8", thread("ExecutorThread::run"), choose=OF_TASK, case="dead",
-        guards=(TASK, At("BackfillManagerTask", "DEAD"))),
-    Row("checkTask", ("A2",), "A3", thread("ExecutorThread::run"), choose=OF_TASK, case="alive",
-        guards=(TASK, At("BackfillManagerTask", *LIVE_TASK)), effects=(Fire("BackfillManagerTask.wake"),)),
+        effects=(Move("ExecutorPool.futureQueueBackfill", "AuxIO.currentBackfillTask"),),
+    ),
+    Row(
+        "checkTask",
+        ("A2",),
+        "A8",
+        thread("ExecutorThread::run"),
+        choose=OF_TASK,
+        case="dead",
+        guards=(TASK, At("BackfillManagerTask", "DEAD")),
+    ),
+    Row(
+        "checkTask",
+        ("A2",),
+        "A3",
+        thread("ExecutorThread::run"),
+        choose=OF_TASK,
+        case="alive",
+        guards=(TASK, At("BackfillManagerTask", *LIVE_TASK)),
+        effects=(Fire("BackfillManagerTask.wake"),),
+    ),
 )
-RUN_TASK = Row("runTask", ("A3",), "A4", manager("BackfillManagerTask::run"), choose=OF_TASK, guards=(TASK,),
-               effects=(Use("BackfillManagerTask.manager"), Take("AuxIO.thisManager")))
+RUN_TASK = Row(
+    "runTask",
+    ("A3",),
+    "A4",
+    manager("BackfillManagerTask::run"),
+    choose=OF_TASK,
+    guards=(TASK,),
+    effects=(Use("BackfillManagerTask.manager"), Take("AuxIO.thisManager")),
+)
 
 DELETE_PURGED = Each(("v", "g", "b"), (Has("AuxIO.toDelete"),), (Drop("AuxIO.toDelete"),))
 DEAD = At("ActiveStream", "DEAD")
 
 
-def _decide(case: str, target: str, guards: tuple[Guard, ...], effects: tuple[Effect, ...],
-    choose: tuple[str, ...] = OF_MANAGER) -> Row:
-    return Row("backfill", ("A4_LOCKED",), target, manager("BackfillManager::backfill"), choose=choose, case=case,
-               guards=(RUNNING, *guards), effects=effects)
+def _decide(
+    case: str, target: str, guards: tuple[Guard, ...], effects: tuple[Effect, ...], choose: tuple[str, ...] = OF_MANAGER
+) -> Row:
+    return Row(
+        "backfill",
+        ("A4_LOCKED",),
+        target,
+        manager("BackfillManager::backfill"),
+        choose=choose,
+        case=case,
+        guards=(RUNNING, *guards),
+        effects=effects,
+    )
 
 
 def buffer_full_rows(dead: Guard) -> tuple[Row, ...]:
     """While the buffer is full only backfills of dead streams are looked at; `dead` is what they ask of the stream."""
     found = (("v", "g", "b"), Has("BackfillManager.activeBackfills"), dead)
-    purge = Each(found[0], found[1:], (
-        Fire("DCPBackfill.cancel"),
-        Move("BackfillManager.activeBackfills", "AuxIO.toDelete"),
-        Add("DcpConnMap.numActiveSnoozingBackfills", -1)))
+    purge = Each(
+        found[0],
+        found[1:],
+        (
+            Fire("DCPBackfill.cancel"),
+            Move("BackfillManager.activeBackfills", "AuxIO.toDelete"),
+            Add("DcpConnMap.numActiveSnoozingBackfills", -1),
+        ),
+    )
     some_active = Some(("v", "g", "b"), Has("BackfillManager.activeBackfills"))
     return (
         _decide("buffer full, purge", "A7", (On("BackfillManager.full"), Some(*found)), (purge, UNLOCK, DELETE_PURGED)),
@@ -96,37 +139,95 @@ NONE_ADMITTED = Either(Full("DcpConnMap.numActiveSnoozingBackfills"), No(("v", "
 ADMIT = (Add("DcpConnMap.numActiveSnoozingBackfills", 1), Move(PENDING, "BackfillManager.activeBackfills"))
 """One more backfill runs. Who waits longest is admitted first; of those after it, should there be room for more than
 one, any order will do: all are admitted but for the last places."""
-MOVE_SNOOZING = Each(("v", "g", "b"), (Has("BackfillManager.snoozingBackfills"),),
-                     (Move("BackfillManager.snoozingBackfills", "BackfillManager.activeBackfills"),))
+MOVE_SNOOZING = Each(
+    ("v", "g", "b"),
+    (Has("BackfillManager.snoozingBackfills"),),
+    (Move("BackfillManager.snoozingBackfills", "BackfillManager.activeBackfills"),),
+)
 
 BACKFILL = (
-    Row("backfill", ("A4",), "A8", manager("BackfillManager::backfill"), choose=OF_MANAGER, case="nothing queued",
-        guards=(RUNNING, No(("v", "g", "b"), Either(*QUEUED))), effects=(
+    Row(
+        "backfill",
+        ("A4",),
+        "A8",
+        manager("BackfillManager::backfill"),
+        choose=OF_MANAGER,
+        case="nothing queued",
+        guards=(RUNNING, No(("v", "g", "b"), Either(*QUEUED))),
+        effects=(
             Lock("BackfillManager.lock"),
-            Each(("k",), (Has("BackfillManager.managerTask"),),
-                 (Drop("BackfillManager.managerTask"),)),
-            UNLOCK, *LEAVE_RUN)),
-    Row("backfill", ("A4",), "A7_SNOOZE", manager("BackfillManager::backfill"), choose=OF_MANAGER, case="memory high",
+            Each(("k",), (Has("BackfillManager.managerTask"),), (Drop("BackfillManager.managerTask"),)),
+            UNLOCK,
+            *LEAVE_RUN,
+        ),
+    ),
+    Row(
+        "backfill",
+        ("A4",),
+        "A7_SNOOZE",
+        manager("BackfillManager::backfill"),
+        choose=OF_MANAGER,
+        case="memory high",
         guards=(RUNNING, ANY_QUEUED, On("EventuallyPersistentEngine.memoryHigh")),
-        effects=(Lock("BackfillManager.lock"), UNLOCK)),
-    Row("backfill", ("A4",), "A4_LOCKED", manager("BackfillManager::moveToActiveQueue"), choose=OF_MANAGER, case="move",
+        effects=(Lock("BackfillManager.lock"), UNLOCK),
+    ),
+    Row(
+        "backfill",
+        ("A4",),
+        "A4_LOCKED",
+        manager("BackfillManager::moveToActiveQueue"),
+        choose=OF_MANAGER,
+        case="move",
         guards=(RUNNING, ANY_QUEUED, MEMORY_OK, NONE_ADMITTED),
-        effects=(Lock("BackfillManager.lock"), MOVE_SNOOZING)),
-    Row("backfill", ("A4",), "A4_LOCKED", manager("BackfillManager::moveToActiveQueue"), choose=OF_BACKFILL,
-        case="move pending", guards=(RUNNING, First(PENDING), ROOM, MEMORY_OK),
-        effects=(Lock("BackfillManager.lock"), *ADMIT, Each(("v", "g", "b"), (Has(PENDING), ROOM), ADMIT),
-            MOVE_SNOOZING)),
+        effects=(Lock("BackfillManager.lock"), MOVE_SNOOZING),
+    ),
+    Row(
+        "backfill",
+        ("A4",),
+        "A4_LOCKED",
+        manager("BackfillManager::moveToActiveQueue"),
+        choose=OF_BACKFILL,
+        case="move pending",
+        guards=(RUNNING, First(PENDING), ROOM, MEMORY_OK),
+        effects=(
+            Lock("BackfillManager.lock"),
+            *ADMIT,
+            Each(("v", "g", "b"), (Has(PENDING), ROOM), ADMIT),
+            MOVE_SNOOZING,
+        ),
+    ),
     _decide("none active", "A7_SNOOZE", (NONE_ACTIVE,), (UNLOCK,)),
     *buffer_full_rows(DEAD),
-    _decide("pop", "A5", (Off("BackfillManager.full"), First("BackfillManager.activeBackfills")), (
-        Move("BackfillManager.activeBackfills", "AuxIO.backfill"), UNLOCK), OF_BACKFILL),
+    _decide(
+        "pop",
+        "A5",
+        (Off("BackfillManager.full"), First("BackfillManager.activeBackfills")),
+        (Move("BackfillManager.activeBackfills", "AuxIO.backfill"), UNLOCK),
+        OF_BACKFILL,
+    ),
 )
 
 
-def _run(case: str, source: str, target: str, guards: tuple[Guard, ...], effects: tuple[Effect, ...], cite: str,
-         environment: str = "") -> Row:
-    return Row("runBackfill", (source,), target, backfill(cite), choose=OF_BACKFILL, case=case,
-               guards=(IN_HAND, *guards), effects=effects, environment=environment)
+def _run(
+    case: str,
+    source: str,
+    target: str,
+    guards: tuple[Guard, ...],
+    effects: tuple[Effect, ...],
+    cite: str,
+    environment: str = "",
+) -> Row:
+    return Row(
+        "runBackfill",
+        (source,),
+        target,
+        backfill(cite),
+        choose=OF_BACKFILL,
+        case=case,
+        guards=(IN_HAND, *guards),
+        effects=effects,
+        environment=environment,
+    )
 
 
 INIT = At("DCPBackfill", "INIT")
@@ -134,22 +235,57 @@ SCANNING = At("DCPBackfill", "SCANNING")
 RUN_BACKFILL = (
     _run("not persisted", "A5", "A6_SNOOZE", (INIT, Off("VBucket.persisted")), (), "DCPBackfill::create"),
     _run("open", "A5", "A6", (INIT, On("VBucket.persisted")), (Fire("DCPBackfill.create"),), "DCPBackfill::create"),
-    _run("open fails", "A5", "A6", (INIT, On("VBucket.persisted")), (Fire("DCPBackfill.failToOpen"),),
+    _run(
+        "open fails",
+        "A5",
+        "A6",
+        (INIT, On("VBucket.persisted")),
+        (Fire("DCPBackfill.failToOpen"),),
         "DCPBackfill::create",
-         "open_fails"),
-    _run("dead stream", "A5", "A6", (SCANNING, DEAD), (Fire("DCPBackfill.complete"),),
-         "DCPBackfill::scan"),
-    _run("scan", "A5", "A5_SCAN", (SCANNING, NotAt("ActiveStream", "DEAD")), (Fire("DCPBackfill.scan"),),
-         "DCPBackfill::scan"),
-    _run("item", "A5_SCAN", "A5_SCAN", (At("ActiveStream", "BACKFILLING"), Room("BackfillManager.bytesRead")),
-         (Fire("ActiveStream.backfillReceived"),), "DiskCallback::callback"),
-    _run("item, buffer full", "A5_SCAN", "A6", (At("ActiveStream", "BACKFILLING"), Full("BackfillManager.bytesRead")),
-         (Fire("ActiveStream.refuseItem"), Fire("DCPBackfill.scanAgain")), "DiskCallback::callback"),
-    _run("scan again", "A5_SCAN", "A6", (NotAt("ActiveStream", "DEAD"),), (Fire("DCPBackfill.scanAgain"),),
-         "DCPBackfill::scan"),
+        "open_fails",
+    ),
+    _run("dead stream", "A5", "A6", (SCANNING, DEAD), (Fire("DCPBackfill.complete"),), "DCPBackfill::scan"),
+    _run(
+        "scan",
+        "A5",
+        "A5_SCAN",
+        (SCANNING, NotAt("ActiveStream", "DEAD")),
+        (Fire("DCPBackfill.scan"),),
+        "DCPBackfill::scan",
+    ),
+    _run(
+        "item",
+        "A5_SCAN",
+        "A5_SCAN",
+        (At("ActiveStream", "BACKFILLING"), Room("BackfillManager.bytesRead")),
+        (Fire("ActiveStream.backfillReceived"),),
+        "DiskCallback::callback",
+    ),
+    _run(
+        "item, buffer full",
+        "A5_SCAN",
+        "A6",
+        (At("ActiveStream", "BACKFILLING"), Full("BackfillManager.bytesRead")),
+        (Fire("ActiveStream.refuseItem"), Fire("DCPBackfill.scanAgain")),
+        "DiskCallback::callback",
+    ),
+    _run(
+        "scan again",
+        "A5_SCAN",
+        "A6",
+        (NotAt("ActiveStream", "DEAD"),),
+        (Fire("DCPBackfill.scanAgain"),),
+        "DCPBackfill::scan",
+    ),
     _run("end of file", "A5_SCAN", "A6", (), (Fire("DCPBackfill.finishScan"),), "DCPBackfill::scan"),
-    _run("complete", "A5", "A6", (At("DCPBackfill", "COMPLETING"),), (Fire("DCPBackfill.complete"),),
-         "DCPBackfill::complete"),
+    _run(
+        "complete",
+        "A5",
+        "A6",
+        (At("DCPBackfill", "COMPLETING"),),
+        (Fire("DCPBackfill.complete"),),
+        "DCPBackfill::complete",
+    ),
     _run("finished", "A5", "A6_FINISHED", (At("DCPBackfill", "DONE"),), (), "DCPBackfill::run"),
 )
 
@@ -157,37 +293,110 @@ RELEASE_SLOT = (Use("AuxIO.thisManager"), Add("DcpConnMap.numActiveSnoozingBackf
 
 
 def _file(event: str, source: str, case: str, guards: tuple[Guard, ...], *effects: Effect) -> Row:
-    return Row(event, (source,), "A7", manager("BackfillManager::backfill"), choose=OF_BACKFILL, case=case,
-               guards=(IN_HAND, *guards), effects=(Lock("BackfillManager.lock"), *effects))
+    return Row(
+        event,
+        (source,),
+        "A7",
+        manager("BackfillManager::backfill"),
+        choose=OF_BACKFILL,
+        case=case,
+        guards=(IN_HAND, *guards),
+        effects=(Lock("BackfillManager.lock"), *effects),
+    )
 
 
 REFILE = (
     _file("refileBackfill", "A6", "", (), Move("AuxIO.backfill", "BackfillManager.activeBackfills"), UNLOCK),
-    _file("refileBackfill", "A6_SNOOZE", "snooze", (At("VBucket", "ACTIVE", "DEAD"),),
-          Move("AuxIO.backfill", "BackfillManager.snoozingBackfills"), UNLOCK),
-    _file("deleteBackfill", "A6_SNOOZE", "removed vbucket", (At("VBucket", "REMOVED"),),
-          UNLOCK, Fire("DCPBackfill.cancel"), Drop("AuxIO.backfill"), *RELEASE_SLOT),
+    _file(
+        "refileBackfill",
+        "A6_SNOOZE",
+        "snooze",
+        (At("VBucket", "ACTIVE", "DEAD"),),
+        Move("AuxIO.backfill", "BackfillManager.snoozingBackfills"),
+        UNLOCK,
+    ),
+    _file(
+        "deleteBackfill",
+        "A6_SNOOZE",
+        "removed vbucket",
+        (At("VBucket", "REMOVED"),),
+        UNLOCK,
+        Fire("DCPBackfill.cancel"),
+        Drop("AuxIO.backfill"),
+        *RELEASE_SLOT,
+    ),
     _file("deleteBackfill", "A6_FINISHED", "", (), UNLOCK, Drop("AuxIO.backfill"), *RELEASE_SLOT),
 )
 
 SHUTDOWN = On("EventuallyPersistentEngine.isShutdown")
 GOING_ON = Off("EventuallyPersistentEngine.isShutdown")
 LEAVE_TASK = (
-    Row("leaveRun", ("A7",), "A8", manager("BackfillManagerTask::run"), choose=OF_MANAGER, case="shutdown",
-        guards=(RUNNING, SHUTDOWN), effects=LEAVE_RUN),
-    Row("leaveRun", ("A7",), "A8_AGAIN", manager("BackfillManagerTask::run"), choose=OF_MANAGER, case="again",
-        guards=(RUNNING, GOING_ON), effects=LEAVE_RUN),
-    Row("snoozeTask", ("A7_SNOOZE",), "A7", manager("BackfillManagerTask::run"), choose=OF_TASK, guards=(TASK,),
-        effects=(Fire("BackfillManagerTask.snooze"),)),
-    Row("eraseTask", ("A8",), "A9", thread("ExecutorThread::run"), choose=OF_TASK, guards=(TASK,),
-        effects=(Fire("ExecutorPool.eraseBackfill"),)),
-    Row("rescheduleTask", ("A8_AGAIN",), "A8", thread("ExecutorThread::run"), choose=OF_TASK, case="dead",
-        guards=(TASK, At("BackfillManagerTask", "DEAD"))),
-    Row("rescheduleTask", ("A8_AGAIN",), "IDLE", thread("ExecutorThread::run"), choose=OF_TASK, case="alive",
+    Row(
+        "leaveRun",
+        ("A7",),
+        "A8",
+        manager("BackfillManagerTask::run"),
+        choose=OF_MANAGER,
+        case="shutdown",
+        guards=(RUNNING, SHUTDOWN),
+        effects=LEAVE_RUN,
+    ),
+    Row(
+        "leaveRun",
+        ("A7",),
+        "A8_AGAIN",
+        manager("BackfillManagerTask::run"),
+        choose=OF_MANAGER,
+        case="again",
+        guards=(RUNNING, GOING_ON),
+        effects=LEAVE_RUN,
+    ),
+    Row(
+        "snoozeTask",
+        ("A7_SNOOZE",),
+        "A7",
+        manager("BackfillManagerTask::run"),
+        choose=OF_TASK,
+        guards=(TASK,),
+        effects=(Fire("BackfillManagerTask.snooze"),),
+    ),
+    Row(
+        "eraseTask",
+        ("A8",),
+        "A9",
+        thread("ExecutorThread::run"),
+        choose=OF_TASK,
+        guards=(TASK,),
+        effects=(Fire("ExecutorPool.eraseBackfill"),),
+    ),
+    Row(
+        "rescheduleTask",
+        ("A8_AGAIN",),
+        "A8",
+        thread("ExecutorThread::run"),
+        choose=OF_TASK,
+        case="dead",
+        guards=(TASK, At("BackfillManagerTask", "DEAD")),
+    ),
+    Row(
+        "rescheduleTask",
+        ("A8_AGAIN",),
+        "IDLE",
+        thread("ExecutorThread::run"),
+        choose=OF_TASK,
+        case="alive",
         guards=(TASK, At("BackfillManagerTask", *LIVE_TASK)),
-        effects=(Move("AuxIO.currentBackfillTask", "ExecutorPool.futureQueueBackfill"),)),
-    Row("releaseTask", ("A9",), "IDLE", thread("ExecutorThread::run"), choose=OF_TASK, guards=(TASK,),
-        effects=(Drop("AuxIO.currentBackfillTask"),)),
+        effects=(Move("AuxIO.currentBackfillTask", "ExecutorPool.futureQueueBackfill"),),
+    ),
+    Row(
+        "releaseTask",
+        ("A9",),
+        "IDLE",
+        thread("ExecutorThread::run"),
+        choose=OF_TASK,
+        guards=(TASK,),
+        effects=(Drop("AuxIO.currentBackfillTask"),),
+    ),
 )
 
 QUEUE = "ActiveStreamCheckpointProcessorTask.queue"
@@ -196,48 +405,150 @@ NOT_QUEUED = No(("v", "g"), Has(QUEUE))
 
 def take_items(reach: Reach) -> Row:
     """One stream takes its items and tells its producer, which it finds by `reach`."""
-    return Row("takeItems", ("K5",), "K4", stream("ActiveStream::nextCheckpointItemTask"), choose=("p", "v", "g"),
-               guards=(NEXT,), effects=(*GLANCE, *reach(NOTIFY), Drop("AuxIO.nextStream")))
+    return Row(
+        "takeItems",
+        ("K5",),
+        "K4",
+        stream("ActiveStream::nextCheckpointItemTask"),
+        choose=("p", "v", "g"),
+        guards=(NEXT,),
+        effects=(*GLANCE, *reach(NOTIFY), Drop("AuxIO.nextStream")),
+    )
 
 
 CHECKPOINT = (
-    Row("fetchTask", ("IDLE",), "K2", thread("ExecutorThread::run"), choose=OF_MANAGER, case="checkpoint",
+    Row(
+        "fetchTask",
+        ("IDLE",),
+        "K2",
+        thread("ExecutorThread::run"),
+        choose=OF_MANAGER,
+        case="checkpoint",
         guards=(Has("ExecutorPool.readyQueueCheckpoint"),),
-        effects=(Move("ExecutorPool.readyQueueCheckpoint", "AuxIO.currentCheckpointTask"),)),
-    Row("checkTask", ("K2",), "K8", thread("ExecutorThread::run"), choose=OF_MANAGER, case="dead checkpoint task",
-        guards=(CHECKPOINT_TASK, At("ActiveStreamCheckpointProcessorTask", "DEAD"))),
-    Row("checkTask", ("K2",), "K3", thread("ExecutorThread::run"), choose=OF_MANAGER, case="live checkpoint task",
-        guards=(CHECKPOINT_TASK, NotAt("ActiveStreamCheckpointProcessorTask", "DEAD"))),
-    Row("runCheckpointTask", ("K3",), "K8", stream("ActiveStreamCheckpointProcessorTask::run"), choose=OF_MANAGER,
-        case="shutdown", guards=(CHECKPOINT_TASK, SHUTDOWN)),
-    Row("runCheckpointTask", ("K3",), "K4", stream("ActiveStreamCheckpointProcessorTask::run"), choose=OF_MANAGER,
-        guards=(CHECKPOINT_TASK, GOING_ON), effects=(
-            Fire("ActiveStreamCheckpointProcessorTask.snooze"), Clear("ActiveStreamCheckpointProcessorTask.notified"))),
-    Row("popStream", ("K4",), "K5", stream("ActiveStreamCheckpointProcessorTask::queuePop"), choose=("p", "v", "g"),
-        guards=(CHECKPOINT_TASK, First(QUEUE)), effects=(
-            Lock("ActiveStreamCheckpointProcessorTask.workQueueLock"), Move(QUEUE, "AuxIO.nextStream"),
-            Unlock("ActiveStreamCheckpointProcessorTask.workQueueLock"))),
-    Row("popStream", ("K4",), "K7", stream("ActiveStreamCheckpointProcessorTask::run"), choose=OF_MANAGER, case="none",
-        guards=(CHECKPOINT_TASK, NOT_QUEUED)),
+        effects=(Move("ExecutorPool.readyQueueCheckpoint", "AuxIO.currentCheckpointTask"),),
+    ),
+    Row(
+        "checkTask",
+        ("K2",),
+        "K8",
+        thread("ExecutorThread::run"),
+        choose=OF_MANAGER,
+        case="dead checkpoint task",
+        guards=(CHECKPOINT_TASK, At("ActiveStreamCheckpointProcessorTask", "DEAD")),
+    ),
+    Row(
+        "checkTask",
+        ("K2",),
+        "K3",
+        thread("ExecutorThread::run"),
+        choose=OF_MANAGER,
+        case="live checkpoint task",
+        guards=(CHECKPOINT_TASK, NotAt("ActiveStreamCheckpointProcessorTask", "DEAD")),
+    ),
+    Row(
+        "runCheckpointTask",
+        ("K3",),
+        "K8",
+        stream("ActiveStreamCheckpointProcessorTask::run"),
+        choose=OF_MANAGER,
+        case="shutdown",
+        guards=(CHECKPOINT_TASK, SHUTDOWN),
+    ),
+    Row(
+        "runCheckpointTask",
+        ("K3",),
+        "K4",
+        stream("ActiveStreamCheckpointProcessorTask::run"),
+        choose=OF_MANAGER,
+        guards=(CHECKPOINT_TASK, GOING_ON),
+        effects=(
+            Fire("ActiveStreamCheckpointProcessorTask.snooze"),
+            Clear("ActiveStreamCheckpointProcessorTask.notified"),
+        ),
+    ),
+    Row(
+        "popStream",
+        ("K4",),
+        "K5",
+        stream("ActiveStreamCheckpointProcessorTask::queuePop"),
+        choose=("p", "v", "g"),
+        guards=(CHECKPOINT_TASK, First(QUEUE)),
+        effects=(
+            Lock("ActiveStreamCheckpointProcessorTask.workQueueLock"),
+            Move(QUEUE, "AuxIO.nextStream"),
+            Unlock("ActiveStreamCheckpointProcessorTask.workQueueLock"),
+        ),
+    ),
+    Row(
+        "popStream",
+        ("K4",),
+        "K7",
+        stream("ActiveStreamCheckpointProcessorTask::run"),
+        choose=OF_MANAGER,
+        case="none",
+        guards=(CHECKPOINT_TASK, NOT_QUEUED),
+    ),
     take_items(strongly),
-    Row("rescheduleCheckpointTask", ("K7",), "IDLE", thread("ExecutorThread::run"), choose=OF_MANAGER, case="again",
-        guards=(CHECKPOINT_TASK, NotAt("ActiveStreamCheckpointProcessorTask", "DEAD"),
-                Either(On("ActiveStreamCheckpointProcessorTask.notified"), Some(("v", "g"), Has(QUEUE)))),
-        effects=(Clear("ActiveStreamCheckpointProcessorTask.notified"),
+    Row(
+        "rescheduleCheckpointTask",
+        ("K7",),
+        "IDLE",
+        thread("ExecutorThread::run"),
+        choose=OF_MANAGER,
+        case="again",
+        guards=(
+            CHECKPOINT_TASK,
+            NotAt("ActiveStreamCheckpointProcessorTask", "DEAD"),
+            Either(On("ActiveStreamCheckpointProcessorTask.notified"), Some(("v", "g"), Has(QUEUE))),
+        ),
+        effects=(
+            Clear("ActiveStreamCheckpointProcessorTask.notified"),
             Fire("ActiveStreamCheckpointProcessorTask.wake"),
-                 Move("AuxIO.currentCheckpointTask", "ExecutorPool.readyQueueCheckpoint"))),
-    Row("rescheduleCheckpointTask", ("K7",), "IDLE", thread("ExecutorThread::run"), choose=OF_MANAGER, case="sleep",
-        guards=(CHECKPOINT_TASK, NotAt("ActiveStreamCheckpointProcessorTask", "DEAD"),
-                Off("ActiveStreamCheckpointProcessorTask.notified"), NOT_QUEUED),
-        effects=(Move("AuxIO.currentCheckpointTask", "ExecutorPool.futureQueueCheckpoint"),)),
-    Row("rescheduleCheckpointTask", ("K7",), "K8", thread("ExecutorThread::run"), choose=OF_MANAGER, case="dead",
-        guards=(CHECKPOINT_TASK, At("ActiveStreamCheckpointProcessorTask", "DEAD"))),
-    Row("eraseCheckpointTask", ("K8",), "K9", thread("ExecutorThread::run"), choose=OF_MANAGER,
+            Move("AuxIO.currentCheckpointTask", "ExecutorPool.readyQueueCheckpoint"),
+        ),
+    ),
+    Row(
+        "rescheduleCheckpointTask",
+        ("K7",),
+        "IDLE",
+        thread("ExecutorThread::run"),
+        choose=OF_MANAGER,
+        case="sleep",
+        guards=(
+            CHECKPOINT_TASK,
+            NotAt("ActiveStreamCheckpointProcessorTask", "DEAD"),
+            Off("ActiveStreamCheckpointProcessorTask.notified"),
+            NOT_QUEUED,
+        ),
+        effects=(Move("AuxIO.currentCheckpointTask", "ExecutorPool.futureQueueCheckpoint"),),
+    ),
+    Row(
+        "rescheduleCheckpointTask",
+        ("K7",),
+        "K8",
+        thread("ExecutorThread::run"),
+        choose=OF_MANAGER,
+        case="dead",
+        guards=(CHECKPOINT_TASK, At("ActiveStreamCheckpointProcessorTask", "DEAD")),
+    ),
+    Row(
+        "eraseCheckpointTask",
+        ("K8",),
+        "K9",
+        thread("ExecutorThread::run"),
+        choose=OF_MANAGER,
         guards=(CHECKPOINT_TASK,),
-        effects=(Fire("ExecutorPool.eraseCheckpoint"),)),
-    Row("releaseCheckpointTask", ("K9",), "IDLE", thread("ExecutorThread::run"), choose=OF_MANAGER,
+        effects=(Fire("ExecutorPool.eraseCheckpoint"),),
+    ),
+    Row(
+        "releaseCheckpointTask",
+        ("K9",),
+        "IDLE",
+        thread("ExecutorThread::run"),
+        choose=OF_MANAGER,
         guards=(CHECKPOINT_TASK,),
-        effects=(Drop("AuxIO.currentCheckpointTask"),)),
+        effects=(Drop("AuxIO.currentCheckpointTask"),),
+    ),
 )
 
 LOCAL = "only this thread's own locals are read or written from here to the next point"
@@ -277,17 +588,40 @@ AUXIO = Lifecycle(
     thread("ExecutorThread"),
     "a worker for background reads",
     slots=(
-        Slot("currentBackfillTask", "BackfillManagerTask", Strength.STRONG, thread("ExecutorThread::currentTask"),
-            "what it runs"),
-        Slot("currentCheckpointTask", "ActiveStreamCheckpointProcessorTask", Strength.STRONG,
-             thread("ExecutorThread::currentTask"), "what it runs"),
-        Slot("thisManager", "BackfillManager", Strength.RAW, manager("BackfillManager::backfill"),
-             "`this` of the call of backfill()", frame=True),
-        Slot("backfill", "DCPBackfill", Strength.UNIQUE, manager("BackfillManager::backfill"),
-            "local: the backfill in hand"),
-        Slot("toDelete", "DCPBackfill", Strength.UNIQUE, manager("BackfillManager::backfill"),
-            "local: purged backfills"),
-        Slot("nextStream", "ActiveStream", Strength.STRONG, stream("ActiveStreamCheckpointProcessorTask::run"),
-            "local"),
+        Slot(
+            "currentBackfillTask",
+            "BackfillManagerTask",
+            Strength.STRONG,
+            thread("ExecutorThread::currentTask"),
+            "what it runs",
+        ),
+        Slot(
+            "currentCheckpointTask",
+            "ActiveStreamCheckpointProcessorTask",
+            Strength.STRONG,
+            thread("ExecutorThread::currentTask"),
+            "what it runs",
+        ),
+        Slot(
+            "thisManager",
+            "BackfillManager",
+            Strength.RAW,
+            manager("BackfillManager::backfill"),
+            "`this` of the call of backfill()",
+            frame=True,
+        ),
+        Slot(
+            "backfill",
+            "DCPBackfill",
+            Strength.UNIQUE,
+            manager("BackfillManager::backfill"),
+            "local: the backfill in hand",
+        ),
+        Slot(
+            "toDelete", "DCPBackfill", Strength.UNIQUE, manager("BackfillManager::backfill"), "local: purged backfills"
+        ),
+        Slot(
+            "nextStream", "ActiveStream", Strength.STRONG, stream("ActiveStreamCheckpointProcessorTask::run"), "local"
+        ),
     ),
 )

@@ -30,28 +30,78 @@ DCP_BACKFILL = Lifecycle(
     ),
     NONE,
     (
-        Row("create", ("INIT",), "SCANNING", backfill("DCPBackfill::create"), effects=(
-            Lock("DCPBackfill.lock"), Use("DCPBackfill.stream"), Fire("EventuallyPersistentStore.initScanContext"),
-            Fire("ActiveStream.markDiskSnapshot"), Unlock("DCPBackfill.lock"))),
-        Row("failToOpen", ("INIT",), "DONE", backfill("DCPBackfill::create"),
+        Row(
+            "create",
+            ("INIT",),
+            "SCANNING",
+            backfill("DCPBackfill::create"),
+            effects=(
+                Lock("DCPBackfill.lock"),
+                Use("DCPBackfill.stream"),
+                Fire("EventuallyPersistentStore.initScanContext"),
+                Fire("ActiveStream.markDiskSnapshot"),
+                Unlock("DCPBackfill.lock"),
+            ),
+        ),
+        Row(
+            "failToOpen",
+            ("INIT",),
+            "DONE",
+            backfill("DCPBackfill::create"),
             effects=(Lock("DCPBackfill.lock"), Use("DCPBackfill.stream"), Unlock("DCPBackfill.lock")),
-            why="initScanContext returned null; completeBackfill is not called"),
-        Row("scan", ("SCANNING",), None, backfill("DCPBackfill::scan"), effects=(
-            Lock("DCPBackfill.lock"), Use("DCPBackfill.stream"))),
+            why="initScanContext returned null; completeBackfill is not called",
+        ),
+        Row(
+            "scan",
+            ("SCANNING",),
+            None,
+            backfill("DCPBackfill::scan"),
+            effects=(Lock("DCPBackfill.lock"), Use("DCPBackfill.stream")),
+        ),
         Row("scanAgain", ("SCANNING",), None, backfill("DCPBackfill::scan"), effects=(Unlock("DCPBackfill.lock"),)),
-        Row("finishScan", ("SCANNING",), "COMPLETING", backfill("DCPBackfill::scan"),
-            effects=(Unlock("DCPBackfill.lock"),), why="scan_success, and scan_failed just the same"),
-        Row("complete", ("SCANNING", "COMPLETING"), "DONE", backfill("DCPBackfill::complete"),
-            effects=(Lock("DCPBackfill.lock"), *COMPLETE, Unlock("DCPBackfill.lock"))),
-        Row("cancel", ("INIT", "SCANNING", "COMPLETING"), "DONE", backfill("DCPBackfill::cancel"), effects=(
-            Lock("DCPBackfill.lock"), Use("DCPBackfill.stream"),
-            If((At("ActiveStream", "BACKFILLING"),), (Set("ActiveStream.gap"),)),
-            *COMPLETE, Unlock("DCPBackfill.lock"))),
-        Row("cancel", ("DONE",), None, backfill("DCPBackfill::cancel"),
-            effects=(Lock("DCPBackfill.lock"), Unlock("DCPBackfill.lock"))),
-        Row(DESTROY, ("INIT", "SCANNING", "COMPLETING", "DONE"), None, backfill_h("DCPBackfill"), effects=(
-            If((Has("DCPBackfill.scanCtx"),), (Forget("DCPBackfill.scanCtx"),)),),
-            why="there is no destructor: scanCtx is a raw pointer that only destroyScanContext frees"),
+        Row(
+            "finishScan",
+            ("SCANNING",),
+            "COMPLETING",
+            backfill("DCPBackfill::scan"),
+            effects=(Unlock("DCPBackfill.lock"),),
+            why="scan_success, and scan_failed just the same",
+        ),
+        Row(
+            "complete",
+            ("SCANNING", "COMPLETING"),
+            "DONE",
+            backfill("DCPBackfill::complete"),
+            effects=(Lock("DCPBackfill.lock"), *COMPLETE, Unlock("DCPBackfill.lock")),
+        ),
+        Row(
+            "cancel",
+            ("INIT", "SCANNING", "COMPLETING"),
+            "DONE",
+            backfill("DCPBackfill::cancel"),
+            effects=(
+                Lock("DCPBackfill.lock"),
+                Use("DCPBackfill.stream"),
+                If((At("ActiveStream", "BACKFILLING"),), (Set("ActiveStream.gap"),)),
+                *COMPLETE,
+                Unlock("DCPBackfill.lock"),
+            ),
+        ),
+        Row(
+            "cancel",
+            ("DONE",),
+            None,
+            backfill("DCPBackfill::cancel"),
+            effects=(Lock("DCPBackfill.lock"), Unlock("DCPBackfill.lock")),
+        ),
+        Row(
+            DESTROY,
+            ("INIT", "SCANNING", "COMPLETING", "DONE"),
+            None,
+            backfill_h("DCPBackfill"),
+            effects=(If((Has("DCPBackfill.scanCtx"),), (Forget("DCPBackfill.scanCtx"),)),),
+            why="there is no destructor: scanCtx is a raw pointer that only destroyScanContext frees",
+        ),
     ),
     backfill_h("DCPBackfill"),
     "one reading of a vbucket's items from disk",
@@ -73,10 +123,20 @@ SCAN_CONTEXT = Lifecycle(
     couchstore_h("ScanContext"),
     "what a scan needs between two runs, with its two callbacks",
     slots=(
-        Slot("DiskCallback_stream_", "ActiveStream", Strength.STRONG, backfill_h("DiskCallback::stream_"),
-            "who gets items"),
-        Slot("CacheCallback_stream_", "ActiveStream", Strength.STRONG, backfill_h("CacheCallback::stream_"),
-            "who gets items"),
+        Slot(
+            "DiskCallback_stream_",
+            "ActiveStream",
+            Strength.STRONG,
+            backfill_h("DiskCallback::stream_"),
+            "who gets items",
+        ),
+        Slot(
+            "CacheCallback_stream_",
+            "ActiveStream",
+            Strength.STRONG,
+            backfill_h("CacheCallback::stream_"),
+            "who gets items",
+        ),
     ),
     final=("OPEN",),
 )
@@ -95,15 +155,34 @@ DB = Lifecycle(
 )
 
 SCAN_ROWS = (
-    Row("initScanContext", ("OPEN",), None, couchstore("CouchKVStore::initScanContext"), given=("p", "v", "g", "b"),
-        effects=(
-            Create("ScanContext", "OPEN"), Take("ScanContext.DiskCallback_stream_"),
-            Take("ScanContext.CacheCallback_stream_"), Take("DCPBackfill.scanCtx"),
-            Create("Db", "OPEN"), Take("EventuallyPersistentStore.backfills"))),
-    Row("destroyScanContext", ("OPEN",), None, couchstore("CouchKVStore::destroyScanContext"),
+    Row(
+        "initScanContext",
+        ("OPEN",),
+        None,
+        couchstore("CouchKVStore::initScanContext"),
         given=("p", "v", "g", "b"),
-        effects=(If((Has("DCPBackfill.scanCtx"),), (
-            Drop("EventuallyPersistentStore.backfills"), Drop("DCPBackfill.scanCtx"))),),
-        why="does nothing for a null context"),
+        effects=(
+            Create("ScanContext", "OPEN"),
+            Take("ScanContext.DiskCallback_stream_"),
+            Take("ScanContext.CacheCallback_stream_"),
+            Take("DCPBackfill.scanCtx"),
+            Create("Db", "OPEN"),
+            Take("EventuallyPersistentStore.backfills"),
+        ),
+    ),
+    Row(
+        "destroyScanContext",
+        ("OPEN",),
+        None,
+        couchstore("CouchKVStore::destroyScanContext"),
+        given=("p", "v", "g", "b"),
+        effects=(
+            If(
+                (Has("DCPBackfill.scanCtx"),),
+                (Drop("EventuallyPersistentStore.backfills"), Drop("DCPBackfill.scanCtx")),
+            ),
+        ),
+        why="does nothing for a null context",
+    ),
 )
 """Events of the store: it opens a file for a scan and closes it, and nobody else does."""

@@ -16,8 +16,11 @@ POINTS = (
     State("P1", "closeAllStreams: about to end and erase the streams in the map"),
     State("P2", "closeAllStreams: the map is empty, the list of vbuckets still names the connection"),
     State("P3", "closeAllStreams: about to return"),
-    State("P5", "about to clear the queue of the checkpoint task",
-          runs_on="only the queue's own lock matters, and any thread may take it before P3 as well"),
+    State(
+        "P5",
+        "about to clear the queue of the checkpoint task",
+        runs_on="only the queue's own lock matters, and any thread may take it before P3 as well",
+    ),
 )
 
 
@@ -31,36 +34,68 @@ def sweep(thread: str, *, erase: bool = True) -> Row:
     notifier = (Drop("DcpProducer.notifierStreams"),) if erase else ()
     remember = Take(f"{thread}.vbvector")
     return Row(
-        "sweepStreams", ("P1",), "P2", producer("DcpProducer::closeAllStreams"), choose=_choose(thread),
-        guards=(Has(f"{thread}.closing"),), effects=(
+        "sweepStreams",
+        ("P1",),
+        "P2",
+        producer("DcpProducer::closeAllStreams"),
+        choose=_choose(thread),
+        guards=(Has(f"{thread}.closing"),),
+        effects=(
             Lock("DcpProducer.streamsMutex"),
             Each(("v", "g"), (Has("DcpProducer.streams"),), (Fire("ActiveStream.disconnect"), *active, remember)),
-            Each(("v",), (Has("DcpProducer.notifierStreams"),),
-                (Fire("NotifierStream.disconnect"), *notifier, remember)),
+            Each(
+                ("v",), (Has("DcpProducer.notifierStreams"),), (Fire("NotifierStream.disconnect"), *notifier, remember)
+            ),
             Unlock("DcpProducer.streamsMutex"),
-            Take(f"{thread}.conn")))
+            Take(f"{thread}.conn"),
+        ),
+    )
 
 
 def finish(thread: str, *effects: Effect) -> Row:
     """P3: the end of closeAllStreams. `effects` are what a design does there before `conn` goes out of scope."""
     return Row(
-        "returnFromClose", ("P3",), "P5", producer("DcpProducer::closeAllStreams"), choose=_choose(thread),
-        guards=(Has(f"{thread}.closing"),), effects=(*effects, Drop(f"{thread}.conn")))
+        "returnFromClose",
+        ("P3",),
+        "P5",
+        producer("DcpProducer::closeAllStreams"),
+        choose=_choose(thread),
+        guards=(Has(f"{thread}.closing"),),
+        effects=(*effects, Drop(f"{thread}.conn")),
+    )
 
 
 def rows(thread: str, then: str, *last: Effect) -> tuple[Row, ...]:
     """P1 to P5 of one thread; `last` are its effects after P5, and `then` its point."""
     return (
         sweep(thread),
-        Row("removeVBConns", ("P2",), "P3", producer("DcpProducer::closeAllStreams"), choose=_choose(thread),
-            guards=(Has(f"{thread}.closing"),), effects=(
-                Each(("v",), (Has(f"{thread}.vbvector"),),
-                     (Fire("DcpConnMap.removeVBConn"), Drop(f"{thread}.vbvector"))),)),
+        Row(
+            "removeVBConns",
+            ("P2",),
+            "P3",
+            producer("DcpProducer::closeAllStreams"),
+            choose=_choose(thread),
+            guards=(Has(f"{thread}.closing"),),
+            effects=(
+                Each(
+                    ("v",), (Has(f"{thread}.vbvector"),), (Fire("DcpConnMap.removeVBConn"), Drop(f"{thread}.vbvector"))
+                ),
+            ),
+        ),
         finish(thread),
-        Row("clearQueues", ("P5",), then, producer("DcpProducer::clearCheckpointProcessorTaskQueues"),
-            choose=_choose(thread), guards=(Has(f"{thread}.closing"),), effects=(
+        Row(
+            "clearQueues",
+            ("P5",),
+            then,
+            producer("DcpProducer::clearCheckpointProcessorTaskQueues"),
+            choose=_choose(thread),
+            guards=(Has(f"{thread}.closing"),),
+            effects=(
                 Use("DcpProducer.checkpointCreatorTask"),
-                Fire("ActiveStreamCheckpointProcessorTask.clearQueues"), *last)),
+                Fire("ActiveStreamCheckpointProcessorTask.clearQueues"),
+                *last,
+            ),
+        ),
     )
 
 

@@ -36,34 +36,52 @@ QUEUES = ("activeBackfills", "snoozingBackfills", "pendingBackfills")
 LIVE_TASK = ("RUNNING", "SNOOZED")
 
 WAKE_TASK = Each(("k",), (Has("BackfillManager.managerTask"),), (Fire("ExecutorPool.wakeBackfill"),))
-CANCEL_TASK = Each(("k",), (Has("BackfillManager.managerTask"),), (
-    Fire("BackfillManagerTask.cancel"), Drop("BackfillManager.managerTask")))
+CANCEL_TASK = Each(
+    ("k",),
+    (Has("BackfillManager.managerTask"),),
+    (Fire("BackfillManagerTask.cancel"), Drop("BackfillManager.managerTask")),
+)
 """`managerTask->cancel(); managerTask.reset()`: marks the task, wakes nobody."""
 
-NEW_BACKFILL = Pick(("b",), (At("DCPBackfill", NONE),), (
-    Create("DCPBackfill", "INIT"),
-    Take("DCPBackfill.stream"),
-    If((Room("DcpConnMap.numActiveSnoozingBackfills"),),
-       (Add("DcpConnMap.numActiveSnoozingBackfills", 1), Take("BackfillManager.activeBackfills")),
-       (Take("BackfillManager.pendingBackfills"),)),
-), (Fail("bound", "DCPBackfill"),))
+NEW_BACKFILL = Pick(
+    ("b",),
+    (At("DCPBackfill", NONE),),
+    (
+        Create("DCPBackfill", "INIT"),
+        Take("DCPBackfill.stream"),
+        If(
+            (Room("DcpConnMap.numActiveSnoozingBackfills"),),
+            (Add("DcpConnMap.numActiveSnoozingBackfills", 1), Take("BackfillManager.activeBackfills")),
+            (Take("BackfillManager.pendingBackfills"),),
+        ),
+    ),
+    (Fail("bound", "DCPBackfill"),),
+)
 
 NEW_TASK = (
     Each(("k",), (Has("BackfillManager.managerTask"),), (Drop("BackfillManager.managerTask"),)),
-    Pick(("k",), (At("BackfillManagerTask", NONE),), (
-        Create("BackfillManagerTask", "RUNNING"),
-        Take("BackfillManagerTask.manager"),
-        Take("BackfillManager.managerTask"),
-        Fire("ExecutorPool.scheduleBackfill"),
-    ), (Fail("bound", "BackfillManagerTask"),)),
+    Pick(
+        ("k",),
+        (At("BackfillManagerTask", NONE),),
+        (
+            Create("BackfillManagerTask", "RUNNING"),
+            Take("BackfillManagerTask.manager"),
+            Take("BackfillManager.managerTask"),
+            Fire("ExecutorPool.scheduleBackfill"),
+        ),
+        (Fail("bound", "BackfillManagerTask"),),
+    ),
 )
 
 
 def drain(queue: str, counted: bool) -> Each:
     """Cancel and delete what is in one queue; `counted` entries give their slot back."""
     slot = (Add("DcpConnMap.numActiveSnoozingBackfills", -1),) if counted else ()
-    return Each(("v", "g", "b"), (Has(f"BackfillManager.{queue}"),),
-                (Fire("DCPBackfill.cancel"), Drop(f"BackfillManager.{queue}"), *slot))
+    return Each(
+        ("v", "g", "b"),
+        (Has(f"BackfillManager.{queue}"),),
+        (Fire("DCPBackfill.cancel"), Drop(f"BackfillManager.{queue}"), *slot),
+    )
 
 
 DRAIN = (drain("activeBackfills", True), drain("snoozingBackfills", True), drain("pendingBackfills", False))
@@ -77,40 +95,100 @@ BACKFILL_MANAGER = Lifecycle(
     (State("OPEN", "constructed with its producer"),),
     NONE,
     (
-        Row("schedule", ("OPEN",), None, manager("BackfillManager::schedule"), given=("v", "g"), effects=(
-            Lock("BackfillManager.lock"),
-            NEW_BACKFILL,
-            If((HAS_LIVE_TASK,), (WAKE_TASK,), NEW_TASK),
-            Unlock("BackfillManager.lock"))),
-        Row("bytesRead", ("OPEN",), None, manager("BackfillManager::bytesRead"), effects=(
-            Lock("BackfillManager.lock"), Add("BackfillManager.bytesRead", 1), Unlock("BackfillManager.lock"))),
-        Row("refuseBytes", ("OPEN",), None, manager("BackfillManager::bytesRead"), effects=(
-            Lock("BackfillManager.lock"), Set("BackfillManager.full"), Unlock("BackfillManager.lock"))),
-        Row("bytesSent", ("OPEN",), None, manager("BackfillManager::bytesSent"), effects=(
-            Lock("BackfillManager.lock"), Add("BackfillManager.bytesRead", -1),
-            If((On("BackfillManager.full"),), (Clear("BackfillManager.full"), WAKE_TASK)),
-            Unlock("BackfillManager.lock"))),
-        Row("sendNothing", ("OPEN",), None, manager("BackfillManager::bytesSent"), effects=(
-            Lock("BackfillManager.lock"),
-            If((On("BackfillManager.full"), Room("BackfillManager.bytesRead")),
-                (Clear("BackfillManager.full"), WAKE_TASK)),
-            Unlock("BackfillManager.lock")), why="bytesSent(0): endStream calls it whatever was buffered"),
-        Row("wakeUpTask", ("OPEN",), None, manager("BackfillManager::wakeUpTask"), effects=(
-            Lock("BackfillManager.lock"), WAKE_TASK, Unlock("BackfillManager.lock"))),
-        Row("addStats", ("OPEN",), None, manager("BackfillManager::addStats"), effects=(
-            Lock("BackfillManager.lock"), Unlock("BackfillManager.lock"))),
-        Row("terminate", ("OPEN",), None, manager("BackfillManager::terminate"), effects=(
-            Lock("BackfillManager.lock"), CANCEL_TASK, Unlock("BackfillManager.lock"))),
+        Row(
+            "schedule",
+            ("OPEN",),
+            None,
+            manager("BackfillManager::schedule"),
+            given=("v", "g"),
+            effects=(
+                Lock("BackfillManager.lock"),
+                NEW_BACKFILL,
+                If((HAS_LIVE_TASK,), (WAKE_TASK,), NEW_TASK),
+                Unlock("BackfillManager.lock"),
+            ),
+        ),
+        Row(
+            "bytesRead",
+            ("OPEN",),
+            None,
+            manager("BackfillManager::bytesRead"),
+            effects=(Lock("BackfillManager.lock"), Add("BackfillManager.bytesRead", 1), Unlock("BackfillManager.lock")),
+        ),
+        Row(
+            "refuseBytes",
+            ("OPEN",),
+            None,
+            manager("BackfillManager::bytesRead"),
+            effects=(Lock("BackfillManager.lock"), Set("BackfillManager.full"), Unlock("BackfillManager.lock")),
+        ),
+        Row(
+            "bytesSent",
+            ("OPEN",),
+            None,
+            manager("BackfillManager::bytesSent"),
+            effects=(
+                Lock("BackfillManager.lock"),
+                Add("BackfillManager.bytesRead", -1),
+                If((On("BackfillManager.full"),), (Clear("BackfillManager.full"), WAKE_TASK)),
+                Unlock("BackfillManager.lock"),
+            ),
+        ),
+        Row(
+            "sendNothing",
+            ("OPEN",),
+            None,
+            manager("BackfillManager::bytesSent"),
+            effects=(
+                Lock("BackfillManager.lock"),
+                If(
+                    (On("BackfillManager.full"), Room("BackfillManager.bytesRead")),
+                    (Clear("BackfillManager.full"), WAKE_TASK),
+                ),
+                Unlock("BackfillManager.lock"),
+            ),
+            why="bytesSent(0): endStream calls it whatever was buffered",
+        ),
+        Row(
+            "wakeUpTask",
+            ("OPEN",),
+            None,
+            manager("BackfillManager::wakeUpTask"),
+            effects=(Lock("BackfillManager.lock"), WAKE_TASK, Unlock("BackfillManager.lock")),
+        ),
+        Row(
+            "addStats",
+            ("OPEN",),
+            None,
+            manager("BackfillManager::addStats"),
+            effects=(Lock("BackfillManager.lock"), Unlock("BackfillManager.lock")),
+        ),
+        Row(
+            "terminate",
+            ("OPEN",),
+            None,
+            manager("BackfillManager::terminate"),
+            effects=(Lock("BackfillManager.lock"), CANCEL_TASK, Unlock("BackfillManager.lock")),
+        ),
         Row(DESTROY, ("OPEN",), None, manager("BackfillManager::~BackfillManager"), effects=DRAIN),
     ),
     manager_h("BackfillManager"),
     "plans the backfills of one connection",
     slots=(
-        *(Slot(queue, "DCPBackfill", Strength.UNIQUE, manager_h(f"BackfillManager::{queue}"), "owned raw pointers",
-            queue=True)
-          for queue in QUEUES),
-        Slot("managerTask", "BackfillManagerTask", Strength.STRONG, manager_h("BackfillManager::managerTask"),
-            "its task"),
+        *(
+            Slot(
+                queue,
+                "DCPBackfill",
+                Strength.UNIQUE,
+                manager_h(f"BackfillManager::{queue}"),
+                "owned raw pointers",
+                queue=True,
+            )
+            for queue in QUEUES
+        ),
+        Slot(
+            "managerTask", "BackfillManagerTask", Strength.STRONG, manager_h("BackfillManager::managerTask"), "its task"
+        ),
     ),
     flags=(Flag("full", "buffer.full: an item was refused, no backfill runs until some bytes were sent"),),
     counters=(Counter("bytesRead", "buffer.bytesRead: items read from disk and not yet sent", 1),),
@@ -139,8 +217,9 @@ BACKFILL_MANAGER_TASK = Lifecycle(
     manager("BackfillManagerTask"),
     "runs the manager's backfills on an AUXIO thread",
     slots=(
-        Slot("manager", "BackfillManager", Strength.STRONG, manager("BackfillManagerTask::manager"),
-            "whom it works for"),
+        Slot(
+            "manager", "BackfillManager", Strength.STRONG, manager("BackfillManagerTask::manager"), "whom it works for"
+        ),
     ),
     final=("DEAD",),
 )

@@ -29,8 +29,13 @@ def rows(reach: Reach) -> tuple[Row, ...]:
         Row("disconnect", ("PENDING", "DEAD"), "DEAD", dead, effects=GLANCE),
         Row("setDead", ("PENDING",), "DEAD", dead, effects=(*GLANCE, *reach(NOTIFY))),
         Row("setDead", ("DEAD",), None, dead, effects=GLANCE),
-        Row("notifySeqnoAvailable", ("PENDING",), "DEAD", stream("NotifierStream::notifySeqnoAvailable"),
-            effects=(*GLANCE, *reach(NOTIFY))),
+        Row(
+            "notifySeqnoAvailable",
+            ("PENDING",),
+            "DEAD",
+            stream("NotifierStream::notifySeqnoAvailable"),
+            effects=(*GLANCE, *reach(NOTIFY)),
+        ),
         Row(DESTROY, ("PENDING", "DEAD"), None, stream_h("NotifierStream::~NotifierStream")),
     )
 
@@ -54,20 +59,52 @@ def requests(served: tuple[Guard, ...]) -> tuple[Row, ...]:
     """What a client asks: a notifier stream, and to close it. `served` are the guards of every command."""
     in_map = Has("DcpProducer.notifierStreams")
     return (
-        Row("streamRequest", ("READY",), None, producer("DcpProducer::streamRequest"), choose=("v",), case="notifier",
-            guards=(*served, At("NotifierStream", NONE), No(("g",), Has("DcpProducer.streams"))), environment=ASSUMED,
-                effects=(
-                Lock("DcpProducer.streamsMutex"), Create("NotifierStream", "PENDING"), Take("NotifierStream.producer"),
-                Take("DcpProducer.notifierStreams"), Unlock("DcpProducer.streamsMutex"), Fire("DcpConnMap.addVBConn"))),
-        Row("closeStream", ("READY",), None, producer("DcpProducer::closeStream"), choose=("v",), case="notifier",
-            guards=(*served, in_map), environment=ASSUMED, effects=(
-                Fire("NotifierStream.setDead"), Fire("DcpConnMap.removeVBConn"), Lock("DcpProducer.streamsMutex"),
-                Drop("DcpProducer.notifierStreams"), Unlock("DcpProducer.streamsMutex"))),
+        Row(
+            "streamRequest",
+            ("READY",),
+            None,
+            producer("DcpProducer::streamRequest"),
+            choose=("v",),
+            case="notifier",
+            guards=(*served, At("NotifierStream", NONE), No(("g",), Has("DcpProducer.streams"))),
+            environment=ASSUMED,
+            effects=(
+                Lock("DcpProducer.streamsMutex"),
+                Create("NotifierStream", "PENDING"),
+                Take("NotifierStream.producer"),
+                Take("DcpProducer.notifierStreams"),
+                Unlock("DcpProducer.streamsMutex"),
+                Fire("DcpConnMap.addVBConn"),
+            ),
+        ),
+        Row(
+            "closeStream",
+            ("READY",),
+            None,
+            producer("DcpProducer::closeStream"),
+            choose=("v",),
+            case="notifier",
+            guards=(*served, in_map),
+            environment=ASSUMED,
+            effects=(
+                Fire("NotifierStream.setDead"),
+                Fire("DcpConnMap.removeVBConn"),
+                Lock("DcpProducer.streamsMutex"),
+                Drop("DcpProducer.notifierStreams"),
+                Unlock("DcpProducer.streamsMutex"),
+            ),
+        ),
     )
 
 
 NOTIFY_SEQNO = Row(
-    "notifySeqno", ("WORLD",), None, producer("DcpProducer::notifySeqnoAvailable"), choose=("p", "v"),
-        environment=ASSUMED,
+    "notifySeqno",
+    ("WORLD",),
+    None,
+    producer("DcpProducer::notifySeqnoAvailable"),
+    choose=("p", "v"),
+    environment=ASSUMED,
     guards=(Has("DcpProducer.notifierStreams"), At("NotifierStream", "PENDING")),
-    effects=(Fire("NotifierStream.notifySeqnoAvailable"),), why="a write to the vbucket, on any thread")
+    effects=(Fire("NotifierStream.notifySeqnoAvailable"),),
+    why="a write to the vbucket, on any thread",
+)

@@ -31,8 +31,11 @@ def _return_bytes(reach: Reach) -> tuple[Effect, ...]:
     return (
         *reach(
             Use("DcpProducer.backfillMgr"),
-            If((On("ActiveStream.buffered"),),
-               (Fire("BackfillManager.bytesSent"),), (Fire("BackfillManager.sendNothing"),)),
+            If(
+                (On("ActiveStream.buffered"),),
+                (Fire("BackfillManager.bytesSent"),),
+                (Fire("BackfillManager.sendNothing"),),
+            ),
         ),
         Clear("ActiveStream.buffered"),
     )
@@ -59,36 +62,99 @@ def _end(event: str, cite: str, reach: Reach, notify: bool) -> tuple[Row, ...]:
 
 def _disk_rows(reach: Reach) -> tuple[Row, ...]:
     """What a backfill tells its stream, on an AUXIO thread."""
-    again = (*reach(Use("DcpProducer.backfillMgr"), Fire("BackfillManager.schedule")),
-             Set("ActiveStream.isBackfillTaskRunning"), Clear("ActiveStream.pendingBackfill"))
+    again = (
+        *reach(Use("DcpProducer.backfillMgr"), Fire("BackfillManager.schedule")),
+        Set("ActiveStream.isBackfillTaskRunning"),
+        Clear("ActiveStream.pendingBackfill"),
+    )
     late = ("PENDING", *SENDING, "DEAD")
     return (
-        Row("markDiskSnapshot", ("BACKFILLING",), None, stream("ActiveStream::markDiskSnapshot"), case="vbucket",
-            guards=(At("VBucket", "ACTIVE", "DEAD"),), effects=GLANCE),
-        Row("markDiskSnapshot", ("BACKFILLING",), "DEAD", stream("ActiveStream::markDiskSnapshot"), case="no vbucket",
-            guards=(At("VBucket", "REMOVED"),), effects=(
-                Lock("ActiveStream.streamMutex"), Clear("ActiveStream.pendingBackfill"), *_return_bytes(reach),
-                *REMOVE_CURSOR, Unlock("ActiveStream.streamMutex"))),
-        Row("markDiskSnapshot", late, None, stream("ActiveStream::markDiskSnapshot"), case="too late", effects=GLANCE,
-            why="returns at once unless BACKFILLING"),
-        Row("backfillReceived", ("BACKFILLING",), None, stream("ActiveStream::backfillReceived"), effects=(
-            Lock("ActiveStream.streamMutex"),
-            *reach(Use("DcpProducer.backfillMgr"), Fire("BackfillManager.bytesRead"), Set("ActiveStream.buffered")),
-            Unlock("ActiveStream.streamMutex"), *reach(NOTIFY))),
-        Row("refuseItem", ("BACKFILLING",), None, stream("ActiveStream::backfillReceived"), effects=(
-            Lock("ActiveStream.streamMutex"),
-            *reach(Use("DcpProducer.backfillMgr"), Fire("BackfillManager.refuseBytes")),
-            Unlock("ActiveStream.streamMutex"))),
-        Row("completeBackfill", ("BACKFILLING",), None, stream("ActiveStream::completeBackfill"), case="backfilling",
+        Row(
+            "markDiskSnapshot",
+            ("BACKFILLING",),
+            None,
+            stream("ActiveStream::markDiskSnapshot"),
+            case="vbucket",
+            guards=(At("VBucket", "ACTIVE", "DEAD"),),
+            effects=GLANCE,
+        ),
+        Row(
+            "markDiskSnapshot",
+            ("BACKFILLING",),
+            "DEAD",
+            stream("ActiveStream::markDiskSnapshot"),
+            case="no vbucket",
+            guards=(At("VBucket", "REMOVED"),),
             effects=(
-                Lock("ActiveStream.streamMutex"), Clear("ActiveStream.isBackfillTaskRunning"),
-                If((On("ActiveStream.pendingBackfill"),), again), Unlock("ActiveStream.streamMutex"),
-                Clear("ActiveStream.isBackfillTaskRunning"), *reach(NOTIFY)),
-            why="the flag is cleared a second time outside the mutex, even if a new backfill has just set it"),
-        Row("completeBackfill", late, None, stream("ActiveStream::completeBackfill"), case="too late", effects=(
-            *GLANCE,
-            If((On("ActiveStream.isBackfillTaskRunning"),),
-               (Clear("ActiveStream.isBackfillTaskRunning"), *reach(NOTIFY))))),
+                Lock("ActiveStream.streamMutex"),
+                Clear("ActiveStream.pendingBackfill"),
+                *_return_bytes(reach),
+                *REMOVE_CURSOR,
+                Unlock("ActiveStream.streamMutex"),
+            ),
+        ),
+        Row(
+            "markDiskSnapshot",
+            late,
+            None,
+            stream("ActiveStream::markDiskSnapshot"),
+            case="too late",
+            effects=GLANCE,
+            why="returns at once unless BACKFILLING",
+        ),
+        Row(
+            "backfillReceived",
+            ("BACKFILLING",),
+            None,
+            stream("ActiveStream::backfillReceived"),
+            effects=(
+                Lock("ActiveStream.streamMutex"),
+                *reach(Use("DcpProducer.backfillMgr"), Fire("BackfillManager.bytesRead"), Set("ActiveStream.buffered")),
+                Unlock("ActiveStream.streamMutex"),
+                *reach(NOTIFY),
+            ),
+        ),
+        Row(
+            "refuseItem",
+            ("BACKFILLING",),
+            None,
+            stream("ActiveStream::backfillReceived"),
+            effects=(
+                Lock("ActiveStream.streamMutex"),
+                *reach(Use("DcpProducer.backfillMgr"), Fire("BackfillManager.refuseBytes")),
+                Unlock("ActiveStream.streamMutex"),
+            ),
+        ),
+        Row(
+            "completeBackfill",
+            ("BACKFILLING",),
+            None,
+            stream("ActiveStream::completeBackfill"),
+            case="backfilling",
+            effects=(
+                Lock("ActiveStream.streamMutex"),
+                Clear("ActiveStream.isBackfillTaskRunning"),
+                If((On("ActiveStream.pendingBackfill"),), again),
+                Unlock("ActiveStream.streamMutex"),
+                Clear("ActiveStream.isBackfillTaskRunning"),
+                *reach(NOTIFY),
+            ),
+            why="the flag is cleared a second time outside the mutex, even if a new backfill has just set it",
+        ),
+        Row(
+            "completeBackfill",
+            late,
+            None,
+            stream("ActiveStream::completeBackfill"),
+            case="too late",
+            effects=(
+                *GLANCE,
+                If(
+                    (On("ActiveStream.isBackfillTaskRunning"),),
+                    (Clear("ActiveStream.isBackfillTaskRunning"), *reach(NOTIFY)),
+                ),
+            ),
+        ),
     )
 
 
@@ -98,23 +164,54 @@ def rows(reach: Reach) -> tuple[Row, ...]:
         *_end("disconnect", "ActiveStream::setDead", reach, notify=False),
         *_end("setDead", "ActiveStream::setDead", reach, notify=True),
         *_disk_rows(reach),
-        Row("setActive", ("PENDING",), "BACKFILLING", stream_h("ActiveStream::setActive"),
-            why="called under streamMutex"),
+        Row(
+            "setActive",
+            ("PENDING",),
+            "BACKFILLING",
+            stream_h("ActiveStream::setActive"),
+            why="called under streamMutex",
+        ),
         Row("enterInMemory", ("BACKFILLING",), "IN_MEMORY", stream("ActiveStream::scheduleBackfill_UNLOCKED")),
         Row("enterTakeover", ("BACKFILLING",), "TAKEOVER_SEND", stream("ActiveStream::scheduleBackfill_UNLOCKED")),
-        Row("backfillAgain", ("IN_MEMORY",), "BACKFILLING", stream("ActiveStream::inMemoryPhase"),
-            effects=(Clear("ActiveStream.pendingBackfill"),)),
-        Row("endStream", ("BACKFILLING", "IN_MEMORY", "TAKEOVER_WAIT"), "DEAD", stream("ActiveStream::endStream"),
+        Row(
+            "backfillAgain",
+            ("IN_MEMORY",),
+            "BACKFILLING",
+            stream("ActiveStream::inMemoryPhase"),
+            effects=(Clear("ActiveStream.pendingBackfill"),),
+        ),
+        Row(
+            "endStream",
+            ("BACKFILLING", "IN_MEMORY", "TAKEOVER_WAIT"),
+            "DEAD",
+            stream("ActiveStream::endStream"),
             effects=(Clear("ActiveStream.pendingBackfill"), *REMOVE_CURSOR),
-            why="called under streamMutex, when the bytes of a BACKFILLING stream have been given back"),
+            why="called under streamMutex, when the bytes of a BACKFILLING stream have been given back",
+        ),
         Row("waitForTakeover", ("TAKEOVER_SEND",), "TAKEOVER_WAIT", stream("ActiveStream::takeoverSendPhase")),
-        Row("acknowledgeTakeover", ("TAKEOVER_WAIT",), "TAKEOVER_SEND",
-            stream("ActiveStream::setVBucketStateAckRecieved"), effects=(Set("ActiveStream.takeoverActive"),)),
-        Row("handleSlowStream", ("BACKFILLING", "IN_MEMORY"), None, stream("ActiveStream::handleSlowStream"),
-            effects=(Set("ActiveStream.pendingBackfill"),)),
+        Row(
+            "acknowledgeTakeover",
+            ("TAKEOVER_WAIT",),
+            "TAKEOVER_SEND",
+            stream("ActiveStream::setVBucketStateAckRecieved"),
+            effects=(Set("ActiveStream.takeoverActive"),),
+        ),
+        Row(
+            "handleSlowStream",
+            ("BACKFILLING", "IN_MEMORY"),
+            None,
+            stream("ActiveStream::handleSlowStream"),
+            effects=(Set("ActiveStream.pendingBackfill"),),
+        ),
         Row(DESTROY, ("DEAD",), None, stream("ActiveStream::~ActiveStream")),
-        Row(DESTROY, LIVE, None, stream("ActiveStream::~ActiveStream"), effects=REMOVE_CURSOR,
-            why="transitionState(STREAM_DEAD) and nothing else"),
+        Row(
+            DESTROY,
+            LIVE,
+            None,
+            stream("ActiveStream::~ActiveStream"),
+            effects=REMOVE_CURSOR,
+            why="transitionState(STREAM_DEAD) and nothing else",
+        ),
     )
 
 
@@ -143,8 +240,10 @@ ACTIVE_STREAM = Lifecycle(
         Flag("pendingBackfill", "a slow stream lost its cursor: backfill again once this one is done"),
         Flag("buffered", "an item read from disk waits in readyQ; its bytes are counted in the manager's buffer"),
         Flag("takeoverActive", "takeoverState is vbucket_state_active: the next acknowledgement ends the stream"),
-        Flag("gap",
-            "a backfill of this stream was cancelled while the stream was live: items are missing (observer only)"),
+        Flag(
+            "gap",
+            "a backfill of this stream was cancelled while the stream was live: items are missing (observer only)",
+        ),
     ),
     mutexes=(Mutex("streamMutex", stream_h("Stream::streamMutex")),),
     final=("DEAD",),

@@ -24,19 +24,42 @@ from .thirty import Listed
 
 task = source("engines/ep/src/dcp/stream.cc", "38ba83604")
 
-MB29369_FIX = derive(MB26979_FIX, "mb29369_fix", because=(
-    "38ba8360: the task locks the stream, and moves the cursor only for one that sends from memory"
-), delta=Delta(replace_rows=((TAKE_ID, replace(
-    row_of(MB26979_FIX, TAKE_ID), cite=task("ActiveStream::nextCheckpointItemTask"), effects=(
-        Lock("ActiveStream.streamMutex"),
-        If((LIVE,), (If((On(CURSOR),), (Clear(CURSOR), Clear(UNSENT))), *strongly(NOTIFY))),
-        Unlock("ActiveStream.streamMutex"),
-        Clear(ASKED), Drop("AuxIO.nextStream")))),)))
+MB29369_FIX = derive(
+    MB26979_FIX,
+    "mb29369_fix",
+    because=("38ba8360: the task locks the stream, and moves the cursor only for one that sends from memory"),
+    delta=Delta(
+        replace_rows=(
+            (
+                TAKE_ID,
+                replace(
+                    row_of(MB26979_FIX, TAKE_ID),
+                    cite=task("ActiveStream::nextCheckpointItemTask"),
+                    effects=(
+                        Lock("ActiveStream.streamMutex"),
+                        If((LIVE,), (If((On(CURSOR),), (Clear(CURSOR), Clear(UNSENT))), *strongly(NOTIFY))),
+                        Unlock("ActiveStream.streamMutex"),
+                        Clear(ASKED),
+                        Drop("AuxIO.nextStream"),
+                    ),
+                ),
+            ),
+        )
+    ),
+)
 MB29369 = Record(
-    31, "MB-29369", "38ba83604", 2018, "items skipped", "no_cursor_passes_what_its_stream_lacks", REOPENED, MB26979_FIX,
+    31,
+    "MB-29369",
+    "38ba83604",
+    2018,
+    "items skipped",
+    "no_cursor_passes_what_its_stream_lacks",
+    REOPENED,
+    MB26979_FIX,
     MB29369_FIX,
     "A worker has a stream in hand that is closed and opened again; it takes what is ahead of the cursor for "
-    "the closed stream, drops it, and the new stream will never get it.")
+    "the closed stream, drops it, and the new stream will never get it.",
+)
 
 BEYOND: tuple[Listed, ...] = (
     Listed(31, "MB-29369", "38ba83604", "2018-04-30"),

@@ -2,7 +2,7 @@
 
 A delta says what the code of its time does, also where the scenario of its record has no use for it: that scenario
 has as few threads and assumptions as show the defect. Each such row is run here, or `properties/claims/history.toml`
-says why it never is. Nothing is claimed of these runs. """
+says why it never is. Nothing is claimed of these runs."""
 
 from __future__ import annotations
 

@@ -66,5 +66,6 @@ OUT: Mapping[int, str] = {}
 
 _DATES = {one.number: one.date for one in THIRTY}
 RECORDS: tuple[Record, ...] = tuple(
-    sorted((*ownership.RECORDS, *closing.RECORDS, *wakeups.RECORDS), key=lambda record: _DATES[record.number]))
+    sorted((*ownership.RECORDS, *closing.RECORDS, *wakeups.RECORDS), key=lambda record: _DATES[record.number])
+)
 """All that are modelled, in the order in which they were fixed."""

@@ -174,6 +174,21 @@ class Either:
 
 
 Guard = (
-    At | NotAt | Alive | Expired | Has | Lacks | First | On | Off | Room | Full | Equals | Free | Differs
-    | Some | No | Either
+    At
+    | NotAt
+    | Alive
+    | Expired
+    | Has
+    | Lacks
+    | First
+    | On
+    | Off
+    | Room
+    | Full
+    | Equals
+    | Free
+    | Differs
+    | Some
+    | No
+    | Either
 )

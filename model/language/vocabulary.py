@@ -245,6 +245,22 @@ class Pick:
 
 
 Effect = (
-    Create | Delete | Take | Drop | Forget | Move | Promote | Use | Fire | Set | Clear | Add | Lock | Unlock | Fail
-    | If | Each | Pick
+    Create
+    | Delete
+    | Take
+    | Drop
+    | Forget
+    | Move
+    | Promote
+    | Use
+    | Fire
+    | Set
+    | Clear
+    | Add
+    | Lock
+    | Unlock
+    | Fail
+    | If
+    | Each
+    | Pick
 )

@@ -49,14 +49,20 @@ AUXIO = Lifecycle(
     "one worker for background tasks",
     slots=(
         Slot("currentBackfillTask", "BackfillManagerTask", Strength.RAW, pool("TaskProxy"), "being run"),
-        Slot("currentCheckpointTask", "ActiveStreamCheckpointProcessorTask", Strength.RAW, pool("TaskProxy"),
-             "being run"),
+        Slot(
+            "currentCheckpointTask", "ActiveStreamCheckpointProcessorTask", Strength.RAW, pool("TaskProxy"), "being run"
+        ),
         Slot("manager", "BackfillManager", Strength.STRONG, manager("BackfillManagerTask::run"), "local: promoted"),
         Slot("backfill", "DCPBackfill", Strength.UNIQUE, manager("BackfillManager::backfill"), "local: in hand"),
         Slot("asked", "DCPBackfill", Strength.RAW, manager("BackfillManager::backfill"), "the iterator has passed it"),
         Slot("asking", "DCPBackfill", Strength.RAW, to_stream("DCPBackfillToStream::shouldCancel"), "whom it asks"),
         Slot("toDelete", "DCPBackfill", Strength.UNIQUE, manager("BackfillManager::backfill"), "local: to be deleted"),
-        Slot("stream", "ActiveStream", Strength.STRONG, to_stream("DCPBackfillToStream::shouldCancel"),
-             "local of shouldCancel, create and scan: promoted"),
+        Slot(
+            "stream",
+            "ActiveStream",
+            Strength.STRONG,
+            to_stream("DCPBackfillToStream::shouldCancel"),
+            "local of shouldCancel, create and scan: promoted",
+        ),
     ),
 )

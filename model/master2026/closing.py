@@ -33,12 +33,21 @@ CANCEL_CREATOR = (
 
 def _remove_backfill(thread: str) -> Effect:
     """`ActiveStream::removeBackfill(bfm)`, only if there is a manager."""
-    return If((Has(f"{thread}.mgrToClose"),), (
-        Lock("ActiveStream.streamMutex"),
-        If((On("ActiveStream.backfillUID"),), (
-            Clear("ActiveStream.backfillUID"), Unlock("ActiveStream.streamMutex"),
-            Fire("BackfillManager.removeBackfill"),
-        ), (Unlock("ActiveStream.streamMutex"),))))
+    return If(
+        (Has(f"{thread}.mgrToClose"),),
+        (
+            Lock("ActiveStream.streamMutex"),
+            If(
+                (On("ActiveStream.backfillUID"),),
+                (
+                    Clear("ActiveStream.backfillUID"),
+                    Unlock("ActiveStream.streamMutex"),
+                    Fire("BackfillManager.removeBackfill"),
+                ),
+                (Unlock("ActiveStream.streamMutex"),),
+            ),
+        ),
+    )
 
 
 def rows(thread: str, then: str, *last: Effect) -> tuple[Row, ...]:
@@ -48,26 +57,85 @@ def rows(thread: str, then: str, *last: Effect) -> tuple[Row, ...]:
     found, pointers, hand = (f"{thread}.{name}" for name in ("vbvector", "streamPtrs", "streamPtr"))
     copy = f"{thread}.mgrToClose"
     return (
-        Row("closeAllStreams", ("P1",), "P2", CLOSE, choose=own, guards=(at,), effects=(
-            LOCK, If((Has("DcpProducer.backfillManagerHolder"),), (Take(copy),)))),
-        Row("takeStreams", ("P2",), "P3", CLOSE, choose=(*own, "v"), guards=(at, Lacks(found)), effects=(
-            Take(found), Lock("StreamContainer.lock"),
-            Each(("g",), (Has("StreamContainer.c"),), (Move("StreamContainer.c", pointers),)),
-            Unlock("StreamContainer.lock"))),
+        Row(
+            "closeAllStreams",
+            ("P1",),
+            "P2",
+            CLOSE,
+            choose=own,
+            guards=(at,),
+            effects=(LOCK, If((Has("DcpProducer.backfillManagerHolder"),), (Take(copy),))),
+        ),
+        Row(
+            "takeStreams",
+            ("P2",),
+            "P3",
+            CLOSE,
+            choose=(*own, "v"),
+            guards=(at, Lacks(found)),
+            effects=(
+                Take(found),
+                Lock("StreamContainer.lock"),
+                Each(("g",), (Has("StreamContainer.c"),), (Move("StreamContainer.c", pointers),)),
+                Unlock("StreamContainer.lock"),
+            ),
+        ),
         Row("takeStreams", ("P2",), "P5", CLOSE, choose=own, case="none left", guards=(at, No(("v",), Lacks(found)))),
-        Row("removeBackfill", ("P3",), "P4", CLOSE, choose=(*own, "v", "g"), guards=(at, Has(pointers)),
-            effects=(Move(pointers, hand), _remove_backfill(thread))),
-        Row("removeBackfill", ("P3",), "P2", CLOSE, choose=own, case="none left",
-            guards=(at, No(("v", "g"), Has(pointers)))),
-        Row("endStream", ("P4",), "P3", CLOSE, choose=(*own, "v", "g"), guards=(at, Has(hand)),
+        Row(
+            "removeBackfill",
+            ("P3",),
+            "P4",
+            CLOSE,
+            choose=(*own, "v", "g"),
+            guards=(at, Has(pointers)),
+            effects=(Move(pointers, hand), _remove_backfill(thread)),
+        ),
+        Row(
+            "removeBackfill",
+            ("P3",),
+            "P2",
+            CLOSE,
+            choose=own,
+            case="none left",
+            guards=(at, No(("v", "g"), Has(pointers))),
+        ),
+        Row(
+            "endStream",
+            ("P4",),
+            "P3",
+            CLOSE,
+            choose=(*own, "v", "g"),
+            guards=(at, Has(hand)),
             effects=(Fire("ActiveStream.disconnect"), Drop(hand)),
-            why="the pointers go at the end of their vbucket; here each goes when its stream has been ended"),
-        Row("removeVBConns", ("P5",), "P6", CLOSE, choose=own, guards=(at,), effects=(
-            Each(("v",), (Has(found),), (Fire("DcpConnMap.removeVBConn"), Drop(found))),)),
-        Row("resetManager", ("P6",), "P7", CLOSE, choose=own, guards=(at,), effects=(
-            Drop("DcpProducer.backfillManagerHolder"), Drop(copy), UNLOCK)),
-        Row("cancelCheckpointTask", ("P7",), then, producer("DcpProducer::cancelCheckpointCreatorTask"), choose=own,
-            guards=(at,), effects=(*CANCEL_CREATOR, *last)),
+            why="the pointers go at the end of their vbucket; here each goes when its stream has been ended",
+        ),
+        Row(
+            "removeVBConns",
+            ("P5",),
+            "P6",
+            CLOSE,
+            choose=own,
+            guards=(at,),
+            effects=(Each(("v",), (Has(found),), (Fire("DcpConnMap.removeVBConn"), Drop(found))),),
+        ),
+        Row(
+            "resetManager",
+            ("P6",),
+            "P7",
+            CLOSE,
+            choose=own,
+            guards=(at,),
+            effects=(Drop("DcpProducer.backfillManagerHolder"), Drop(copy), UNLOCK),
+        ),
+        Row(
+            "cancelCheckpointTask",
+            ("P7",),
+            then,
+            producer("DcpProducer::cancelCheckpointCreatorTask"),
+            choose=own,
+            guards=(at,),
+            effects=(*CANCEL_CREATOR, *last),
+        ),
     )
 
 

@@ -17,36 +17,82 @@ DISCONNECT = (
     Lock("DcpConnMap.connStoreLock"),
     Take("FrontEnd.closing"),
     Fire("DcpProducer.flagDisconnect"),
-    Each(("v",), (Has("DcpConnMap.vbToConns"),), (
-        Lock("VBucket.vbConnLock"), Drop("DcpConnMap.vbToConns"), Unlock("VBucket.vbConnLock"))),
+    Each(
+        ("v",),
+        (Has("DcpConnMap.vbToConns"),),
+        (Lock("VBucket.vbConnLock"), Drop("DcpConnMap.vbToConns"), Unlock("VBucket.vbConnLock")),
+    ),
     Drop("DcpConnMap.cookieToConn"),
     Unlock("DcpConnMap.connStoreLock"),
 )
 """Under the lock of the map: flag, forget. The rest of a disconnect holds no lock of the map."""
 IN_MAP = Has("DcpConnMap.cookieToConn")
 LEAVE = (
-    Row("disconnect", ("READY",), "P1", connmap("DcpConnMap::disconnect"), case="client", guards=(IN_MAP,),
-        environment="client_closes", effects=DISCONNECT),
-    Row("disconnect", ("READY",), "P1", connmap("DcpConnMap::disconnect"), case="bucket dies",
-        guards=(At("Bucket", "DESTROYING"), IN_MAP), effects=DISCONNECT,
-        environment="dying_poll", why="the worker's poll saw the bucket die: executeCommandsCallback"),
-    Row("disconnect", ("READY",), "P1", connmap("DcpConnMap::disconnect"), case="refused",
-        guards=(At("DcpProducer", "OPEN"), On("DcpProducer.disconnect"), IN_MAP), effects=DISCONNECT,
-        why="step returns disconnect for a connection that was flagged; scheduleNotify sees to it that it is called"),
+    Row(
+        "disconnect",
+        ("READY",),
+        "P1",
+        connmap("DcpConnMap::disconnect"),
+        case="client",
+        guards=(IN_MAP,),
+        environment="client_closes",
+        effects=DISCONNECT,
+    ),
+    Row(
+        "disconnect",
+        ("READY",),
+        "P1",
+        connmap("DcpConnMap::disconnect"),
+        case="bucket dies",
+        guards=(At("Bucket", "DESTROYING"), IN_MAP),
+        effects=DISCONNECT,
+        environment="dying_poll",
+        why="the worker's poll saw the bucket die: executeCommandsCallback",
+    ),
+    Row(
+        "disconnect",
+        ("READY",),
+        "P1",
+        connmap("DcpConnMap::disconnect"),
+        case="refused",
+        guards=(At("DcpProducer", "OPEN"), On("DcpProducer.disconnect"), IN_MAP),
+        effects=DISCONNECT,
+        why="step returns disconnect for a connection that was flagged; scheduleNotify sees to it that it is called",
+    ),
     *closing.rows("FrontEnd", "WAIT", Take("DcpConnMap.deadConnections"), Drop("FrontEnd.closing")),
-    Row("closeConnection", ("WAIT",), "END", daemon("Connection::close"), guards=(Equals("Connection.refcount", 1),),
-        effects=(Drop("Connection.dcpConnHandler"), Add("Bucket.clients", -1))),
+    Row(
+        "closeConnection",
+        ("WAIT",),
+        "END",
+        daemon("Connection::close"),
+        guards=(Equals("Connection.refcount", 1),),
+        effects=(Drop("Connection.dcpConnHandler"), Add("Bucket.clients", -1)),
+    ),
 )
 
 OPEN = (
-    Row("open", ("IDLE",), "READY", connmap("DcpConnMap::newProducer"), guards=(At("Bucket", "READY"),), effects=(
-        Add("Bucket.clients", 1),
-        Create("DcpProducer", "OPEN"), Fire("Connection.reserveCookie"),
-        Create("BackfillManager", "OPEN"), Take("DcpProducer.backfillManagerHolder"),
-        Each(("v",), (At("StreamContainer", NONE),), (Create("StreamContainer", "OPEN"), Take("DcpProducer.streams"))),
-        Take("Connection.dcpConnHandler"),
-        Lock("DcpConnMap.connStoreLock"), Take("DcpConnMap.cookieToConn"), Unlock("DcpConnMap.connStoreLock")),
-        why="a container is made with the first stream of its vbucket; here at once"),
+    Row(
+        "open",
+        ("IDLE",),
+        "READY",
+        connmap("DcpConnMap::newProducer"),
+        guards=(At("Bucket", "READY"),),
+        effects=(
+            Add("Bucket.clients", 1),
+            Create("DcpProducer", "OPEN"),
+            Fire("Connection.reserveCookie"),
+            Create("BackfillManager", "OPEN"),
+            Take("DcpProducer.backfillManagerHolder"),
+            Each(
+                ("v",), (At("StreamContainer", NONE),), (Create("StreamContainer", "OPEN"), Take("DcpProducer.streams"))
+            ),
+            Take("Connection.dcpConnHandler"),
+            Lock("DcpConnMap.connStoreLock"),
+            Take("DcpConnMap.cookieToConn"),
+            Unlock("DcpConnMap.connStoreLock"),
+        ),
+        why="a container is made with the first stream of its vbucket; here at once",
+    ),
 )
 
 FRONT_END = Lifecycle(
@@ -69,10 +115,20 @@ FRONT_END = Lifecycle(
     slots=(
         Slot("vb", "VBucket", Strength.RAW, producer("DcpProducer::streamRequest"), "local: which vbucket"),
         Slot("sid", "ActiveStream", Strength.RAW, producer("DcpProducer::step"), "local: whose StreamEnd it is"),
-        Slot("stream", "ActiveStream", Strength.STRONG, producer("DcpProducer::closeStreamInner"),
-             "local: the stream at hand"),
-        Slot("backfillMgr", "BackfillManager", Strength.STRONG, producer("DcpProducer::scheduleBackfillManager"),
-             "local: a copy of the producer's pointer"),
+        Slot(
+            "stream",
+            "ActiveStream",
+            Strength.STRONG,
+            producer("DcpProducer::closeStreamInner"),
+            "local: the stream at hand",
+        ),
+        Slot(
+            "backfillMgr",
+            "BackfillManager",
+            Strength.STRONG,
+            producer("DcpProducer::scheduleBackfillManager"),
+            "local: a copy of the producer's pointer",
+        ),
         *closing.slots("FrontEnd"),
     ),
     flags=(Flag("addVbConn", "streamRequest: callAddVBConnByVBId"),),

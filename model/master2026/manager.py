@@ -40,23 +40,36 @@ RELEASE = Add(RUNNING, -1)
 LOCK, UNLOCK = Lock("BackfillManager.lock"), Unlock("BackfillManager.lock")
 BACKFILL = ("v", "g", "b")
 
-NEW_BACKFILL = Pick(("b",), (At("DCPBackfill", NONE),), (
-    Create("DCPBackfill", "CREATE"),
-    Take("DCPBackfill.streamPtr"),
-    If((Room(RUNNING),), (Add(RUNNING, 1), Take(INITIALIZING)), (Take(PENDING),)),
-), (Fail("bound", "DCPBackfill"),))
+NEW_BACKFILL = Pick(
+    ("b",),
+    (At("DCPBackfill", NONE),),
+    (
+        Create("DCPBackfill", "CREATE"),
+        Take("DCPBackfill.streamPtr"),
+        If((Room(RUNNING),), (Add(RUNNING, 1), Take(INITIALIZING)), (Take(PENDING),)),
+    ),
+    (Fail("bound", "DCPBackfill"),),
+)
 NEW_TASK = (
     Each(("k",), (Has("BackfillManager.managerTask"),), (Drop("BackfillManager.managerTask"),)),
-    Pick(("k",), (At("BackfillManagerTask", NONE),), (
-        Create("BackfillManagerTask", "RUNNING"),
-        Take("BackfillManagerTask.weak_manager"),
-        Take("BackfillManager.managerTask"),
-        Fire("ExecutorPool.scheduleBackfill"),
-    ), (Fail("bound", "BackfillManagerTask"),)),
+    Pick(
+        ("k",),
+        (At("BackfillManagerTask", NONE),),
+        (
+            Create("BackfillManagerTask", "RUNNING"),
+            Take("BackfillManagerTask.weak_manager"),
+            Take("BackfillManager.managerTask"),
+            Fire("ExecutorPool.scheduleBackfill"),
+        ),
+        (Fail("bound", "BackfillManagerTask"),),
+    ),
 )
 HAS_LIVE_TASK = Some(("k",), Has("BackfillManager.managerTask"), At("BackfillManagerTask", "RUNNING"))
-CANCEL_TASK = Each(("k",), (Has("BackfillManager.managerTask"),), (
-    Fire("BackfillManagerTask.cancel"), Drop("BackfillManager.managerTask")))
+CANCEL_TASK = Each(
+    ("k",),
+    (Has("BackfillManager.managerTask"),),
+    (Fire("BackfillManagerTask.cancel"), Drop("BackfillManager.managerTask")),
+)
 
 
 def _drain(queue: str) -> Each:
@@ -76,32 +89,79 @@ BACKFILL_MANAGER = Lifecycle(
     (State("OPEN", "constructed with its producer"),),
     NONE,
     (
-        Row("schedule", ("OPEN",), None, manager("BackfillManager::schedule"), given=("v", "g"), effects=(
-            LOCK, NEW_BACKFILL, If((HAS_LIVE_TASK,), (), NEW_TASK), UNLOCK),
-            why="ExecutorPool::schedule is called after the unlock; a task that is alive is due as it is"),
-        Row("bytesRead", ("OPEN",), None, manager("BackfillManager::bytesCheckAndRead"), effects=(
-            LOCK, Add("BackfillManager.bytesRead", 1), UNLOCK)),
-        Row("bytesReadToTheFull", ("OPEN",), None, manager("BackfillManager::bytesCheckAndRead"), effects=(
-            LOCK, Add("BackfillManager.bytesRead", 1), Set("BackfillManager.full"), UNLOCK)),
-        Row("bytesSent", ("OPEN",), None, manager("BackfillManager::bytesSent"), effects=(
-            LOCK, Add("BackfillManager.bytesRead", -1),
-            If((On("BackfillManager.full"), Equals("BackfillManager.bytesRead", 0)), (Clear("BackfillManager.full"),)),
-            UNLOCK)),
+        Row(
+            "schedule",
+            ("OPEN",),
+            None,
+            manager("BackfillManager::schedule"),
+            given=("v", "g"),
+            effects=(LOCK, NEW_BACKFILL, If((HAS_LIVE_TASK,), (), NEW_TASK), UNLOCK),
+            why="ExecutorPool::schedule is called after the unlock; a task that is alive is due as it is",
+        ),
+        Row(
+            "bytesRead",
+            ("OPEN",),
+            None,
+            manager("BackfillManager::bytesCheckAndRead"),
+            effects=(LOCK, Add("BackfillManager.bytesRead", 1), UNLOCK),
+        ),
+        Row(
+            "bytesReadToTheFull",
+            ("OPEN",),
+            None,
+            manager("BackfillManager::bytesCheckAndRead"),
+            effects=(LOCK, Add("BackfillManager.bytesRead", 1), Set("BackfillManager.full"), UNLOCK),
+        ),
+        Row(
+            "bytesSent",
+            ("OPEN",),
+            None,
+            manager("BackfillManager::bytesSent"),
+            effects=(
+                LOCK,
+                Add("BackfillManager.bytesRead", -1),
+                If(
+                    (On("BackfillManager.full"), Equals("BackfillManager.bytesRead", 0)),
+                    (Clear("BackfillManager.full"),),
+                ),
+                UNLOCK,
+            ),
+        ),
         Row("wakeUpTask", ("OPEN",), None, manager("BackfillManager::wakeUpTask"), effects=(LOCK, UNLOCK)),
-        Row("removeBackfill", ("OPEN",), None, manager("BackfillManager::removeBackfill"), given=("v", "g"),
+        Row(
+            "removeBackfill",
+            ("OPEN",),
+            None,
+            manager("BackfillManager::removeBackfill"),
+            given=("v", "g"),
             effects=(LOCK, *(_erase(queue) for queue in (PENDING, ACTIVE, INITIALIZING, SNOOZING)), UNLOCK),
-            why="a backfill that is being run is in no list and is not found"),
-        Row(DESTROY, ("OPEN",), None, manager("BackfillManager::~BackfillManager"), effects=(
-            CANCEL_TASK, *(_drain(queue) for queue in (INITIALIZING, ACTIVE, SNOOZING, PENDING)))),
+            why="a backfill that is being run is in no list and is not found",
+        ),
+        Row(
+            DESTROY,
+            ("OPEN",),
+            None,
+            manager("BackfillManager::~BackfillManager"),
+            effects=(CANCEL_TASK, *(_drain(queue) for queue in (INITIALIZING, ACTIVE, SNOOZING, PENDING))),
+        ),
     ),
     manager_h("BackfillManager"),
     "plans the backfills of one connection",
     slots=(
-        *(Slot(queue, "DCPBackfill", Strength.UNIQUE, manager_h(f"BackfillManager::{queue}"), "list of unique_ptr",
-               queue=True)
-          for queue in QUEUES),
-        Slot("managerTask", "BackfillManagerTask", Strength.STRONG, manager_h("BackfillManager::managerTask"),
-             "its task"),
+        *(
+            Slot(
+                queue,
+                "DCPBackfill",
+                Strength.UNIQUE,
+                manager_h(f"BackfillManager::{queue}"),
+                "list of unique_ptr",
+                queue=True,
+            )
+            for queue in QUEUES
+        ),
+        Slot(
+            "managerTask", "BackfillManagerTask", Strength.STRONG, manager_h("BackfillManager::managerTask"), "its task"
+        ),
     ),
     flags=(Flag("full", "buffer.full: no backfill runs until enough bytes were sent"),),
     counters=(Counter("bytesRead", "buffer.bytesRead: items read from disk and not yet sent", 2),),
@@ -124,7 +184,14 @@ BACKFILL_MANAGER_TASK = Lifecycle(
     ),
     manager("BackfillManagerTask"),
     "runs the manager's backfills on an AuxIO thread",
-    slots=(Slot("weak_manager", "BackfillManager", Strength.WEAK, manager("BackfillManagerTask::weak_manager"),
-                "whom it works for"),),
+    slots=(
+        Slot(
+            "weak_manager",
+            "BackfillManager",
+            Strength.WEAK,
+            manager("BackfillManagerTask::weak_manager"),
+            "whom it works for",
+        ),
+    ),
     final=("DEAD",),
 )

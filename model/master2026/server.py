@@ -29,20 +29,43 @@ DCP_CONN_MAP = Lifecycle(
     (State("OPEN", "the engine's registry of DCP connections"),),
     "OPEN",
     (
-        Row("addVBConn", ("OPEN",), None, conn_store("ConnStore::addVBConnByVbid"), given=("p", "v"), effects=(
-            Lock("VBucket.vbConnLock"), Take("DcpConnMap.vbToConns"), Unlock("VBucket.vbConnLock"))),
-        Row("removeVBConn", ("OPEN",), None, conn_store("ConnStore::removeVBConnByVbid"), given=("p", "v"), effects=(
-            Lock("VBucket.vbConnLock"), Drop("DcpConnMap.vbToConns"), Unlock("VBucket.vbConnLock")),
-            why="the count of streams per entry is left out: a client of several streams may lose its entry early"),
+        Row(
+            "addVBConn",
+            ("OPEN",),
+            None,
+            conn_store("ConnStore::addVBConnByVbid"),
+            given=("p", "v"),
+            effects=(Lock("VBucket.vbConnLock"), Take("DcpConnMap.vbToConns"), Unlock("VBucket.vbConnLock")),
+        ),
+        Row(
+            "removeVBConn",
+            ("OPEN",),
+            None,
+            conn_store("ConnStore::removeVBConnByVbid"),
+            given=("p", "v"),
+            effects=(Lock("VBucket.vbConnLock"), Drop("DcpConnMap.vbToConns"), Unlock("VBucket.vbConnLock")),
+            why="the count of streams per entry is left out: a client of several streams may lose its entry early",
+        ),
     ),
     connmap_h("DcpConnMap"),
     "who is connected",
     slots=(
         Slot("cookieToConn", "DcpProducer", Strength.STRONG, conn_store_h("ConnStore::cookieToConn"), "by cookie"),
-        Slot("vbToConns", "DcpProducer", Strength.RAW, conn_store_h("ConnStore::vbToConns"), "by vbucket: references",
-             indexes=("v",)),
-        Slot("deadConnections", "DcpProducer", Strength.STRONG, connmap_h("DcpConnMap::deadConnections"),
-             "closed, to be released by the connection manager"),
+        Slot(
+            "vbToConns",
+            "DcpProducer",
+            Strength.RAW,
+            conn_store_h("ConnStore::vbToConns"),
+            "by vbucket: references",
+            indexes=("v",),
+        ),
+        Slot(
+            "deadConnections",
+            "DcpProducer",
+            Strength.STRONG,
+            connmap_h("DcpConnMap::deadConnections"),
+            "closed, to be released by the connection manager",
+        ),
     ),
     mutexes=(Mutex("connStoreLock", conn_store_h("ConnStore::CookieToConnMapHandle")),),
     final=("OPEN",),
@@ -56,29 +79,76 @@ EXECUTOR_POOL = Lifecycle(
     (State("OPEN", "shared by all buckets of the process"),),
     "OPEN",
     (
-        Row("scheduleBackfill", ("OPEN",), None, pool("FollyExecutorPool::schedule"), given=("p", "k"),
-            effects=(Take("ExecutorPool.backfillTasks"),)),
-        Row("scheduleCheckpoint", ("OPEN",), None, pool("FollyExecutorPool::schedule"), given=("p", "c"),
-            effects=(Take("ExecutorPool.checkpointTasks"),)),
-        Row("cancelCheckpoint", ("OPEN",), None, pool("FollyExecutorPool::cancel"), given=("p", "c"), effects=(
-            If((Has("ExecutorPool.checkpointTasks"),), (
-                Fire("ActiveStreamCheckpointProcessorTask.cancel"),
-                If((RUN_BY_NOBODY,), (Move("ExecutorPool.checkpointTasks", "ExecutorPool.pendingTaskResets"),)))),),
-            why="if a worker runs it, that worker has the pool forget it"),
-        Row("stopTasks", ("OPEN",), None, pool("FollyExecutorPool::unregisterTaskable"), effects=(
-            Each(("p", "k"), (Has("ExecutorPool.backfillTasks"),), (Fire("BackfillManagerTask.cancel"),)),
-            Each(("p", "c"), (Has("ExecutorPool.checkpointTasks"),), (
-                Fire("ActiveStreamCheckpointProcessorTask.cancel"),
-                Set("ActiveStreamCheckpointProcessorTask.woken")))), why="cancels and wakes each task of the bucket"),
+        Row(
+            "scheduleBackfill",
+            ("OPEN",),
+            None,
+            pool("FollyExecutorPool::schedule"),
+            given=("p", "k"),
+            effects=(Take("ExecutorPool.backfillTasks"),),
+        ),
+        Row(
+            "scheduleCheckpoint",
+            ("OPEN",),
+            None,
+            pool("FollyExecutorPool::schedule"),
+            given=("p", "c"),
+            effects=(Take("ExecutorPool.checkpointTasks"),),
+        ),
+        Row(
+            "cancelCheckpoint",
+            ("OPEN",),
+            None,
+            pool("FollyExecutorPool::cancel"),
+            given=("p", "c"),
+            effects=(
+                If(
+                    (Has("ExecutorPool.checkpointTasks"),),
+                    (
+                        Fire("ActiveStreamCheckpointProcessorTask.cancel"),
+                        If((RUN_BY_NOBODY,), (Move("ExecutorPool.checkpointTasks", "ExecutorPool.pendingTaskResets"),)),
+                    ),
+                ),
+            ),
+            why="if a worker runs it, that worker has the pool forget it",
+        ),
+        Row(
+            "stopTasks",
+            ("OPEN",),
+            None,
+            pool("FollyExecutorPool::unregisterTaskable"),
+            effects=(
+                Each(("p", "k"), (Has("ExecutorPool.backfillTasks"),), (Fire("BackfillManagerTask.cancel"),)),
+                Each(
+                    ("p", "c"),
+                    (Has("ExecutorPool.checkpointTasks"),),
+                    (
+                        Fire("ActiveStreamCheckpointProcessorTask.cancel"),
+                        Set("ActiveStreamCheckpointProcessorTask.woken"),
+                    ),
+                ),
+            ),
+            why="cancels and wakes each task of the bucket",
+        ),
     ),
     pool("FollyExecutorPool"),
     "runs tasks on worker threads",
     slots=(
         Slot("backfillTasks", "BackfillManagerTask", Strength.STRONG, pool("TaskOwner::locator"), "by id"),
-        Slot("checkpointTasks", "ActiveStreamCheckpointProcessorTask", Strength.STRONG, pool("TaskOwner::locator"),
-             "by id"),
-        Slot("pendingTaskResets", "ActiveStreamCheckpointProcessorTask", Strength.STRONG,
-             pool("TaskOwner::pendingTaskResets"), "out of the locator, still to be destroyed"),
+        Slot(
+            "checkpointTasks",
+            "ActiveStreamCheckpointProcessorTask",
+            Strength.STRONG,
+            pool("TaskOwner::locator"),
+            "by id",
+        ),
+        Slot(
+            "pendingTaskResets",
+            "ActiveStreamCheckpointProcessorTask",
+            Strength.STRONG,
+            pool("TaskOwner::pendingTaskResets"),
+            "out of the locator, still to be destroyed",
+        ),
     ),
     final=("OPEN",),
 )
@@ -102,8 +172,15 @@ ENGINE = Lifecycle(
     (),
     (State("OPEN", "one bucket's engine"),),
     "OPEN",
-    (Row("shutDown", ("OPEN",), None, engine("EventuallyPersistentEngine::destroyInner"),
-         effects=(Set("EventuallyPersistentEngine.isShutdown"),)),),
+    (
+        Row(
+            "shutDown",
+            ("OPEN",),
+            None,
+            engine("EventuallyPersistentEngine::destroyInner"),
+            effects=(Set("EventuallyPersistentEngine.isShutdown"),),
+        ),
+    ),
     engine("EventuallyPersistentEngine"),
     "the bucket's engine",
     flags=(
@@ -119,8 +196,11 @@ VBUCKET = Lifecycle(
     ("v",),
     (State("ACTIVE", "vbucket_state_active"), State("REPLICA", "vbucket_state_replica")),
     "ACTIVE",
-    (Row("becomeReplica", ("ACTIVE",), "REPLICA", bucket("KVBucket::setVBucketState_UNLOCKED"),
-         why="under stateLock"),),
+    (
+        Row(
+            "becomeReplica", ("ACTIVE",), "REPLICA", bucket("KVBucket::setVBucketState_UNLOCKED"), why="under stateLock"
+        ),
+    ),
     vbucket_h("VBucket"),
     "one partition of the data",
     flags=(

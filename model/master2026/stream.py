@@ -15,13 +15,17 @@ from .source import base_stream_h, container_h, producer_stream_h, stream, strea
 HOLDER = Has("DcpProducer.backfillManagerHolder")
 LOCK, UNLOCK = Lock("ActiveStream.streamMutex"), Unlock("ActiveStream.streamMutex")
 GIVE_BACK = (
-    If((On("ActiveStream.buffered"),), (
-        If((Alive("DcpProducer"), HOLDER), (Fire("BackfillManager.bytesSent"),)), Clear("ActiveStream.buffered"))),
+    If(
+        (On("ActiveStream.buffered"),),
+        (If((Alive("DcpProducer"), HOLDER), (Fire("BackfillManager.bytesSent"),)), Clear("ActiveStream.buffered")),
+    ),
 )
 """The bytes that were not sent go back to the manager, if there is a producer and it has one."""
 REMOVE_ACKS = (
-    If((On("Connection.syncReplication"), Alive("DcpProducer")), (
-        Lock("VBucket.stateLock"), Unlock("VBucket.stateLock"))),
+    If(
+        (On("Connection.syncReplication"), Alive("DcpProducer")),
+        (Lock("VBucket.stateLock"), Unlock("VBucket.stateLock")),
+    ),
 )
 """`removeAcksFromDM` without a lock passed in: takes the vbucket's state lock shared, even for a dead stream."""
 LIVE = ("PENDING", "BACKFILLING", "IN_MEMORY")
@@ -33,20 +37,34 @@ def _end(event: str, *also: Effect, tells: bool = True, acks: bool = True) -> tu
     last = REMOVE_ACKS if acks else ()
     cite = stream("ActiveStream::setDead" if acks else "ActiveStream::setDeadWithLock")
     return (
-        Row(event, ("BACKFILLING",), "DEAD", cite, effects=(
-            LOCK, *also, Clear("ActiveStream.pendingBackfill"), *GIVE_BACK, *end, UNLOCK, *last)),
-        Row(event, ("PENDING", "IN_MEMORY"), "DEAD", cite, effects=(
-            LOCK, *also, Clear("ActiveStream.pendingBackfill"), *end, UNLOCK, *last)),
+        Row(
+            event,
+            ("BACKFILLING",),
+            "DEAD",
+            cite,
+            effects=(LOCK, *also, Clear("ActiveStream.pendingBackfill"), *GIVE_BACK, *end, UNLOCK, *last),
+        ),
+        Row(
+            event,
+            ("PENDING", "IN_MEMORY"),
+            "DEAD",
+            cite,
+            effects=(LOCK, *also, Clear("ActiveStream.pendingBackfill"), *end, UNLOCK, *last),
+        ),
         Row(event, ("DEAD",), None, cite, effects=(LOCK, *also, UNLOCK, *last)),
     )
 
 
 COMPLETE = (LOCK, Clear("ActiveStream.backfillUID"), UNLOCK, Clear("ActiveStream.isBackfillTaskRunning"))
 LAST_WILL = (
-    If((On("ActiveStream.backfillUID"), Alive("DcpProducer")), (
-        Lock("DcpProducer.closeAllStreamsLock"),
-        If((HOLDER,), (Fire("BackfillManager.removeBackfill"),)),
-        Unlock("DcpProducer.closeAllStreamsLock"))),
+    If(
+        (On("ActiveStream.backfillUID"), Alive("DcpProducer")),
+        (
+            Lock("DcpProducer.closeAllStreamsLock"),
+            If((HOLDER,), (Fire("BackfillManager.removeBackfill"),)),
+            Unlock("DcpProducer.closeAllStreamsLock"),
+        ),
+    ),
 )
 """`~ActiveStream` promotes its producer and asks it to remove the backfill."""
 
@@ -66,29 +84,75 @@ ACTIVE_STREAM = Lifecycle(
         *_end("setDead"),
         *_end("setDeadWithLock", acks=False),
         *(row for row in _end("failBackfill", Clear("ActiveStream.backfillUID")) if "PENDING" not in row.source),
-        Row("backfillReceived", ("BACKFILLING",), None, stream("ActiveStream::backfillReceived"), case="fits", effects=(
-            LOCK, Set("ActiveStream.buffered"),
-            If((Alive("DcpProducer"), HOLDER), (Fire("BackfillManager.bytesRead"),)), UNLOCK)),
-        Row("backfillReceivedFull", ("BACKFILLING",), None, stream("ActiveStream::backfillReceived"), effects=(
-            LOCK, Set("ActiveStream.buffered"),
-            If((Alive("DcpProducer"), HOLDER), (Fire("BackfillManager.bytesReadToTheFull"),)), UNLOCK)),
+        Row(
+            "backfillReceived",
+            ("BACKFILLING",),
+            None,
+            stream("ActiveStream::backfillReceived"),
+            case="fits",
+            effects=(
+                LOCK,
+                Set("ActiveStream.buffered"),
+                If((Alive("DcpProducer"), HOLDER), (Fire("BackfillManager.bytesRead"),)),
+                UNLOCK,
+            ),
+        ),
+        Row(
+            "backfillReceivedFull",
+            ("BACKFILLING",),
+            None,
+            stream("ActiveStream::backfillReceived"),
+            effects=(
+                LOCK,
+                Set("ActiveStream.buffered"),
+                If((Alive("DcpProducer"), HOLDER), (Fire("BackfillManager.bytesReadToTheFull"),)),
+                UNLOCK,
+            ),
+        ),
         Row("completeBackfill", (*LIVE, "DEAD"), None, stream("ActiveStream::completeBackfillInner"), effects=COMPLETE),
-        Row("setActive", ("PENDING",), "BACKFILLING", stream("ActiveStream::transitionState"),
-            why="called under streamMutex"),
+        Row(
+            "setActive",
+            ("PENDING",),
+            "BACKFILLING",
+            stream("ActiveStream::transitionState"),
+            why="called under streamMutex",
+        ),
         Row("enterInMemory", ("BACKFILLING",), "IN_MEMORY", stream("ActiveStream::transitionState")),
-        Row("endStream", ("BACKFILLING", "IN_MEMORY"), "DEAD", stream("ActiveStream::endStream"),
+        Row(
+            "endStream",
+            ("BACKFILLING", "IN_MEMORY"),
+            "DEAD",
+            stream("ActiveStream::endStream"),
             effects=(Clear("ActiveStream.pendingBackfill"), Set("ActiveStream.endQueued")),
-            why="called under streamMutex, with nothing buffered"),
-        Row("backfillAgain", ("IN_MEMORY",), "BACKFILLING", stream("ActiveStream::inMemoryPhase"),
-            effects=(Clear("ActiveStream.pendingBackfill"),)),
-        Row("handleSlowStream", ("BACKFILLING", "IN_MEMORY"), None, stream("ActiveStream::handleSlowStream"),
-            effects=(LOCK, Set("ActiveStream.pendingBackfill"), UNLOCK)),
+            why="called under streamMutex, with nothing buffered",
+        ),
+        Row(
+            "backfillAgain",
+            ("IN_MEMORY",),
+            "BACKFILLING",
+            stream("ActiveStream::inMemoryPhase"),
+            effects=(Clear("ActiveStream.pendingBackfill"),),
+        ),
+        Row(
+            "handleSlowStream",
+            ("BACKFILLING", "IN_MEMORY"),
+            None,
+            stream("ActiveStream::handleSlowStream"),
+            effects=(LOCK, Set("ActiveStream.pendingBackfill"), UNLOCK),
+        ),
         Row(DESTROY, (*LIVE, "DEAD"), None, stream("ActiveStream::~ActiveStream"), effects=LAST_WILL),
     ),
     stream_h("ActiveStream"),
     "one vbucket being sent to one connection",
-    slots=(Slot("producerPtr", "DcpProducer", Strength.WEAK, producer_stream_h("ProducerStream::producerPtr"),
-                "who sends it"),),
+    slots=(
+        Slot(
+            "producerPtr",
+            "DcpProducer",
+            Strength.WEAK,
+            producer_stream_h("ProducerStream::producerPtr"),
+            "who sends it",
+        ),
+    ),
     flags=(
         Flag("isBackfillTaskRunning", "a backfill was scheduled and has not completed"),
         Flag("pendingBackfill", "a slow stream lost its cursor: backfill again once this one is done"),

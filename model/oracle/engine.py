@@ -2,7 +2,7 @@
 
 It shares the tables and the words for findings with `model.semantics.step`, and no line of what a step does: states
 are those of the machines, use counts are in-degrees, queues are lists. The walks drive both and demand that they
-agree. """
+agree."""
 
 from __future__ import annotations
 

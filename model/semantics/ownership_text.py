@@ -31,11 +31,7 @@ def graph_to_text(graph: Graph) -> str:
     """A graph as JSON, sorted, one bearer or reference a line."""
     bearers = [_bearer_fields(graph, name) for name in sorted(graph)]
     edges = [_reference_fields(reference) for reference in references(graph)]
-    return (
-        f'{{"format": {json.dumps(FORMAT)},\n'
-        f' "bearers": [{_lines(bearers)}],\n'
-        f' "references": [{_lines(edges)}]}}\n'
-    )
+    return f'{{"format": {json.dumps(FORMAT)},\n "bearers": [{_lines(bearers)}],\n "references": [{_lines(edges)}]}}\n'
 
 
 def graph_from_text(text: str, where: str = "graph") -> Graph:

@@ -2,7 +2,7 @@
 
 A state is a tuple; a step works on a list of the same values and gives a tuple back (`model.semantics.step`). Guards
 read either. All names are resolved by the layout, so that this module knows instances and nothing of how tables spell
-them. """
+them."""
 
 from __future__ import annotations
 

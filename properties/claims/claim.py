@@ -5,7 +5,7 @@ A claim whose premise is never reached says nothing, and its verdict is `undecid
 
 A claim is judged over one design and one scenario by `properties.engines.explicit.judge`. Guards are those of
 `model.language.vocabulary`; index variables occur only inside `Some` and `No`, except those that `Stays` quantifies
-over with `over`. """
+over with `over`."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class Eventually(Claim):
 
     A run is fair if no thread is kept waiting for ever (`properties.engines.evaluation.fairness` says it exactly);
     what the environment may do, it need not. The premise is what the environment has settled on: "the client has
-    gone", "memory is low". """
+    gone", "memory is low"."""
 
     goal: tuple[Guard, ...]
 

@@ -47,93 +47,228 @@ ALL_LEFT = (
 """Every client that came has been disconnected, and none is between two commands."""
 
 OWNERSHIP: tuple[Shape, ...] = (
-    Reachable(name="every_file_can_be_closed", family=Family.OWNERSHIP, premise=SOME_FILE,
-              sentence="a file that a backfill has open can always still be closed",
-              goal=(No(BACKFILL, At("Db", "OPEN")),)),
-    NoCycle(name="no_ownership_cycle_survives", family=Family.OWNERSHIP, premise=SOME_STREAM,
-            sentence="when nothing more can happen, no ring of owning references keeps itself alive"),
-    NoIsland(name="no_island_survives", family=Family.OWNERSHIP, premise=SOME_CONNECTION,
-             sentence="when nothing more can happen, everything alive is held by a root or a thread"),
-    Never(name="no_file_outlives_the_bucket", family=Family.OWNERSHIP, premise=SOME_FILE,
-          sentence="when the bucket is gone no couchstore file is open",
-          guards=(At("BucketThread", "END"), *SOME_FILE)),
+    Reachable(
+        name="every_file_can_be_closed",
+        family=Family.OWNERSHIP,
+        premise=SOME_FILE,
+        sentence="a file that a backfill has open can always still be closed",
+        goal=(No(BACKFILL, At("Db", "OPEN")),),
+    ),
+    NoCycle(
+        name="no_ownership_cycle_survives",
+        family=Family.OWNERSHIP,
+        premise=SOME_STREAM,
+        sentence="when nothing more can happen, no ring of owning references keeps itself alive",
+    ),
+    NoIsland(
+        name="no_island_survives",
+        family=Family.OWNERSHIP,
+        premise=SOME_CONNECTION,
+        sentence="when nothing more can happen, everything alive is held by a root or a thread",
+    ),
+    Never(
+        name="no_file_outlives_the_bucket",
+        family=Family.OWNERSHIP,
+        premise=SOME_FILE,
+        sentence="when the bucket is gone no couchstore file is open",
+        guards=(At("BucketThread", "END"), *SOME_FILE),
+    ),
 )
 USE: tuple[Shape, ...] = (
-    NeverHappens(name="nothing_null_is_used", family=Family.USE, premise=SOME_STREAM, kinds=(Kind.NULL,),
-                 sentence="no null pointer is dereferenced"),
-    NeverHappens(name="nothing_freed_is_used", family=Family.USE, premise=SOME_STREAM, kinds=(Kind.FREED,),
-                 sentence="no destroyed object is used or taken hold of"),
-    NeverHappens(name="nothing_is_destroyed_mid_call", family=Family.USE, premise=SOME_BACKFILL, kinds=(Kind.IN_USE,),
-                 sentence="no object is destroyed while one of its methods runs or one of its locks is held"),
-    NeverHappens(name="nothing_is_released_twice", family=Family.USE, premise=SOME_BACKFILL, kinds=(Kind.TWICE,),
-                 sentence="no object is destroyed twice"),
-    NeverHappens(name="nothing_is_thrown", family=Family.USE, premise=SOME_BACKFILL,
+    NeverHappens(
+        name="nothing_null_is_used",
+        family=Family.USE,
+        premise=SOME_STREAM,
+        kinds=(Kind.NULL,),
+        sentence="no null pointer is dereferenced",
+    ),
+    NeverHappens(
+        name="nothing_freed_is_used",
+        family=Family.USE,
+        premise=SOME_STREAM,
+        kinds=(Kind.FREED,),
+        sentence="no destroyed object is used or taken hold of",
+    ),
+    NeverHappens(
+        name="nothing_is_destroyed_mid_call",
+        family=Family.USE,
+        premise=SOME_BACKFILL,
+        kinds=(Kind.IN_USE,),
+        sentence="no object is destroyed while one of its methods runs or one of its locks is held",
+    ),
+    NeverHappens(
+        name="nothing_is_released_twice",
+        family=Family.USE,
+        premise=SOME_BACKFILL,
+        kinds=(Kind.TWICE,),
+        sentence="no object is destroyed twice",
+    ),
+    NeverHappens(
+        name="nothing_is_thrown",
+        family=Family.USE,
+        premise=SOME_BACKFILL,
         kinds=(Kind.THROWN, Kind.UNDERFLOW),
-                 sentence="no counter falls below zero and no exception ends the process"),
+        sentence="no counter falls below zero and no exception ends the process",
+    ),
 )
 ORDER: tuple[Shape, ...] = (
-    NeverHappens(name="no_transition_is_illegal", family=Family.ORDER, premise=SOME_STREAM, kinds=(Kind.ILLEGAL,),
-                 sentence="every event finds a row for the state that its object is in"),
-    Stays(name="dead_stays_dead", family=Family.ORDER, premise=(Some(STREAM, At("ActiveStream", "DEAD")),), over=STREAM,
-          sentence="a dead stream stays dead until it is destroyed",
-          before=(At("ActiveStream", "DEAD"),), after=(At("ActiveStream", "DEAD", "gone", NONE),)),
-    Never(name="no_items_are_skipped", family=Family.ORDER, premise=SOME_BACKFILL,
-          sentence="a backfill that was cancelled is never taken for complete by a live stream",
-          guards=(Some(STREAM, On("ActiveStream.gap"), At("ActiveStream", "IN_MEMORY", "TAKEOVER_SEND")),)),
-    Never(name="no_producer_outlives_the_store", family=Family.ORDER,
+    NeverHappens(
+        name="no_transition_is_illegal",
+        family=Family.ORDER,
+        premise=SOME_STREAM,
+        kinds=(Kind.ILLEGAL,),
+        sentence="every event finds a row for the state that its object is in",
+    ),
+    Stays(
+        name="dead_stays_dead",
+        family=Family.ORDER,
+        premise=(Some(STREAM, At("ActiveStream", "DEAD")),),
+        over=STREAM,
+        sentence="a dead stream stays dead until it is destroyed",
+        before=(At("ActiveStream", "DEAD"),),
+        after=(At("ActiveStream", "DEAD", "gone", NONE),),
+    ),
+    Never(
+        name="no_items_are_skipped",
+        family=Family.ORDER,
+        premise=SOME_BACKFILL,
+        sentence="a backfill that was cancelled is never taken for complete by a live stream",
+        guards=(Some(STREAM, On("ActiveStream.gap"), At("ActiveStream", "IN_MEMORY", "TAKEOVER_SEND")),),
+    ),
+    Never(
+        name="no_producer_outlives_the_store",
+        family=Family.ORDER,
         premise=(NotAt("EventuallyPersistentStore", "OPEN"),),
-          sentence="a producer is destroyed before the store that its members use",
-          guards=(NotAt("EventuallyPersistentStore", "OPEN"), *SOME_CONNECTION)),
+        sentence="a producer is destroyed before the store that its members use",
+        guards=(NotAt("EventuallyPersistentStore", "OPEN"), *SOME_CONNECTION),
+    ),
 )
 LOCKS: tuple[Shape, ...] = (
-    NeverHappens(name="no_thread_waits_for_itself", family=Family.LOCKS, premise=SOME_STREAM,
+    NeverHappens(
+        name="no_thread_waits_for_itself",
+        family=Family.LOCKS,
+        premise=SOME_STREAM,
         kinds=(Kind.SELF_DEADLOCK,),
-                 sentence="no thread takes a lock that it already holds"),
-    LockOrder(name="lock_order_has_no_cycle", family=Family.LOCKS, premise=SOME_BACKFILL,
-              sentence="the order in which locks are taken has no cycle"),
+        sentence="no thread takes a lock that it already holds",
+    ),
+    LockOrder(
+        name="lock_order_has_no_cycle",
+        family=Family.LOCKS,
+        premise=SOME_BACKFILL,
+        sentence="the order in which locks are taken has no cycle",
+    ),
 )
 ACCOUNTING: tuple[Shape, ...] = (
-    Never(name="slots_equal_what_they_count", family=Family.ACCOUNTING, premise=SOME_BACKFILL,
-          sentence="numActiveSnoozingBackfills is the number of backfills that are active, snoozing or in hand",
-          guards=(At("DcpConnMap", "OPEN"), Either(
-              Some((), Equals("DcpConnMap.numActiveSnoozingBackfills", 0), Some(BACKFILL, COUNTED)),
-              Some((), Equals("DcpConnMap.numActiveSnoozingBackfills", 1), No(BACKFILL, COUNTED))))),
-    Never(name="buffered_bytes_equal_what_they_count", family=Family.ACCOUNTING,
-          premise=(Some(STREAM, On("ActiveStream.buffered")),),
-          sentence="a manager's buffer counts the items that wait in its streams",
-          guards=(Some(("p",), Alive("BackfillManager"), Has("DcpProducer.backfillMgr"), Either(
-              Some((), Equals("BackfillManager.bytesRead", 0), Some(("v", "g"), On("ActiveStream.buffered"))),
-              Some((), Equals("BackfillManager.bytesRead", 1), No(("v", "g"), On("ActiveStream.buffered"))))),)),
-    Never(name="reservations_equal_what_they_count", family=Family.ACCOUNTING, premise=SOME_CONNECTION,
-          sentence="a connection's count is one, and one more for a producer that has reserved it",
-          guards=(Some(("p",), Either(
-              Some((), On("DcpProducer.reserved"), Either(*(Equals("Connection.refcount", n) for n in (0, 1, 3)))),
-              Some((), Off("DcpProducer.reserved"), Either(*(Equals("Connection.refcount", n) for n in (0, 2,
-                  3)))))),)),
-    Never(name="every_backfill_has_one_place", family=Family.ACCOUNTING, premise=SOME_BACKFILL,
-          sentence="a backfill is in a queue of its manager or in a worker's hand",
-          guards=(Some(BACKFILL, Alive("DCPBackfill"), No((), PLACED)),)),
-    Never(name="every_task_has_one_place", family=Family.ACCOUNTING,
-          premise=(Some(("p", "k"), Alive("BackfillManagerTask")),),
-          sentence="a task that the pool knows is in a queue or in a worker's hand",
-          guards=(Some(("p", "k"), Has("ExecutorPool.taskLocatorBackfill"), Lacks("ExecutorPool.futureQueueBackfill"),
-                       No(("x",), Has("AuxIO.currentBackfillTask"))),)),
+    Never(
+        name="slots_equal_what_they_count",
+        family=Family.ACCOUNTING,
+        premise=SOME_BACKFILL,
+        sentence="numActiveSnoozingBackfills is the number of backfills that are active, snoozing or in hand",
+        guards=(
+            At("DcpConnMap", "OPEN"),
+            Either(
+                Some((), Equals("DcpConnMap.numActiveSnoozingBackfills", 0), Some(BACKFILL, COUNTED)),
+                Some((), Equals("DcpConnMap.numActiveSnoozingBackfills", 1), No(BACKFILL, COUNTED)),
+            ),
+        ),
+    ),
+    Never(
+        name="buffered_bytes_equal_what_they_count",
+        family=Family.ACCOUNTING,
+        premise=(Some(STREAM, On("ActiveStream.buffered")),),
+        sentence="a manager's buffer counts the items that wait in its streams",
+        guards=(
+            Some(
+                ("p",),
+                Alive("BackfillManager"),
+                Has("DcpProducer.backfillMgr"),
+                Either(
+                    Some((), Equals("BackfillManager.bytesRead", 0), Some(("v", "g"), On("ActiveStream.buffered"))),
+                    Some((), Equals("BackfillManager.bytesRead", 1), No(("v", "g"), On("ActiveStream.buffered"))),
+                ),
+            ),
+        ),
+    ),
+    Never(
+        name="reservations_equal_what_they_count",
+        family=Family.ACCOUNTING,
+        premise=SOME_CONNECTION,
+        sentence="a connection's count is one, and one more for a producer that has reserved it",
+        guards=(
+            Some(
+                ("p",),
+                Either(
+                    Some(
+                        (), On("DcpProducer.reserved"), Either(*(Equals("Connection.refcount", n) for n in (0, 1, 3)))
+                    ),
+                    Some(
+                        (), Off("DcpProducer.reserved"), Either(*(Equals("Connection.refcount", n) for n in (0, 2, 3)))
+                    ),
+                ),
+            ),
+        ),
+    ),
+    Never(
+        name="every_backfill_has_one_place",
+        family=Family.ACCOUNTING,
+        premise=SOME_BACKFILL,
+        sentence="a backfill is in a queue of its manager or in a worker's hand",
+        guards=(Some(BACKFILL, Alive("DCPBackfill"), No((), PLACED)),),
+    ),
+    Never(
+        name="every_task_has_one_place",
+        family=Family.ACCOUNTING,
+        premise=(Some(("p", "k"), Alive("BackfillManagerTask")),),
+        sentence="a task that the pool knows is in a queue or in a worker's hand",
+        guards=(
+            Some(
+                ("p", "k"),
+                Has("ExecutorPool.taskLocatorBackfill"),
+                Lacks("ExecutorPool.futureQueueBackfill"),
+                No(("x",), Has("AuxIO.currentBackfillTask")),
+            ),
+        ),
+    ),
 )
 PROGRESS: tuple[Shape, ...] = (
-    Released(name="everything_can_be_released", family=Family.PROGRESS, premise=SOME_CONNECTION,
-             sentence="from every state, a state stays reachable where all is closed and freed"),
-    Reachable(name="every_thread_can_come_to_rest", family=Family.PROGRESS, premise=SOME_CONNECTION,
-              sentence="from every state, a state stays reachable where no thread is in the middle of something",
-              goal=AT_REST),
-    Never(name="closing_a_stream_closes_its_file", family=Family.PROGRESS, premise=SOME_FILE,
-          sentence="once closeStream has returned, the stream's backfill has no file open",
-          guards=(Some(BACKFILL, At("Db", "OPEN"), Lacks("DcpProducer.streams"),
-              At("ActiveStream", "DEAD", "gone", NONE),
-                       At("DcpProducer", "OPEN"), At("FrontEnd", "READY")), At("BucketThread", "IDLE"))),
+    Released(
+        name="everything_can_be_released",
+        family=Family.PROGRESS,
+        premise=SOME_CONNECTION,
+        sentence="from every state, a state stays reachable where all is closed and freed",
+    ),
+    Reachable(
+        name="every_thread_can_come_to_rest",
+        family=Family.PROGRESS,
+        premise=SOME_CONNECTION,
+        sentence="from every state, a state stays reachable where no thread is in the middle of something",
+        goal=AT_REST,
+    ),
+    Never(
+        name="closing_a_stream_closes_its_file",
+        family=Family.PROGRESS,
+        premise=SOME_FILE,
+        sentence="once closeStream has returned, the stream's backfill has no file open",
+        guards=(
+            Some(
+                BACKFILL,
+                At("Db", "OPEN"),
+                Lacks("DcpProducer.streams"),
+                At("ActiveStream", "DEAD", "gone", NONE),
+                At("DcpProducer", "OPEN"),
+                At("FrontEnd", "READY"),
+            ),
+            At("BucketThread", "IDLE"),
+        ),
+    ),
 )
 RELEASE_COMES = Eventually(
-    name="release_comes", family=Family.PROGRESS, premise=ALL_LEFT, goal=(CLOSED, *FREED),
-    sentence="once every client is disconnected, all that was theirs is freed some day, whatever memory and disk do")
+    name="release_comes",
+    family=Family.PROGRESS,
+    premise=ALL_LEFT,
+    goal=(CLOSED, *FREED),
+    sentence="once every client is disconnected, all that was theirs is freed some day, whatever memory and disk do",
+)
 """Not asked along history: most scenarios there leave out threads without which nothing is freed in the end."""
 
 CORE: tuple[Shape, ...] = (*OWNERSHIP, *USE, *ORDER, *LOCKS, *ACCOUNTING, *PROGRESS)
@@ -142,7 +277,11 @@ CLAIMS: tuple[Shape, ...] = (*CORE, RELEASE_COMES, *KEEPING)
 """All claims, in the order in which reports show them."""
 
 SUBJECT = Subject(
-    "dcp2016", DESIGNS, SCENARIOS, CLAIMS, Path(__file__).with_name("manifest.toml"),
+    "dcp2016",
+    DESIGNS,
+    SCENARIOS,
+    CLAIMS,
+    Path(__file__).with_name("manifest.toml"),
     scopes=(TWO_VBUCKETS, TWO_WORKERS, TWO_CONNECTIONS, WIDE),
     symmetry=("p", "v"),
     core=tuple(scenario.name for scenario in MISSION),

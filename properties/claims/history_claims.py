@@ -34,72 +34,155 @@ PROCESSOR = "ActiveStreamCheckpointProcessorTask"
 RUNNING = Either(Has(INITIALIZING), COUNTED)
 CLOSED = (Alive("DcpProducer"), Lacks("DcpProducer.backfillMgr"))
 SPECIALS: tuple[Special, ...] = (
-    Special(Never(
-        name="running_backfills_equal_what_they_count", family=Family.ACCOUNTING, premise=SOME_BACKFILL,
-        sentence="the count of running backfills is the number that are initializing, active, snoozing or in hand",
-        guards=(At("DcpConnMap", "OPEN"), Either(
-            Some((), Equals("DcpConnMap.numActiveSnoozingBackfills", 0), Some(BACKFILL, RUNNING)),
-            Some((), Equals("DcpConnMap.numActiveSnoozingBackfills", 1), No(BACKFILL, RUNNING))))),
-        needs=(INITIALIZING,), instead_of="slots_equal_what_they_count"),
-    Special(Never(
-        name="every_backfill_has_one_of_five_places", family=Family.ACCOUNTING, premise=SOME_BACKFILL,
-        sentence="a backfill is in one of the four queues of its manager or in a worker's hand",
-        guards=(Some(BACKFILL, Alive("DCPBackfill"), No((), Either(Has(INITIALIZING), PLACED))),)),
-        needs=(INITIALIZING,), instead_of="every_backfill_has_one_place"),
-    Special(Reachable(
-        name="every_orphan_can_be_freed", family=Family.PROGRESS, premise=SOME_BACKFILL,
-        sentence="a backfill whose stream is gone can always still be freed, whoever stays connected",
-        goal=(No(BACKFILL, Alive("DCPBackfill"), Expired("ActiveStream")),)),
-        needs=(INITIALIZING,)),
-    Special(Never(
-        name="no_connection_sleeps_through_a_delete", family=Family.PROGRESS,
-        premise=(At("BucketThread", "B3"), Some(("p",), Alive("DcpProducer"))),
-        sentence="once a bucket delete has closed all streams, no idle connection waits for someone to wake it",
-        guards=(At("BucketThread", "B3"), Some(("p",), At("FrontEnd", "ASLEEP"), Off("Connection.notified")))),
-        needs=("Connection.notified",)),
-    Special(Stays(
-        name="a_closed_producer_accepts_no_stream", family=Family.ORDER, over=("p", "v", "g"),
-        premise=(Some(("p",), *CLOSED),), before=(*CLOSED, At("ActiveStream", NONE)), after=(At("ActiveStream", NONE),),
-        sentence="a producer whose manager was reset when its streams were closed accepts no new stream"),
-        needs=("FrontEnd.streamPtrs",)),
-    Special(NeverHappens(
-        name="no_stream_ends_through_a_null_manager", family=Family.USE, premise=(Some(("p",), *CLOSED),),
-        kinds=(Kind.NULL,), about=r"^DcpProducer\[",
-        sentence="a stream that ends gives bytes back to its producer's manager only if there is one"),
-        needs=("AuxIO.backfillMgr",)),
-    Special(Never(
-        name="no_stream_outlives_its_vbucket", family=Family.ORDER,
-        premise=(Some(STREAM, At("VBucket", "DEAD"), Has("DcpProducer.streams")),),
-        sentence="once a vbucket has become dead and its streams were ended, no live stream of it is in a map",
-        guards=(At("AdminWorker", "IDLE"), Some(STREAM, At("VBucket", "DEAD"), Has("DcpProducer.streams"),
-                                                NotAt("ActiveStream", "DEAD"), At("FrontEnd", "READY"))))),
+    Special(
+        Never(
+            name="running_backfills_equal_what_they_count",
+            family=Family.ACCOUNTING,
+            premise=SOME_BACKFILL,
+            sentence="the count of running backfills is the number that are initializing, active, snoozing or in hand",
+            guards=(
+                At("DcpConnMap", "OPEN"),
+                Either(
+                    Some((), Equals("DcpConnMap.numActiveSnoozingBackfills", 0), Some(BACKFILL, RUNNING)),
+                    Some((), Equals("DcpConnMap.numActiveSnoozingBackfills", 1), No(BACKFILL, RUNNING)),
+                ),
+            ),
+        ),
+        needs=(INITIALIZING,),
+        instead_of="slots_equal_what_they_count",
+    ),
+    Special(
+        Never(
+            name="every_backfill_has_one_of_five_places",
+            family=Family.ACCOUNTING,
+            premise=SOME_BACKFILL,
+            sentence="a backfill is in one of the four queues of its manager or in a worker's hand",
+            guards=(Some(BACKFILL, Alive("DCPBackfill"), No((), Either(Has(INITIALIZING), PLACED))),),
+        ),
+        needs=(INITIALIZING,),
+        instead_of="every_backfill_has_one_place",
+    ),
+    Special(
+        Reachable(
+            name="every_orphan_can_be_freed",
+            family=Family.PROGRESS,
+            premise=SOME_BACKFILL,
+            sentence="a backfill whose stream is gone can always still be freed, whoever stays connected",
+            goal=(No(BACKFILL, Alive("DCPBackfill"), Expired("ActiveStream")),),
+        ),
+        needs=(INITIALIZING,),
+    ),
+    Special(
+        Never(
+            name="no_connection_sleeps_through_a_delete",
+            family=Family.PROGRESS,
+            premise=(At("BucketThread", "B3"), Some(("p",), Alive("DcpProducer"))),
+            sentence="once a bucket delete has closed all streams, no idle connection waits for someone to wake it",
+            guards=(At("BucketThread", "B3"), Some(("p",), At("FrontEnd", "ASLEEP"), Off("Connection.notified"))),
+        ),
+        needs=("Connection.notified",),
+    ),
+    Special(
+        Stays(
+            name="a_closed_producer_accepts_no_stream",
+            family=Family.ORDER,
+            over=("p", "v", "g"),
+            premise=(Some(("p",), *CLOSED),),
+            before=(*CLOSED, At("ActiveStream", NONE)),
+            after=(At("ActiveStream", NONE),),
+            sentence="a producer whose manager was reset when its streams were closed accepts no new stream",
+        ),
+        needs=("FrontEnd.streamPtrs",),
+    ),
+    Special(
+        NeverHappens(
+            name="no_stream_ends_through_a_null_manager",
+            family=Family.USE,
+            premise=(Some(("p",), *CLOSED),),
+            kinds=(Kind.NULL,),
+            about=r"^DcpProducer\[",
+            sentence="a stream that ends gives bytes back to its producer's manager only if there is one",
+        ),
+        needs=("AuxIO.backfillMgr",),
+    ),
+    Special(
+        Never(
+            name="no_stream_outlives_its_vbucket",
+            family=Family.ORDER,
+            premise=(Some(STREAM, At("VBucket", "DEAD"), Has("DcpProducer.streams")),),
+            sentence="once a vbucket has become dead and its streams were ended, no live stream of it is in a map",
+            guards=(
+                At("AdminWorker", "IDLE"),
+                Some(
+                    STREAM,
+                    At("VBucket", "DEAD"),
+                    Has("DcpProducer.streams"),
+                    NotAt("ActiveStream", "DEAD"),
+                    At("FrontEnd", "READY"),
+                ),
+            ),
+        )
+    ),
     Special(NO_STREAM_LEAVES_ITS_BACKFILL),
-    Special(Reachable(
-        name="a_finished_backfill_can_be_left", family=Family.PROGRESS,
-        premise=(Some(STREAM, At("ActiveStream", "BACKFILLING"), Off("ActiveStream.isBackfillTaskRunning")),),
-        sentence="a stream whose backfill has ended and was sent can always still go on",
-        goal=(No(STREAM, At("ActiveStream", "BACKFILLING"), Off("ActiveStream.isBackfillTaskRunning"),
-                 Off("ActiveStream.buffered")),)),
-        needs=("ActiveStream.itemsReady",)),
-    Special(Reachable(
-        name="what_is_in_memory_can_be_sent", family=Family.PROGRESS, premise=(Some(STREAM, On("ActiveStream.items")),),
-        sentence="what a stream in memory has to send can always still be sent, though nothing more is written",
-        goal=(No(STREAM, At("ActiveStream", "IN_MEMORY"), On("ActiveStream.items")),)),
-        needs=("ActiveStream.itemsReady", "ActiveStream.items")),
-    Special(Never(
-        name="who_asks_for_items_is_queued", family=Family.PROGRESS,
-        premise=(Some(STREAM, On("ActiveStream.asked")),),
-        sentence="a live stream that asked for items of checkpoints is queued by its vbucket, or in a worker's hand",
-        guards=(Some(STREAM, On("ActiveStream.asked"), At("ActiveStream", "IN_MEMORY"),
-                     Lacks(f"{PROCESSOR}.queuedVbuckets"), No(("x",), Has("AuxIO.nextStream"))),)),
-        needs=("ActiveStream.asked",)),
-    Special(Never(
-        name="no_cursor_passes_what_its_stream_lacks", family=Family.ORDER,
-        premise=(Some(STREAM, On("ActiveStream.unsent")),),
-        sentence="what a live stream in memory has not got since it was opened is still ahead of its cursor",
-        guards=(Some(STREAM, On("ActiveStream.unsent"), At("ActiveStream", "IN_MEMORY"),
-                     Off("VBucket.itemsForCursor")),)),
-        needs=("ActiveStream.unsent",)),
+    Special(
+        Reachable(
+            name="a_finished_backfill_can_be_left",
+            family=Family.PROGRESS,
+            premise=(Some(STREAM, At("ActiveStream", "BACKFILLING"), Off("ActiveStream.isBackfillTaskRunning")),),
+            sentence="a stream whose backfill has ended and was sent can always still go on",
+            goal=(
+                No(
+                    STREAM,
+                    At("ActiveStream", "BACKFILLING"),
+                    Off("ActiveStream.isBackfillTaskRunning"),
+                    Off("ActiveStream.buffered"),
+                ),
+            ),
+        ),
+        needs=("ActiveStream.itemsReady",),
+    ),
+    Special(
+        Reachable(
+            name="what_is_in_memory_can_be_sent",
+            family=Family.PROGRESS,
+            premise=(Some(STREAM, On("ActiveStream.items")),),
+            sentence="what a stream in memory has to send can always still be sent, though nothing more is written",
+            goal=(No(STREAM, At("ActiveStream", "IN_MEMORY"), On("ActiveStream.items")),),
+        ),
+        needs=("ActiveStream.itemsReady", "ActiveStream.items"),
+    ),
+    Special(
+        Never(
+            name="who_asks_for_items_is_queued",
+            family=Family.PROGRESS,
+            premise=(Some(STREAM, On("ActiveStream.asked")),),
+            sentence=(
+                "a live stream that asked for items of checkpoints is queued by its vbucket, or in a worker's hand"
+            ),
+            guards=(
+                Some(
+                    STREAM,
+                    On("ActiveStream.asked"),
+                    At("ActiveStream", "IN_MEMORY"),
+                    Lacks(f"{PROCESSOR}.queuedVbuckets"),
+                    No(("x",), Has("AuxIO.nextStream")),
+                ),
+            ),
+        ),
+        needs=("ActiveStream.asked",),
+    ),
+    Special(
+        Never(
+            name="no_cursor_passes_what_its_stream_lacks",
+            family=Family.ORDER,
+            premise=(Some(STREAM, On("ActiveStream.unsent")),),
+            sentence="what a live stream in memory has not got since it was opened is still ahead of its cursor",
+            guards=(
+                Some(STREAM, On("ActiveStream.unsent"), At("ActiveStream", "IN_MEMORY"), Off("VBucket.itemsForCursor")),
+            ),
+        ),
+        needs=("ActiveStream.unsent",),
+    ),
     Special(RELEASE_COMES, only=("mb30247_defect", "mb30247_fix")),
 )
 """In the order in which reports show them, after those of the catalogue."""

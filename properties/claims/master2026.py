@@ -15,13 +15,23 @@ from properties.claims.claim import Family, LockOrder, Never, NeverHappens, Reac
 from properties.claims.subject import Subject
 
 SHARED = (
-    "every_file_can_be_closed", "no_ownership_cycle_survives", "no_island_survives", "no_file_outlives_the_bucket",
-    "nothing_freed_is_used", "nothing_is_destroyed_mid_call", "nothing_is_released_twice", "nothing_is_thrown",
-    "no_transition_is_illegal", "dead_stays_dead", "no_thread_waits_for_itself", "everything_can_be_released",
+    "every_file_can_be_closed",
+    "no_ownership_cycle_survives",
+    "no_island_survives",
+    "no_file_outlives_the_bucket",
+    "nothing_freed_is_used",
+    "nothing_is_destroyed_mid_call",
+    "nothing_is_released_twice",
+    "nothing_is_thrown",
+    "no_transition_is_illegal",
+    "dead_stays_dead",
+    "no_thread_waits_for_itself",
+    "everything_can_be_released",
 )
 """Claims of the catalogue that say the same of this model."""
-QUEUED = Either(*(Has(f"BackfillManager.{one}") for one in (
-    "initializingBackfills", "activeBackfills", "snoozingBackfills")))
+QUEUED = Either(
+    *(Has(f"BackfillManager.{one}") for one in ("initializingBackfills", "activeBackfills", "snoozingBackfills"))
+)
 COUNTED = Either(QUEUED, Some(("x",), Has("AuxIO.backfill")))
 PLACED = Either(COUNTED, Has("BackfillManager.pendingBackfills"), Some(("x",), Has("AuxIO.toDelete")))
 AT_REST = (
@@ -33,59 +43,147 @@ AT_REST = (
 )
 TASK = "ActiveStreamCheckpointProcessorTask"
 OWN: tuple[Shape, ...] = (
-    NeverHappens(name="nothing_null_is_used", family=Family.USE, premise=SOME_CONNECTION, kinds=(Kind.NULL,),
-                 sentence="no null pointer is dereferenced"),
-    LockOrder(name="lock_order_has_no_cycle", family=Family.LOCKS, premise=SOME_CONNECTION,
-              sentence="the order in which locks are taken has no cycle"),
-    Never(name="no_producer_outlives_the_store", family=Family.ORDER, premise=(NotAt("KVBucket", "OPEN"),),
-          sentence="a producer is destroyed before the store that its members use",
-          guards=(NotAt("KVBucket", "OPEN"), *SOME_CONNECTION)),
-    Never(name="a_waiting_stream_has_a_backfill", family=Family.ORDER, premise=SOME_BACKFILL,
-          sentence="a stream of an open connection that waits for a backfill has one",
-          guards=(Some(STREAM, At("ActiveStream", "BACKFILLING"), On("ActiveStream.isBackfillTaskRunning"),
-                       Has("StreamContainer.c"), Off("DcpProducer.disconnect"),
-                       No(("b",), Alive("DCPBackfill"))),)),
-    Never(name="no_stream_waits_in_a_sleeping_task", family=Family.PROGRESS,
-          premise=(Some(("p", "c", "v", "g"), Has(f"{TASK}.streams")),),
-          sentence="a checkpoint task that sleeps has no streams left over that it was asked to serve",
-          guards=(Some(("p", "c", "v", "g"), Has(f"{TASK}.streams"), Off(f"{TASK}.woken"), At(TASK, "RUNNING"),
-                       No(("x",), Has("AuxIO.currentCheckpointTask"))),)),
-    Never(name="slots_equal_what_they_count", family=Family.ACCOUNTING, premise=SOME_BACKFILL,
-          sentence="the scan tracker's count is the number of backfills that are initializing, active, snoozing or in "
-                   "hand",
-          guards=(At("KVBucket", "OPEN"), Either(
-              Some((), Equals("KVBucket.runningBackfills", 0), Some(BACKFILL, COUNTED)),
-              Some((), Equals("KVBucket.runningBackfills", 1), No(BACKFILL, COUNTED))))),
-    Never(name="buffered_bytes_equal_what_they_count", family=Family.ACCOUNTING,
-          premise=(Some(STREAM, On("ActiveStream.buffered")),),
-          sentence="a manager's buffer is empty only if no stream of its producer has an item that was read from disk",
-          guards=(Some(("p",), Has("DcpProducer.backfillManagerHolder"), Either(
-              Some((), Equals("BackfillManager.bytesRead", 0), Some(("v", "g"), On("ActiveStream.buffered"))),
-              Some((), No((), Equals("BackfillManager.bytesRead", 0)), No(("v", "g"), On("ActiveStream.buffered"))),
-          )),)),
-    Never(name="reservations_equal_what_they_count", family=Family.ACCOUNTING, premise=SOME_CONNECTION,
-          sentence="a connection's count is one, and one more while its producer exists",
-          guards=(Some(("p",), Either(
-              Some((), Alive("DcpProducer"), No((), Equals("Connection.refcount", 2))),
-              Some((), Expired("DcpProducer"), No((), Equals("Connection.refcount", 1))))),)),
-    Never(name="every_backfill_has_one_place", family=Family.ACCOUNTING, premise=SOME_BACKFILL,
-          sentence="a backfill is in a queue of its manager or in a worker's hand",
-          guards=(Some(BACKFILL, Alive("DCPBackfill"), No((), PLACED)),)),
-    Reachable(name="every_thread_can_come_to_rest", family=Family.PROGRESS, premise=SOME_CONNECTION,
-              sentence="from every state, a state stays reachable where no thread is in the middle of something",
-              goal=AT_REST),
-    Reachable(name="every_orphan_can_be_freed", family=Family.PROGRESS, premise=SOME_BACKFILL,
-              sentence="a backfill whose stream is gone can always still be freed, whoever stays connected",
-              goal=(No(BACKFILL, Alive("DCPBackfill"), Expired("ActiveStream")),)),
-    Never(name="closing_a_stream_closes_its_file", family=Family.PROGRESS, premise=catalogue.SOME_FILE,
-          sentence="once closeStream has returned, the stream's backfill has no file open",
-          guards=(Some(BACKFILL, At("Db", "OPEN"), Lacks("StreamContainer.c"), Off("DcpProducer.disconnect"),
-                       At("ActiveStream", "DEAD", "gone", NONE), At("FrontEnd", "READY"),
-                       At("DcpProducer", "OPEN")),)),
+    NeverHappens(
+        name="nothing_null_is_used",
+        family=Family.USE,
+        premise=SOME_CONNECTION,
+        kinds=(Kind.NULL,),
+        sentence="no null pointer is dereferenced",
+    ),
+    LockOrder(
+        name="lock_order_has_no_cycle",
+        family=Family.LOCKS,
+        premise=SOME_CONNECTION,
+        sentence="the order in which locks are taken has no cycle",
+    ),
+    Never(
+        name="no_producer_outlives_the_store",
+        family=Family.ORDER,
+        premise=(NotAt("KVBucket", "OPEN"),),
+        sentence="a producer is destroyed before the store that its members use",
+        guards=(NotAt("KVBucket", "OPEN"), *SOME_CONNECTION),
+    ),
+    Never(
+        name="a_waiting_stream_has_a_backfill",
+        family=Family.ORDER,
+        premise=SOME_BACKFILL,
+        sentence="a stream of an open connection that waits for a backfill has one",
+        guards=(
+            Some(
+                STREAM,
+                At("ActiveStream", "BACKFILLING"),
+                On("ActiveStream.isBackfillTaskRunning"),
+                Has("StreamContainer.c"),
+                Off("DcpProducer.disconnect"),
+                No(("b",), Alive("DCPBackfill")),
+            ),
+        ),
+    ),
+    Never(
+        name="no_stream_waits_in_a_sleeping_task",
+        family=Family.PROGRESS,
+        premise=(Some(("p", "c", "v", "g"), Has(f"{TASK}.streams")),),
+        sentence="a checkpoint task that sleeps has no streams left over that it was asked to serve",
+        guards=(
+            Some(
+                ("p", "c", "v", "g"),
+                Has(f"{TASK}.streams"),
+                Off(f"{TASK}.woken"),
+                At(TASK, "RUNNING"),
+                No(("x",), Has("AuxIO.currentCheckpointTask")),
+            ),
+        ),
+    ),
+    Never(
+        name="slots_equal_what_they_count",
+        family=Family.ACCOUNTING,
+        premise=SOME_BACKFILL,
+        sentence="the scan tracker's count is the number of backfills that are initializing, active, snoozing or in "
+        "hand",
+        guards=(
+            At("KVBucket", "OPEN"),
+            Either(
+                Some((), Equals("KVBucket.runningBackfills", 0), Some(BACKFILL, COUNTED)),
+                Some((), Equals("KVBucket.runningBackfills", 1), No(BACKFILL, COUNTED)),
+            ),
+        ),
+    ),
+    Never(
+        name="buffered_bytes_equal_what_they_count",
+        family=Family.ACCOUNTING,
+        premise=(Some(STREAM, On("ActiveStream.buffered")),),
+        sentence="a manager's buffer is empty only if no stream of its producer has an item that was read from disk",
+        guards=(
+            Some(
+                ("p",),
+                Has("DcpProducer.backfillManagerHolder"),
+                Either(
+                    Some((), Equals("BackfillManager.bytesRead", 0), Some(("v", "g"), On("ActiveStream.buffered"))),
+                    Some(
+                        (), No((), Equals("BackfillManager.bytesRead", 0)), No(("v", "g"), On("ActiveStream.buffered"))
+                    ),
+                ),
+            ),
+        ),
+    ),
+    Never(
+        name="reservations_equal_what_they_count",
+        family=Family.ACCOUNTING,
+        premise=SOME_CONNECTION,
+        sentence="a connection's count is one, and one more while its producer exists",
+        guards=(
+            Some(
+                ("p",),
+                Either(
+                    Some((), Alive("DcpProducer"), No((), Equals("Connection.refcount", 2))),
+                    Some((), Expired("DcpProducer"), No((), Equals("Connection.refcount", 1))),
+                ),
+            ),
+        ),
+    ),
+    Never(
+        name="every_backfill_has_one_place",
+        family=Family.ACCOUNTING,
+        premise=SOME_BACKFILL,
+        sentence="a backfill is in a queue of its manager or in a worker's hand",
+        guards=(Some(BACKFILL, Alive("DCPBackfill"), No((), PLACED)),),
+    ),
+    Reachable(
+        name="every_thread_can_come_to_rest",
+        family=Family.PROGRESS,
+        premise=SOME_CONNECTION,
+        sentence="from every state, a state stays reachable where no thread is in the middle of something",
+        goal=AT_REST,
+    ),
+    Reachable(
+        name="every_orphan_can_be_freed",
+        family=Family.PROGRESS,
+        premise=SOME_BACKFILL,
+        sentence="a backfill whose stream is gone can always still be freed, whoever stays connected",
+        goal=(No(BACKFILL, Alive("DCPBackfill"), Expired("ActiveStream")),),
+    ),
+    Never(
+        name="closing_a_stream_closes_its_file",
+        family=Family.PROGRESS,
+        premise=catalogue.SOME_FILE,
+        sentence="once closeStream has returned, the stream's backfill has no file open",
+        guards=(
+            Some(
+                BACKFILL,
+                At("Db", "OPEN"),
+                Lacks("StreamContainer.c"),
+                Off("DcpProducer.disconnect"),
+                At("ActiveStream", "DEAD", "gone", NONE),
+                At("FrontEnd", "READY"),
+                At("DcpProducer", "OPEN"),
+            ),
+        ),
+    ),
 )
 CLAIMS: tuple[Shape, ...] = (*(one for one in catalogue.CLAIMS if one.name in SHARED), *OWN)
 """In the order in which reports show them."""
 
 SUBJECT = Subject(
-    "master_2026", (MASTER_2026, MENDED), SCENARIOS, CLAIMS, Path(__file__).with_name("master.toml"), symmetry=("p",))
+    "master_2026", (MASTER_2026, MENDED), SCENARIOS, CLAIMS, Path(__file__).with_name("master.toml"), symmetry=("p",)
+)
 """The design in its fifteen scenarios, and with what would mend it in the same."""

@@ -145,9 +145,7 @@ def _in_manifest(subject: Subject, manifest: Manifest) -> tuple[Design, ...]:
     return tuple(subject.design(name) for name in dict.fromkeys(design for design, _ in manifest.runs))
 
 
-def _scenarios(
-    request: CheckRequest, subject: Subject, manifest: Manifest, design: Design
-) -> tuple[Scenario, ...]:
+def _scenarios(request: CheckRequest, subject: Subject, manifest: Manifest, design: Design) -> tuple[Scenario, ...]:
     if request.scenario:
         one = subject.scenario(request.scenario)
         single_defects = subject.report is not None and not request.designs

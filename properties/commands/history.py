@@ -75,6 +75,8 @@ def _after_the_fix(outcome: Outcome) -> Iterator[Section]:
     if run is None:
         return
     said = run.verdict(record.claim)
-    lines = [f"  {record.claim} {said.answer} in {record.fix.name}, {count(run.stands_for or run.states, 'state')}",
-             *(f"  {one.claim} is violated: {one.why}" for one in record.leftovers)]
+    lines = [
+        f"  {record.claim} {said.answer} in {record.fix.name}, {count(run.stands_for or run.states, 'state')}",
+        *(f"  {one.claim} is violated: {one.why}" for one in record.leftovers),
+    ]
     yield Section("After the fix", tuple(lines))

@@ -49,8 +49,16 @@ def citation_page(title: str, intro: str, citations: Iterable[Cited]) -> str:
         by_file.setdefault((cite.file, cite.commit), {}).setdefault(cite.symbol, set()).add(what)
     blocks = [MADE_BY, f"# {title}", intro]
     for (file, commit), symbols in sorted(by_file.items()):
-        blocks += [f"## {file} @ {commit}", table_of(("symbol", "modelled by"), (
-            (f"`{symbol}`", ", ".join(f"`{one}`" for one in sorted(symbols[symbol]))) for symbol in sorted(symbols)))]
+        blocks += [
+            f"## {file} @ {commit}",
+            table_of(
+                ("symbol", "modelled by"),
+                (
+                    (f"`{symbol}`", ", ".join(f"`{one}`" for one in sorted(symbols[symbol])))
+                    for symbol in sorted(symbols)
+                ),
+            ),
+        ]
     return "\n\n".join(blocks) + "\n"
 
 

@@ -2,7 +2,7 @@
 
 `python -m properties.reports.generate` writes them, `--check` compares and exits 1 if one is stale. The table in
 README stands between two marks; the other pages are generated whole. Verdicts are read from the manifest, which
-`dcpmodel check` compares with the runs. """
+`dcpmodel check` compares with the runs."""
 
 from __future__ import annotations
 
@@ -30,10 +30,16 @@ LEAK = ("mb19892_before", "bucket_delete", "every_file_can_be_closed")
 def readme_table(subject: Subject, manifest: Manifest) -> str:
     """Designs by core scenarios; a cell names the families of the claims that are violated."""
     header = ("design", *(f"`{name}`" for name in subject.core))
-    return table_of(header, (
-        (f"`{design.name}`", *(_families(subject, manifest.entries[design.name, name, ""]) for name in subject.core))
-        for design in subject.designs
-    ))
+    return table_of(
+        header,
+        (
+            (
+                f"`{design.name}`",
+                *(_families(subject, manifest.entries[design.name, name, ""]) for name in subject.core),
+            )
+            for design in subject.designs
+        ),
+    )
 
 
 def _families(subject: Subject, expected: Expected) -> str:
@@ -43,19 +49,39 @@ def _families(subject: Subject, expected: Expected) -> str:
 
 def verdicts_page(subject: Subject, manifest: Manifest) -> str:
     """All designs and scenarios: what is violated, and how many states were looked at."""
-    blocks = [MADE_BY, "# Verdicts",
-              "Every claim that is not named holds, or its premise is out of the scenario's reach."]
+    blocks = [
+        MADE_BY,
+        "# Verdicts",
+        "Every claim that is not named holds, or its premise is out of the scenario's reach.",
+    ]
     for scenario in subject.scenarios:
-        blocks += [f"## {scenario.name}", f"{scenario.story[0].upper()}{scenario.story[1:]}. "
-                   f"Assumes {', '.join(sorted(scenario.assumes))}; scope {scenario.scope.name}."]
-        blocks.append(table_of(("design", "states", "depth", "violated"), (
-            (f"`{design.name}`", f"{entry.states:,}" if entry.states else "", str(entry.depth or ""),
-             ", ".join(claim.name for claim in subject.claims if claim.name in entry.violated) or "nothing")
-            for design in subject.designs
-            if (entry := manifest.entries.get((design.name, scenario.name, ""))) is not None
-        )))
-    blocks += ["## The claims", table_of(("claim", "family", "says"), (
-        (f"`{claim.name}`", claim.family.value, claim.sentence) for claim in subject.claims))]
+        blocks += [
+            f"## {scenario.name}",
+            f"{scenario.story[0].upper()}{scenario.story[1:]}. "
+            f"Assumes {', '.join(sorted(scenario.assumes))}; scope {scenario.scope.name}.",
+        ]
+        blocks.append(
+            table_of(
+                ("design", "states", "depth", "violated"),
+                (
+                    (
+                        f"`{design.name}`",
+                        f"{entry.states:,}" if entry.states else "",
+                        str(entry.depth or ""),
+                        ", ".join(claim.name for claim in subject.claims if claim.name in entry.violated) or "nothing",
+                    )
+                    for design in subject.designs
+                    if (entry := manifest.entries.get((design.name, scenario.name, ""))) is not None
+                ),
+            )
+        )
+    blocks += [
+        "## The claims",
+        table_of(
+            ("claim", "family", "says"),
+            ((f"`{claim.name}`", claim.family.value, claim.sentence) for claim in subject.claims),
+        ),
+    ]
     return "\n\n".join(blocks) + "\n"
 
 

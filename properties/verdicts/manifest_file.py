@@ -56,9 +56,7 @@ class _Reader:
                 self.known_name(where, "property", claims, name)
         return section
 
-    def entries(
-        self, content: dict[str, Any], unreached: dict[str, list[str]]
-    ) -> dict[tuple[str, str, str], Expected]:
+    def entries(self, content: dict[str, Any], unreached: dict[str, list[str]]) -> dict[tuple[str, str, str], Expected]:
         found: dict[tuple[str, str, str], Expected] = {}
         for design, scenarios in content.items():
             self.known_name(design, "design", {one.name for one in self.subject.designs})

@@ -50,9 +50,13 @@ def idle_rows(subject: Subject, known: Known, judgements: Iterable[Judgement]) -
     idle = {fact for fact in first if fact not in fired and fact not in elsewhere}
     listed = {(name, row_id) for name, rows in known.never_fired.items() for row_id in rows}
     named = {(first[fact], fact[0]) for fact in idle}
-    return (*(f"{name}: row {row_id} never fires in any run" for name, row_id in sorted(named - listed)),
-            *(f"{name}: row {row_id} is not one that never fires, as the manifest says"
-              for name, row_id in sorted(listed - named)))
+    return (
+        *(f"{name}: row {row_id} never fires in any run" for name, row_id in sorted(named - listed)),
+        *(
+            f"{name}: row {row_id} is not one that never fires, as the manifest says"
+            for name, row_id in sorted(listed - named)
+        ),
+    )
 
 
 def rows_of(design: Design) -> tuple[tuple[str, Row], ...]:

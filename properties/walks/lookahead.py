@@ -2,7 +2,7 @@
 
 `properties.engines.evaluation.evaluator` asks the same of all states at once. Here the fast engine is run on from a
 single state, so that a walk can tell a leak from an object that somebody will still come back for, without knowing
-the space it walks in. """
+the space it walks in."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 An object that nothing reaches is no finding by itself, for a task may still come and free it. It is one where neither
 the goal of the scenario nor a crash lies ahead, which `properties.walks.lookahead` finds out, and there is no end
-without it. """
+without it."""
 
 from __future__ import annotations
 
@@ -51,9 +51,7 @@ class Watch:
         return tuple(dict.fromkeys(found))
 
     def _ends(self, claim: Stays, binding: Binding, before: State, after: State) -> bool:
-        return holds(self.layout, before, claim.before, binding) and not holds(
-            self.layout, after, claim.after, binding
-        )
+        return holds(self.layout, before, claim.before, binding) and not holds(self.layout, after, claim.after, binding)
 
     def knows(self, packed: int) -> bool:
         """Whether the state was asked about before."""

@@ -105,7 +105,7 @@ def _methods(name: str, size: int) -> str:
         "    if (count > limit && !queue.empty()) {\n"
         "        next = std::make_shared<Item>(queue.front(), count);\n"
         "        total += next->size() * sizeof(Item);\n"
-        "        LOG(LOG_NOTICE, \"%d items, %d bytes in all\", count, total);\n"
+        '        LOG(LOG_NOTICE, "%d items, %d bytes in all", count, total);\n'
         "        items.push_back(std::move(next));\n"
         "    }\n"
         "    stats[count].add(total, [this, count](int other) { return other < count + offset(other); });\n"

@@ -34,6 +34,7 @@ from tests.properties.export.checkers import program_of
 PYTHON = sys.executable
 COMMAND = (PYTHON, "-c", "from properties.cli import main; main()")
 
+
 @dataclass(frozen=True)
 class Bar:
     """Something whose speed matters: what it is, what was set, the command, and whether it is a long one."""

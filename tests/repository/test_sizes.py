@@ -9,6 +9,9 @@ from pathlib import Path
 from tests.repository.tree import PACKAGES, ROOT, python_of, syntax
 
 LONGEST_MODULE = 300
+LONGEST_TABLE = 650
+"""A table is read row by row."""
+TABLES = ("model/dcp2016/", "model/master2026/", "properties/claims/", "tests/properties/reports/test_pages_tell")
 LONGEST_FUNCTION = 50
 Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -19,7 +22,8 @@ def _functions(path: Path) -> Iterator[ast.FunctionDef]:
 
 def test_no_module_is_longer_than_its_limit() -> None:
     lengths = {path: len((ROOT / path).read_text().splitlines()) for path in python_of(*PACKAGES, "tests", "docs")}
-    assert {str(path): length for path, length in lengths.items() if length > LONGEST_MODULE} == {}
+    limits = {path: LONGEST_TABLE if path.as_posix().startswith(TABLES) else LONGEST_MODULE for path in lengths}
+    assert {str(path): length for path, length in lengths.items() if length > limits[path]} == {}
 
 
 def test_no_function_is_longer_than_its_limit() -> None:

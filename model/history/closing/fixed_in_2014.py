@@ -20,23 +20,56 @@ from model.language.design import Delta, derive
 DELETE = "AuxIO.deleteBackfill@A6_FINISHED"
 DELETED = row_of(UNDER_BACK_POINTER, DELETE)
 
-MB12636_FIX = derive(UNDER_BACK_POINTER, "mb12636_fix", because=(
-    "a9d3dc2ed: the manager gives its lock back before it deletes a finished backfill, which may be the last to hold "
-    "its stream"
-), delta=Delta(replace_rows=((DELETE, replace(
-    DELETED, cite=source("src/dcp-backfill-manager.cc", "a9d3dc2ed")("BackfillManager::backfill"))),)))
-MB12636_DEFECT = derive(MB12636_FIX, "mb12636_defect", because=(
-    "until a9d3dc2ed the manager deleted a finished backfill under its lock, which ~ActiveStream takes to give bytes "
-    "back"
-), delta=Delta(replace_rows=((DELETE, replace(
-    DELETED, cite=source("src/dcp-backfill-manager.cc", "a9d3dc2ed^")("BackfillManager::backfill"),
-    effects=(*(effect for effect in DELETED.effects if effect != UNLOCK), UNLOCK))),)))
+MB12636_FIX = derive(
+    UNDER_BACK_POINTER,
+    "mb12636_fix",
+    because=(
+        "a9d3dc2ed: the manager gives its lock back before it deletes a finished backfill, which may be the last "
+        "to hold its stream"
+    ),
+    delta=Delta(
+        replace_rows=(
+            (
+                DELETE,
+                replace(DELETED, cite=source("src/dcp-backfill-manager.cc", "a9d3dc2ed")("BackfillManager::backfill")),
+            ),
+        )
+    ),
+)
+MB12636_DEFECT = derive(
+    MB12636_FIX,
+    "mb12636_defect",
+    because=(
+        "until a9d3dc2ed the manager deleted a finished backfill under its lock, which ~ActiveStream takes to "
+        "give bytes back"
+    ),
+    delta=Delta(
+        replace_rows=(
+            (
+                DELETE,
+                replace(
+                    DELETED,
+                    cite=source("src/dcp-backfill-manager.cc", "a9d3dc2ed^")("BackfillManager::backfill"),
+                    effects=(*(effect for effect in DELETED.effects if effect != UNLOCK), UNLOCK),
+                ),
+            ),
+        )
+    ),
+)
 
 MB12636 = Record(
-    7, "MB-12636", "a9d3dc2ed", 2014, "deadlock", "no_thread_waits_for_itself", STREAM_CLOSED, MB12636_DEFECT,
+    7,
+    "MB-12636",
+    "a9d3dc2ed",
+    2014,
+    "deadlock",
+    "no_thread_waits_for_itself",
+    STREAM_CLOSED,
+    MB12636_DEFECT,
     MB12636_FIX,
     "The manager deletes a finished backfill under its lock; the backfill is the last to hold its closed stream, whose "
     "destructor gives bytes back to the manager and waits for the lock that its own thread holds.",
-    (LATER,))
+    (LATER,),
+)
 
 RECORDS = (MB12636,)

@@ -41,62 +41,140 @@ def _alive(case: str) -> tuple[str, Row]:
 
 
 LET_GO = Row(
-    "stopTasks", ("B7_WAIT",), None, pool("ExecutorPool::_stopTaskGroup"), choose=BACKFILL, case="again",
-    guards=(Has(VISITED),), effects=(LOCK, Drop(VISITED), If((Has(LOCATOR),), (Take(VISITED),)), UNLOCK),
-    why="the pointer goes out of scope after the wait, under the lock, and the loop begins again")
+    "stopTasks",
+    ("B7_WAIT",),
+    None,
+    pool("ExecutorPool::_stopTaskGroup"),
+    choose=BACKFILL,
+    case="again",
+    guards=(Has(VISITED),),
+    effects=(LOCK, Drop(VISITED), If((Has(LOCATOR),), (Take(VISITED),)), UNLOCK),
+    why="the pointer goes out of scope after the wait, under the lock, and the loop begins again",
+)
 ENDED = "AuxIO.endBackfillTask[backfill task]@D4"
 FINISHED = row_of(MB16915_FIX, ENDED)
 CANCELLED = row_of(MB16915_FIX, "BucketThread.cancelTasks@B7")
 GONE = row_of(MB16915_FIX, "BucketThread.seeTasksGone@B7_WAIT")
 STOP = row_of(MB16915_FIX, "ExecutorPool.stopTasks@OPEN")
-MB19153_DEFECT = derive(MB16915_FIX, "mb19153_defect", because=(
-    "3bd9fa40f^: backfill tasks can be cancelled, a thread takes dead ones out of the locator, and whoever stops all "
-    "tasks holds on to one of them while it waits"
-), delta=Delta(
-    add_flags=(("DCPBackfill", Flag("dead", "TASK_DEAD: the next thread that picks it up erases it")),),
-    add_slots=(
-        ("ExecutorPool", Slot("taskLocatorDCPBackfill", "DCPBackfill", Strength.STRONG,
-                              pool("ExecutorPool::taskLocator"), "by id")),
-        ("BucketThread", Slot("task", "DCPBackfill", Strength.STRONG, pool("ExecutorPool::_stopTaskGroup"),
-                              "local: the task that it visited last")),
+MB19153_DEFECT = derive(
+    MB16915_FIX,
+    "mb19153_defect",
+    because=(
+        "3bd9fa40f^: backfill tasks can be cancelled, a thread takes dead ones out of the locator, and whoever "
+        "stops all tasks holds on to one of them while it waits"
     ),
-    add_states=(("AuxIO", State("D9", "the backfill task is out of the locator, the thread still holds it")),),
-    add_rows=(
-        ("AuxIO", Row("checkTask", ("D2",), "D9", thread("ExecutorThread::run"), choose=BACKFILL,
-                      case="dead backfill task", guards=(Has(AT_HAND), On(DEAD)), effects=ERASE)),
-        ("AuxIO", Row("releaseBackfillTask", ("D9",), "IDLE", thread("ExecutorThread::run"), choose=BACKFILL,
-                      guards=(Has(AT_HAND),), effects=(Drop(AT_HAND),))),
-        ("BucketThread", LET_GO),
+    delta=Delta(
+        add_flags=(("DCPBackfill", Flag("dead", "TASK_DEAD: the next thread that picks it up erases it")),),
+        add_slots=(
+            (
+                "ExecutorPool",
+                Slot(
+                    "taskLocatorDCPBackfill", "DCPBackfill", Strength.STRONG, pool("ExecutorPool::taskLocator"), "by id"
+                ),
+            ),
+            (
+                "BucketThread",
+                Slot(
+                    "task",
+                    "DCPBackfill",
+                    Strength.STRONG,
+                    pool("ExecutorPool::_stopTaskGroup"),
+                    "local: the task that it visited last",
+                ),
+            ),
+        ),
+        add_states=(("AuxIO", State("D9", "the backfill task is out of the locator, the thread still holds it")),),
+        add_rows=(
+            (
+                "AuxIO",
+                Row(
+                    "checkTask",
+                    ("D2",),
+                    "D9",
+                    thread("ExecutorThread::run"),
+                    choose=BACKFILL,
+                    case="dead backfill task",
+                    guards=(Has(AT_HAND), On(DEAD)),
+                    effects=ERASE,
+                ),
+            ),
+            (
+                "AuxIO",
+                Row(
+                    "releaseBackfillTask",
+                    ("D9",),
+                    "IDLE",
+                    thread("ExecutorThread::run"),
+                    choose=BACKFILL,
+                    guards=(Has(AT_HAND),),
+                    effects=(Drop(AT_HAND),),
+                ),
+            ),
+            ("BucketThread", LET_GO),
+        ),
+        replace_rows=(
+            _alive("not persisted"),
+            _alive("dump"),
+            (ENDED, replace(FINISHED, target="D9", effects=(*FINISHED.effects[:-1], *ERASE))),
+            edited(
+                MB16915_FIX,
+                "FrontEnd.scheduleBackfill@R6_USE",
+                after(Take(QUEUED), LOCK, Take(LOCATOR), UNLOCK),
+                stream("ActiveStream::scheduleBackfill"),
+            ),
+            (
+                "ExecutorPool.stopTasks@OPEN",
+                replace(STOP, effects=(*STOP.effects[:-1], Each(BACKFILL, (Has(LOCATOR),), (Set(DEAD),)), UNLOCK)),
+            ),
+            (
+                "BucketThread.cancelTasks@B7",
+                replace(CANCELLED, effects=(*CANCELLED.effects, Pick(BACKFILL, (Has(LOCATOR),), (Take(VISITED),)))),
+            ),
+            (
+                "BucketThread.seeTasksGone@B7_WAIT",
+                replace(GONE, guards=(*GONE.guards, No(BACKFILL, Has(LOCATOR)), No(BACKFILL, Has(VISITED)))),
+            ),
+        ),
     ),
-    replace_rows=(
-        _alive("not persisted"),
-        _alive("dump"),
-        (ENDED, replace(FINISHED, target="D9", effects=(*FINISHED.effects[:-1], *ERASE))),
-        edited(MB16915_FIX, "FrontEnd.scheduleBackfill@R6_USE",
-               after(Take(QUEUED), LOCK, Take(LOCATOR), UNLOCK), stream("ActiveStream::scheduleBackfill")),
-        ("ExecutorPool.stopTasks@OPEN", replace(STOP, effects=(
-            *STOP.effects[:-1], Each(BACKFILL, (Has(LOCATOR),), (Set(DEAD),)), UNLOCK))),
-        ("BucketThread.cancelTasks@B7", replace(CANCELLED, effects=(
-            *CANCELLED.effects, Pick(BACKFILL, (Has(LOCATOR),), (Take(VISITED),))))),
-        ("BucketThread.seeTasksGone@B7_WAIT", replace(GONE, guards=(
-            *GONE.guards, No(BACKFILL, Has(LOCATOR)), No(BACKFILL, Has(VISITED))))),
+)
+MB19153_FIX = derive(
+    MB19153_DEFECT,
+    "mb19153_fix",
+    because=(
+        "3bd9fa40f: the checkpoint task is cancelled when the connection closes, and ~DcpProducer asks the pool nothing"
     ),
-))
-MB19153_FIX = derive(MB19153_DEFECT, "mb19153_fix", because=(
-    "3bd9fa40f: the checkpoint task is cancelled when the connection closes, and ~DcpProducer asks the pool nothing"
-), delta=Delta(
-    replace_rows=tuple(
-        edited(MB19153_DEFECT, f"{who}.clearQueues@P5",
-               after(Fire("ActiveStreamCheckpointProcessorTask.clearQueues"), *CANCEL),
-               producer("DcpProducer::cancelCheckpointProcessorTask")) for who in ("FrontEnd", "BucketThread")),
-    remove_rows=("DcpProducer.destroy@OPEN|DISCONNECTING",),
-))
+    delta=Delta(
+        replace_rows=tuple(
+            edited(
+                MB19153_DEFECT,
+                f"{who}.clearQueues@P5",
+                after(Fire("ActiveStreamCheckpointProcessorTask.clearQueues"), *CANCEL),
+                producer("DcpProducer::cancelCheckpointProcessorTask"),
+            )
+            for who in ("FrontEnd", "BucketThread")
+        ),
+        remove_rows=("DcpProducer.destroy@OPEN|DISCONNECTING",),
+    ),
+)
 MB19153 = Record(
-    8, "MB-19153", "3bd9fa40f", 2016, "deadlock", "no_thread_waits_for_itself", DELETE_WHILE_QUEUED, MB19153_DEFECT,
+    8,
+    "MB-19153",
+    "3bd9fa40f",
+    2016,
+    "deadlock",
+    "no_thread_waits_for_itself",
+    DELETE_WHILE_QUEUED,
+    MB19153_DEFECT,
     MB19153_FIX,
     "The bucket's thread lets go of the last reference to a backfill task under the pool's mutex; stream and producer "
     "die with the backfill, and ~DcpProducer cancels the checkpoint task, which needs the mutex.",
-    (OUTLIVES_STORE, Leftover("every_backfill_has_one_place", "no finding: the claim looks in a manager's queues, and "
-                                                              "here backfills are in the pool's")))
+    (
+        OUTLIVES_STORE,
+        Leftover(
+            "every_backfill_has_one_place",
+            "no finding: the claim looks in a manager's queues, and here backfills are in the pool's",
+        ),
+    ),
+)
 
 RECORDS = (MB19153,)

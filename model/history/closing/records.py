@@ -25,7 +25,13 @@ from model.history.closing import (
 )
 from model.history.record import Record
 
-RECORDS: tuple[Record, ...] = (*closing_2014.RECORDS, *closing_cookies.RECORDS,
-                               *closing_pool.RECORDS, *closing_asleep.RECORDS, *closing_locks.RECORDS,
-                               *closing_2020.RECORDS, *closing_2021.RECORDS)
+RECORDS: tuple[Record, ...] = (
+    *closing_2014.RECORDS,
+    *closing_cookies.RECORDS,
+    *closing_pool.RECORDS,
+    *closing_asleep.RECORDS,
+    *closing_locks.RECORDS,
+    *closing_2020.RECORDS,
+    *closing_2021.RECORDS,
+)
 """In the order in which they were fixed."""

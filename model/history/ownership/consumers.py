@@ -52,93 +52,214 @@ UNLIST = (LOCK_LIST, Drop(LISTED), UNLOCK_LIST)
 END_STREAM = (Fire("PassiveStream.setDead"), Drop(STREAMS))
 
 DCP_CONSUMER = Lifecycle(
-    "DcpConsumer", Role.OBJECT, ("c",), (State("OPEN", "takes items for its streams"),), NONE, (),
-    consumer_h("DcpConsumer"), "the receiving side of one DCP connection",
+    "DcpConsumer",
+    Role.OBJECT,
+    ("c",),
+    (State("OPEN", "takes items for its streams"),),
+    NONE,
+    (),
+    consumer_h("DcpConsumer"),
+    "the receiving side of one DCP connection",
     slots=(Slot("streams", "PassiveStream", Strength.STRONG, consumer_h("DcpConsumer::streams"), "by vbucket"),),
-    final=("OPEN",))
+    final=("OPEN",),
+)
 PASSIVE_STREAM = Lifecycle(
-    "PassiveStream", Role.OBJECT, ("c", "v"),
-    (State("READING", "takes items"), State("DEAD", "ended, about to be destroyed")), NONE,
+    "PassiveStream",
+    Role.OBJECT,
+    ("c", "v"),
+    (State("READING", "takes items"), State("DEAD", "ended, about to be destroyed")),
+    NONE,
     (Row("setDead", ("READING",), "DEAD", passive("PassiveStream::setDead")),),
-    passive("PassiveStream"), "one vbucket being received",
+    passive("PassiveStream"),
+    "one vbucket being received",
     slots=(Slot("consumerPtr", "DcpConsumer", Strength.WEAK, passive("PassiveStream::consumerPtr"), "for whom"),),
-    final=("DEAD",))
+    final=("DEAD",),
+)
 
 
-def _worker(event: str, to: str | None, cite: str, *effects: Effect, idle: bool = False,
-            stream: tuple[Has | At | On, ...] = ()) -> Row:
-    return Row(event, ("IDLE" if idle else "READY",), to, consumer(cite), effects=effects, guards=stream,
-               choose=("v",) if stream else ())
+def _worker(
+    event: str, to: str | None, cite: str, *effects: Effect, idle: bool = False, stream: tuple[Has | At | On, ...] = ()
+) -> Row:
+    return Row(
+        event,
+        ("IDLE" if idle else "READY",),
+        to,
+        consumer(cite),
+        effects=effects,
+        guards=stream,
+        choose=("v",) if stream else (),
+    )
 
 
 WORKER = Lifecycle(
-    "ReplicationWorker", Role.THREAD, ("c",),
-    (State("IDLE", "no connection yet"), State("READY", "between two commands"), State("END", "disconnected")), "IDLE",
+    "ReplicationWorker",
+    Role.THREAD,
+    ("c",),
+    (State("IDLE", "no connection yet"), State("READY", "between two commands"), State("END", "disconnected")),
+    "IDLE",
     (
-        _worker("open", "READY", "DcpConsumer::DcpConsumer", LOCK_MAP, Create("DcpConsumer", "OPEN"),
-                Take("DcpConnMap.consumers"), UNLOCK_MAP, idle=True),
-        _worker("addStream", None, "DcpConsumer::registerStream", Create("PassiveStream", "READING"),
-                Take("PassiveStream.consumerPtr"), Take(STREAMS), LOCK_LIST, Take(LISTED), UNLOCK_LIST,
-                stream=(At("PassiveStream", NONE), On("VBucket.replica"))),
+        _worker(
+            "open",
+            "READY",
+            "DcpConsumer::DcpConsumer",
+            LOCK_MAP,
+            Create("DcpConsumer", "OPEN"),
+            Take("DcpConnMap.consumers"),
+            UNLOCK_MAP,
+            idle=True,
+        ),
+        _worker(
+            "addStream",
+            None,
+            "DcpConsumer::registerStream",
+            Create("PassiveStream", "READING"),
+            Take("PassiveStream.consumerPtr"),
+            Take(STREAMS),
+            LOCK_LIST,
+            Take(LISTED),
+            UNLOCK_LIST,
+            stream=(At("PassiveStream", NONE), On("VBucket.replica")),
+        ),
         _worker("closeStream", None, "DcpConsumer::closeStream", *END_STREAM, *UNLIST, stream=(Has(STREAMS),)),
-        _worker("disconnect", "END", "DcpConsumer::closeAllStreams", LOCK_MAP, Take("DcpConnMap.deadConsumers"),
-                Drop("DcpConnMap.consumers"), Each(("v",), (Has(STREAMS),), (*END_STREAM, *UNLIST)), UNLOCK_MAP),
+        _worker(
+            "disconnect",
+            "END",
+            "DcpConsumer::closeAllStreams",
+            LOCK_MAP,
+            Take("DcpConnMap.deadConsumers"),
+            Drop("DcpConnMap.consumers"),
+            Each(("v",), (Has(STREAMS),), (*END_STREAM, *UNLIST)),
+            UNLOCK_MAP,
+        ),
     ),
-    consumer("DcpConsumer"), "the worker of a connection that receives", final=("END",))
+    consumer("DcpConsumer"),
+    "the worker of a connection that receives",
+    final=("END",),
+)
 
 TAKE_OVER = Row(
-    "becomeActive", ("IDLE",), None, kv_bucket("KVBucket::setVBucketState"), choose=("v",), environment="takes_over",
-    guards=(On("VBucket.replica"),), effects=(
-        Clear("VBucket.replica"), LOCK_MAP,
+    "becomeActive",
+    ("IDLE",),
+    None,
+    kv_bucket("KVBucket::setVBucketState"),
+    choose=("v",),
+    environment="takes_over",
+    guards=(On("VBucket.replica"),),
+    effects=(
+        Clear("VBucket.replica"),
+        LOCK_MAP,
         Each(("c",), (Has("DcpConnMap.consumers"), Has(STREAMS)), END_STREAM),
-        UNLOCK_MAP), why="closeStreamDueToVbStateChange erases the stream and leaves vbConns alone")
+        UNLOCK_MAP,
+    ),
+    why="closeStreamDueToVbStateChange erases the stream and leaves vbConns alone",
+)
 RELEASE = Row(
-    "dropConsumer", ("IDLE",), None, dcpconnmap("DcpConnMap::manageConnections"), choose=("c",),
-    guards=(Has("DcpConnMap.deadConsumers"),), effects=(
-        LOCK_MAP, UNLOCK_MAP, Lock("DcpConnMap.releaseLock"), Drop("DcpConnMap.deadConsumers"),
-        Unlock("DcpConnMap.releaseLock")), why="removeVBConnections is for producers only")
+    "dropConsumer",
+    ("IDLE",),
+    None,
+    dcpconnmap("DcpConnMap::manageConnections"),
+    choose=("c",),
+    guards=(Has("DcpConnMap.deadConsumers"),),
+    effects=(
+        LOCK_MAP,
+        UNLOCK_MAP,
+        Lock("DcpConnMap.releaseLock"),
+        Drop("DcpConnMap.deadConsumers"),
+        Unlock("DcpConnMap.releaseLock"),
+    ),
+    why="removeVBConnections is for producers only",
+)
 
 
 def _write(ask: bool, cite: str) -> tuple[str, Row]:
     """A write tells all who are in the vbucket's list; `ask` promotes each entry first."""
     producers, consumers = Use("DcpConnMap.vbConns"), Use(LISTED)
     return "Environment", Row(
-        "notifyVBConnections", ("WORLD",), None, (dcpconnmap if ask else before)(cite), choose=("v",),
-        environment="writes", effects=(
+        "notifyVBConnections",
+        ("WORLD",),
+        None,
+        (dcpconnmap if ask else before)(cite),
+        choose=("v",),
+        environment="writes",
+        effects=(
             LOCK_LIST,
-            Each(("p", "d"), (Has("DcpConnMap.vbConns"),),
-                 (If((Alive("DcpProducer"),), (producers,)),) if ask else (producers,)),
+            Each(
+                ("p", "d"),
+                (Has("DcpConnMap.vbConns"),),
+                (If((Alive("DcpProducer"),), (producers,)),) if ask else (producers,),
+            ),
             Each(("c",), (Has(LISTED),), (If((Alive("DcpConsumer"),), (consumers,)),) if ask else (consumers,)),
-            UNLOCK_LIST))
+            UNLOCK_LIST,
+        ),
+    )
 
 
-MB33873_FIX = derive(MB30247_FIX, "mb33873_fix", because=(
-    "bc7499ca6: connections that send and, since f34022581, that receive are in the lists of their vbuckets by a weak "
-    "pointer, which whoever walks a list promotes"
-), delta=Delta(
-    add_lifecycles=(DCP_CONSUMER, PASSIVE_STREAM, WORKER),
-    add_flags=(("VBucket", Flag("replica", "takes items from elsewhere", initial=True)),),
-    add_slots=(
-        ("DcpConnMap", Slot("consumers", "DcpConsumer", Strength.STRONG, connmap_h("ConnMap::map_"), "by cookie")),
-        ("DcpConnMap", Slot("vbConsumers", "DcpConsumer", Strength.WEAK, connmap_h("ConnMap::vbConns"), "by vbucket: "
-                            "the receivers in vbConns", indexes=("v",))),
-        ("DcpConnMap", Slot("deadConsumers", "DcpConsumer", Strength.STRONG,
-                            dcpconnmap_h("DcpConnMap::deadConnections"), "closed, to be released")),
+MB33873_FIX = derive(
+    MB30247_FIX,
+    "mb33873_fix",
+    because=(
+        "bc7499ca6: connections that send and, since f34022581, that receive are in the lists of their vbuckets "
+        "by a weak pointer, which whoever walks a list promotes"
     ),
-    add_rows=(("AdminWorker", TAKE_OVER), ("ConnManager", RELEASE), _write(True, "DcpConnMap::notifyVBConnections")),
-))
-MB33873_DEFECT = derive(MB33873_FIX, "mb33873_defect", because=(
-    "9c9825def (MB-33739): the lists hold plain references, for promoting a pointer at each write is dear, and each "
-    "connection is trusted to take its own out before it dies"
-), delta=Delta(
-    strengths=(("DcpConnMap.vbConns", Strength.RAW), (LISTED, Strength.RAW)),
-    replace_rows=(("Environment.notifyVBConnections@WORLD", _write(False, "DcpConnMap::notifyVBConnections")[1]),),
-))
+    delta=Delta(
+        add_lifecycles=(DCP_CONSUMER, PASSIVE_STREAM, WORKER),
+        add_flags=(("VBucket", Flag("replica", "takes items from elsewhere", initial=True)),),
+        add_slots=(
+            ("DcpConnMap", Slot("consumers", "DcpConsumer", Strength.STRONG, connmap_h("ConnMap::map_"), "by cookie")),
+            (
+                "DcpConnMap",
+                Slot(
+                    "vbConsumers",
+                    "DcpConsumer",
+                    Strength.WEAK,
+                    connmap_h("ConnMap::vbConns"),
+                    "by vbucket: the receivers in vbConns",
+                    indexes=("v",),
+                ),
+            ),
+            (
+                "DcpConnMap",
+                Slot(
+                    "deadConsumers",
+                    "DcpConsumer",
+                    Strength.STRONG,
+                    dcpconnmap_h("DcpConnMap::deadConnections"),
+                    "closed, to be released",
+                ),
+            ),
+        ),
+        add_rows=(
+            ("AdminWorker", TAKE_OVER),
+            ("ConnManager", RELEASE),
+            _write(True, "DcpConnMap::notifyVBConnections"),
+        ),
+    ),
+)
+MB33873_DEFECT = derive(
+    MB33873_FIX,
+    "mb33873_defect",
+    because=(
+        "9c9825def (MB-33739): the lists hold plain references, for promoting a pointer at each write is dear, "
+        "and each connection is trusted to take its own out before it dies"
+    ),
+    delta=Delta(
+        strengths=(("DcpConnMap.vbConns", Strength.RAW), (LISTED, Strength.RAW)),
+        replace_rows=(("Environment.notifyVBConnections@WORLD", _write(False, "DcpConnMap::notifyVBConnections")[1]),),
+    ),
+)
 MB33873 = Record(
-    30, "MB-33873", "bc7499ca6", 2019, "use after free", "nothing_freed_is_used", WRITES_AFTER_TAKEOVER,
-    MB33873_DEFECT, MB33873_FIX,
+    30,
+    "MB-33873",
+    "bc7499ca6",
+    2019,
+    "use after free",
+    "nothing_freed_is_used",
+    WRITES_AFTER_TAKEOVER,
+    MB33873_DEFECT,
+    MB33873_FIX,
     "A vbucket that becomes active erases the stream of the consumer that fed it and leaves the consumer in its list; "
     "the consumer disconnects and is freed, and the next write to the vbucket calls it. (The record takes a producer "
-    "for the example; at bc7499ca6^ a producer takes out all its entries when it closes, and a consumer does not.)")
+    "for the example; at bc7499ca6^ a producer takes out all its entries when it closes, and a consumer does not.)",
+)
 
 RECORDS = (MB33873,)

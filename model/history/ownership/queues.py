@@ -42,50 +42,101 @@ def _asks_all(case: str, source_: str = "A4_LOCKED") -> tuple[str, Row]:
     row = row_of(MB26470_FIX, row_id)
     wider = dict(WIDER)
     extra = (NONE_INITIALIZING,) if case == "pop" else ()
-    return row_id, replace(row, guards=(*(wider.get(guard, guard) for guard in row.guards), *extra),
-                           cite=manager("BackfillManager::backfill"))
+    return row_id, replace(
+        row,
+        guards=(*(wider.get(guard, guard) for guard in row.guards), *extra),
+        cite=manager("BackfillManager::backfill"),
+    )
 
 
 MOVE = _asks_all("move", "A4")
 ADMIT_ID = "AuxIO.backfill[move pending]@A4"
 ADMIT = row_of(MB26470_FIX, ADMIT_ID)
 POP = row_of(MB26470_FIX, "AuxIO.backfill[pop]@A4_LOCKED")
-POP_NEW = replace(POP, case="pop new", cite=manager("BackfillManager::dequeueNextBackfill"),
-                  guards=(auxio.RUNNING, Off("BackfillManager.full"), First(INITIALIZING)),
-                  effects=substituting(Move(ACTIVE, "AuxIO.backfill"), Move(INITIALIZING, "AuxIO.backfill"))(
-                      POP.effects))
-QUEUE_OF_2020 = derive(MB26470_FIX, "mb40052_defect", because=(
-    "MB-37680: a backfill that is admitted waits in a queue of its own until it has been begun, and counts as running"
-), delta=Delta(
-    add_slots=(("BackfillManager", Slot("initializingBackfills", "DCPBackfill", Strength.UNIQUE,
-                                        manager_h("BackfillManager::initializingBackfills"), "admitted, not begun",
-                                        queue=True)),),
-    replace_rows=(
-        edited(MB26470_FIX, "BackfillManager.schedule@OPEN", substituting(Take(ACTIVE), Take(INITIALIZING)),
-               manager("BackfillManager::schedule")),
-        _asks_all("nothing queued", "A4"),
-        _asks_all("memory high", "A4"),
-        MOVE,
-        (ADMIT_ID, replace(ADMIT, effects=substituting(Move(PENDING, ACTIVE), Move(PENDING, INITIALIZING))(
-            ADMIT.effects))),
-        _asks_all("none active"),
-        _asks_all("buffer full"),
-        _asks_all("pop"),
+POP_NEW = replace(
+    POP,
+    case="pop new",
+    cite=manager("BackfillManager::dequeueNextBackfill"),
+    guards=(auxio.RUNNING, Off("BackfillManager.full"), First(INITIALIZING)),
+    effects=substituting(Move(ACTIVE, "AuxIO.backfill"), Move(INITIALIZING, "AuxIO.backfill"))(POP.effects),
+)
+QUEUE_OF_2020 = derive(
+    MB26470_FIX,
+    "mb40052_defect",
+    because=(
+        "MB-37680: a backfill that is admitted waits in a queue of its own until it has been begun, and counts "
+        "as running"
     ),
-    add_rows=(("AuxIO", POP_NEW),),
-))
+    delta=Delta(
+        add_slots=(
+            (
+                "BackfillManager",
+                Slot(
+                    "initializingBackfills",
+                    "DCPBackfill",
+                    Strength.UNIQUE,
+                    manager_h("BackfillManager::initializingBackfills"),
+                    "admitted, not begun",
+                    queue=True,
+                ),
+            ),
+        ),
+        replace_rows=(
+            edited(
+                MB26470_FIX,
+                "BackfillManager.schedule@OPEN",
+                substituting(Take(ACTIVE), Take(INITIALIZING)),
+                manager("BackfillManager::schedule"),
+            ),
+            _asks_all("nothing queued", "A4"),
+            _asks_all("memory high", "A4"),
+            MOVE,
+            (
+                ADMIT_ID,
+                replace(ADMIT, effects=substituting(Move(PENDING, ACTIVE), Move(PENDING, INITIALIZING))(ADMIT.effects)),
+            ),
+            _asks_all("none active"),
+            _asks_all("buffer full"),
+            _asks_all("pop"),
+        ),
+        add_rows=(("AuxIO", POP_NEW),),
+    ),
+)
 
 DESTRUCTOR = row_of(MB26470_FIX, f"BackfillManager.{DESTROY}@OPEN")
-MB40052_FIX = derive(QUEUE_OF_2020, "mb40052_fix", because=(
-    "a4372adc5: the manager's destructor cancels what has not begun as well, and gives its place back"
-), delta=Delta(replace_rows=((f"BackfillManager.{DESTROY}@OPEN", replace(
-    DESTRUCTOR, cite=manager("BackfillManager::~BackfillManager"), effects=(
-        *(effect for effect in DESTRUCTOR.effects if effect not in DRAIN),
-        drain("initializingBackfills", True), *DRAIN))),)))
+MB40052_FIX = derive(
+    QUEUE_OF_2020,
+    "mb40052_fix",
+    because=("a4372adc5: the manager's destructor cancels what has not begun as well, and gives its place back"),
+    delta=Delta(
+        replace_rows=(
+            (
+                f"BackfillManager.{DESTROY}@OPEN",
+                replace(
+                    DESTRUCTOR,
+                    cite=manager("BackfillManager::~BackfillManager"),
+                    effects=(
+                        *(effect for effect in DESTRUCTOR.effects if effect not in DRAIN),
+                        drain("initializingBackfills", True),
+                        *DRAIN,
+                    ),
+                ),
+            ),
+        )
+    ),
+)
 MB40052 = Record(
-    14, "MB-40052", "a4372adc5", 2020, "leak", "running_backfills_equal_what_they_count", LEAVES, QUEUE_OF_2020,
+    14,
+    "MB-40052",
+    "a4372adc5",
+    2020,
+    "leak",
+    "running_backfills_equal_what_they_count",
+    LEAVES,
+    QUEUE_OF_2020,
     MB40052_FIX,
     "A client that leaves before its backfill has begun leaves the count of running backfills one too high; after as "
-    "many as the cap, no connection of the bucket backfills any more.")
+    "many as the cap, no connection of the bucket backfills any more.",
+)
 
 RECORDS = (MB40052,)

@@ -45,8 +45,12 @@ QUEUE = "DcpConnMap.pendingQueue"
 NEXT = renamed(QUEUE, p="p2")
 ROOM, NOBODY_WAITS = Room(RUNNING), No(("p2",), Has(NEXT))
 ENQUEUE = (Take(PENDING), Take(QUEUE))
-GIVE_BACK = Pick(("p2",), (First(NEXT),), (
-    Use(NEXT), Drop(NEXT), Fire(renamed("BackfillManager.moveFirstPending", p="p2"))), (Add(RUNNING, -1),))
+GIVE_BACK = Pick(
+    ("p2",),
+    (First(NEXT),),
+    (Use(NEXT), Drop(NEXT), Fire(renamed("BackfillManager.moveFirstPending", p="p2"))),
+    (Add(RUNNING, -1),),
+)
 """`decrNumRunningBackfills`: the place goes to the manager that has waited longest, if one waits."""
 WAIT_TOO = If((Some(BACKFILL, Has(PENDING)),), (Take(QUEUE),))
 MOVE, ADMIT = "AuxIO.backfill[move]@A4", "AuxIO.backfill[move pending]@A4"
@@ -58,8 +62,10 @@ def _change(effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
     admit = (Add(RUNNING, 1), Move(PENDING, INITIALIZING))
     for old, new in (
         (If((ROOM,), ask, (Take(PENDING),)), (If((ROOM, NOBODY_WAITS), ask, ENQUEUE),)),
-        (Each(BACKFILL, (Has(PENDING), ROOM), admit),
-         (Each(BACKFILL, (Has(PENDING), ROOM, NOBODY_WAITS), admit), WAIT_TOO)),
+        (
+            Each(BACKFILL, (Has(PENDING), ROOM), admit),
+            (Each(BACKFILL, (Has(PENDING), ROOM, NOBODY_WAITS), admit), WAIT_TOO),
+        ),
         (Add(RUNNING, -1), (GIVE_BACK,)),
     ):
         effects = substituting(old, *new)(effects)
@@ -74,27 +80,73 @@ def _rows() -> Iterator[tuple[str, Row]]:
     row = row_of(MB40052_FIX, MOVE)
     refused = Either(NONE_ADMITTED, Some(("p2",), Has(NEXT)))
     guards = (refused if guard == NONE_ADMITTED else guard for guard in row.guards)
-    yield MOVE, replace(row, guards=tuple(guards), effects=after(Lock("BackfillManager.lock"), WAIT_TOO)(row.effects),
-                        cite=connmap("DcpConnMap::canAddBackfillToActiveQ"))
+    yield (
+        MOVE,
+        replace(
+            row,
+            guards=tuple(guards),
+            effects=after(Lock("BackfillManager.lock"), WAIT_TOO)(row.effects),
+            cite=connmap("DcpConnMap::canAddBackfillToActiveQ"),
+        ),
+    )
 
 
-MB44919_DEFECT = derive(MB40052_FIX, "mb44919_defect", because=(
-    "2a15c2fbd (MB-44562): a manager that is refused a place waits in a queue of references, and whoever ends a "
-    "backfill hands its place to the first; a manager that dies meanwhile stays in the queue"
-), delta=Delta(
-    add_slots=(("DcpConnMap", Slot("pendingQueue", "BackfillManager", Strength.RAW, connmap_h("DcpConnMap::backfills"),
-                                   "who waits for a place", queue=True)),),
-    add_rows=(("BackfillManager", Row(
-        "moveFirstPending", ("OPEN",), None, manager("BackfillManager::moveFirstPendingToInitializing"), effects=(
-            Pick(BACKFILL, (Has(PENDING),), (Move(PENDING, INITIALIZING),),
-                 (Fail("null", "BackfillManager.pendingBackfills.begin()"),)),),
-        why="takes no lock, and does not ask whether there is one")),),
-    replace_rows=tuple(_rows()),
-))
+MB44919_DEFECT = derive(
+    MB40052_FIX,
+    "mb44919_defect",
+    because=(
+        "2a15c2fbd (MB-44562): a manager that is refused a place waits in a queue of references, and whoever ends a "
+        "backfill hands its place to the first; a manager that dies meanwhile stays in the queue"
+    ),
+    delta=Delta(
+        add_slots=(
+            (
+                "DcpConnMap",
+                Slot(
+                    "pendingQueue",
+                    "BackfillManager",
+                    Strength.RAW,
+                    connmap_h("DcpConnMap::backfills"),
+                    "who waits for a place",
+                    queue=True,
+                ),
+            ),
+        ),
+        add_rows=(
+            (
+                "BackfillManager",
+                Row(
+                    "moveFirstPending",
+                    ("OPEN",),
+                    None,
+                    manager("BackfillManager::moveFirstPendingToInitializing"),
+                    effects=(
+                        Pick(
+                            BACKFILL,
+                            (Has(PENDING),),
+                            (Move(PENDING, INITIALIZING),),
+                            (Fail("null", "BackfillManager.pendingBackfills.begin()"),),
+                        ),
+                    ),
+                    why="takes no lock, and does not ask whether there is one",
+                ),
+            ),
+        ),
+        replace_rows=tuple(_rows()),
+    ),
+)
 MB44919 = Record(
-    29, "MB-44919", "793eb3962", 2021, "use after free", "nothing_freed_is_used", SHARED_CAP, MB44919_DEFECT,
+    29,
+    "MB-44919",
+    "793eb3962",
+    2021,
+    "use after free",
+    "nothing_freed_is_used",
+    SHARED_CAP,
+    MB44919_DEFECT,
     MB40052_FIX,
     "A manager that waits for a place dies with its connection and stays in the bucket's queue; the next backfill that "
-    "ends anywhere calls it.")
+    "ends anywhere calls it.",
+)
 
 RECORDS = (MB44919,)

@@ -16,15 +16,38 @@ COMPLETE = "ActiveStream.completeBackfill[backfilling]@BACKFILLING"
 ROW = row_of(FIX, COMPLETE)
 LOCK, RUNNING, AGAIN, UNLOCK, CLEARED, *NOTIFY = ROW.effects
 
-MB22451_FIX = derive(FIX, "mb22451_fix", because=(
-    "370f70cd: a backfill that completes and finds a second one to be scheduled returns when it has scheduled it"
-), delta=Delta(replace_rows=((COMPLETE, replace(
-    ROW, effects=(LOCK, RUNNING, AGAIN, UNLOCK, *NOTIFY), cite=stream("ActiveStream::completeBackfill"),
-    why="the flag is cleared once, before the second backfill sets it")),)))
+MB22451_FIX = derive(
+    FIX,
+    "mb22451_fix",
+    because=(
+        "370f70cd: a backfill that completes and finds a second one to be scheduled returns when it has scheduled it"
+    ),
+    delta=Delta(
+        replace_rows=(
+            (
+                COMPLETE,
+                replace(
+                    ROW,
+                    effects=(LOCK, RUNNING, AGAIN, UNLOCK, *NOTIFY),
+                    cite=stream("ActiveStream::completeBackfill"),
+                    why="the flag is cleared once, before the second backfill sets it",
+                ),
+            ),
+        )
+    ),
+)
 MB22451 = Record(
-    22, "MB-22451", "370f70cdf", 2017, "items skipped", "no_stream_leaves_its_backfill_behind", CURSOR_DROPPED, FIX,
+    22,
+    "MB-22451",
+    "370f70cdf",
+    2017,
+    "items skipped",
+    "no_stream_leaves_its_backfill_behind",
+    CURSOR_DROPPED,
+    FIX,
     MB22451_FIX,
     "A stream that was slow must backfill again; the end of its first backfill schedules the second, and then clears "
-    "the flag that says so; the stream goes on in memory while the second is queued.")
+    "the flag that says so; the stream goes on in memory while the second is queued.",
+)
 
 RECORDS = (MB22451,)

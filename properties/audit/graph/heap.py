@@ -71,6 +71,7 @@ class Heap:
         """The owning references that have one of these strengths."""
         wanted = marked(len(STRENGTHS), ints(map(STRENGTHS.index, strengths)))
         return self.owning[wanted[self.strength[self.owning]]]
+
     @cached_property
     def counted(self) -> Ints:
         """How many counted references each object has: what its recorded count should be."""

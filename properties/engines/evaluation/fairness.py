@@ -90,5 +90,3 @@ def running_alone(layout: Layout, state: State, offers: tuple[Step, ...]) -> Bea
 def at_rest(layout: Layout, state: State) -> bool:
     """Whether nothing is owed in a state, so that a fair run may stay in it."""
     return not any(owed(layout, one) for one, _ in successors(layout, state))
-
-

@@ -1,7 +1,7 @@
 """Which states hold objects that nothing living by itself reaches, for all states of a space at once.
 
 The slow and obvious way is `model.semantics.ownership.islands` on one state; this is the same question as operations
-on masks. """
+on masks."""
 
 from __future__ import annotations
 

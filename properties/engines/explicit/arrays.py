@@ -138,7 +138,6 @@ class Edges:
         groups = np.split(inside[order], cuts) if len(inside) else []
         return tuple(sorted(groups, key=lambda group: int(group[0])))
 
-
     def having(self, edges: Mask) -> Mask:
         """The states that are the source of one of these edges."""
         found = np.zeros(self.count, dtype=np.bool_)

@@ -3,7 +3,7 @@
 What a fair run owes (`properties.engines.evaluation.fairness`) are pairs: where a step is asked for, and what meets
 that. A component in which something is asked for and nothing meets it has no fair run that asks for it again and
 again; without the states that ask, what is left of the component may have one. That is repeated until nothing changes
-(Emerson and Lei 1987). """
+(Emerson and Lei 1987)."""
 
 from __future__ import annotations
 

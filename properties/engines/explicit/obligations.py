@@ -1,7 +1,7 @@
 """What a fair run owes inside a part of a space: a step that is asked for, and where that is met.
 
 `properties.engines.evaluation.fairness` says what is owed, state by state; here it is said of all states of a part at
-once. """
+once."""
 
 from __future__ import annotations
 

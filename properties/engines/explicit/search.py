@@ -2,7 +2,7 @@
 
 The search runs the generated code of `properties.engines.codegen.compiled` and keeps each state as one integer and
 each edge as two numbers. It stops at `limit` states, and calls a run `undecided` that met its limit or found the
-scope too small. """
+scope too small."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What a search leaves behind, and the traces that lead to it.
 
 A search keeps integers only. Here they become steps again, made with `model.semantics.step`, so that every trace is a
-real one also when symmetry has let one state stand for several. """
+real one also when symmetry has let one state stand for several."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ A policy names the sorts whose values may be permuted (`symmetry=("p", "v")`: co
 of a state one stands for them: the values of the largest sort are sorted (`properties.engines.explicit.canonical`),
 those of the others permuted in every way, and the least image is taken. Rows cannot name a value of a sort, so they
 treat all alike, with one exception: `Each` and `Pick` go in ascending order. A policy must not name a sort for which
-that order matters; `tests/searching` compares with symmetry off. """
+that order matters; `tests/searching` compares with symmetry off."""
 
 from __future__ import annotations
 

@@ -157,4 +157,3 @@ class Lifting:
                 return Carried(steps[:number], state, outcome.violation)
             state = outcome.state
         return Carried(steps, state, None)
-

@@ -138,4 +138,3 @@ class Encoding:
     def count(self, states: Set) -> int:
         """How many states a set has, exactly."""
         return self.diagrams.count(states) >> sum(map(len, self.before.values()))
-

@@ -2,7 +2,7 @@
 of them.
 
 It answers as `properties.engines.explicit.state_graph.Space` does, with a `Region` where that has a mask and a `Spot`
-where that has a number. """
+where that has a number."""
 
 from __future__ import annotations
 

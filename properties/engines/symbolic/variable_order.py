@@ -7,7 +7,7 @@ variable goes to the mean of the centres of its clusters, and that again until t
 
 Springs mix copies that know each other only through what there is once. Where many copies do little with each other
 it is better to keep each together (`apart`); `properties.engines.symbolic.order_choice` tries both. What springs have
-found for a few copies is good for many, each of which then has the same order. """
+found for a few copies is good for many, each of which then has the same order."""
 
 from __future__ import annotations
 

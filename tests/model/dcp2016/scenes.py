@@ -3,7 +3,7 @@
 A trace in `traces/` is written for one design, and a test may play it on another one where the same steps make sense.
 Its digest is put right on loading, so that a changed table breaks a test only where the trace no longer replays;
 `test_traces_are_of_these_tables` says when the files themselves are out of date, and `python -m
-tests.model.dcp2016.refresh` writes them again. """
+tests.model.dcp2016.refresh` writes them again."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """A world in which every guard and every effect stands in some row, so that engines can be compared on all of them.
 
 Two hands work on two boxes and three items (the lifecycles of `tests.model.semantics.workshop`). `ROWS` are the rows
-a hand may have; `playground` makes a layout of some of them. """
+a hand may have; `playground` makes a layout of some of them."""
 
 from __future__ import annotations
 
@@ -131,7 +131,6 @@ ITEMS = item(
     row("wear", ("WORN", DYING), None, If((Some(("b",), Has("Item.back")),), (Fire("Item.tell"),))),
     row("tell", ("NEW", "WORN", DYING), None, Each(("b",), (Has("Item.back"), Alive("Box")), (Set("Box.lit"),))),
 )
-
 
 
 def hands(*rows: Row) -> Lifecycle:

@@ -62,7 +62,8 @@ def test_who_asks_a_backfill_under_the_managers_lock_may_destroy_its_stream_ther
 def test_or_wait_for_a_thread_that_closes_the_connection_and_waits_for_it() -> None:
     told = steps(verdict(MASTER_2026, "buffer_full", "every_thread_can_come_to_rest"))
     assert told.index("FrontEnd[p0] closeAllStreams") > next(
-        i for i, step in enumerate(told) if step.startswith("AuxIO[x0] shouldCancel[dead stream]"))
+        i for i, step in enumerate(told) if step.startswith("AuxIO[x0] shouldCancel[dead stream]")
+    )
 
 
 def test_a_rollback_takes_the_state_lock_that_it_holds() -> None:

@@ -12,19 +12,27 @@ from tests.model.master2026.master_bench import verdict, violated
 
 CLOSING = "closing_a_stream_closes_its_file"
 ENDS = {
-    "remove_without_lock": (("bucket_delete_in_flight", "no_thread_waits_for_itself"),
-                            ("state_change_and_bucket_delete", "everything_can_be_released"),
-                            ("state_change_then_disconnect", "lock_order_has_no_cycle")),
-    "ask_without_owning": (("buffer_full", "no_thread_waits_for_itself"),
-                           ("buffer_full", "everything_can_be_released"),
-                           ("buffer_full", "every_thread_can_come_to_rest")),
+    "remove_without_lock": (
+        ("bucket_delete_in_flight", "no_thread_waits_for_itself"),
+        ("state_change_and_bucket_delete", "everything_can_be_released"),
+        ("state_change_then_disconnect", "lock_order_has_no_cycle"),
+    ),
+    "ask_without_owning": (
+        ("buffer_full", "no_thread_waits_for_itself"),
+        ("buffer_full", "everything_can_be_released"),
+        ("buffer_full", "every_thread_can_come_to_rest"),
+    ),
     "rollback_passes_lock": (("rollback_of_a_replica", "no_thread_waits_for_itself"),),
-    "schedule_at_once": (("bucket_delete_in_flight", "nothing_null_is_used"),
-                         ("bucket_delete_items_in_flight", "nothing_null_is_used")),
+    "schedule_at_once": (
+        ("bucket_delete_in_flight", "nothing_null_is_used"),
+        ("bucket_delete_items_in_flight", "nothing_null_is_used"),
+    ),
     "take_uid_zero": (("bucket_delete_oso_in_flight", "nothing_is_thrown"),),
     "look_at_both": (("streams_with_ids", "no_stream_waits_in_a_sleeping_task"),),
-    "remember_removed": (("memory_stays_high", "every_orphan_can_be_freed"),
-                         ("memory_stays_high", "every_file_can_be_closed")),
+    "remember_removed": (
+        ("memory_stays_high", "every_orphan_can_be_freed"),
+        ("memory_stays_high", "every_file_can_be_closed"),
+    ),
     "read_state_unlocked": (("bucket_delete_in_flight", "lock_order_has_no_cycle"),),
 }
 

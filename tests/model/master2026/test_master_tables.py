@@ -34,8 +34,13 @@ def test_every_citation_names_a_source_file_of_that_commit() -> None:
 
 
 def test_nothing_below_a_producer_owns_what_is_above_it() -> None:
-    upward = {"ActiveStream.producerPtr", "DCPBackfill.streamPtr", "BackfillManagerTask.weak_manager",
-              "ActiveStreamCheckpointProcessorTask.producerPtr", "ScanContext.streamPtr"}
+    upward = {
+        "ActiveStream.producerPtr",
+        "DCPBackfill.streamPtr",
+        "BackfillManagerTask.weak_manager",
+        "ActiveStreamCheckpointProcessorTask.producerPtr",
+        "ScanContext.streamPtr",
+    }
     found = {f"{one.name}.{slot.name}": slot.strength for one in MASTER_2026.lifecycles for slot in one.slots}
     assert {name for name in upward if found[name] is not Strength.WEAK} == set()
 

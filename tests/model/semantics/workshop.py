@@ -75,9 +75,7 @@ def hand(name: str, *rows: Row, runs_on: str = "") -> Lifecycle:
     return Lifecycle(name, Role.THREAD, (), points, "START", rows, HERE, "a hand", slots)
 
 
-def workshop(
-    *lifecycles: Lifecycle, grain: Grain = Grain.FULL, caps: tuple[tuple[str, int], ...] = ()
-) -> Layout:
+def workshop(*lifecycles: Lifecycle, grain: Grain = Grain.FULL, caps: tuple[tuple[str, int], ...] = ()) -> Layout:
     """Two boxes, three items and whoever else is given; boxes and items without rows unless they are given too."""
     given = {one.name: one for one in lifecycles}
     design = Design("workshop", "to try effects", tuple(({"Box": box(), "Item": item()} | given).values()))

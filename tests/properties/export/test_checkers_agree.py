@@ -65,15 +65,33 @@ def test_all_agree_on_the_reference_scenario(
 
 
 # Locks, also several in one step, queues with their order, frames, counters that leave their range.
-PLAYED = tuple(row for row in ROWS if row.event in {
-    "create", "create_item", "hold", "let_go", "queue", "serve", "pocket", "enter", "leave", "nest", "shut", "again",
-    "load_blindly"})
+PLAYED = tuple(
+    row
+    for row in ROWS
+    if row.event
+    in {
+        "create",
+        "create_item",
+        "hold",
+        "let_go",
+        "queue",
+        "serve",
+        "pocket",
+        "enter",
+        "leave",
+        "nest",
+        "shut",
+        "again",
+        "load_blindly",
+    }
+)
 PLAY_CLAIMS: tuple[Shape, ...] = (
     NeverHappens(name="nothing_freed", sentence="", family=Family.USE, kinds=(Kind.FREED,)),
     NeverHappens(name="nothing_in_use", sentence="", family=Family.USE, kinds=(Kind.IN_USE, Kind.TWICE), about="lid"),
     NeverHappens(name="nothing_thrown", sentence="", family=Family.USE, kinds=(Kind.THROWN,)),
-    Never(name="no_queue", sentence="", family=Family.ORDER,
-          guards=(Some(("b", "i"), Has("Box.line"), On("Box.lit")),)),
+    Never(
+        name="no_queue", sentence="", family=Family.ORDER, guards=(Some(("b", "i"), Has("Box.line"), On("Box.lit")),)
+    ),
     Never(name="no_box", sentence="", family=Family.ORDER, guards=(Some(("b",), Alive("Box")),)),
     Reachable(name="boxes_can_go", sentence="", family=Family.PROGRESS, goal=(No(("b",), NotAt("Box", NONE)),)),
     Reachable(name="hands_can_end", sentence="", family=Family.PROGRESS, goal=(No(("h",), NotAt("Hand", "END")),)),

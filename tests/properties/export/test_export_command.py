@@ -124,8 +124,9 @@ def test_identifiers_are_told_apart() -> None:
 
 def test_nothing_in_a_citation_ends_a_comment_early() -> None:
     cite = Cite("a.cc", "operator*/(int)\nx */ }", "abc")
-    thread = Lifecycle("T", Role.THREAD, (), (State("A", ""), State("B", "")), "A", (Row("go", ("A",), "B", cite),),
-                       cite, "")
+    thread = Lifecycle(
+        "T", Role.THREAD, (), (State("A", ""), State("B", "")), "A", (Row("go", ("A",), "B", cite),), cite, ""
+    )
     layout = Layout(Design("odd", "because */", (thread,)), Policy(window.CLOSE, window.THREE))
     lines = write_promela(Plan.of(ground(layout), ()), "x").splitlines()
     comments = [line for line in lines if "/*" in line]

@@ -15,124 +15,242 @@ PAGES = ROOT / "docs" / "findings" / "history"
 TOLD: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "MB-12636": (
         ("FrontEnd[p0] eraseStream", "AuxIO[x0] runBackfill[finished]", "AuxIO[x0] deleteBackfill"),
-        ("Self-deadlock: BackfillManager[p0].lock", "BackfillManager[p0].lock is locked, then DCPBackfill[p0,v0,g0,b0] "
-         "is destroyed, then ActiveStream[p0,v0,g0] is destroyed", "BackfillManager[p0] runs sendNothing")),
+        (
+            "Self-deadlock: BackfillManager[p0].lock",
+            "BackfillManager[p0].lock is locked, then DCPBackfill[p0,v0,g0,b0] "
+            "is destroyed, then ActiveStream[p0,v0,g0] is destroyed",
+            "BackfillManager[p0] runs sendNothing",
+        ),
+    ),
     "MB-15519": (
         ("AuxIO[x0] runBackfill[item, buffer full]", "AdminWorker setVBucketState", "FrontEnd[p0] scheduleBackfill v1"),
-        ("DCPBackfill[p0,v1,g0,b0] in INIT", "ActiveStream[p0,v0,g0] in DEAD", "full")),
+        ("DCPBackfill[p0,v1,g0,b0] in INIT", "ActiveStream[p0,v0,g0] in DEAD", "full"),
+    ),
     "MB-16915": (
         ("FrontEnd[p0] disconnect", "ConnManager dropConnection", "AuxIO[x0] completeBackfill"),
-        ("Freed: ActiveStream[p0,v0,g0].producer>DcpProducer[p0]", "DcpProducer[p0] destroyed by step 15")),
+        ("Freed: ActiveStream[p0,v0,g0].producer>DcpProducer[p0]", "DcpProducer[p0] destroyed by step 15"),
+    ),
     "MB-16949": (
         ("FrontEnd[p0] open", "FrontEnd[p0] disconnect", "ConnManager dropConnection"),
-        ("DcpProducer.backfillMgr", "BackfillManager.conn (strong) --> DcpProducer[p0]")),
+        ("DcpProducer.backfillMgr", "BackfillManager.conn (strong) --> DcpProducer[p0]"),
+    ),
     "fdf5a701": (
         ("FrontEnd[p0] disconnect", "ConnManager dropConnection", "AuxIO[x0] deleteBackfill"),
-        ("BackfillManager[p0] while AuxIO[x0].thisManager>BackfillManager[p0]",
-         "DCPBackfill[p0,v0,g0,b0] is destroyed, "
-         "then ActiveStream[p0,v0,g0] is destroyed, then DcpProducer[p0] is destroyed")),
+        (
+            "BackfillManager[p0] while AuxIO[x0].thisManager>BackfillManager[p0]",
+            "DCPBackfill[p0,v0,g0,b0] is destroyed, "
+            "then ActiveStream[p0,v0,g0] is destroyed, then DcpProducer[p0] is destroyed",
+        ),
+    ),
     "MB-18171": (
-        ("FrontEnd[p0] step[ask for items]", "BucketThread deleteBucket", "AuxIO[x0] releaseCheckpointTask",
-         "ConnManager dropConnection"),
-        ("ActiveStreamCheckpointProcessorTask.queue (strong) --> ActiveStream[p0,v0,g0]",
-         "ActiveStream.checkpointCreatorTask (strong)", "DcpProducer.checkpointCreatorTask (strong)")),
+        (
+            "FrontEnd[p0] step[ask for items]",
+            "BucketThread deleteBucket",
+            "AuxIO[x0] releaseCheckpointTask",
+            "ConnManager dropConnection",
+        ),
+        (
+            "ActiveStreamCheckpointProcessorTask.queue (strong) --> ActiveStream[p0,v0,g0]",
+            "ActiveStream.checkpointCreatorTask (strong)",
+            "DcpProducer.checkpointCreatorTask (strong)",
+        ),
+    ),
     "MB-18135": (
-        ("FrontEnd[p0] disconnect", "BucketThread announceShutdown", "ConnManager manageConnections[none]",
-         "FrontEnd[p0] clearQueues", "ConnManager lookAtShutdown[last run]"),
-        ("deadConnections", "isShutdown", "refcount")),
+        (
+            "FrontEnd[p0] disconnect",
+            "BucketThread announceShutdown",
+            "ConnManager manageConnections[none]",
+            "FrontEnd[p0] clearQueues",
+            "ConnManager lookAtShutdown[last run]",
+        ),
+        ("deadConnections", "isShutdown", "refcount"),
+    ),
     "MB-17230": (
         ("AdminWorker setVBucketState v0", "FrontEnd[p0] publishStream", "AdminWorker setVBucketState[store state]"),
-        ("VBucket[v0].stateLock", "DcpConnMap.connsLock", "no live stream of it is in a map")),
+        ("VBucket[v0].stateLock", "DcpConnMap.connsLock", "no live stream of it is in a map"),
+    ),
     "MB-19153": (
         ("FrontEnd[p0] disconnect", "ConnManager dropConnection", "BucketThread cancelTasks", "BucketThread stopTasks"),
-        ("Self-deadlock: ExecutorPool.tMutex",
-         "ExecutorPool.tMutex is locked, then DCPBackfill[p0,v0,g0,b0] is destroyed, "
-         "then ActiveStream[p0,v0,g0] is destroyed, then DcpProducer[p0] is destroyed, then "
-         "ActiveStreamCheckpointProcessorTask[p0] runs cancel")),
+        (
+            "Self-deadlock: ExecutorPool.tMutex",
+            "ExecutorPool.tMutex is locked, then DCPBackfill[p0,v0,g0,b0] is destroyed, "
+            "then ActiveStream[p0,v0,g0] is destroyed, then DcpProducer[p0] is destroyed, then "
+            "ActiveStreamCheckpointProcessorTask[p0] runs cancel",
+        ),
+    ),
     "MB-19428": (
-        ("FrontEnd[p0] scheduleBackfill", "AuxIO[x0] runBackfill[item]", "AdminWorker setVBucketState",
-         "FrontEnd[p0] refuseStream"),
-        ("BackfillManager[p0].lock", "bytesRead", "buffered")),
+        (
+            "FrontEnd[p0] scheduleBackfill",
+            "AuxIO[x0] runBackfill[item]",
+            "AdminWorker setVBucketState",
+            "FrontEnd[p0] refuseStream",
+        ),
+        ("BackfillManager[p0].lock", "bytesRead", "buffered"),
+    ),
     "MB-19892": (
-        ("FrontEnd[p0] scheduleBackfill", "FrontEnd[p0] sweepStreams", "AuxIO[x0] refileBackfill",
-         "ConnManager dropConnection"),
-        ("DcpProducer.backfillMgr (strong) --> BackfillManager[p0]",
-         "BackfillManager.activeBackfills (unique) --> DCPBackfill[p0,v0,g0,b0]",
-         "ActiveStream.producer (strong) --> DcpProducer[p0]", "BackfillManagerTask.manager (strong)", "open file")),
+        (
+            "FrontEnd[p0] scheduleBackfill",
+            "FrontEnd[p0] sweepStreams",
+            "AuxIO[x0] refileBackfill",
+            "ConnManager dropConnection",
+        ),
+        (
+            "DcpProducer.backfillMgr (strong) --> BackfillManager[p0]",
+            "BackfillManager.activeBackfills (unique) --> DCPBackfill[p0,v0,g0,b0]",
+            "ActiveStream.producer (strong) --> DcpProducer[p0]",
+            "BackfillManagerTask.manager (strong)",
+            "open file",
+        ),
+    ),
     "MB-20716": (
         ("FrontEnd[p0] step[nothing to send]", "BucketThread shutdownConnections", "BucketThread sweepStreams"),
-        ("to ASLEEP", "notifierStopped", "no idle connection waits for someone to wake it")),
+        ("to ASLEEP", "notifierStopped", "no idle connection waits for someone to wake it"),
+    ),
     "MB-20751": (
         ("BucketThread deleteBucket", "FrontEnd[p0] seeEnd[bucket dies]", "FrontEnd[p0] disconnect"),
-        ("Connection.threadLock is held when DcpConnMap.connsLock is taken, by FrontEnd[p0]",
-         "DcpConnMap.connsLock is held when Connection.threadLock is taken, by BucketThread")),
+        (
+            "Connection.threadLock is held when DcpConnMap.connsLock is taken, by FrontEnd[p0]",
+            "DcpConnMap.connsLock is held when Connection.threadLock is taken, by BucketThread",
+        ),
+    ),
     "MB-22451": (
-        ("FrontEnd[p0] scheduleBackfill", "Environment slowDown[drop cursor]", "AuxIO[x0] runBackfill[complete]",
-         "FrontEnd[p0] step[backfill sent]"),
-        ("pendingBackfill", "isBackfillTaskRunning", "BACKFILLING to IN_MEMORY")),
+        (
+            "FrontEnd[p0] scheduleBackfill",
+            "Environment slowDown[drop cursor]",
+            "AuxIO[x0] runBackfill[complete]",
+            "FrontEnd[p0] step[backfill sent]",
+        ),
+        ("pendingBackfill", "isBackfillTaskRunning", "BACKFILLING to IN_MEMORY"),
+    ),
     "MB-24089": (
-        ("AuxIO[x0] runBackfill[item]", "AuxIO[x0] runBackfill[large item, buffer full]",
-         "FrontEnd[p0] step[return bytes]"),
-        ("nextReadSizeAboveMax", "set full", "open file")),
+        (
+            "AuxIO[x0] runBackfill[item]",
+            "AuxIO[x0] runBackfill[large item, buffer full]",
+            "FrontEnd[p0] step[return bytes]",
+        ),
+        ("nextReadSizeAboveMax", "set full", "open file"),
+    ),
     "MB-26470": (
         ("FrontEnd[p0] scheduleBackfill", "BucketThread deleteBucket[unclean]", "BucketThread freeConnMap"),
-        ("DcpProducer.streams (strong) --> ActiveStream[p0,v0,g0]",
-         "ActiveStream.producer (strong) --> DcpProducer[p0]")),
+        (
+            "DcpProducer.streams (strong) --> ActiveStream[p0,v0,g0]",
+            "ActiveStream.producer (strong) --> DcpProducer[p0]",
+        ),
+    ),
     "MB-26979": (
-        ("FrontEnd[p0] step[ask for items] v0 g0", "FrontEnd[p0] eraseStream v0 g0",
-         "FrontEnd[p0] step[ask for items] v0 g1", "AuxIO[x0] popStream p0 v0 g0"),
-        ("queuedVbuckets", "queue takes ActiveStream[p0,v0,g0]", "workQueueLock")),
+        (
+            "FrontEnd[p0] step[ask for items] v0 g0",
+            "FrontEnd[p0] eraseStream v0 g0",
+            "FrontEnd[p0] step[ask for items] v0 g1",
+            "AuxIO[x0] popStream p0 v0 g0",
+        ),
+        ("queuedVbuckets", "queue takes ActiveStream[p0,v0,g0]", "workQueueLock"),
+    ),
     "MB-30247": (
         ("FrontEnd[p0] scheduleBackfill", "FrontEnd[p0] dropProducer", "BucketThread freeConnMap"),
-        ("Freed: BackfillManager[p0].connMap>DcpConnMapPart",
-         "DcpConnMapPart is destroyed, then DcpConnMap is destroyed, "
-         "then DcpProducer[p0] is destroyed, then BackfillManager[p0] is destroyed", "vbConns")),
+        (
+            "Freed: BackfillManager[p0].connMap>DcpConnMapPart",
+            "DcpConnMapPart is destroyed, then DcpConnMap is destroyed, "
+            "then DcpProducer[p0] is destroyed, then BackfillManager[p0] is destroyed",
+            "vbConns",
+        ),
+    ),
     "MB-33873": (
-        ("ReplicationWorker[c0] addStream", "AdminWorker becomeActive", "ReplicationWorker[c0] disconnect",
-         "ConnManager dropConsumer", "Environment notifyVBConnections"),
-        ("DcpConnMap.vbConsumers[v0]>DcpConsumer[c0] (raw)", "takes a producer for the example")),
+        (
+            "ReplicationWorker[c0] addStream",
+            "AdminWorker becomeActive",
+            "ReplicationWorker[c0] disconnect",
+            "ConnManager dropConsumer",
+            "Environment notifyVBConnections",
+        ),
+        ("DcpConnMap.vbConsumers[v0]>DcpConsumer[c0] (raw)", "takes a producer for the example"),
+    ),
     "MB-36557": (
         ("FrontEnd[p0] publishStream", "FrontEnd[p0] disconnect", "FrontEnd[p0] unlist"),
-        ("DcpConnMap.connsLock is held when VBucket.stateLock is taken, by FrontEnd[p0]",
-         "VBucket.stateLock is held when DcpConnMap.connsLock is taken, by AdminWorker")),
+        (
+            "DcpConnMap.connsLock is held when VBucket.stateLock is taken, by FrontEnd[p0]",
+            "VBucket.stateLock is held when DcpConnMap.connsLock is taken, by AdminWorker",
+        ),
+    ),
     "MB-37468": (
-        ("FrontEnd[p0] step[next]", "FrontEnd[p0] step[backfill running]", "AuxIO[x0] finishBackfill",
-         "FrontEnd[p0] step[nothing found]"),
-        ("cleared isBackfillTaskRunning", "cleared itemsReady", "point of no return")),
+        (
+            "FrontEnd[p0] step[next]",
+            "FrontEnd[p0] step[backfill running]",
+            "AuxIO[x0] finishBackfill",
+            "FrontEnd[p0] step[nothing found]",
+        ),
+        ("cleared isBackfillTaskRunning", "cleared itemsReady", "point of no return"),
+    ),
     "MB-37702": (
         ("BucketThread shutdownConnections", "BucketThread returnFromClose", "FrontEnd[p0] streamRequest[new]"),
-        ("backfillMgr drops BackfillManager[p0]", "closeAllStreams")),
+        ("backfillMgr drops BackfillManager[p0]", "closeAllStreams"),
+    ),
     "MB-37827": (
         ("FrontEnd[p0] acknowledge v0", "BucketThread endStreams", "FrontEnd[p0] acknowledge[use]"),
-        ("Freed: FrontEnd[p0].acknowledged>ActiveStream[p0,v0,g0]", "DcpProducer[p0].streamsMutex")),
+        ("Freed: FrontEnd[p0].acknowledged>ActiveStream[p0,v0,g0]", "DcpProducer[p0].streamsMutex"),
+    ),
     "MB-38521": (
-        ("BucketThread shutdownConnections", "FrontEnd[p0] collectStreams", "BucketThread returnFromClose",
-         "FrontEnd[p0] endStreams"),
-        ("Null: DcpProducer[p0].backfillMgr", "ActiveStream[p0,v0,g0] runs disconnect",
-         "mapCopy takes DcpProducer[p0]")),
+        (
+            "BucketThread shutdownConnections",
+            "FrontEnd[p0] collectStreams",
+            "BucketThread returnFromClose",
+            "FrontEnd[p0] endStreams",
+        ),
+        (
+            "Null: DcpProducer[p0].backfillMgr",
+            "ActiveStream[p0,v0,g0] runs disconnect",
+            "mapCopy takes DcpProducer[p0]",
+        ),
+    ),
     "MB-40052": (
         ("FrontEnd[p0] scheduleBackfill", "FrontEnd[p0] disconnect", "FrontEnd[p0] returnFromClose"),
-        ("initializingBackfills takes DCPBackfill[p0,v0,g0,b0]", "numActiveSnoozingBackfills = 1")),
+        ("initializingBackfills takes DCPBackfill[p0,v0,g0,b0]", "numActiveSnoozingBackfills = 1"),
+    ),
     "MB-44919": (
-        ("FrontEnd[p0] scheduleBackfill", "FrontEnd[p1] scheduleBackfill", "FrontEnd[p1] returnFromClose",
-         "FrontEnd[p0] returnFromClose"),
-        ("DcpConnMap.pendingQueue>BackfillManager[p1] (raw)", "BackfillManager[p1] destroyed by step 14")),
+        (
+            "FrontEnd[p0] scheduleBackfill",
+            "FrontEnd[p1] scheduleBackfill",
+            "FrontEnd[p1] returnFromClose",
+            "FrontEnd[p0] returnFromClose",
+        ),
+        ("DcpConnMap.pendingQueue>BackfillManager[p1] (raw)", "BackfillManager[p1] destroyed by step 14"),
+    ),
     "MB-45255": (
-        ("FrontEnd[p0] streamRequest[new]", "BucketThread collectStreams", "FrontEnd[p0] publishStream",
-         "BucketThread returnFromClose", "FrontEnd[p0] endStreams"),
-        ("Null: DcpProducer[p0].backfillMgr", "ActiveStream[p0,v0,g0] runs disconnect", "closeAllStreamsLock")),
+        (
+            "FrontEnd[p0] streamRequest[new]",
+            "BucketThread collectStreams",
+            "FrontEnd[p0] publishStream",
+            "BucketThread returnFromClose",
+            "FrontEnd[p0] endStreams",
+        ),
+        ("Null: DcpProducer[p0].backfillMgr", "ActiveStream[p0,v0,g0] runs disconnect", "closeAllStreamsLock"),
+    ),
     "MB-54591": (
         ("FrontEnd[p0] step[next]", "Environment write", "FrontEnd[p0] step[nothing found]"),
-        ("cleared itemsReady", "point of no return")),
+        ("cleared itemsReady", "point of no return"),
+    ),
     "MB-57772": (
-        ("FrontEnd[p0] scheduleBackfill v0 g0", "FrontEnd[p0] eraseStream v0 g0", "FrontEnd[p0] scheduleBackfill v0 g1",
-         "FrontEnd[p0] eraseStream v0 g1"),
-        ("memoryHigh", "DCPBackfill[p0,v0,g0,b0] in INIT", "DCPBackfill[p0,v0,g1,b0] in INIT",
-         "ActiveStream[p0,v0,g0] destroyed by step 9")),
+        (
+            "FrontEnd[p0] scheduleBackfill v0 g0",
+            "FrontEnd[p0] eraseStream v0 g0",
+            "FrontEnd[p0] scheduleBackfill v0 g1",
+            "FrontEnd[p0] eraseStream v0 g1",
+        ),
+        (
+            "memoryHigh",
+            "DCPBackfill[p0,v0,g0,b0] in INIT",
+            "DCPBackfill[p0,v0,g1,b0] in INIT",
+            "ActiveStream[p0,v0,g0] destroyed by step 9",
+        ),
+    ),
     "MB-69075": (
         ("FrontEnd[p0] activateStream[backfill]", "BucketThread returnFromClose", "FrontEnd[p0] scheduleBackfill"),
-        ("Freed: FrontEnd[p0].backfillMgr>BackfillManager[p0]", "closeAllStreamsLock",
-         "tells it of the worker that reads")),
+        (
+            "Freed: FrontEnd[p0].backfillMgr>BackfillManager[p0]",
+            "closeAllStreamsLock",
+            "tells it of the worker that reads",
+        ),
+    ),
 }
 """For each record the steps of its interleaving, in their order, and what its page must name."""
 EACH = pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.key)

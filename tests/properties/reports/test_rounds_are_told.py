@@ -75,9 +75,7 @@ def test_a_run_that_rests_is_told_without_a_round(capsys: pytest.CaptureFixture[
 
 
 @pytest.mark.parametrize("language", ["promela", "smv"])
-def test_an_export_names_the_claim_as_one_that_it_cannot_say(
-    language: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_export_names_the_claim_as_one_that_it_cannot_say(language: str, capsys: pytest.CaptureFixture[str]) -> None:
     claims = (comes(At("Hand", "END")),)
     assert Plan(layout(BENCH), (), claims).left_out == claims
     assert dcpmodel(["export", "mb19892_fix", "--to", language, "--scenario", "notifier_streams"]) == 0

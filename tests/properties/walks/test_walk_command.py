@@ -53,9 +53,7 @@ def test_what_is_not_written_down_is_shown_step_by_step_and_exits_with_1(shell: 
     assert "    5 Idle finish w0\n" in answer.out
 
 
-def test_engines_that_disagree_are_reported_with_the_steps_to_it(
-    shell: Shell, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_engines_that_disagree_are_reported_with_the_steps_to_it(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     state = ClearEngine.state
 
     def wrong(self: ClearEngine) -> tuple[int, ...]:

@@ -131,5 +131,3 @@ def found(arena: Arena, claim: str) -> Finding:
     """A finding against the claim."""
     hunt(arena, examples=50, steps=20)
     return arena.ledger.findings[claim]
-
-

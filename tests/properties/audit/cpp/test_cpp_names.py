@@ -102,7 +102,7 @@ def test_members_of_an_unnamed_union_are_members_of_what_is_around_it() -> None:
     ]
 
 
-@pytest.mark.parametrize("macro", ["EXPORT_API", "__attribute__((visibility(\"default\")))", "DLL(x)"])
+@pytest.mark.parametrize("macro", ["EXPORT_API", '__attribute__((visibility("default")))', "DLL(x)"])
 def test_an_export_macro_before_the_name_of_a_class_hides_nothing(macro: str) -> None:
     schema = header(f"class X {{ }}; class Y {{ }};\nclass {macro} U final : public X {{\n    Y* it;\n}};")
     assert told(schema.edges) == ["U.it raw Y"]

@@ -48,10 +48,12 @@ def test_weak_and_raw_references_close_no_ring() -> None:
 
 
 def test_a_raw_pointer_that_its_holder_deletes_closes_a_ring() -> None:
-    assert rings(header("""
+    assert rings(
+        header("""
         class Server { ~Server() { for (auto* s : sessions) { delete s; } } std::list<Session*> sessions; };
         class Session { std::shared_ptr<Server> server; };
-    """)) == ["Server.sessions Session.server"]
+    """)
+    ) == ["Server.sessions Session.server"]
 
 
 def test_a_ring_through_a_subclass_is_possible_until_somebody_is_seen_to_create_it() -> None:
@@ -90,19 +92,26 @@ def test_a_decorator_of_its_own_base_in_another_namespace_with_other_arguments_i
 
 
 def test_classes_of_one_name_in_three_namespaces_close_no_ring() -> None:
-    assert rings(header("""
+    assert (
+        rings(
+            header("""
         namespace vb { class Manifest { std::shared_ptr<Manager> manager; }; class Manager { }; }
         namespace collections { class Manager { std::shared_ptr<Manifest> manifest; }; class Manifest { }; }
         class Manifest { std::shared_ptr<vb::Manifest> inner; };
-    """)) == []
+    """)
+        )
+        == []
+    )
 
 
 def test_a_ring_through_a_template_of_ones_own_has_the_template_in_it() -> None:
-    assert rings(header("""
+    assert rings(
+        header("""
         template <class T> class Queue { std::list<T> items; };
         class Task { Queue<std::shared_ptr<Job>> queue; };
         class Job { std::shared_ptr<Task> task; };
-    """)) == ["Job.task Queue.items Task.queue"]
+    """)
+    ) == ["Job.task Queue.items Task.queue"]
 
 
 MEMBERS = st.lists(

@@ -137,9 +137,7 @@ def test_folding_interchangeable_things_changes_no_answer() -> None:
     claims = (comes(No(("i",), At("Left", NONE))), comes(No(("i",), NotAt("Left", NONE))))
     for claim in claims:
         design = bench(make, age, use)
-        folded, plain = (
-            judge(design, scenario(size=2), (claim,), symmetry=sorts) for sorts in (("i",), ())
-        )
+        folded, plain = (judge(design, scenario(size=2), (claim,), symmetry=sorts) for sorts in (("i",), ()))
         assert folded.states < plain.states
         assert folded.verdicts[0].answer is plain.verdicts[0].answer
         for one in (folded.verdicts[0], plain.verdicts[0]):

@@ -109,5 +109,3 @@ def test_a_scope_that_is_too_small_leaves_a_claim_undecided_and_is_named() -> No
     verdict = judged(NO_ISLAND, *twice)
     assert verdict.answer is Answer.UNDECIDED
     assert "Left" in verdict.why
-
-

@@ -84,9 +84,7 @@ def judged(claim: Shape, *hand: Row, other: tuple[Row, ...] = (), **more: object
     return tried((claim,), bench(*hand, other=other), **more).verdicts[0]  # type: ignore[arg-type]
 
 
-def layout(
-    design: Design, size: int = 1, grain: Grain = Grain.SAFE, assumes: frozenset[str] = frozenset()
-) -> Layout:
+def layout(design: Design, size: int = 1, grain: Grain = Grain.SAFE, assumes: frozenset[str] = frozenset()) -> Layout:
     """A design of the bench, laid out."""
     one = scenario(size=size, assumes=assumes)
     return Layout(design, Policy(one, one.scope, grain))

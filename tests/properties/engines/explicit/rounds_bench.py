@@ -35,9 +35,7 @@ def is_a_lasso(layout: Layout, verdict: Verdict, claim: Eventually) -> bool:
     assert verdict.trace is not None and verdict.again is not None
     states = retell(layout, verdict.trace).states
     loop = states[verdict.again : -1] or states[-1:]
-    inside = all(
-        holds(layout, one, claim.premise, {}) and not holds(layout, one, claim.goal, {}) for one in loop
-    )
+    inside = all(holds(layout, one, claim.premise, {}) and not holds(layout, one, claim.goal, {}) for one in loop)
     return inside and states[verdict.again] == states[-1] and not debts(layout, loop, verdict.trace[verdict.again :])
 
 

@@ -21,9 +21,7 @@ from tests.model.ground.playground import playground
 from tests.model.semantics.workshop import row
 from tests.properties.engines.explicit.twin import bottoms, reachable, search
 
-STRONG, WEAK, RAW = (
-    explore(Layout(design, Policy(CLOSE, Scope("two", (("w", 2),))))) for design in DESIGNS
-)
+STRONG, WEAK, RAW = (explore(Layout(design, Policy(CLOSE, Scope("two", (("w", 2),))))) for design in DESIGNS)
 SPACES = pytest.mark.parametrize("space", [STRONG, WEAK, RAW], ids=[design.name for design in DESIGNS])
 COUNT = 9
 

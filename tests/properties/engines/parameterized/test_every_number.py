@@ -33,6 +33,7 @@ def laid_out(design: Design, number: int = LANES) -> Layout:
 
 def changed(design: Design, row_id: str, **more: object) -> Design:
     """The design with one row changed."""
+
     def of(lifecycle: Lifecycle) -> Lifecycle:
         rows = (replace(row, **more) if lifecycle.row_id(row) == row_id else row for row in lifecycle.rows)  # type: ignore[arg-type]
         return replace(lifecycle, rows=tuple(rows))  # fmt: skip

@@ -127,9 +127,7 @@ MAKE_AND_MAKE = (
 @pytest.mark.parametrize(
     ("name", "wrong"), [("_met", _others_ignored), ("_put", _once_ignored), ("_rest", _nothing_left)]
 )
-def test_a_relation_that_says_too_much_is_caught(
-    name: str, wrong: object, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_relation_that_says_too_much_is_caught(name: str, wrong: object, monkeypatch: pytest.MonkeyPatch) -> None:
     layouts = [playground(MAKE_AND_MAKE, Grain.FULL, sizes=(1, 2, 1)), laid_out(FIX, 3)]
     right = [explore(layout).count for layout in layouts]
     with copies_apart("b"):
