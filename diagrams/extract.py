@@ -38,7 +38,7 @@ def _beginnings(design: Design, lifecycle: Lifecycle) -> Iterator[Edge]:
         yield Edge(START, lifecycle.initial)
     for other, row in _rows(design):
         for effect in within(row.effects):
-            if isinstance(effect, Create) and _plain(effect.bearer) == lifecycle.name:
+            if isinstance(effect, Create) and _plain(effect.instance) == lifecycle.name:
                 yield Edge(START, effect.state, f"{other.name}.{row.event}", Line.DASHED)
 
 
@@ -65,10 +65,10 @@ def coupling(design: Design) -> Picture:
                 case Fire(event):
                     target, _, name = _plain(event).partition(".")
                     edges.append(Edge(lifecycle.name, target, name))
-                case Create(bearer):
-                    edges.append(Edge(lifecycle.name, _plain(bearer), "create", Line.DASHED))
-                case Delete(bearer):
-                    edges.append(Edge(lifecycle.name, _plain(bearer), "delete", Line.DASHED))
+                case Create(instance):
+                    edges.append(Edge(lifecycle.name, _plain(instance), "create", Line.DASHED))
+                case Delete(instance):
+                    edges.append(Edge(lifecycle.name, _plain(instance), "delete", Line.DASHED))
     return _between_lifecycles(design, "who fires, creates and deletes whom", merged(edges))
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from model.language.errors import ModelBug
 from model.language.lifecycle import Role
 from model.language.vocabulary import NONE, RESERVED
-from model.semantics.layout import Bearer, Layout, State, Variable
+from model.semantics.layout import Instance, Layout, State, Variable
 from model.semantics.step import Happening, Happens, Outcome, Step, initial, step
 from model.semantics.world import state_of
 
@@ -27,8 +27,8 @@ def ownership(layout: Layout, state: State, title: str = "") -> Picture:
     edges = ringed(_reference(variable) for variable in layout.references if state[variable.place])
     connected, ring = ends(edges), ends(edge for edge in edges if edge.marked)
     nodes = []
-    for bearer in layout.bearers:
-        name, role, now = str(bearer), layout.of(bearer).role, state_of(layout, state, bearer)
+    for instance in layout.instances:
+        name, role, now = str(instance), layout.of(instance).role, state_of(layout, state, instance)
         if name in connected or (role is Role.OBJECT and now != NONE):
             nodes.append(Node(name, f"{name}\n{now}", SHAPES[role], name in ring))
     return Picture(title or f"{layout.design.name}: who holds whom", tuple(nodes), edges)
@@ -73,8 +73,8 @@ def _told(layout: Layout, number: int, one: Step, outcome: Outcome) -> Iterator[
         yield Message(thread, thread, str(outcome.violation), Act.MARK)
 
 
-def _happened(layout: Layout, thread: Bearer, happening: Happening) -> Iterator[Message]:
-    source, target = str(thread), str(happening.bearer)
+def _happened(layout: Layout, thread: Instance, happening: Happening) -> Iterator[Message]:
+    source, target = str(thread), str(happening.instance)
     match happening.kind:
         case Happens.FIRED:
             yield Message(source, target, happening.text.partition(".")[2].partition("@")[0])
@@ -85,7 +85,7 @@ def _happened(layout: Layout, thread: Bearer, happening: Happening) -> Iterator[
         case Happens.STATE:
             # A program point is not news, and being created or destroyed has an arrow of its own.
             before, _, after = happening.text.partition(" -> ")
-            if layout.of(happening.bearer).role is not Role.THREAD and not {before, after} & set(RESERVED):
+            if layout.of(happening.instance).role is not Role.THREAD and not {before, after} & set(RESERVED):
                 yield Message(target, target, f"{before} to {after}", Act.NOTE)
         case _ if happening.kind not in LOCKING:
             yield Message(target, target, _of_member(happening), Act.NOTE)
@@ -93,7 +93,7 @@ def _happened(layout: Layout, thread: Bearer, happening: Happening) -> Iterator[
 
 def _of_member(happening: Happening) -> str:
     """`window takes Window[w0]`, as it stands over the holder's lane."""
-    text = happening.text.replace(f"{happening.bearer}.", "")
+    text = happening.text.replace(f"{happening.instance}.", "")
     member, _, target = text.partition(">")
     match happening.kind:
         case Happens.TAKEN:

@@ -67,7 +67,7 @@ DOES: Mapping[type, str] = MappingProxyType(
 
 
 def name_text(name: Name) -> str:
-    """A bearer or member; another instance is written `ActiveStream(g=g2)`."""
+    """An instance or member; another instance is written `ActiveStream(g=g2)`."""
     if isinstance(name, Renamed):
         return f"{name.name}({', '.join(f'{index}={by}' for index, by in name.renames)})"
     return name
@@ -76,10 +76,10 @@ def name_text(name: Name) -> str:
 def guard_text(guard: Guard) -> str:
     """What a guard asks, in a few words."""
     match guard:
-        case At(bearer, states):
-            return f"{name_text(bearer)} is {'/'.join(states)}"
-        case NotAt(bearer, states):
-            return f"{name_text(bearer)} is not {'/'.join(states)}"
+        case At(instance, states):
+            return f"{name_text(instance)} is {'/'.join(states)}"
+        case NotAt(instance, states):
+            return f"{name_text(instance)} is not {'/'.join(states)}"
         case Equals(counter, value):
             return f"{name_text(counter)} == {value}"
         case Differs(left, right):

@@ -124,7 +124,7 @@ SCENARIOS = (CLOSE,)
 OPENED = (Some(("w",), Alive("Window")),)
 CLAIMS = (
     NeverHappens(
-        name="nothing_freed_is_used",
+        name="no_freed_object_is_used",
         sentence="No window or document is used after it is freed, or freed twice.",
         family=Family.USE,
         premise=OPENED,

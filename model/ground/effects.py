@@ -35,16 +35,16 @@ from model.language.vocabulary import (
     Unlock,
     Use,
 )
-from model.semantics.layout import Bearer, Binding, Layout, Part, Variable
+from model.semantics.layout import Binding, Instance, Layout, Part, Variable
 from model.semantics.world import scope_of
 
 
 @dataclass(frozen=True)
 class Grounding:
-    """What grounding effects needs: the layout, and whom to ask for the procedure of an event of a bearer."""
+    """What grounding effects needs: the layout, and whom to ask for the procedure of an event of an instance."""
 
     layout: Layout
-    answer: Callable[[Bearer, str, Binding], str]
+    answer: Callable[[Instance, str, Binding], str]
 
     def body(self, effects: tuple[Effect, ...], binding: Binding, site: str) -> Body:
         """The instructions of some effects under a binding; `site` is the row they stand in."""
@@ -59,9 +59,9 @@ class Grounding:
             case Fail(kind, text):
                 yield stop(Kind(kind), text)
             case Create(name, state):
-                yield from create(self.layout, self.layout.bearer(name, binding), state)
+                yield from create(self.layout, self.layout.instance(name, binding), state)
             case Delete(name):
-                yield from delete(self.layout, self.layout.bearer(name, binding))
+                yield from delete(self.layout, self.layout.instance(name, binding))
             case Set() | Clear() | Add() | Lock() | Unlock():
                 yield from self._member(effect, binding, site)
             case _:
@@ -85,11 +85,11 @@ class Grounding:
     def _fire(self, event: Name, binding: Binding) -> Instruction:
         scope = scope_of(event, binding)
         lifecycle, _, called = (event.name if isinstance(event, Renamed) else event).partition(".")
-        bearer = self.layout.bearer(lifecycle, scope)
-        if self.layout.of(bearer).role is Role.THREAD:
+        instance = self.layout.instance(lifecycle, scope)
+        if self.layout.of(instance).role is Role.THREAD:
             where = f"design {self.layout.design.name}: {lifecycle}.{called}"
             raise TableError(f"{where} fires a thread; only objects answer")
-        return Call(self.answer(bearer, called, scope))
+        return Call(self.answer(instance, called, scope))
 
     def _reference(self, effect: Effect, binding: Binding) -> Iterator[Instruction]:
         member = self.layout.member

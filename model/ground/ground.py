@@ -34,7 +34,7 @@ from model.ground.simplify import Simplifier
 from model.language.errors import TableError
 from model.language.lifecycle import DESTROY, Row
 from model.language.violation import Kind
-from model.semantics.layout import Bearer, Binding, Layout
+from model.semantics.layout import Binding, Instance, Layout
 from model.semantics.step import Step
 
 
@@ -56,8 +56,8 @@ class _Grounder:
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
         self.effects = Grounding(layout, self.answer)
-        self.doomed = {destructor(bearer): bearer for bearer in layout.bearers}
-        self.fired: dict[str, tuple[Bearer, str, Binding]] = {}
+        self.doomed = {destructor(instance): instance for instance in layout.instances}
+        self.fired: dict[str, tuple[Instance, str, Binding]] = {}
         self.procedures: dict[str, Body] = {}
 
     def all_steps(self) -> tuple[GroundStep, ...]:
@@ -81,7 +81,7 @@ class _Grounder:
                     if step.guard != FALSE:
                         yield step
 
-    def step(self, thread: Bearer, row: Row, choice: Binding) -> GroundStep:
+    def step(self, thread: Instance, row: Row, choice: Binding) -> GroundStep:
         """One step: a row of a thread for one choice."""
         binding = {**thread.binding, **choice}
         point = life(self.layout, thread)
@@ -92,75 +92,75 @@ class _Grounder:
         guard = ground_guards(self.layout, row.guards, binding)
         return GroundStep(Step(thread, row, tuple(choice.items())), point.place, tuple(sorted(sources)), guard, body)
 
-    def answer(self, bearer: Bearer, event: str, caller: Binding) -> str:
-        """The name of the procedure with which a bearer answers an event, given what the caller's binding holds."""
-        wanted = {name for row in self.layout.rows(bearer) if row.event == event for name in row.given}
+    def answer(self, instance: Instance, event: str, caller: Binding) -> str:
+        """The name of the procedure with which an instance answers an event, given what the caller's binding holds."""
+        wanted = {name for row in self.layout.rows(instance) if row.event == event for name in row.given}
         given = {name: caller[name] for name in sorted(wanted) if name in caller}
-        name = " ".join((f"{bearer}.{event}", *(f"{key}={value}" for key, value in given.items())))
-        self.fired[name] = (bearer, event, given)
+        name = " ".join((f"{instance}.{event}", *(f"{key}={value}" for key, value in given.items())))
+        self.fired[name] = (instance, event, given)
         return name
 
     def procedure(self, name: str) -> Body:
         """The body of a procedure, by its name."""
         if name in self.doomed:
-            bearer = self.doomed[name]
-            return tuple(destruction(self.layout, bearer, self.destructor_body(bearer)))
+            instance = self.doomed[name]
+            return tuple(destruction(self.layout, instance, self.destructor_body(instance)))
         return tuple(self.event_body(*self.fired[name]))
 
-    def event_body(self, bearer: Bearer, event: str, given: Binding) -> Iterator[Instruction]:
-        """How a bearer answers an event: the row for its state, or the violation."""
-        yield Branch(absent(life(self.layout, bearer)), (stop(Kind.FREED, f"{bearer}.{event}"),))
-        rest = self.illegal(bearer, event)
-        for row, binding in reversed(tuple(self.answers(bearer, event, given))):
-            variable = life(self.layout, bearer)
+    def event_body(self, instance: Instance, event: str, given: Binding) -> Iterator[Instruction]:
+        """How an instance answers an event: the row for its state, or the violation."""
+        yield Branch(absent(life(self.layout, instance)), (stop(Kind.FREED, f"{instance}.{event}"),))
+        rest = self.illegal(instance, event)
+        for row, binding in reversed(tuple(self.answers(instance, event, given))):
+            variable = life(self.layout, instance)
             guard = all_of((in_states(variable, row.source), ground_guards(self.layout, row.guards, binding)))
             move = () if row.target is None else (enter(variable, row.target),)
-            rest = (Branch(guard, (*self.run(bearer, row), *move, *self.row_effects(bearer, row, binding)), rest),)
+            rest = (Branch(guard, (*self.run(instance, row), *move, *self.row_effects(instance, row, binding)), rest),)
         yield from rest
 
-    def destructor_body(self, bearer: Bearer) -> Body:
-        """Become `dying` and run the destructor row for the state before; its guards see the bearer dying."""
-        start = (dying(self.layout, bearer),)
-        if not any(row.event == DESTROY for row in self.layout.rows(bearer)):
+    def destructor_body(self, instance: Instance) -> Body:
+        """Become `dying` and run the destructor row for the state before; its guards see the instance dying."""
+        start = (dying(self.layout, instance),)
+        if not any(row.event == DESTROY for row in self.layout.rows(instance)):
             return start
-        variable = life(self.layout, bearer)
-        rest = self.illegal(bearer, DESTROY)
-        for row, binding in reversed(tuple(self.answers(bearer, DESTROY, {}))):
+        variable = life(self.layout, instance)
+        rest = self.illegal(instance, DESTROY)
+        for row, binding in reversed(tuple(self.answers(instance, DESTROY, {}))):
             seen = ground_guards(self.layout, row.guards, binding)
             guard = all_of(
                 (in_states(variable, row.source), assume(seen, variable.place, variable.domain.index("dying")))
             )
-            rest = (Branch(guard, (*self.run(bearer, row), *start, *self.row_effects(bearer, row, binding)), rest),)
+            rest = (Branch(guard, (*self.run(instance, row), *start, *self.row_effects(instance, row, binding)), rest),)
         return rest
 
-    def answers(self, bearer: Bearer, event: str, given: Binding) -> Iterator[tuple[Row, Binding]]:
+    def answers(self, instance: Instance, event: str, given: Binding) -> Iterator[tuple[Row, Binding]]:
         """The rows that may answer an event, each with every binding it may run under."""
-        for row in self.layout.rows(bearer):
+        for row in self.layout.rows(instance):
             if row.event != event:
                 continue
             missing = [name for name in row.given if name not in given]
             if missing:
-                where = f"design {self.layout.design.name}: {self.layout.of(bearer).row_id(row)}"
+                where = f"design {self.layout.design.name}: {self.layout.of(instance).row_id(row)}"
                 raise TableError(f"{where} is given {missing[0]}, which its caller lacks")
-            own = {**bearer.binding, **{name: given[name] for name in row.given}}
+            own = {**instance.binding, **{name: given[name] for name in row.given}}
             for choice in self.layout.bindings(row.choose):
                 yield row, own | choice
 
-    def run(self, bearer: Bearer, row: Row) -> Body:
+    def run(self, instance: Instance, row: Row) -> Body:
         """The mark that an object's row runs."""
-        return (Ran(bearer.lifecycle, self.layout.of(bearer).row_id(row)),)
+        return (Ran(instance.lifecycle, self.layout.of(instance).row_id(row)),)
 
-    def row_effects(self, bearer: Bearer, row: Row, binding: Binding) -> Body:
+    def row_effects(self, instance: Instance, row: Row, binding: Binding) -> Body:
         """The effects of an object's row."""
-        return self.effects.body(row.effects, binding, self.layout.of(bearer).row_id(row))
+        return self.effects.body(row.effects, binding, self.layout.of(instance).row_id(row))
 
-    def illegal(self, bearer: Bearer, event: str) -> Body:
+    def illegal(self, instance: Instance, event: str) -> Body:
         """The violation of an event that no row answers; its text names the state."""
-        variable = life(self.layout, bearer)
+        variable = life(self.layout, instance)
         names = variable.domain
-        rest: Body = (stop(Kind.ILLEGAL, f"{bearer}.{event} in {names[-1]}"),)
+        rest: Body = (stop(Kind.ILLEGAL, f"{instance}.{event} in {names[-1]}"),)
         for value in reversed(range(len(names) - 1)):
-            halt = stop(Kind.ILLEGAL, f"{bearer}.{event} in {names[value]}")
+            halt = stop(Kind.ILLEGAL, f"{instance}.{event} in {names[value]}")
             rest = (Branch(Is(variable.place, (value,)), (halt,), rest),)
         return rest
 

@@ -43,14 +43,14 @@ def ground_guards(layout: Layout, guards: Iterable[Guard], binding: Binding) -> 
 def ground_guard(layout: Layout, guard: Guard, binding: Binding) -> Expr:
     """One guard under a binding, as an expression."""
     match guard:
-        case At(bearer, states):
-            return in_states(layout.lifecycle_of(bearer, binding), states)
-        case NotAt(bearer, states):
-            return negation(in_states(layout.lifecycle_of(bearer, binding), states))
-        case Alive(bearer):
-            return alive(layout.lifecycle_of(bearer, binding))
-        case Expired(bearer):
-            return negation(alive(layout.lifecycle_of(bearer, binding)))
+        case At(instance, states):
+            return in_states(layout.lifecycle_of(instance, binding), states)
+        case NotAt(instance, states):
+            return negation(in_states(layout.lifecycle_of(instance, binding), states))
+        case Alive(instance):
+            return alive(layout.lifecycle_of(instance, binding))
+        case Expired(instance):
+            return negation(alive(layout.lifecycle_of(instance, binding)))
         case First(slot):
             return _first(layout, layout.member(slot, binding))
         case Has(name) | On(name):
@@ -83,7 +83,7 @@ def is_in(variable: Variable, values: Iterable[int]) -> Expr:
 
 
 def in_states(variable: Variable, states: Iterable[str]) -> Expr:
-    """That a bearer is in one of these states. Threads are never in a reserved one."""
+    """That an instance is in one of these states. Threads are never in a reserved one."""
     known = {name: value for value, name in enumerate(variable.domain)}
     unknown = [name for name in states if name not in known and name not in RESERVED]
     if unknown:
@@ -92,12 +92,12 @@ def in_states(variable: Variable, states: Iterable[str]) -> Expr:
 
 
 def alive(variable: Variable) -> Expr:
-    """That the bearer exists and is not inside its destructor."""
+    """That the instance exists and is not inside its destructor."""
     return negation(in_states(variable, RESERVED))
 
 
 def absent(variable: Variable) -> Expr:
-    """That the bearer does not exist, or no longer."""
+    """That the instance does not exist, or no longer."""
     return in_states(variable, (NONE, GONE))
 
 

@@ -11,7 +11,7 @@ from model.language.errors import TableError
 from model.language.violation import Kind, Violation
 from model.language.vocabulary import DYING, GONE, NONE, RESERVED
 from model.semantics.heap import ends_of
-from model.semantics.layout import Bearer, Layout, Variable
+from model.semantics.layout import Instance, Layout, Variable
 
 
 def stop(kind: Kind, text: str) -> Halt:
@@ -19,19 +19,19 @@ def stop(kind: Kind, text: str) -> Halt:
     return Halt(Violation(kind, text))
 
 
-def needs(layout: Layout, holder: Bearer, text: str) -> Iterator[Instruction]:
+def needs(layout: Layout, holder: Instance, text: str) -> Iterator[Instruction]:
     """Whoever holds the member must exist, if only inside its destructor."""
     yield Branch(absent(life(layout, holder)), (stop(Kind.FREED, text),))
 
 
-def life(layout: Layout, bearer: Bearer) -> Variable:
-    """The lifecycle variable of a bearer."""
-    return layout.variable(str(bearer))
+def life(layout: Layout, instance: Instance) -> Variable:
+    """The lifecycle variable of an instance."""
+    return layout.variable(str(instance))
 
 
-def destructor(bearer: Bearer) -> str:
-    """The name of the procedure that destroys a bearer which is known to be alive."""
-    return f"destroy {bearer}"
+def destructor(instance: Instance) -> str:
+    """The name of the procedure that destroys an instance which is known to be alive."""
+    return f"destroy {instance}"
 
 
 def take(layout: Layout, slot: Variable) -> Iterator[Instruction]:
@@ -86,40 +86,40 @@ def use(layout: Layout, slot: Variable) -> Iterator[Instruction]:
     yield Branch(absent(life(layout, target)), (stop(Kind.FREED, slot.name),))
 
 
-def create(layout: Layout, bearer: Bearer, state: str) -> Iterator[Instruction]:
+def create(layout: Layout, instance: Instance, state: str) -> Iterator[Instruction]:
     """Bring an object into being."""
-    variable = life(layout, bearer)
-    yield Branch(negation(in_states(variable, (NONE,))), (stop(Kind.BOUND, str(bearer)),))
+    variable = life(layout, instance)
+    yield Branch(negation(in_states(variable, (NONE,))), (stop(Kind.BOUND, str(instance)),))
     yield enter(variable, state)
-    lifecycle = layout.of(bearer)
+    lifecycle = layout.of(instance)
     for flag in lifecycle.flags:
-        yield Assign(layout.variable(f"{bearer}.{flag.name}").place, int(flag.initial))
+        yield Assign(layout.variable(f"{instance}.{flag.name}").place, int(flag.initial))
     for counter in lifecycle.counters:
-        yield Assign(layout.variable(f"{bearer}.{counter.name}").place, counter.initial)
+        yield Assign(layout.variable(f"{instance}.{counter.name}").place, counter.initial)
 
 
-def delete(layout: Layout, bearer: Bearer) -> Iterator[Instruction]:
+def delete(layout: Layout, instance: Instance) -> Iterator[Instruction]:
     """Destroy an object whoever refers to it."""
-    yield Branch(in_states(life(layout, bearer), RESERVED), (stop(Kind.TWICE, str(bearer)),))
-    yield Call(destructor(bearer))
+    yield Branch(in_states(life(layout, instance), RESERVED), (stop(Kind.TWICE, str(instance)),))
+    yield Call(destructor(instance))
 
 
-def destruction(layout: Layout, bearer: Bearer, body: Body) -> Iterator[Instruction]:
+def destruction(layout: Layout, instance: Instance, body: Body) -> Iterator[Instruction]:
     """Destroy an object that is known to be alive; `body` makes it `dying` and runs its destructor row."""
-    for frame in layout.frames[bearer]:
-        yield Branch(on(frame), (stop(Kind.IN_USE, f"{bearer} while {frame.name}"),))
-    for mutex in layout.of(bearer).mutexes:
-        variable = layout.variable(f"{bearer}.{mutex.name}")
+    for frame in layout.frames[instance]:
+        yield Branch(on(frame), (stop(Kind.IN_USE, f"{instance} while {frame.name}"),))
+    for mutex in layout.of(instance).mutexes:
+        variable = layout.variable(f"{instance}.{mutex.name}")
         held = is_in(variable, range(1, len(variable.domain)))
-        yield Branch(held, (stop(Kind.IN_USE, f"{bearer} while {variable.name}"),))
+        yield Branch(held, (stop(Kind.IN_USE, f"{instance} while {variable.name}"),))
     yield from body
-    for slot in layout.held[bearer]:
+    for slot in layout.held[instance]:
         yield Branch(on(slot), tuple(let_go(layout, slot)))
-    lifecycle = layout.of(bearer)
+    lifecycle = layout.of(instance)
     for name in (*(flag.name for flag in lifecycle.flags), *(counter.name for counter in lifecycle.counters)):
-        yield Assign(layout.variable(f"{bearer}.{name}").place, 0)
-    pointed_at = any_of(on(slot) for slot in layout.pointing[bearer])
-    variable = life(layout, bearer)
+        yield Assign(layout.variable(f"{instance}.{name}").place, 0)
+    pointed_at = any_of(on(slot) for slot in layout.pointing[instance])
+    variable = life(layout, instance)
     yield Branch(pointed_at, (enter(variable, GONE),), (enter(variable, NONE),))
 
 
@@ -135,7 +135,7 @@ def let_go(layout: Layout, slot: Variable) -> Iterator[Instruction]:
     yield Branch(owned, (), (Call(destructor(target)),))
 
 
-def recycle(layout: Layout, target: Bearer) -> Iterator[Instruction]:
+def recycle(layout: Layout, target: Instance) -> Iterator[Instruction]:
     """A destroyed object that nothing points at any more may come into being again."""
     variable = life(layout, target)
     pointed_at = any_of(on(slot) for slot in layout.pointing[target])
@@ -143,15 +143,15 @@ def recycle(layout: Layout, target: Bearer) -> Iterator[Instruction]:
 
 
 def enter(variable: Variable, state: str) -> Instruction:
-    """The bearer takes a state; `TableError` if its lifecycle has none of that name."""
+    """The instance takes a state; `TableError` if its lifecycle has none of that name."""
     if state not in variable.domain:
         raise TableError(f"{variable.holder.lifecycle} has no state {state}; it has {', '.join(variable.domain)}")
     return Assign(variable.place, variable.domain.index(state))
 
 
-def dying(layout: Layout, bearer: Bearer) -> Instruction:
-    """The bearer is inside its destructor from here on."""
-    return enter(life(layout, bearer), DYING)
+def dying(layout: Layout, instance: Instance) -> Instruction:
+    """The instance is inside its destructor from here on."""
+    return enter(life(layout, instance), DYING)
 
 
 def on(variable: Variable) -> Expr:

@@ -48,7 +48,7 @@ class Simplifier:
     def __init__(self, layout: Layout, procedures: dict[str, Body]) -> None:
         self.layout = layout
         self.procedures = procedures
-        self.doomed = {destructor(bearer): layout.variable(str(bearer)) for bearer in layout.bearers}
+        self.doomed = {destructor(instance): layout.variable(str(instance)) for instance in layout.instances}
         self.writes = _writes(procedures)
         self.possible = _possible(layout, procedures)
 
@@ -198,7 +198,7 @@ def _writes(procedures: dict[str, Body]) -> dict[str, frozenset[int]]:
 
 def _possible(layout: Layout, procedures: dict[str, Body]) -> tuple[frozenset[int], ...]:
     """The values each place can ever have. What is there from the start and never destroyed has no reserved state."""
-    destroyed = {str(bearer) for bearer in layout.bearers if destructor(bearer) in procedures}
+    destroyed = {str(instance) for instance in layout.instances if destructor(instance) in procedures}
     found = []
     for variable in layout.variables:
         values = set(range(len(variable.domain)))

@@ -53,7 +53,7 @@ MB29369 = Record(
     "38ba83604",
     2018,
     "items skipped",
-    "no_cursor_passes_what_its_stream_lacks",
+    "no_cursor_passes_an_unsent_item",
     REOPENED,
     MB26979_FIX,
     MB29369_FIX,

@@ -122,7 +122,7 @@ MB63618 = Record(
     "8e4065c05",
     2024,
     "use after free",
-    "nothing_freed_is_used",
+    "no_freed_object_is_used",
     WARMING,
     MB63618_DEFECT,
     MB63618_FIX,

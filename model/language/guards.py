@@ -31,25 +31,25 @@ Name = str | Renamed
 
 @dataclass(frozen=True)
 class At:
-    """The bearer is in one of these states. `At("X", NONE)` asks for one that does not exist."""
+    """The instance is in one of these states. `At("X", NONE)` asks for one that does not exist."""
 
-    bearer: Name
+    instance: Name
     states: tuple[str, ...]
 
-    def __init__(self, bearer: Name, *states: str) -> None:
-        object.__setattr__(self, "bearer", bearer)
+    def __init__(self, instance: Name, *states: str) -> None:
+        object.__setattr__(self, "instance", instance)
         object.__setattr__(self, "states", states)
 
 
 @dataclass(frozen=True)
 class NotAt:
-    """The bearer is in none of these states."""
+    """The instance is in none of these states."""
 
-    bearer: Name
+    instance: Name
     states: tuple[str, ...]
 
-    def __init__(self, bearer: Name, *states: str) -> None:
-        object.__setattr__(self, "bearer", bearer)
+    def __init__(self, instance: Name, *states: str) -> None:
+        object.__setattr__(self, "instance", instance)
         object.__setattr__(self, "states", states)
 
 
@@ -57,14 +57,14 @@ class NotAt:
 class Alive:
     """The object exists and is not inside its destructor: what `weak_ptr::lock` asks."""
 
-    bearer: Name
+    instance: Name
 
 
 @dataclass(frozen=True)
 class Expired:
     """The object does not exist or is inside its destructor: `weak_ptr::lock` returns null."""
 
-    bearer: Name
+    instance: Name
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Lifecycles: states, members and rows of one kind of bearer, as plain immutable data.
+"""Lifecycles: states, members and rows of one kind of instance, as plain immutable data.
 
 A lifecycle describes an object (its rows are fired by others) or a thread (its states are program points and its rows
 fire by themselves). `model.tables` puts lifecycles together and validates them; nothing here knows what they model.
@@ -34,7 +34,7 @@ class Strength(StrEnum):
 
 
 class Role(StrEnum):
-    """Who moves a bearer, and whether it is alive by itself."""
+    """Who moves an instance, and whether it is alive by itself."""
 
     OBJECT = "object"
     """Created and destroyed by rows; its rows are fired by others."""
@@ -71,7 +71,7 @@ class State:
 
 @dataclass(frozen=True)
 class Slot:
-    """A member that refers to other bearers: a relation, one bit per holder and target.
+    """A member that refers to other instances: a relation, one bit per holder and target.
 
     `indexes` are further index variables, for members that are arrays or may hold the same target several times.
     `frame` marks a raw reference that stands for a method of the target being on the holder's frame. `queue` marks a
@@ -90,7 +90,7 @@ class Slot:
 
 @dataclass(frozen=True)
 class Flag:
-    """A boolean member of the bearer; `initial` is its value in a new bearer."""
+    """A boolean member of the instance; `initial` is its value in a new instance."""
 
     name: str
     meaning: str
@@ -99,7 +99,7 @@ class Flag:
 
 @dataclass(frozen=True)
 class Counter:
-    """A bounded natural number of the bearer, starting at `initial`; the scope may lower or raise `cap`."""
+    """A bounded natural number of the instance, starting at `initial`; the scope may lower or raise `cap`."""
 
     name: str
     meaning: str
@@ -121,7 +121,7 @@ class Row:
     """One row of a lifecycle: on `event`, in a `source` state and under `guards`, go to `target` and run `effects`.
 
     `given` are index variables whose values the firing row passes, by the same names: the arguments of the call.
-    `choose` are index variables beside the bearer's own. In a thread's row each choice is a step of its own; in an
+    `choose` are index variables beside the instance's own. In a thread's row each choice is a step of its own; in an
     object's row the guards must leave one choice. `target` None stays. `case` tells apart rows of the same event and
     source. `environment` names the assumption under which the row exists; a scenario lists the assumptions it makes.
     """
@@ -146,10 +146,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Lifecycle:
-    """All that is known of one kind of bearer.
+    """All that is known of one kind of instance.
 
     `initial` is the state at the start of a run: `none` for objects that rows create. `slots` stand in the order of
-    declaration in C++, bases first: destruction drops them in reverse. `resource` says what a living bearer stands
+    declaration in C++, bases first: destruction drops them in reverse. `resource` says what a living instance stands
     for besides memory (`open file`): an audit names it.
     """
 

@@ -18,7 +18,7 @@ class Kind(StrEnum):
     TWICE = "twice"
     """An object was destroyed a second time."""
     ILLEGAL = "illegal"
-    """An event for which the bearer has no row in its present state."""
+    """An event for which the instance has no row in its present state."""
     SELF_DEADLOCK = "self-deadlock"
     """A thread takes a lock that it already holds."""
     UNDERFLOW = "underflow"

@@ -4,7 +4,7 @@ Every value here is frozen data with no behaviour. Their meaning is given once, 
 `model.semantics.step` (the executable semantics) and by `model.ground.ground` (the form that the fast engines read).
 There is no guard or effect that runs Python code, and none that one engine knows and another does not.
 
-Naming. A *bearer* is named by its lifecycle (`"ActiveStream"`), a slot, flag, counter or lock by its lifecycle and
+Naming. A *instance* is named by its lifecycle (`"ActiveStream"`), a slot, flag, counter or lock by its lifecycle and
 member (`"DcpProducer.streams"`). Which instance is meant follows from the index variables in scope: every lifecycle
 declares its index variables (`ActiveStream` is indexed by `p`, `v`, `g`), and the same variable means the same value
 throughout a row. Where a row speaks of two instances at once the second is renamed: `renamed("ActiveStream", g="g2")`.
@@ -12,7 +12,7 @@ A variable's sort is its name without trailing digits, so `g2` ranges over the s
 
 Guards read the state before the row (in a row's `guards`), or the state at that moment (inside `If`, `Each`, `Pick`).
 
-Effects run in order, after the bearer has taken the row's target state: C++ stores `state_` first and runs the entry
+Effects run in order, after the instance has taken the row's target state: C++ stores `state_` first and runs the entry
 action afterwards.
 """
 
@@ -101,7 +101,7 @@ class Create:
     """Bring an object into being in this state. Creating one that exists means the scope was too small: the run is
     then `undecided`, naming the lifecycle."""
 
-    bearer: Name
+    instance: Name
     state: str
 
 
@@ -109,7 +109,7 @@ class Create:
 class Delete:
     """C++ `delete`: run the destructor now, whoever else refers to the object. Deleting what is gone is a violation."""
 
-    bearer: Name
+    instance: Name
 
 
 @dataclass(frozen=True)
@@ -161,9 +161,9 @@ class Use:
 
 @dataclass(frozen=True)
 class Fire:
-    """Deliver an event to another bearer inside the same step; `event` is written `"Lifecycle.event"`. The one row of
-    the bearer whose source and guards match runs, with the values of its `given` variables taken from here. No row is
-    an illegal transition; a bearer that is not there is a use
+    """Deliver an event to another instance inside the same step; `event` is written `"Lifecycle.event"`. The one row of
+    the instance whose source and guards match runs, with the values of its `given` variables taken from here. No row is
+    an illegal transition; an instance that is not there is a use
     of a freed object; two rows are a `ModelBug`."""
 
     event: Name

@@ -38,8 +38,8 @@ from model.language.vocabulary import (
 from model.oracle.heap import ClearHeap
 from model.oracle.machines import step_trigger
 from model.oracle.world import cap_of
-from model.semantics.layout import Bearer, Binding, Layout, Variable
-from model.semantics.ownership import kind_of, put_bearer
+from model.semantics.layout import Binding, Instance, Layout, Variable
+from model.semantics.ownership import kind_of, put_instance
 from model.semantics.step import Step, candidates
 from model.semantics.world import Blocked, Halted, scope_of
 
@@ -49,7 +49,7 @@ class ClearEngine(ClearHeap):
 
     def __init__(self, layout: Layout) -> None:
         super().__init__(layout)
-        self._thread: Bearer | None = None
+        self._thread: Instance | None = None
 
     def fire(self, step: Step) -> Violation | None:
         """Take one step. A violation is returned, `Disabled` is raised; either leaves the world as it was."""
@@ -91,14 +91,14 @@ class ClearEngine(ClearHeap):
         self.load(before)
         return True
 
-    def _runs_on(self, thread: Bearer, point: str) -> bool:
+    def _runs_on(self, thread: Instance, point: str) -> bool:
         return any(state.name == point and state.runs_on for state in self.layout.of(thread).states)
 
     # --- effects ---
 
-    def perform(self, bearer: Bearer, row: Row, binding: Binding) -> None:
-        """Run the effects of a row; the machine has put its bearer into the new state, and the graph follows."""
-        put_bearer(self.graph, str(bearer), kind_of(self.layout, bearer), self.machines.state(bearer))
+    def perform(self, instance: Instance, row: Row, binding: Binding) -> None:
+        """Run the effects of a row; the machine has put its instance into the new state, and the graph follows."""
+        put_instance(self.graph, str(instance), kind_of(self.layout, instance), self.machines.state(instance))
         self._run(row.effects, binding)
 
     def _run(self, effects: tuple[Effect, ...], binding: Binding) -> None:
@@ -122,10 +122,10 @@ class ClearEngine(ClearHeap):
                 self._fire_event(event, binding)
             case Fail(kind, text):
                 raise Halted(Kind(kind), text)
-            case Create(bearer, state):
-                self.create(self.layout.bearer(bearer, binding), state)
-            case Delete(bearer):
-                self.destroy(self.layout.bearer(bearer, binding))
+            case Create(instance, state):
+                self.create(self.layout.instance(instance, binding), state)
+            case Delete(instance):
+                self.destroy(self.layout.instance(instance, binding))
             case Move(source, target):
                 self.move(self.layout.member(source, binding), self.layout.member(target, binding))
             case Promote(weak, strong):
@@ -175,14 +175,14 @@ class ClearEngine(ClearHeap):
     def _fire_event(self, event: Name, binding: Binding) -> None:
         scope = scope_of(event, binding)
         lifecycle, _, called = (event.name if isinstance(event, Renamed) else event).partition(".")
-        bearer = self.layout.bearer(lifecycle, scope)
-        if self.layout.of(bearer).role is Role.THREAD:
+        instance = self.layout.instance(lifecycle, scope)
+        if self.layout.of(instance).role is Role.THREAD:
             raise TableError(f"{lifecycle}.{called} is fired at a thread")
-        state = self.machines.state(bearer)
+        state = self.machines.state(instance)
         if state in (NONE, GONE):
-            raise Halted(Kind.FREED, f"{bearer}.{called}")
-        answers = self.machines.answers(bearer, called, scope)
+            raise Halted(Kind.FREED, f"{instance}.{called}")
+        answers = self.machines.answers(instance, called, scope)
         if answers > 1:
-            raise ModelBug(f"{answers} rows answer {bearer}.{called} in {state}; there must be one")
-        if not self.machines.fire(bearer, called, scope):
-            raise Halted(Kind.ILLEGAL, f"{bearer}.{called} in {state}")
+            raise ModelBug(f"{answers} rows answer {instance}.{called} in {state}; there must be one")
+        if not self.machines.fire(instance, called, scope):
+            raise Halted(Kind.ILLEGAL, f"{instance}.{called} in {state}")

@@ -8,8 +8,8 @@ from model.language.violation import Kind
 from model.language.vocabulary import DYING, GONE, NONE
 from model.oracle.machines import destroy_trigger
 from model.oracle.world import ClearWorld, queue_of
-from model.semantics.layout import Bearer, Variable
-from model.semantics.ownership import Reference, incoming, kind_of, owners, put_bearer, refer, release
+from model.semantics.layout import Instance, Variable
+from model.semantics.ownership import Reference, incoming, kind_of, owners, put_instance, refer, release
 from model.semantics.world import Halted
 
 
@@ -69,47 +69,47 @@ class ClearHeap(ClearWorld):
         if self._state_of_target(slot) in (NONE, GONE):
             raise Halted(Kind.FREED, slot.name)
 
-    def create(self, bearer: Bearer, state: str) -> None:
+    def create(self, instance: Instance, state: str) -> None:
         """A new node, with its members as declared."""
-        if self.machines.state(bearer) != NONE:
-            raise Halted(Kind.BOUND, str(bearer))
-        lifecycle = self.layout.of(bearer)
-        self._enter(bearer, state)
-        self.numbers |= {f"{bearer}.{flag.name}": int(flag.initial) for flag in lifecycle.flags}
-        self.numbers |= {f"{bearer}.{counter.name}": counter.initial for counter in lifecycle.counters}
+        if self.machines.state(instance) != NONE:
+            raise Halted(Kind.BOUND, str(instance))
+        lifecycle = self.layout.of(instance)
+        self._enter(instance, state)
+        self.numbers |= {f"{instance}.{flag.name}": int(flag.initial) for flag in lifecycle.flags}
+        self.numbers |= {f"{instance}.{counter.name}": counter.initial for counter in lifecycle.counters}
 
-    def destroy(self, bearer: Bearer) -> None:
+    def destroy(self, instance: Instance) -> None:
         """The destructor, then the members, then what is left of the node."""
-        before = self.machines.state(bearer)
+        before = self.machines.state(instance)
         if before in (NONE, GONE, DYING):
-            raise Halted(Kind.TWICE, str(bearer))
-        self._not_in_use(bearer)
-        self._enter(bearer, DYING)
-        if self.machines.knows(bearer, DESTROY):
-            self._run_destructor(bearer, before)
-        for slot in self.layout.held[bearer]:
+            raise Halted(Kind.TWICE, str(instance))
+        self._not_in_use(instance)
+        self._enter(instance, DYING)
+        if self.machines.knows(instance, DESTROY):
+            self._run_destructor(instance, before)
+        for slot in self.layout.held[instance]:
             if self.has(slot):
                 self._let_go(slot)
-        prefix = f"{bearer}."
+        prefix = f"{instance}."
         self.numbers |= {name: 0 for name in self.numbers if name.startswith(prefix)}
-        self._enter(bearer, GONE if self._observers(bearer) else NONE)
+        self._enter(instance, GONE if self._observers(instance) else NONE)
 
-    def _not_in_use(self, bearer: Bearer) -> None:
+    def _not_in_use(self, instance: Instance) -> None:
         """No method of it on a thread's frame, no lock of it held; which of several is said in layout order."""
-        frames = {reference.name for reference in incoming(self.graph, str(bearer)) if reference.frame}
-        locks = [f"{bearer}.{mutex.name}" for mutex in self.layout.of(bearer).mutexes]
+        frames = {reference.name for reference in incoming(self.graph, str(instance)) if reference.frame}
+        locks = [f"{instance}.{mutex.name}" for mutex in self.layout.of(instance).mutexes]
         busy = [slot.name for slot in self.layout.references if slot.name in frames]
         busy += [lock for lock in locks if lock in self.holders]
         if busy:
-            raise Halted(Kind.IN_USE, f"{bearer} while {busy[0]}")
+            raise Halted(Kind.IN_USE, f"{instance} while {busy[0]}")
 
-    def _run_destructor(self, bearer: Bearer, before: str) -> None:
+    def _run_destructor(self, instance: Instance, before: str) -> None:
         trigger = destroy_trigger(before)
-        answers = self.machines.answers(bearer, trigger, {})
+        answers = self.machines.answers(instance, trigger, {})
         if answers > 1:
-            raise ModelBug(f"{answers} rows destroy {bearer} in {before}; there must be one")
-        if not self.machines.fire(bearer, trigger, {}):
-            raise Halted(Kind.ILLEGAL, f"{bearer}.{DESTROY} in {before}")
+            raise ModelBug(f"{answers} rows destroy {instance} in {before}; there must be one")
+        if not self.machines.fire(instance, trigger, {}):
+            raise Halted(Kind.ILLEGAL, f"{instance}.{DESTROY} in {before}")
 
     def _let_go(self, slot: Variable) -> None:
         reference = self.edge(slot)
@@ -127,15 +127,15 @@ class ClearHeap(ClearWorld):
         if self.machines.state(target) == GONE and not self._observers(target):
             self._enter(target, NONE)
 
-    def _observers(self, bearer: Bearer) -> list[Reference]:
-        return [reference for reference in incoming(self.graph, str(bearer)) if not reference.owns]
+    def _observers(self, instance: Instance) -> list[Reference]:
+        return [reference for reference in incoming(self.graph, str(instance)) if not reference.owns]
 
     def _needs(self, slot: Variable) -> None:
         self.needs_holder(slot)
         if not self.has(slot):
             raise Halted(Kind.NULL, slot.name)
 
-    def _target(self, slot: Variable) -> Bearer:
+    def _target(self, slot: Variable) -> Instance:
         if slot.target is None:
             raise ModelBug(f"{slot.name} is not a reference")
         return slot.target
@@ -143,9 +143,9 @@ class ClearHeap(ClearWorld):
     def _state_of_target(self, slot: Variable) -> str:
         return self.machines.state(self._target(slot))
 
-    def _enter(self, bearer: Bearer, state: str) -> None:
-        self.machines.put(bearer, state)
-        put_bearer(self.graph, str(bearer), kind_of(self.layout, bearer), state)
+    def _enter(self, instance: Instance, state: str) -> None:
+        self.machines.put(instance, state)
+        put_instance(self.graph, str(instance), kind_of(self.layout, instance), state)
 
     def _link(self, slot: Variable) -> None:
         refer(self.graph, self.edge(slot))

@@ -1,6 +1,6 @@
 """The door to `transitions`: every lifecycle as a real `transitions.Machine`, built from its rows.
 
-One machine for each lifecycle and one model for each bearer. An object's event is a trigger of the same name; a
+One machine for each lifecycle and one model for each instance. An object's event is a trigger of the same name; a
 thread's row is a trigger of its own for each choice, since a step names both. Guards are the transitions' conditions
 and effects run in their `after` callback, when the model already has its new state. The machines know nothing else:
 what guards read and effects change is the owner's (`model.oracle.engine`).
@@ -21,7 +21,7 @@ from transitions import EventData, Machine, MachineError, Transition
 from model.language.errors import ModelBug, TableError
 from model.language.lifecycle import DESTROY, Lifecycle, Role, Row
 from model.language.vocabulary import DYING
-from model.semantics.layout import Bearer, Binding, Layout
+from model.semantics.layout import Binding, Instance, Layout
 
 # Several log calls for each transition, on the hottest path of the walks, tell what the trace tells better.
 logging.getLogger("transitions").setLevel(logging.WARNING)
@@ -34,8 +34,8 @@ class Owner(Protocol):
         """Whether the guards of a row hold."""
         ...
 
-    def perform(self, bearer: Bearer, row: Row, binding: Binding) -> None:
-        """Run the effects of a row of this bearer, which has its new state."""
+    def perform(self, instance: Instance, row: Row, binding: Binding) -> None:
+        """Run the effects of a row of this instance, which has its new state."""
         ...
 
 
@@ -54,13 +54,13 @@ class RowMachine(Machine):  # type: ignore[misc, unused-ignore]
     transition_cls = RowTransition
 
 
-class Instance:
-    """The model of one bearer; `transitions` keeps its state in `state`. Equal only to itself."""
+class MachineModel:
+    """The model of one instance; `transitions` keeps its state in `state`. Equal only to itself."""
 
     state: str
 
-    def __init__(self, bearer: Bearer) -> None:
-        self.bearer = bearer
+    def __init__(self, instance: Instance) -> None:
+        self.instance = instance
 
 
 def step_trigger(lifecycle: Lifecycle, row: Row, choice: dict[str, int]) -> str:
@@ -74,58 +74,58 @@ def destroy_trigger(before: str) -> str:
 
 
 class Machines:
-    """The machines of a layout and the states of all its bearers."""
+    """The machines of a layout and the states of all its instances."""
 
     def __init__(self, layout: Layout, owner: Owner) -> None:
         self._layout = layout
         self._owner = owner
-        self._instances: dict[Bearer, Instance] = {bearer: Instance(bearer) for bearer in layout.bearers}
+        self._models: dict[Instance, MachineModel] = {instance: MachineModel(instance) for instance in layout.instances}
         self._machines = {one.name: self._machine(one) for one in layout.design.lifecycles}
 
-    def state(self, bearer: Bearer) -> str:
-        """The state a bearer is in."""
-        return self._instances[bearer].state
+    def state(self, instance: Instance) -> str:
+        """The state an instance is in."""
+        return self._models[instance].state
 
-    def put(self, bearer: Bearer, state: str) -> None:
-        """Put a bearer into a state without any transition: birth, destruction, and restoring."""
-        self._machines[bearer.lifecycle].set_state(state, self._instances[bearer])
+    def put(self, instance: Instance, state: str) -> None:
+        """Put an instance into a state without any transition: birth, destruction, and restoring."""
+        self._machines[instance.lifecycle].set_state(state, self._models[instance])
 
-    def knows(self, bearer: Bearer, event: str) -> bool:
-        """Whether any row of the bearer answers the event, in whatever state."""
-        return any(row.event == event for row in self._layout.rows(bearer))
+    def knows(self, instance: Instance, event: str) -> bool:
+        """Whether any row of the instance answers the event, in whatever state."""
+        return any(row.event == event for row in self._layout.rows(instance))
 
-    def answers(self, bearer: Bearer, trigger: str, caller: Binding) -> int:
+    def answers(self, instance: Instance, trigger: str, caller: Binding) -> int:
         """How many transitions the trigger could run now."""
-        found = self._machines[bearer.lifecycle].get_transitions(trigger, self.state(bearer))
+        found = self._machines[instance.lifecycle].get_transitions(trigger, self.state(instance))
         rows = (one for one in found if isinstance(one, RowTransition))
-        return sum(self._owner.permits(one.row, self._scope(bearer, one, caller)) for one in rows)
+        return sum(self._owner.permits(one.row, self._scope(instance, one, caller)) for one in rows)
 
-    def fire(self, bearer: Bearer, trigger: str, caller: Binding) -> bool:
+    def fire(self, instance: Instance, trigger: str, caller: Binding) -> bool:
         """Pull a trigger; False if nothing answers it in this state or no guard lets it."""
-        if trigger not in self._machines[bearer.lifecycle].events:
+        if trigger not in self._machines[instance.lifecycle].events:
             return False
         try:
-            return bool(self._instances[bearer].trigger(trigger, caller=caller))  # type: ignore[attr-defined]
+            return bool(self._models[instance].trigger(trigger, caller=caller))  # type: ignore[attr-defined]
         except MachineError:
             return False
 
     # --- building ---
 
     def _machine(self, lifecycle: Lifecycle) -> RowMachine:
-        instances = [self._instances[bearer] for bearer in self._layout.bearers if bearer.lifecycle == lifecycle.name]
+        models = [self._models[instance] for instance in self._layout.instances if instance.lifecycle == lifecycle.name]
         machine = RowMachine(
             model=None,
             states=list(self._layout.domain(lifecycle)),
             initial=lifecycle.initial,
-            transitions=list(self._transitions(lifecycle, instances[0].bearer)),
+            transitions=list(self._transitions(lifecycle, models[0].instance)),
             auto_transitions=False,
             send_event=True,
             queued=False,
         )
-        machine.add_model(instances)
+        machine.add_model(models)
         return machine
 
-    def _transitions(self, lifecycle: Lifecycle, example: Bearer) -> Iterator[dict[str, Any]]:
+    def _transitions(self, lifecycle: Lifecycle, example: Instance) -> Iterator[dict[str, Any]]:
         for row in self._layout.rows(example):
             for choice in self._layout.bindings(row.choose):
                 common = {"row": row, "choice": choice, "conditions": self._permitted, "after": self._performed}
@@ -146,17 +146,17 @@ class Machines:
     def _performed(self, event: EventData) -> None:
         self._owner.perform(*self._row_of(event))
 
-    def _row_of(self, event: EventData) -> tuple[Bearer, Row, Binding]:
-        transition, instance = event.transition, event.model
-        if not isinstance(transition, RowTransition) or not isinstance(instance, Instance):
+    def _row_of(self, event: EventData) -> tuple[Instance, Row, Binding]:
+        transition, machine = event.transition, event.model
+        if not isinstance(transition, RowTransition) or not isinstance(machine, MachineModel):
             raise ModelBug(f"{event} is not about a row")
-        return instance.bearer, transition.row, self._scope(instance.bearer, transition, event.kwargs["caller"])
+        return machine.instance, transition.row, self._scope(machine.instance, transition, event.kwargs["caller"])
 
-    def _scope(self, bearer: Bearer, transition: RowTransition, caller: Binding) -> Binding:
-        """What a row sees: its bearer's own index values, what it is given, and the choice."""
+    def _scope(self, instance: Instance, transition: RowTransition, caller: Binding) -> Binding:
+        """What a row sees: its instance's own index values, what it is given, and the choice."""
         missing = [name for name in transition.row.given if name not in caller]
         if missing:
-            where = f"design {self._layout.design.name}: {self._layout.of(bearer).row_id(transition.row)}"
+            where = f"design {self._layout.design.name}: {self._layout.of(instance).row_id(transition.row)}"
             raise TableError(f"{where} is given {missing[0]}, which its caller lacks")
         given = {name: caller[name] for name in transition.row.given}
-        return {**bearer.binding, **given, **transition.choice}
+        return {**instance.binding, **given, **transition.choice}

@@ -31,7 +31,7 @@ from model.language.vocabulary import (
     Some,
 )
 from model.oracle.machines import Machines
-from model.semantics.layout import Bearer, Binding, Layout, Part, State, Variable
+from model.semantics.layout import Binding, Instance, Layout, Part, State, Variable
 from model.semantics.ownership import Graph, Reference, ownership_graph, reference_of, refers
 
 
@@ -53,9 +53,9 @@ class ClearWorld:
     def load(self, state: State) -> None:
         """Become a state."""
         layout = self.layout
-        for bearer in layout.bearers:
-            variable = layout.variable(str(bearer))
-            self.machines.put(bearer, variable.domain[state[variable.place]])
+        for instance in layout.instances:
+            variable = layout.variable(str(instance))
+            self.machines.put(instance, variable.domain[state[variable.place]])
         self.graph: Graph = ownership_graph(layout, state)
         self.numbers = {v.name: state[v.place] for v in layout.variables if v.role in (Part.FLAG, Part.COUNTER)}
         self.holders = {v.name: v.domain[state[v.place]] for v in layout.mutexes if state[v.place]}
@@ -109,17 +109,17 @@ class ClearWorld:
         """Whether the reference is there."""
         return refers(self.graph, self.edge(slot))
 
-    def exists(self, bearer: Bearer) -> bool:
+    def exists(self, instance: Instance) -> bool:
         """Whether it exists and is not inside its destructor."""
-        return self.machines.state(bearer) not in RESERVED
+        return self.machines.state(instance) not in RESERVED
 
     def permits(self, row: Row, binding: Binding) -> bool:
         """Whether the guards of a row hold; the machines ask."""
         return self.all_hold(row.guards, binding)
 
-    def perform(self, bearer: Bearer, row: Row, binding: Binding) -> None:
+    def perform(self, instance: Instance, row: Row, binding: Binding) -> None:
         """Run the effects of a row; the machines ask. The engine says how."""
-        raise ModelBug(f"a world without an engine cannot run {row.label} on {bearer}")
+        raise ModelBug(f"a world without an engine cannot run {row.label} on {instance}")
 
     def all_hold(self, guards: tuple[Guard, ...], binding: Binding) -> bool:
         """Whether all guards hold under the binding."""
@@ -134,14 +134,14 @@ class ClearWorld:
                 return any(self._holds(one, binding) for one in guards)
             case Differs(left, right):
                 return binding[left] != binding[right]
-            case At(bearer, states):
-                return self.machines.state(self.layout.bearer(bearer, binding)) in states
-            case NotAt(bearer, states):
-                return self.machines.state(self.layout.bearer(bearer, binding)) not in states
-            case Alive(bearer):
-                return self.exists(self.layout.bearer(bearer, binding))
-            case Expired(bearer):
-                return not self.exists(self.layout.bearer(bearer, binding))
+            case At(instance, states):
+                return self.machines.state(self.layout.instance(instance, binding)) in states
+            case NotAt(instance, states):
+                return self.machines.state(self.layout.instance(instance, binding)) not in states
+            case Alive(instance):
+                return self.exists(self.layout.instance(instance, binding))
+            case Expired(instance):
+                return not self.exists(self.layout.instance(instance, binding))
             case Has(slot):
                 return self.has(self.layout.member(slot, binding))
             case Lacks(slot):

@@ -13,14 +13,14 @@ from model.language.errors import ModelBug, TableError
 from model.language.lifecycle import DESTROY, Slot
 from model.language.violation import Kind
 from model.language.vocabulary import DYING, GONE, NONE, Effect
-from model.semantics.layout import Bearer, Binding, Part, Variable
+from model.semantics.layout import Binding, Instance, Part, Variable
 from model.semantics.world import FREE, Halted, Happens, World, matching
 
 RunBody = Callable[[tuple[Effect, ...], Binding], None]
 """How to run the effects of a destructor row."""
 
 
-def ends_of(slot: Variable) -> tuple[Slot, Bearer]:
+def ends_of(slot: Variable) -> tuple[Slot, Instance]:
     """The declaration and the target of a reference variable."""
     if slot.slot is None or slot.target is None or slot.role is not Part.SLOT:
         raise TableError(f"{slot.name} is not a reference")
@@ -94,57 +94,57 @@ def use(world: World, slot: Variable) -> None:
         raise Halted(Kind.FREED, slot.name)
 
 
-def create(world: World, bearer: Bearer, state: str) -> None:
+def create(world: World, instance: Instance, state: str) -> None:
     """Bring an object into being; its flags and counters take their initial values."""
-    if world.state(bearer) != NONE:
-        raise Halted(Kind.BOUND, str(bearer))
-    world.note(Happens.CREATED, bearer, state)
-    world.enter(bearer, state)
-    lifecycle = world.layout.of(bearer)
+    if world.state(instance) != NONE:
+        raise Halted(Kind.BOUND, str(instance))
+    world.note(Happens.CREATED, instance, state)
+    world.enter(instance, state)
+    lifecycle = world.layout.of(instance)
     for flag in lifecycle.flags:
-        world.put(world.layout.variable(f"{bearer}.{flag.name}"), int(flag.initial))
+        world.put(world.layout.variable(f"{instance}.{flag.name}"), int(flag.initial))
     for counter in lifecycle.counters:
-        world.put(world.layout.variable(f"{bearer}.{counter.name}"), counter.initial)
+        world.put(world.layout.variable(f"{instance}.{counter.name}"), counter.initial)
 
 
-def destroy(world: World, bearer: Bearer, run: RunBody) -> None:
+def destroy(world: World, instance: Instance, run: RunBody) -> None:
     """The whole destruction of one object: checks, destructor body, members, and what its identity becomes."""
-    before = world.state(bearer)
+    before = world.state(instance)
     if before in (NONE, GONE, DYING):
-        raise Halted(Kind.TWICE, str(bearer))
-    _forbid_in_use(world, bearer)
-    world.note(Happens.DESTROYED, bearer, before)
-    world.enter(bearer, DYING)
-    _run_destructor(world, bearer, before, run)
-    for slot in world.layout.held[bearer]:
+        raise Halted(Kind.TWICE, str(instance))
+    _forbid_in_use(world, instance)
+    world.note(Happens.DESTROYED, instance, before)
+    world.enter(instance, DYING)
+    _run_destructor(world, instance, before, run)
+    for slot in world.layout.held[instance]:
         if world.is_set(slot):
             _let_go(world, slot, run)
-    lifecycle = world.layout.of(bearer)
+    lifecycle = world.layout.of(instance)
     for name in (*(flag.name for flag in lifecycle.flags), *(counter.name for counter in lifecycle.counters)):
-        world.put(world.layout.variable(f"{bearer}.{name}"), 0)
-    dangling = any(world.is_set(slot) for slot in world.layout.pointing[bearer])
-    world.enter(bearer, GONE if dangling else NONE)
+        world.put(world.layout.variable(f"{instance}.{name}"), 0)
+    dangling = any(world.is_set(slot) for slot in world.layout.pointing[instance])
+    world.enter(instance, GONE if dangling else NONE)
 
 
-def _forbid_in_use(world: World, bearer: Bearer) -> None:
-    for frame in world.layout.frames[bearer]:
+def _forbid_in_use(world: World, instance: Instance) -> None:
+    for frame in world.layout.frames[instance]:
         if world.is_set(frame):
-            raise Halted(Kind.IN_USE, f"{bearer} while {frame.name}")
-    for mutex in world.layout.of(bearer).mutexes:
-        name = f"{bearer}.{mutex.name}"
+            raise Halted(Kind.IN_USE, f"{instance} while {frame.name}")
+    for mutex in world.layout.of(instance).mutexes:
+        name = f"{instance}.{mutex.name}"
         if world.values[world.layout.variable(name).place] != FREE:
-            raise Halted(Kind.IN_USE, f"{bearer} while {name}")
+            raise Halted(Kind.IN_USE, f"{instance} while {name}")
 
 
-def _run_destructor(world: World, bearer: Bearer, before: str, run: RunBody) -> None:
+def _run_destructor(world: World, instance: Instance, before: str, run: RunBody) -> None:
     """Run the destructor row for the state the object was in; an object without such rows has an empty body."""
-    if not any(row.event == DESTROY for row in world.layout.rows(bearer)):
+    if not any(row.event == DESTROY for row in world.layout.rows(instance)):
         return
-    found = list(matching(world.layout, world.values, bearer, DESTROY, before, {}))
+    found = list(matching(world.layout, world.values, instance, DESTROY, before, {}))
     if not found:
-        raise Halted(Kind.ILLEGAL, f"{bearer}.{DESTROY} in {before}")
+        raise Halted(Kind.ILLEGAL, f"{instance}.{DESTROY} in {before}")
     if len(found) > 1:
-        raise ModelBug(f"{len(found)} rows destroy {bearer} in {before}; there must be one")
+        raise ModelBug(f"{len(found)} rows destroy {instance} in {before}; there must be one")
     row, binding = found[0]
     run(row.effects, binding)
 
@@ -162,7 +162,7 @@ def _let_go(world: World, slot: Variable, run: RunBody) -> None:
         destroy(world, target, run)
 
 
-def _recycle(world: World, target: Bearer) -> None:
+def _recycle(world: World, target: Instance) -> None:
     """A destroyed object that nothing points at any more has left no trace: its identity may be used again."""
     pointed_at = any(world.is_set(slot) for slot in world.layout.pointing[target])
     if world.state(target) == GONE and not pointed_at:

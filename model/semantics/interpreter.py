@@ -66,10 +66,10 @@ class Run:
                 promote(world, member(weak, binding), member(strong, binding))
             case Use(slot):
                 use(world, member(slot, binding))
-            case Create(bearer, state):
-                create(world, self.layout.bearer(bearer, binding), state)
-            case Delete(bearer):
-                destroy(world, self.layout.bearer(bearer, binding), self.all)
+            case Create(instance, state):
+                create(world, self.layout.instance(instance, binding), state)
+            case Delete(instance):
+                destroy(world, self.layout.instance(instance, binding), self.all)
             case Fire(event):
                 self._fire(event, binding)
             case Fail(kind, text):
@@ -96,21 +96,21 @@ class Run:
     def _fire(self, event: Name, binding: Binding) -> None:
         scope = scope_of(event, binding)
         lifecycle, _, called = (event.name if isinstance(event, Renamed) else event).partition(".")
-        bearer = self.layout.bearer(lifecycle, scope)
-        if self.layout.of(bearer).role is Role.THREAD:
+        instance = self.layout.instance(lifecycle, scope)
+        if self.layout.of(instance).role is Role.THREAD:
             raise TableError(f"design {self.layout.design.name}: {lifecycle}.{called} is fired at a thread")
-        state = self.world.state(bearer)
+        state = self.world.state(instance)
         if state in (NONE, GONE):
-            raise Halted(Kind.FREED, f"{bearer}.{called}")
-        found = list(matching(self.layout, self.world.values, bearer, called, state, scope))
+            raise Halted(Kind.FREED, f"{instance}.{called}")
+        found = list(matching(self.layout, self.world.values, instance, called, state, scope))
         if not found:
-            raise Halted(Kind.ILLEGAL, f"{bearer}.{called} in {state}")
+            raise Halted(Kind.ILLEGAL, f"{instance}.{called} in {state}")
         if len(found) > 1:
-            raise ModelBug(f"{len(found)} rows answer {bearer}.{called} in {state}; there must be one")
+            raise ModelBug(f"{len(found)} rows answer {instance}.{called} in {state}; there must be one")
         row, own = found[0]
-        self.world.note(Happens.FIRED, bearer, self.layout.of(bearer).row_id(row))
+        self.world.note(Happens.FIRED, instance, self.layout.of(instance).row_id(row))
         if row.target is not None:
-            self.world.enter(bearer, row.target)
+            self.world.enter(instance, row.target)
         self.all(row.effects, own)
 
     def _member(self, effect: Effect, binding: Binding) -> None:

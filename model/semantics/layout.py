@@ -1,7 +1,7 @@
-"""A design laid out over a scope: every bearer, and every finite-domain variable that makes up a state.
+"""A design laid out over a scope: every instance, and every finite-domain variable that makes up a state.
 
 A state is a tuple with one small integer for each `Variable`, in the order of `Layout.variables`. All engines share
-this form; what they do with it is theirs. Names are stable: `ActiveStream[p0,v0,g0]` is a bearer and its lifecycle
+this form; what they do with it is theirs. Names are stable: `ActiveStream[p0,v0,g0]` is an instance and its lifecycle
 variable, `DcpProducer[p0].streams>ActiveStream[p0,v0,g0]` a reference, `DcpProducer[p0].reserved` a flag, counter or
 lock, and `BackfillManager[p0].activeBackfills:DCPBackfill[..]<DCPBackfill[..]` the order of two entries of a queue.
 """
@@ -32,7 +32,7 @@ def sort_of(variable: str) -> str:
 
 
 @dataclass(frozen=True, order=True)
-class Bearer:
+class Instance:
     """An instance of a lifecycle: `values` are those of its index variables, in the order of declaration."""
 
     lifecycle: str
@@ -77,32 +77,33 @@ class Variable:
     role: Part
     domain: tuple[str, ...]
     initial: int
-    holder: Bearer
+    holder: Instance
     slot: Slot | None = None
-    target: Bearer | None = None
-    later: Bearer | None = None
+    target: Instance | None = None
+    later: Instance | None = None
 
 
 class Layout:
-    """All bearers and variables of a design in a scope. Look-ups take index bindings; unknown names are TableErrors."""
+    """All instances and variables of a design in a scope. Look-ups take index bindings; unknown names are
+    TableErrors."""
 
     def __init__(self, design: Design, policy: Policy) -> None:
         self.design = design
         self.policy = policy
         self.lifecycles: dict[str, Lifecycle] = {one.name: one for one in design.lifecycles}
-        self.bearers: tuple[Bearer, ...] = tuple(
-            Bearer(one.name, one.indexes, values) for one in design.lifecycles for values in self._values(one.indexes)
+        self.instances: tuple[Instance, ...] = tuple(
+            Instance(one.name, one.indexes, values) for one in design.lifecycles for values in self._values(one.indexes)
         )
-        self.threads: tuple[Bearer, ...] = tuple(b for b in self.bearers if self.of(b).role is Role.THREAD)
-        self._instances = {(bearer.lifecycle, bearer.values): bearer for bearer in self.bearers}
+        self.threads: tuple[Instance, ...] = tuple(b for b in self.instances if self.of(b).role is Role.THREAD)
+        self._by_values = {(instance.lifecycle, instance.values): instance for instance in self.instances}
         self._named: dict[str, Variable] = {}
-        for bearer in self.bearers:
-            self._declare(bearer)
+        for instance in self.instances:
+            self._declare(instance)
         self.variables: tuple[Variable, ...] = tuple(self._named.values())
 
-    def of(self, bearer: Bearer) -> Lifecycle:
-        """The lifecycle of a bearer."""
-        return self.lifecycles[bearer.lifecycle]
+    def of(self, instance: Instance) -> Lifecycle:
+        """The lifecycle of an instance."""
+        return self.lifecycles[instance.lifecycle]
 
     def _values(self, indexes: tuple[str, ...]) -> Iterator[tuple[int, ...]]:
         return product(*(range(self.policy.scope.size(sort_of(index))) for index in indexes))
@@ -111,9 +112,10 @@ class Layout:
         """All bindings of some index variables, ascending."""
         return (dict(zip(variables, values, strict=True)) for values in self._values(variables))
 
-    def rows(self, bearer: Bearer) -> tuple[Row, ...]:
-        """The rows of a bearer under this policy: environment rows only if assumed, threads only if they take part."""
-        lifecycle = self.of(bearer)
+    def rows(self, instance: Instance) -> tuple[Row, ...]:
+        """The rows of an instance under this policy: environment rows only if assumed, threads only if they take
+        part."""
+        lifecycle = self.of(instance)
         scenario = self.policy.scenario
         if lifecycle.role is Role.THREAD and lifecycle.name not in scenario.threads:
             return ()
@@ -122,39 +124,39 @@ class Layout:
     # --- declaring ---
 
     def _add(
-        self, name: str, role: Part, domain: tuple[str, ...], initial: int, holder: Bearer, **more: object
+        self, name: str, role: Part, domain: tuple[str, ...], initial: int, holder: Instance, **more: object
     ) -> None:
         place = len(self._named)
         self._named[name] = Variable(place, name, role, domain, initial, holder, **more)  # type: ignore[arg-type]
 
-    def _declare(self, bearer: Bearer) -> None:
-        lifecycle = self.of(bearer)
+    def _declare(self, instance: Instance) -> None:
+        lifecycle = self.of(instance)
         domain = self.domain(lifecycle)
         starts = self.policy.scenario.starts
-        self._add(str(bearer), Part.LIFECYCLE, domain, domain.index(lifecycle.initial), bearer)
+        self._add(str(instance), Part.LIFECYCLE, domain, domain.index(lifecycle.initial), instance)
         for flag in lifecycle.flags:
             initial = flag.initial or f"{lifecycle.name}.{flag.name}" in starts
             value = int(initial and self._exists(lifecycle))
-            self._add(f"{bearer}.{flag.name}", Part.FLAG, ("off", "on"), value, bearer)
+            self._add(f"{instance}.{flag.name}", Part.FLAG, ("off", "on"), value, instance)
         caps = dict(self.policy.scope.caps)
         for counter in lifecycle.counters:
             cap = caps.get(f"{lifecycle.name}.{counter.name}", counter.cap)
             values = tuple(map(str, range(cap + 1)))
             value = counter.initial * self._exists(lifecycle)
-            self._add(f"{bearer}.{counter.name}", Part.COUNTER, values, value, bearer)
+            self._add(f"{instance}.{counter.name}", Part.COUNTER, values, value, instance)
         for mutex in lifecycle.mutexes:
             owners = ("free", *map(str, self.threads))
-            self._add(f"{bearer}.{mutex.name}", Part.MUTEX, owners, 0, bearer)
+            self._add(f"{instance}.{mutex.name}", Part.MUTEX, owners, 0, instance)
         for slot in lifecycle.slots:
-            self._declare_slot(bearer, slot)
+            self._declare_slot(instance, slot)
 
-    def _declare_slot(self, bearer: Bearer, slot: Slot) -> None:
+    def _declare_slot(self, instance: Instance, slot: Slot) -> None:
         references = []
-        for binding in self.bindings(self.free_indexes(bearer.lifecycle, slot)):
-            scope = bearer.binding | binding
-            name = self._slot_name(bearer.lifecycle, slot, scope)
-            target = self.bearer(slot.target, scope)
-            self._add(name, Part.SLOT, ("off", "on"), 0, bearer, slot=slot, target=target)
+        for binding in self.bindings(self.free_indexes(instance.lifecycle, slot)):
+            scope = instance.binding | binding
+            name = self._slot_name(instance.lifecycle, slot, scope)
+            target = self.instance(slot.target, scope)
+            self._add(name, Part.SLOT, ("off", "on"), 0, instance, slot=slot, target=target)
             references.append((name, target))
         if slot.queue and self.keeps_order:
             for place, (name, first) in enumerate(references):
@@ -162,7 +164,7 @@ class Layout:
                 for other, later in references[place + 1 :]:
                     if other.startswith(f"{queue}>"):
                         order = f"{queue}:{first}<{later}"
-                        self._add(order, Part.ORDER, ("off", "on"), 0, bearer, slot=slot, target=first, later=later)
+                        self._add(order, Part.ORDER, ("off", "on"), 0, instance, slot=slot, target=first, later=later)
 
     @staticmethod
     def _exists(lifecycle: Lifecycle) -> bool:
@@ -174,7 +176,7 @@ class Layout:
         return self.policy.grain == "full"
 
     def domain(self, lifecycle: Lifecycle) -> tuple[str, ...]:
-        """The values of a bearer's lifecycle variable: the reserved states too, but for threads."""
+        """The values of an instance's lifecycle variable: the reserved states too, but for threads."""
         names = tuple(state.name for state in lifecycle.states)
         return names if lifecycle.role is Role.THREAD else (NONE, *names, DYING, GONE)
 
@@ -192,14 +194,14 @@ class Layout:
             raise TableError(f"design {self.design.name}: no lifecycle {name}")
         return self.lifecycles[name]
 
-    def bearer(self, name: Name, binding: Binding) -> Bearer:
+    def instance(self, name: Name, binding: Binding) -> Instance:
         """The instance of a lifecycle that the binding names."""
         lifecycle, binding = self._resolve(name, binding)
         indexes = self.lifecycle(lifecycle).indexes
         try:
             values = tuple([binding[index] for index in indexes])
             # The same instance each time, since it keeps the name that most look-ups go by.
-            return self._instances.get((lifecycle, values)) or Bearer(lifecycle, indexes, values)
+            return self._by_values.get((lifecycle, values)) or Instance(lifecycle, indexes, values)
         except KeyError as missing:
             raise TableError(
                 f"design {self.design.name}: {lifecycle} needs index {missing}, in scope {sorted(binding)}"
@@ -212,28 +214,28 @@ class Layout:
         return self._named[name]
 
     def lifecycle_of(self, name: Name, binding: Binding) -> Variable:
-        """The lifecycle variable of the bearer that the binding names."""
-        return self.variable(str(self.bearer(name, binding)))
+        """The lifecycle variable of the instance that the binding names."""
+        return self.variable(str(self.instance(name, binding)))
 
     def member(self, name: Name, binding: Binding) -> Variable:
-        """The flag, counter, mutex or reference `Lifecycle.member` of the bearer that the binding names."""
+        """The flag, counter, mutex or reference `Lifecycle.member` of the instance that the binding names."""
         full, binding = self._resolve(name, binding)
         owner, _, member = full.partition(".")
         for slot in self.lifecycle(owner).slots:
             if slot.name == member:
                 return self.variable(self._slot_name(owner, slot, binding))
-        return self.variable(f"{self.bearer(owner, binding)}.{member}")
+        return self.variable(f"{self.instance(owner, binding)}.{member}")
 
     def _slot_name(self, owner: str, slot: Slot, binding: Binding) -> str:
         shown = f"[{','.join(f'{i}{binding[i]}' for i in slot.indexes)}]" if slot.indexes else ""
-        return f"{self.bearer(owner, binding)}.{slot.name}{shown}>{self.bearer(slot.target, binding)}"
+        return f"{self.instance(owner, binding)}.{slot.name}{shown}>{self.instance(slot.target, binding)}"
 
     def _resolve(self, name: Name, binding: Binding) -> tuple[str, Binding]:
         if not isinstance(name, Renamed):
             return name, binding
         return name.name, {**binding, **{index: binding[by] for index, by in name.renames if by in binding}}
 
-    # --- references of and to a bearer ---
+    # --- references of and to an instance ---
 
     @cached_property
     def references(self) -> tuple[Variable, ...]:
@@ -246,35 +248,35 @@ class Layout:
         return tuple(v for v in self.variables if v.role is Part.MUTEX)
 
     @cached_property
-    def owning(self) -> dict[Bearer, tuple[Variable, ...]]:
-        """The owning references to each bearer."""
+    def owning(self) -> dict[Instance, tuple[Variable, ...]]:
+        """The owning references to each instance."""
         return self._incoming(lambda v: v.slot.strength.owns)
 
     @cached_property
-    def pointing(self) -> dict[Bearer, tuple[Variable, ...]]:
-        """The weak and raw references to each bearer (those that may dangle)."""
+    def pointing(self) -> dict[Instance, tuple[Variable, ...]]:
+        """The weak and raw references to each instance (those that may dangle)."""
         return self._incoming(lambda v: not v.slot.strength.owns)
 
     @cached_property
-    def frames(self) -> dict[Bearer, tuple[Variable, ...]]:
-        """The frames on which a method of each bearer may be."""
+    def frames(self) -> dict[Instance, tuple[Variable, ...]]:
+        """The frames on which a method of each instance may be."""
         return self._incoming(lambda v: v.slot.frame)
 
-    def _incoming(self, wanted) -> dict[Bearer, tuple[Variable, ...]]:  # type: ignore[no-untyped-def]
-        found: dict[Bearer, list[Variable]] = {bearer: [] for bearer in self.bearers}
+    def _incoming(self, wanted) -> dict[Instance, tuple[Variable, ...]]:  # type: ignore[no-untyped-def]
+        found: dict[Instance, list[Variable]] = {instance: [] for instance in self.instances}
         for variable in self.references:
             if wanted(variable):
                 found[variable.target].append(variable)  # type: ignore[index]
-        return {bearer: tuple(variables) for bearer, variables in found.items()}
+        return {instance: tuple(variables) for instance, variables in found.items()}
 
     @cached_property
-    def held(self) -> dict[Bearer, tuple[Variable, ...]]:
+    def held(self) -> dict[Instance, tuple[Variable, ...]]:
         """The references of each holder, in the order in which destruction drops them (reverse declaration)."""
-        found: dict[Bearer, list[Variable]] = {bearer: [] for bearer in self.bearers}
+        found: dict[Instance, list[Variable]] = {instance: [] for instance in self.instances}
         places = {id(slot): place for one in self.design.lifecycles for place, slot in enumerate(one.slots)}
         for variable in sorted(self.references, key=lambda v: (-places[id(v.slot)], v.place)):
             found[variable.holder].append(variable)
-        return {bearer: tuple(variables) for bearer, variables in found.items()}
+        return {instance: tuple(variables) for instance, variables in found.items()}
 
     @cached_property
     def orders(self) -> dict[str, tuple[tuple[Variable, Variable, bool], ...]]:

@@ -1,6 +1,6 @@
 """The door to `networkx`: who refers to whom, as a graph, and what ownership questions it answers.
 
-Nodes are bearers by name, with `kind` (`object`, `root`, `thread`), `state` and `alive`; an object that is gone is a
+Nodes are instances by name, with `kind` (`object`, `root`, `thread`), `state` and `alive`; an object that is gone is a
 node as long as something refers to it. Edges are references, one for each, with `slot`, `strength`, `frame` and `name`,
 which is also the key. Answers are sorted. Ownership is reachability along owning edges from the roots and threads.
 """
@@ -16,7 +16,7 @@ import networkx as nx
 
 from model.language.lifecycle import Role, Strength
 from model.language.vocabulary import NONE, RESERVED
-from model.semantics.layout import Bearer, Layout, State, Variable
+from model.semantics.layout import Instance, Layout, State, Variable
 
 if TYPE_CHECKING:
     Graph = nx.MultiDiGraph[str]
@@ -56,18 +56,18 @@ class Ring:
 
 
 def empty_graph() -> Graph:
-    """A graph without bearers."""
+    """A graph without instances."""
     return nx.MultiDiGraph()
 
 
-def put_bearer(graph: Graph, name: str, kind: str, state: str) -> None:
-    """Add a bearer, or change its state; one that is `none` is there only while some reference still is."""
+def put_instance(graph: Graph, name: str, kind: str, state: str) -> None:
+    """Add an instance, or change its state; one that is `none` is there only while some reference still is."""
     graph.add_node(name, kind=kind, state=state, alive=state not in RESERVED)
     _forget_none(graph, name)
 
 
 def refer(graph: Graph, reference: Reference) -> None:
-    """Add a reference between bearers that are there."""
+    """Add a reference between instances that are there."""
     graph.add_edge(
         reference.holder,
         reference.target,
@@ -105,23 +105,23 @@ def reference_of(variable: Variable) -> Reference:
 
 
 def ownership_graph(layout: Layout, state: State) -> Graph:
-    """The references of one state that are set, and the bearers that exist or are referred to."""
+    """The references of one state that are set, and the instances that exist or are referred to."""
     graph = empty_graph()
     set_here = [reference_of(variable) for variable in layout.references if state[variable.place]]
     named = {end for reference in set_here for end in (reference.holder, reference.target)}
-    for bearer in layout.bearers:
-        variable = layout.variable(str(bearer))
+    for instance in layout.instances:
+        variable = layout.variable(str(instance))
         now = variable.domain[state[variable.place]]
-        if now != NONE or str(bearer) in named:
-            graph.add_node(str(bearer), kind=kind_of(layout, bearer), state=now, alive=now not in RESERVED)
+        if now != NONE or str(instance) in named:
+            graph.add_node(str(instance), kind=kind_of(layout, instance), state=now, alive=now not in RESERVED)
     for reference in set_here:
         refer(graph, reference)
     return graph
 
 
-def kind_of(layout: Layout, bearer: Bearer) -> str:
-    """What kind of node a bearer is."""
-    return str(layout.of(bearer).role)
+def kind_of(layout: Layout, instance: Instance) -> str:
+    """What kind of node an instance is."""
+    return str(layout.of(instance).role)
 
 
 # --- Asking --------------------------------------------------------------------------------------------------------
@@ -132,14 +132,14 @@ def references(graph: Graph) -> tuple[Reference, ...]:
     return tuple(sorted(_read(*edge) for edge in graph.edges(data=True)))
 
 
-def incoming(graph: Graph, bearer: str) -> tuple[Reference, ...]:
-    """The references to a bearer, sorted; none if it is not there."""
-    return tuple(sorted(_read(*edge) for edge in graph.in_edges(bearer, data=True))) if bearer in graph else ()
+def incoming(graph: Graph, instance: str) -> tuple[Reference, ...]:
+    """The references to an instance, sorted; none if it is not there."""
+    return tuple(sorted(_read(*edge) for edge in graph.in_edges(instance, data=True))) if instance in graph else ()
 
 
-def owners(graph: Graph, bearer: str) -> int:
-    """How many owning references a bearer has: its use count."""
-    return sum(reference.owns for reference in incoming(graph, bearer))
+def owners(graph: Graph, instance: str) -> int:
+    """How many owning references an instance has: its use count."""
+    return sum(reference.owns for reference in incoming(graph, instance))
 
 
 def cycles(graph: Graph) -> tuple[Ring, ...]:
@@ -157,7 +157,7 @@ def islands(graph: Graph) -> tuple[str, ...]:
 
 
 def drags(graph: Graph, nodes: Iterable[str]) -> tuple[str, ...]:
-    """What these bearers keep alive: would be freed with them, since nothing else that lives by itself owns it."""
+    """What these instances keep alive: would be freed with them, since nothing else that lives by itself owns it."""
     those = set(nodes)
     owning = _owning(graph)
     without = owning.subgraph([name for name in owning if name not in those])
@@ -171,7 +171,7 @@ def _read(holder: str, target: str, data: dict[str, object]) -> Reference:
 
 
 def _owning(graph: Graph) -> Graph:
-    """The living bearers and their owning references, in sorted order."""
+    """The living instances and their owning references, in sorted order."""
     owning = empty_graph()
     owning.add_nodes_from(sorted(name for name, data in graph.nodes(data=True) if data["alive"]))
     for reference in references(graph):

@@ -1,7 +1,7 @@
 """Reference graphs as text: what `dcpmodel replay` and `explain` write and `dcpmodel audit` reads.
 
     {"format": "dcpmodel ownership graph 1",
-     "bearers": [{"name": "Window[w0]", "kind": "object", "state": "OPEN"}, ...],
+     "instances": [{"name": "Window[w0]", "kind": "object", "state": "OPEN"}, ...],
      "references": [{"holder": "Window[w0]", "slot": "document", "target": "Document[w0]", "strength": "strong"}, ...]}
 
 `kind` is `object`, `root` or `thread`, the last two being alive by themselves. `state` may be left out; `none`, `dying`
@@ -24,14 +24,16 @@ from model.semantics.ownership import Graph, Reference, empty_graph, refer, refe
 FORMAT = "dcpmodel ownership graph 1"
 """First field of the text; the number grows when a reader of the old form would misread the new one."""
 UNSTATED = "alive"
-"""State of a bearer whose text does not give one."""
+"""State of an instance whose text does not give one."""
 
 
 def graph_to_text(graph: Graph) -> str:
-    """A graph as JSON, sorted, one bearer or reference a line."""
-    bearers = [_bearer_fields(graph, name) for name in sorted(graph)]
+    """A graph as JSON, sorted, one instance or reference a line."""
+    instances = [_instance_fields(graph, name) for name in sorted(graph)]
     edges = [_reference_fields(reference) for reference in references(graph)]
-    return f'{{"format": {json.dumps(FORMAT)},\n "bearers": [{_lines(bearers)}],\n "references": [{_lines(edges)}]}}\n'
+    return (
+        f'{{"format": {json.dumps(FORMAT)},\n "instances": [{_lines(instances)}],\n "references": [{_lines(edges)}]}}\n'
+    )
 
 
 def graph_from_text(text: str, where: str = "graph") -> Graph:
@@ -40,20 +42,20 @@ def graph_from_text(text: str, where: str = "graph") -> Graph:
     `where` is what the text is called in errors: its file name.
     """
     top = _object(_json(text, where), where)
-    _only(top, ("format", "bearers", "references"), where)
+    _only(top, ("format", "instances", "references"), where)
     if top.get("format") != FORMAT:
         found = json.dumps(top["format"]) if "format" in top else "missing"
         raise RequestError(f'{where}: format is {found}; this version reads "{FORMAT}"')
     graph = empty_graph()
-    for place, one in enumerate(_list(top, "bearers", where), start=1):
-        _add_bearer(graph, _Fields(one, f"{where}: bearer {place}", ("name", "kind", "state")))
+    for place, one in enumerate(_list(top, "instances", where), start=1):
+        _add_instance(graph, _Fields(one, f"{where}: instance {place}", ("name", "kind", "state")))
     fields = ("holder", "slot", "target", "strength", "name", "frame")
     for place, one in enumerate(_list(top, "references", where), start=1):
         _add_reference(graph, _Fields(one, f"{where}: reference {place}", fields))
     return graph
 
 
-def _bearer_fields(graph: Graph, name: str) -> dict[str, object]:
+def _instance_fields(graph: Graph, name: str) -> dict[str, object]:
     return {"name": name, "kind": graph.nodes[name]["kind"], "state": graph.nodes[name]["state"]}
 
 
@@ -155,10 +157,10 @@ class _Fields:
         return value
 
 
-def _add_bearer(graph: Graph, fields: _Fields) -> None:
+def _add_instance(graph: Graph, fields: _Fields) -> None:
     name, kind = fields.text("name"), fields.one_of("kind", tuple(Role))
     if name in graph:
-        raise RequestError(f"{fields.where}: there is a bearer {name} already; names must differ")
+        raise RequestError(f"{fields.where}: there is an instance {name} already; names must differ")
     state = fields.text("state", UNSTATED)
     graph.add_node(name, kind=kind, state=state, alive=state not in RESERVED)
 
@@ -167,7 +169,9 @@ def _add_reference(graph: Graph, fields: _Fields) -> None:
     ends = {end: fields.text(end) for end in ("holder", "target")}
     for end, name in ends.items():
         if name not in graph:
-            raise RequestError(f"{fields.where}: {end} {name} is not among the bearers; {closest(name, tuple(graph))}")
+            raise RequestError(
+                f"{fields.where}: {end} {name} is not among the instances; {closest(name, tuple(graph))}"
+            )
     if graph.nodes[ends["holder"]]["state"] == NONE:
         raise RequestError(f"{fields.where}: holder {ends['holder']} is none; what does not exist holds nothing")
     strength = Strength(fields.one_of("strength", tuple(Strength)))

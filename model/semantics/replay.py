@@ -13,7 +13,7 @@ from model.language.errors import ModelBug
 from model.language.lifecycle import Cite, Role
 from model.language.violation import Violation
 from model.language.vocabulary import RESERVED
-from model.semantics.layout import Bearer, Layout, Part, State, Variable
+from model.semantics.layout import Instance, Layout, Part, State, Variable
 from model.semantics.step import Happening, Happens, Step, initial, step
 from model.semantics.world import state_of
 
@@ -28,7 +28,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Tale:
+class Replay:
     """A trace and what it does. `states` has one entry more than `steps`, unless the last step crashes with
     `violation` and so leads nowhere. `logs` has one entry for each step."""
 
@@ -61,20 +61,20 @@ class Tale:
                 return number
         return None
 
-    def destroyed(self, bearer: Bearer) -> int | None:
-        """The number of the last step in which the bearer was destroyed, a crashing one included."""
+    def destroyed(self, instance: Instance) -> int | None:
+        """The number of the last step in which the instance was destroyed, a crashing one included."""
         for number in range(len(self.logs), 0, -1):
-            if any(one.kind is Happens.DESTROYED and one.bearer == bearer for one in self.logs[number - 1]):
+            if any(one.kind is Happens.DESTROYED and one.instance == instance for one in self.logs[number - 1]):
                 return number
         return None
 
-    def state_of(self, bearer: Bearer) -> str:
-        """The state of a bearer at the end."""
-        return state_of(self.layout, self.last, bearer)
+    def state_of(self, instance: Instance) -> str:
+        """The state of an instance at the end."""
+        return state_of(self.layout, self.last, instance)
 
-    def living(self) -> tuple[Bearer, ...]:
+    def living(self) -> tuple[Instance, ...]:
         """The objects that exist at the end, in the order of the layout."""
-        objects = (b for b in self.layout.bearers if self.layout.of(b).role is Role.OBJECT)
+        objects = (b for b in self.layout.instances if self.layout.of(b).role is Role.OBJECT)
         return tuple(b for b in objects if self.state_of(b) not in RESERVED)
 
     def holding(self, variables: tuple[Variable, ...]) -> tuple[Variable, ...]:
@@ -86,7 +86,7 @@ class Tale:
         return "the start" if number is None else f"step {number} ({self.steps[number - 1]})"
 
 
-def retell(layout: Layout, steps: tuple[Step, ...]) -> Tale:
+def replay(layout: Layout, steps: tuple[Step, ...]) -> Replay:
     """Take the steps one after the other from the initial state.
 
     A step that crashes must be the last; ModelBug otherwise. `Disabled` if a step cannot be taken.
@@ -101,26 +101,26 @@ def retell(layout: Layout, steps: tuple[Step, ...]) -> Tale:
             raise ModelBug(f"step {number} ({one}) ends in {outcome.violation}, and {len(steps) - number} steps follow")
         else:
             violation = outcome.violation
-    return Tale(layout, steps, tuple(states), tuple(logs), violation)
+    return Replay(layout, steps, tuple(states), tuple(logs), violation)
 
 
-def cite_of(layout: Layout, bearer: Bearer) -> Cite:
-    """Where the C++ class of a bearer is declared."""
-    return layout.of(bearer).cite
+def cite_of(layout: Layout, instance: Instance) -> Cite:
+    """Where the C++ class of an instance is declared."""
+    return layout.of(instance).cite
 
 
-def names_in(layout: Layout, text: str) -> Iterator[tuple[Variable | None, Bearer]]:
-    """The bearers that the text of a violation names, each with the reference through which it does, if any.
+def names_in(layout: Layout, text: str) -> Iterator[tuple[Variable | None, Instance]]:
+    """The instances that the text of a violation names, each with the reference through which it does, if any.
 
-    The forms are fixed: a variable's name, `<bearer>.<event>`, `<bearer> while <variable>`, a bearer.
+    The forms are fixed: a variable's name, `<instance>.<event>`, `<instance> while <variable>`, an instance.
     """
     known = {variable.name: variable for variable in layout.variables if variable.role is not Part.LIFECYCLE}
-    bearers = {str(bearer): bearer for bearer in layout.bearers}
+    instances = {str(instance): instance for instance in layout.instances}
     for part in text.partition(" in ")[0].split(" while "):
         variable = known.get(part)
         if variable is not None and variable.target is not None:
             yield variable, variable.target
         if variable is not None:
             yield variable, variable.holder
-        elif (named := part.rpartition(".")[0] or part) in bearers:
-            yield None, bearers[named]
+        elif (named := part.rpartition(".")[0] or part) in instances:
+            yield None, instances[named]

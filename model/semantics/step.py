@@ -16,7 +16,7 @@ from model.language.lifecycle import Row
 from model.language.policy import Grain
 from model.language.violation import Violation
 from model.semantics.interpreter import Run
-from model.semantics.layout import Bearer, Layout, State
+from model.semantics.layout import Instance, Layout, State
 from model.semantics.world import Blocked, Halted, Happening, Happens, World, holds, state_of
 
 __all__ = [
@@ -37,7 +37,7 @@ __all__ = [
 class Step:
     """One row fired on one thread: the atom of interleaving. `choice` binds the row's `choose` variables."""
 
-    thread: Bearer
+    thread: Instance
     row: Row
     choice: tuple[tuple[str, int], ...] = ()
 
@@ -87,7 +87,7 @@ def step(layout: Layout, state: State, step: Step) -> Outcome:
     return Outcome(tuple(world.values), None, tuple(world.locks), tuple(world.log))
 
 
-def candidates(layout: Layout, thread: Bearer, point: str) -> Iterator[Step]:
+def candidates(layout: Layout, thread: Instance, point: str) -> Iterator[Step]:
     """The steps of a thread at a program point, by row and choice, whether or not their guards hold."""
     for row in layout.rows(thread):
         if point in row.source:
@@ -95,7 +95,7 @@ def candidates(layout: Layout, thread: Bearer, point: str) -> Iterator[Step]:
                 yield Step(thread, row, tuple(choice.items()))
 
 
-def runs_on(layout: Layout, state: State, thread: Bearer) -> bool:
+def runs_on(layout: Layout, state: State, thread: Instance) -> bool:
     """Whether the thread stands at a point from which, at the safe grain, it runs on alone."""
     point = state_of(layout, state, thread)
     return any(one.name == point and one.runs_on for one in layout.of(thread).states)
@@ -120,7 +120,7 @@ def enabled(layout: Layout, state: State) -> tuple[Step, ...]:
     return tuple(one for one, _ in successors(layout, state))
 
 
-def _of_thread(layout: Layout, state: State, thread: Bearer) -> Iterator[tuple[Step, Outcome]]:
+def _of_thread(layout: Layout, state: State, thread: Instance) -> Iterator[tuple[Step, Outcome]]:
     for one in candidates(layout, thread, state_of(layout, state, thread)):
         try:
             yield one, step(layout, state, one)

@@ -39,7 +39,7 @@ from model.language.vocabulary import (
     Room,
     Some,
 )
-from model.semantics.layout import Bearer, Binding, Layout, Variable
+from model.semantics.layout import Binding, Instance, Layout, Variable
 
 FREE = 0
 """Value of a mutex that nobody holds."""
@@ -80,19 +80,19 @@ class Happening:
     """One thing that happened inside a step, in its order: to whom, and what (a variable's name, or states)."""
 
     kind: Happens
-    bearer: Bearer
+    instance: Instance
     text: str
 
     def __str__(self) -> str:
-        return f"{self.bearer} {self.kind} {self.text}"
+        return f"{self.instance} {self.kind} {self.text}"
 
 
 # --- Reading -----------------------------------------------------------------------------------------------------
 
 
-def state_of(layout: Layout, values: Sequence[int], bearer: Bearer) -> str:
-    """The state a bearer is in, by name; `none`, `dying` and `gone` included."""
-    variable = layout.variable(str(bearer))
+def state_of(layout: Layout, values: Sequence[int], instance: Instance) -> str:
+    """The state an instance is in, by name; `none`, `dying` and `gone` included."""
+    variable = layout.variable(str(instance))
     return variable.domain[values[variable.place]]
 
 
@@ -122,13 +122,13 @@ def _holds(layout: Layout, values: Sequence[int], guard: Guard, binding: Binding
         case Differs(left, right):
             return binding[left] != binding[right]
         case At(name, states):
-            return state_of(layout, values, layout.bearer(name, binding)) in states
+            return state_of(layout, values, layout.instance(name, binding)) in states
         case NotAt(name, states):
-            return state_of(layout, values, layout.bearer(name, binding)) not in states
+            return state_of(layout, values, layout.instance(name, binding)) not in states
         case Alive(name):
-            return state_of(layout, values, layout.bearer(name, binding)) not in RESERVED
+            return state_of(layout, values, layout.instance(name, binding)) not in RESERVED
         case Expired(name):
-            return state_of(layout, values, layout.bearer(name, binding)) in RESERVED
+            return state_of(layout, values, layout.instance(name, binding)) in RESERVED
         case _:
             return _holds_of_member(layout, values, guard, binding)
 
@@ -161,20 +161,20 @@ def scope_of(name: Name, binding: Binding) -> Binding:
 
 
 def matching(
-    layout: Layout, values: Sequence[int], bearer: Bearer, event: str, state: str, caller: Binding
+    layout: Layout, values: Sequence[int], instance: Instance, event: str, state: str, caller: Binding
 ) -> Iterator[tuple[Row, Binding]]:
-    """The rows of a bearer that an event in this state can run, each with the binding it runs under.
+    """The rows of an instance that an event in this state can run, each with the binding it runs under.
 
     `caller` is where the values of `given` variables come from; a row's `choose` variables range over the scope.
     """
-    for row in layout.rows(bearer):
+    for row in layout.rows(instance):
         if row.event != event or state not in row.source:
             continue
         missing = [name for name in row.given if name not in caller]
         if missing:
-            row_id = layout.of(bearer).row_id(row)
+            row_id = layout.of(instance).row_id(row)
             raise TableError(f"design {layout.design.name}: {row_id} is given {missing[0]}, which its caller lacks")
-        own = {**bearer.binding, **{name: caller[name] for name in row.given}}
+        own = {**instance.binding, **{name: caller[name] for name in row.given}}
         for choice in layout.bindings(row.choose):
             if holds(layout, values, row.guards, own | choice):
                 yield row, own | choice
@@ -189,13 +189,13 @@ class World:
 
     layout: Layout
     values: list[int]
-    thread: Bearer
+    thread: Instance
     locks: list[tuple[str, str]] = field(default_factory=list)
     log: list[Happening] = field(default_factory=list)
 
-    def note(self, kind: Happens, bearer: Bearer, text: str) -> None:
+    def note(self, kind: Happens, instance: Instance, text: str) -> None:
         """Write a happening down, for reports."""
-        self.log.append(Happening(kind, bearer, text))
+        self.log.append(Happening(kind, instance, text))
 
     def is_set(self, variable: Variable) -> bool:
         """Whether a flag or reference is set."""
@@ -205,25 +205,25 @@ class World:
         """Give a variable a value, which must be in its domain."""
         self.values[variable.place] = value
 
-    def state(self, bearer: Bearer) -> str:
-        """The state a bearer is in."""
-        return state_of(self.layout, self.values, bearer)
+    def state(self, instance: Instance) -> str:
+        """The state an instance is in."""
+        return state_of(self.layout, self.values, instance)
 
-    def enter(self, bearer: Bearer, state: str) -> None:
-        """Put a bearer into a state; `TableError` if its lifecycle has none of that name."""
-        variable = self.layout.variable(str(bearer))
+    def enter(self, instance: Instance, state: str) -> None:
+        """Put an instance into a state; `TableError` if its lifecycle has none of that name."""
+        variable = self.layout.variable(str(instance))
         if state not in variable.domain:
-            raise TableError(f"design {self.layout.design.name}: {bearer.lifecycle} has no state {state}")
-        before = self.state(bearer)
+            raise TableError(f"design {self.layout.design.name}: {instance.lifecycle} has no state {state}")
+        before = self.state(instance)
         if state != before:
-            self.note(Happens.STATE, bearer, f"{before} -> {state}")
+            self.note(Happens.STATE, instance, f"{before} -> {state}")
         self.put(variable, variable.domain.index(state))
 
-    def require(self, holder: Bearer, text: str) -> None:
+    def require(self, holder: Instance, text: str) -> None:
         """Halt with `freed`, naming `text`, unless the holder exists; inside its destructor it still does."""
         if self.state(holder) in (NONE, GONE):
             raise Halted(Kind.FREED, text)
 
-    def unusable(self, target: Bearer, *, dying_too: bool) -> bool:
+    def unusable(self, target: Instance, *, dying_too: bool) -> bool:
         """Whether a target is none or gone, or (`dying_too`) inside its destructor."""
         return self.state(target) in ((NONE, GONE, DYING) if dying_too else (NONE, GONE))

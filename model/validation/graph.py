@@ -25,13 +25,14 @@ def _created(tables: Tables) -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
     for _, _, place in tables.places:
         if isinstance(place.item, Create):
-            name = base_name(place.item.bearer)
+            name = base_name(place.item.instance)
             found[name] = found.get(name, frozenset()) | {place.item.state}
     return found
 
 
 def reachable(one: Lifecycle, created: frozenset[str]) -> frozenset[str]:
-    """The states that rows lead to from the initial state and from those in which bearers are created; guards aside."""
+    """The states that rows lead to from the initial state and from those in which instances are created; guards
+    aside."""
     reached = set(created) | ({one.initial} - {NONE})
     while True:
         further = {row.target for row in one.rows if row.target and reached.intersection(row.source)} - reached
@@ -41,9 +42,9 @@ def reachable(one: Lifecycle, created: frozenset[str]) -> frozenset[str]:
 
 
 def destructible(tables: Tables) -> frozenset[str]:
-    """The lifecycles whose bearers something can destroy: those that a slot owns or a row deletes."""
+    """The lifecycles whose instances something can destroy: those that a slot owns or a row deletes."""
     owned = {slot.target for one in tables.design.lifecycles for slot in one.slots if slot.strength.owns}
-    deleted = {base_name(place.item.bearer) for _, _, place in tables.places if isinstance(place.item, Delete)}
+    deleted = {base_name(place.item.instance) for _, _, place in tables.places if isinstance(place.item, Delete)}
     return frozenset(owned | deleted)
 
 

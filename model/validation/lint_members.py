@@ -37,7 +37,7 @@ def member_findings(tables: Tables, scenarios: tuple[Scenario, ...], reads: tupl
     uses = _uses(tables, scenarios, reads)
     doomed = destructible(tables)
     # To ask whether the target is there is to look at a weak reference, by whatever name.
-    asked = {base_name(place.item.bearer) for _, _, place in tables.places if isinstance(place.item, Alive | Expired)}
+    asked = {base_name(place.item.instance) for _, _, place in tables.places if isinstance(place.item, Alive | Expired)}
     for one in tables.design.lifecycles:
         for member in members(one):
             where = f"{one.name}.{member.name}"
@@ -87,7 +87,7 @@ def _plain_texts(one: Lifecycle, member: object, how: frozenset[str]) -> Iterato
         if "written" not in how:
             yield "nobody takes this lock"
         return
-    # A flag that starts set in new bearers may only ever be cleared, and one that a scenario sets never.
+    # A flag that starts set in new instances may only ever be cleared, and one that a scenario sets never.
     if not how & ({"written", "cleared"} if isinstance(member, Flag) else {"written"}):
         yield f"nobody changes this {what}; a constant is no state"
     if "read" not in how:

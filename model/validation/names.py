@@ -66,7 +66,7 @@ def _use_faults(tables: Tables, what: What, name: Name, scope: frozenset[str]) -
         all_members = members(tables.lifecycles[owner])
         same = tuple(f"{owner}.{one.name}" for one in all_members if isinstance(one, MEMBERS[what]))
         yield f"no {what} {full}; {closest(full, same)}"
-    elif what is What.BEARER and member:
+    elif what is What.INSTANCE and member:
         yield f"{full} is not a lifecycle; leave out .{member}"
     elif not (isinstance(slot := tables.members.get(full), Slot) and slot.target not in tables.lifecycles):
         yield from _scope_faults(tables, name, scope)
@@ -122,7 +122,7 @@ def _type_faults(tables: Tables, place: Place) -> Iterator[str]:
             yield from _unknown_states(tables, item)
         case Create():
             yield from _created_faults(tables, item)
-        case Delete() if tables.lifecycles[base_name(item.bearer)].role is Role.THREAD:
+        case Delete() if tables.lifecycles[base_name(item.instance)].role is Role.THREAD:
             yield "a thread is never destroyed"
         case Move():
             yield from _pair_faults(tables, item.source, item.target)
@@ -142,7 +142,7 @@ def _type_faults(tables: Tables, place: Place) -> Iterator[str]:
 
 
 def _unknown_states(tables: Tables, item: At | NotAt) -> Iterator[str]:
-    one = tables.lifecycles[base_name(item.bearer)]
+    one = tables.lifecycles[base_name(item.instance)]
     known = tuple(state.name for state in one.states) + (() if one.role is Role.THREAD else RESERVED)
     yield from (f"{one.name} has no state {name}; {closest(name, known)}" for name in item.states if name not in known)
     if not item.states:
@@ -150,7 +150,7 @@ def _unknown_states(tables: Tables, item: At | NotAt) -> Iterator[str]:
 
 
 def _created_faults(tables: Tables, item: Create) -> Iterator[str]:
-    one = tables.lifecycles[base_name(item.bearer)]
+    one = tables.lifecycles[base_name(item.instance)]
     known = tuple(state.name for state in one.states)
     if one.role is not Role.OBJECT:
         yield f"{one.name} is a {one.role} and there from the start"

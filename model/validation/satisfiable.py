@@ -77,7 +77,7 @@ class Sense:
         return {name: f"{name}'{number}" for name in variables}
 
     def state_of(self, one: Lifecycle, states: tuple[str, ...]) -> Case:
-        """The case in which the bearer whose row it is stands in one of these states."""
+        """The case in which the instance whose row it is stands in one of these states."""
         return Case({(one.name, one.indexes): frozenset(states)})
 
     # --- taking apart ---
@@ -141,7 +141,7 @@ class Sense:
     def _literal(self, guard: Guard, names: Variables) -> tuple[Question, Answers, Answers]:
         match guard:
             case At() | NotAt() | Alive() | Expired():
-                question, domain = self._question(guard.bearer, names), self._states(guard.bearer)
+                question, domain = self._question(guard.instance, names), self._states(guard.instance)
                 return question, _state_answers(guard, domain), domain
             case Has() | Lacks() | First():
                 answers = {Has: {"first", "later"}, Lacks: {"absent"}, First: {"first"}}[type(guard)]

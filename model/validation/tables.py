@@ -120,7 +120,7 @@ def _row_faults(one: Lifecycle, row: Row) -> Iterator[str]:
         yield f"no target state {row.target}; {closest(row.target, states)}"
     for name, times in Counter((*one.indexes, *row.given, *row.choose)).items():
         if times > 1:
-            yield f"index variable {name} is bound {times} times (by the bearer, `given` and `choose`)"
+            yield f"index variable {name} is bound {times} times (by the instance, `given` and `choose`)"
     yield from _role_faults(one, row)
 
 

@@ -57,7 +57,7 @@ from model.language.vocabulary import (
 class What(StrEnum):
     """What a name stands for."""
 
-    BEARER = "lifecycle"
+    INSTANCE = "lifecycle"
     SLOT = "slot"
     FLAG = "flag"
     COUNTER = "counter"
@@ -86,7 +86,7 @@ def names(item: Guard | Effect) -> tuple[tuple[What, Name], ...]:
     """The names that this guard or effect uses itself; those inside `Some`, `If` and the like have their own place."""
     match item:
         case At() | NotAt() | Alive() | Expired() | Create() | Delete():
-            return ((What.BEARER, item.bearer),)
+            return ((What.INSTANCE, item.instance),)
         case Has() | Lacks() | First() | Take() | Drop() | Forget() | Use():
             return ((What.SLOT, item.slot),)
         case Move():

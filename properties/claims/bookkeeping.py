@@ -98,7 +98,7 @@ MAPS: tuple[Shape, ...] = (
         ),
     ),
     Never(
-        name="who_leaves_is_out_of_the_map",
+        name="a_leaving_connection_is_out_of_the_map",
         family=Family.ORDER,
         premise=(Some(("p",), LEFT),),
         sentence="a connection that leaves refuses commands and is in no map before its streams are closed",
@@ -107,7 +107,7 @@ MAPS: tuple[Shape, ...] = (
 )
 STREAMS: tuple[Shape, ...] = (
     Never(
-        name="nothing_local_outlives_its_command",
+        name="no_local_outlives_its_command",
         family=Family.ACCOUNTING,
         premise=SOME_CONNECTION,
         sentence="between two commands a worker has no stream, no manager and no mark at hand, nor has the thread "
@@ -155,7 +155,7 @@ STREAMS: tuple[Shape, ...] = (
         after=(Either(No((), DEAD), No((), OPEN), Lacks("DcpProducer.streams"), At("FrontEnd", "C4")),),
     ),
     Reachable(
-        name="an_ended_stream_can_make_room",
+        name="an_ended_stream_can_be_replaced",
         family=Family.PROGRESS,
         premise=(Some(STREAM, DEAD, Off("ActiveStream.takeoverActive"), IN_MAP, OPEN, READY),),
         sentence="the place that an ended stream keeps in the map can always still be given up",
@@ -172,7 +172,7 @@ STREAMS: tuple[Shape, ...] = (
     ),
 )
 NO_STREAM_LEAVES_ITS_BACKFILL = Never(
-    name="no_stream_leaves_its_backfill_behind",
+    name="no_in_memory_stream_has_a_waiting_backfill",
     family=Family.ORDER,
     premise=SOME_BACKFILL,
     sentence="a stream sends from memory only when no backfill of its own is waiting to read",
@@ -269,7 +269,7 @@ BACKFILLS: tuple[Shape, ...] = (
         after=(NotAt("DCPBackfill", "SCANNING"),),
     ),
     Stays(
-        name="who_scans_for_a_dead_stream_finishes",
+        name="a_scan_for_a_dead_stream_finishes",
         family=Family.PROGRESS,
         over=IN_HAND,
         premise=(Some(IN_HAND, Has("AuxIO.backfill"), At("DCPBackfill", "SCANNING"), DEAD),),
@@ -335,7 +335,7 @@ TASKS: tuple[Shape, ...] = (
         guards=(Some(("p",), Has("ExecutorPool.readyQueueCheckpoint"), At(CHECKPOINTS, "SNOOZED")),),
     ),
     Stays(
-        name="who_ran_has_seen_its_notice",
+        name="a_task_that_ran_saw_its_notification",
         family=Family.ACCOUNTING,
         over=("x", "p"),
         premise=(Some(("x", "p"), At("AuxIO", "K4"), Has("AuxIO.currentCheckpointTask")),),
@@ -344,7 +344,7 @@ TASKS: tuple[Shape, ...] = (
         after=(Either(At("AuxIO", "K3", "K7", "K8"), Off(f"{CHECKPOINTS}.notified")),),
     ),
     Stays(
-        name="only_who_sends_from_memory_asks_for_items",
+        name="only_in_memory_streams_request_items",
         family=Family.ORDER,
         over=STREAM,
         premise=(Some(STREAM, QUEUED),),
@@ -365,7 +365,7 @@ TASKS: tuple[Shape, ...] = (
         ),
     ),
     Never(
-        name="nothing_of_the_bucket_is_left",
+        name="a_deleted_bucket_leaves_nothing",
         family=Family.OWNERSHIP,
         premise=(At("BucketThread", "END"),),
         sentence="when the bucket is gone, so are its store, its connection map and its engine",

@@ -34,7 +34,7 @@ CLOSING: tuple[Shape, ...] = (
         ),
     ),
     Never(
-        name="closing_lets_go_of_the_manager",
+        name="closing_releases_the_manager",
         family=Family.ORDER,
         premise=(Some(("p",), GONE),),
         sentence="a connection that has left has no backfill manager any more",
@@ -71,7 +71,7 @@ CLOSING: tuple[Shape, ...] = (
         guards=(Some(("p",), GONE, At(CHECKPOINTS, "RUNNING")),),
     ),
     Never(
-        name="closing_clears_the_numbers",
+        name="closing_empties_the_vbucket_queue",
         family=Family.ORDER,
         premise=(Some(("p",), GONE),),
         sentence="no vbucket is queued for items at a connection that has left",
@@ -94,14 +94,14 @@ CLOSING: tuple[Shape, ...] = (
         guards=(At("BucketThread", "B3", "B6"), Some(("p",), Has("BucketThread.toRelease"))),
     ),
     Never(
-        name="a_round_keeps_no_copy",
+        name="a_delete_round_keeps_no_copy",
         family=Family.OWNERSHIP,
         premise=(Some(("p",), Has("BucketThread.mapCopy")),),
         sentence="between two rounds the thread that deletes the bucket keeps no copy of the map",
         guards=(BETWEEN_ROUNDS, Some(("p",), Has("BucketThread.mapCopy"))),
     ),
     Stays(
-        name="a_shutdown_releases_the_dead",
+        name="a_shutdown_leaves_no_dead_connection",
         family=Family.ORDER,
         over=("p",),
         premise=(RELEASING, Some(("p",), Has("DcpConnMap.deadConnections"))),

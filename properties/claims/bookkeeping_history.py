@@ -31,14 +31,14 @@ POPPING = (
 
 WAKING: tuple[Shape, ...] = (
     Never(
-        name="who_was_told_is_queued",
+        name="a_notified_stream_is_queued",
         family=Family.ACCOUNTING,
         premise=(Some(STREAM, On("ActiveStream.itemsReady")),),
         sentence="between two steps a stream with itemsReady set is in the ready queue",
         guards=(Some(STREAM, LIVE, IN_MAP, READY, On("ActiveStream.itemsReady"), Off("ActiveStream.ready")),),
     ),
     Never(
-        name="extraction_ends_with_the_step",
+        name="extraction_is_announced_before_the_step_ends",
         family=Family.ACCOUNTING,
         premise=(Some(STREAM, On("ActiveStream.extracting")),),
         sentence="what is being taken out of checkpoints during a step has been announced when the step ends",
@@ -54,7 +54,7 @@ WAKING: tuple[Shape, ...] = (
         after=(Either(At("FrontEnd", "R8"), On("ActiveStream.ready")),),
     ),
     Stays(
-        name="the_end_of_a_backfill_is_told",
+        name="a_completed_backfill_is_reported_to_its_stream",
         family=Family.ORDER,
         over=("x", *STREAM),
         premise=(Some(("x", *STREAM), At("AuxIO", "A5_TOLD"), Has("AuxIO.bufstream"), Off("ActiveStream.itemsReady")),),
@@ -63,7 +63,7 @@ WAKING: tuple[Shape, ...] = (
         after=(Either(At("AuxIO", "A5_TOLD"), On("ActiveStream.ready"), NotAt("FrontEnd", "READY", "IDLE")),),
     ),
     Stays(
-        name="who_is_asked_leaves_the_queue",
+        name="a_step_dequeues_the_stream_it_serves",
         family=Family.ACCOUNTING,
         over=STREAM,
         premise=(Some(STREAM, On("ActiveStream.ready"), IN_MAP),),
@@ -93,7 +93,7 @@ WAKING: tuple[Shape, ...] = (
         ),
     ),
     Stays(
-        name="who_wakes_has_seen_its_notice",
+        name="a_woken_worker_saw_its_notification",
         family=Family.ACCOUNTING,
         over=("p",),
         premise=(Some(("p",), At("FrontEnd", "ASLEEP"), On("Connection.notified")),),
@@ -102,7 +102,7 @@ WAKING: tuple[Shape, ...] = (
         after=(Either(NotAt("FrontEnd", "READY"), Off("Connection.notified")),),
     ),
     Stays(
-        name="the_notifier_notifies",
+        name="a_dequeued_connection_is_notified",
         family=Family.ORDER,
         over=("p",),
         premise=(Some(("p",), At("ConnNotifier", "N1"), Has("ConnNotifier.queue"), On("DcpProducer.reserved")),),
@@ -111,7 +111,7 @@ WAKING: tuple[Shape, ...] = (
         after=(Either(Has("ConnNotifier.queue"), On("Connection.notified")),),
     ),
     Stays(
-        name="nobody_sleeps_on_items",
+        name="no_worker_sleeps_while_items_wait",
         family=Family.ORDER,
         over=STREAM,
         premise=(Some(STREAM, READY, On("ActiveStream.buffered")),),
@@ -139,7 +139,7 @@ PLANNING: tuple[Shape, ...] = (
         ),
     ),
     Stays(
-        name="who_snoozed_is_looked_at_again",
+        name="a_snoozing_backfill_is_made_active_again",
         family=Family.PROGRESS,
         over=IN_HAND,
         premise=(Some(BACKFILL, Has("BackfillManager.snoozingBackfills")),),
@@ -148,7 +148,7 @@ PLANNING: tuple[Shape, ...] = (
         after=(Either(NotAt("AuxIO", "A4_LOCKED"), Lacks("BackfillManager.snoozingBackfills")),),
     ),
     Never(
-        name="who_waits_for_a_place_is_in_line",
+        name="a_manager_with_a_waiting_backfill_is_queued",
         family=Family.ACCOUNTING,
         premise=(Some(BACKFILL, Has("BackfillManager.pendingBackfills")),),
         sentence="a manager with a backfill that waits for a place is in the line of those who wait",
@@ -180,7 +180,7 @@ PLANNING: tuple[Shape, ...] = (
         after=(Either(NotAt("DCPBackfill", "DONE"), No((), LIVE), Off("ActiveStream.backfillUID")),),
     ),
     Never(
-        name="no_run_leaves_a_manager_behind",
+        name="an_idle_worker_holds_no_manager",
         family=Family.OWNERSHIP,
         premise=SOME_BACKFILL,
         sentence="a worker that is between two tasks holds no manager",
@@ -196,7 +196,7 @@ PLANNING: tuple[Shape, ...] = (
         after=(Either(TO_SERVE, Off("VBucket.itemsForCursor")),),
     ),
     Stays(
-        name="who_is_served_is_out_of_the_queue",
+        name="a_served_stream_is_not_queued",
         family=Family.ACCOUNTING,
         over=("x", *STREAM),
         premise=SOME_STREAM,
@@ -214,14 +214,14 @@ RUNS: tuple[Shape, ...] = (
         guards=(Some(IN_HAND, At("AuxIO", "IDLE"), Has("AuxIO.currentDCPBackfill")),),
     ),
     Eventually(
-        name="a_checkpoint_run_goes_on",
+        name="a_checkpoint_task_continues",
         family=Family.PROGRESS,
         premise=(Some(("x",), At("AuxIO", "K4")),),
         sentence="a worker that looks for the next stream of a checkpoint task finds one or goes on",
         goal=(No(("x",), At("AuxIO", "K4"), Some(("p", "v"), Has(f"{CHECKPOINTS}.queuedVbuckets"))),),
     ),
     Stays(
-        name="a_number_without_a_stream_is_taken_out",
+        name="a_vbucket_without_a_stream_is_dequeued",
         family=Family.ACCOUNTING,
         over=("x", "p", "v"),
         premise=(Some(("x", "p", "v"), *POPPING),),
@@ -230,7 +230,7 @@ RUNS: tuple[Shape, ...] = (
         after=(Either(At("AuxIO", "K4"), Lacks(f"{CHECKPOINTS}.queuedVbuckets")),),
     ),
     Stays(
-        name="who_is_asked_again_waits_no_more",
+        name="a_resumed_command_clears_ewouldblock",
         family=Family.ACCOUNTING,
         over=("p",),
         premise=(Some(("p",), At("FrontEnd", "BLOCKED"), On("Connection.ewouldblock")),),
@@ -239,7 +239,7 @@ RUNS: tuple[Shape, ...] = (
         after=(Either(NotAt("FrontEnd", "READY"), Off("Connection.ewouldblock")),),
     ),
     Stays(
-        name="who_plans_again_knows_what_it_planned",
+        name="a_second_backfill_is_remembered_by_its_uid",
         family=Family.ACCOUNTING,
         over=BACKFILL,
         premise=(Some(STREAM, At("FrontEnd", "N_USE"), SLOW),),
@@ -255,7 +255,7 @@ RUNS: tuple[Shape, ...] = (
         guards=(At("BucketThread", "RELEASE"), Some(("p",), Either(Has("DcpConnMap.all"), Has("DcpConnMap.map_")))),
     ),
     Stays(
-        name="who_takes_streams_remembers_their_vbuckets",
+        name="a_bucket_delete_remembers_the_vbuckets_of_its_streams",
         family=Family.ACCOUNTING,
         over=("p", "v", "g"),
         premise=(At("BucketThread", "P1"), Some(STREAM, IN_MAP)),
@@ -264,7 +264,7 @@ RUNS: tuple[Shape, ...] = (
         after=(Either(NotAt("BucketThread", "P1_END"), Has("BucketThread.vbvector")),),
     ),
     Stays(
-        name="a_shutdown_gives_cookies_back",
+        name="a_shutdown_returns_cookies",
         family=Family.ACCOUNTING,
         over=("p",),
         premise=(At("BucketThread", "RELEASE"), Some(("p",), Has("BucketThread.toRelease"))),

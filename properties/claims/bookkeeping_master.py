@@ -42,7 +42,7 @@ ENDS: tuple[Shape, ...] = (
         guards=(Some(STREAM, On("ActiveStream.endQueued"), Either(Has("FrontEnd.sid"), LIVE)),),
     ),
     Never(
-        name="who_leaves_is_flagged_and_found_nowhere",
+        name="a_leaving_connection_is_flagged_and_unlisted",
         family=Family.ORDER,
         premise=SOME_CLOSING,
         sentence="a connection that leaves is flagged, and neither in the map nor in the list of a vbucket",
@@ -57,7 +57,7 @@ ENDS: tuple[Shape, ...] = (
         ),
     ),
     Never(
-        name="who_has_a_stream_is_listed",
+        name="a_connection_with_a_stream_is_listed",
         family=Family.ACCOUNTING,
         premise=(Some(STREAM, CONTAINED),),
         sentence="between two commands, who has a live stream of a vbucket is in its list, and who is there has one",
@@ -73,7 +73,7 @@ ENDS: tuple[Shape, ...] = (
         ),
     ),
     Stays(
-        name="a_bucket_delete_unlists",
+        name="a_bucket_delete_unlists_its_connections",
         family=Family.ORDER,
         over=("p", "v"),
         premise=(At("BucketThread", "P5"),),
@@ -82,7 +82,7 @@ ENDS: tuple[Shape, ...] = (
         after=(Either(At("BucketThread", "P5"), Lacks(LISTED)),),
     ),
     Stays(
-        name="a_shutdown_begins_with_the_dead",
+        name="a_shutdown_releases_dead_connections_first",
         family=Family.ORDER,
         over=("p",),
         premise=(At("BucketThread", "B2"), Some(("p",), Has("DcpConnMap.deadConnections"))),
@@ -191,14 +191,14 @@ PLANS: tuple[Shape, ...] = (
         guards=(Some(STREAM, LIVE, CONTAINED, UNFLAGGED, Either(RUNNING, KNOWN), No(("b",), Alive("DCPBackfill"))),),
     ),
     Never(
-        name="what_is_finished_is_done",
+        name="a_finished_backfill_is_done",
         family=Family.ACCOUNTING,
         premise=(Some(IN_HAND, At("AuxIO", "A6_FINISHED"), Has("AuxIO.backfill")),),
         sentence="a backfill that is about to be deleted because it finished is in state Done",
         guards=(Some(IN_HAND, At("AuxIO", "A6_FINISHED"), Has("AuxIO.backfill"), NotAt("DCPBackfill", "DONE")),),
     ),
     Stays(
-        name="only_what_is_not_persisted_snoozes",
+        name="only_unpersisted_backfills_snooze",
         family=Family.PROGRESS,
         over=IN_HAND,
         premise=(Some(IN_HAND, *IN_HAND_AT_A5, CREATE),),
@@ -207,7 +207,7 @@ PLANS: tuple[Shape, ...] = (
         after=(NotAt("AuxIO", "A6_SNOOZE"),),
     ),
     Stays(
-        name="who_scans_for_a_dead_stream_ends",
+        name="a_scan_for_a_dead_stream_ends",
         family=Family.PROGRESS,
         over=IN_HAND,
         premise=(Some(IN_HAND, *IN_HAND_AT_A5, SCAN, DEAD),),
@@ -216,7 +216,7 @@ PLANS: tuple[Shape, ...] = (
         after=(At("AuxIO", "A5", "A5_DONE"),),
     ),
     Never(
-        name="who_is_asked_is_woken",
+        name="a_task_with_a_queued_vbucket_is_woken",
         family=Family.ACCOUNTING,
         premise=(Some(("p", "v"), ASKED),),
         sentence="a checkpoint task with a vbucket in its queue has been woken, or runs",
@@ -231,7 +231,7 @@ PLANS: tuple[Shape, ...] = (
         ),
     ),
     Never(
-        name="nothing_of_the_store_is_left",
+        name="a_deleted_store_leaves_nothing",
         family=Family.OWNERSHIP,
         premise=(At("BucketThread", "END"),),
         sentence="when the bucket is gone, so are its store, its connection map and its engine",

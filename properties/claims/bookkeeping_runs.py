@@ -45,7 +45,7 @@ AGAIN: tuple[Shape, ...] = (
         after=(No((), CREATE),),
     ),
     Stays(
-        name="who_misses_items_waits_for_a_backfill",
+        name="a_stream_with_missing_items_waits_for_a_backfill",
         family=Family.ORDER,
         over=STREAM,
         premise=(Some(STREAM, At("FrontEnd", "R4"), Off("VBucket.inMemory")),),
@@ -63,7 +63,7 @@ AGAIN: tuple[Shape, ...] = (
         after=(NotAt("FrontEnd", "READY"),),
     ),
     Stays(
-        name="only_who_sends_from_memory_asks",
+        name="only_in_memory_streams_request_items_in_a_step",
         family=Family.ORDER,
         over=("p", "v"),
         premise=(Some(("p", "v"), ASKED),),
@@ -98,21 +98,21 @@ AGAIN: tuple[Shape, ...] = (
         ),
     ),
     Never(
-        name="who_has_left_has_no_task",
+        name="a_closed_connection_has_no_task",
         family=Family.OWNERSHIP,
         premise=SOME_CLOSING,
         sentence="a connection that has left holds no checkpoint task",
         guards=(Some(("p", "c"), At("FrontEnd", "WAIT", "END"), Has("DcpProducer.checkpointCreator")),),
     ),
     Never(
-        name="who_scans_holds_the_stream",
+        name="a_scan_holds_its_stream",
         family=Family.OWNERSHIP,
         premise=SOME_BACKFILL,
         sentence="a worker that scans holds the stream that it scans for",
         guards=(Some(("x",), At("AuxIO", "A5_SCAN", "A5_YIELD", "A5_DONE"), No(STREAM, Has("AuxIO.stream"))),),
     ),
     Stays(
-        name="items_reach_whom_they_are_read_for",
+        name="items_from_disk_reach_only_their_stream",
         family=Family.ORDER,
         over=STREAM,
         premise=(Some(STREAM, On("ActiveStream.buffered")),),
@@ -121,7 +121,7 @@ AGAIN: tuple[Shape, ...] = (
         after=(Off("ActiveStream.buffered"),),
     ),
     Stays(
-        name="who_serves_on_has_a_stream_to_serve",
+        name="a_task_that_continues_has_a_stream_to_serve",
         family=Family.ORDER,
         over=("x", "p", "c"),
         premise=(Some(("x",), At("AuxIO", "K6")),),
@@ -139,7 +139,7 @@ AGAIN: tuple[Shape, ...] = (
         after=(Either(At("AdminWorker", "V2_ROLLBACK"), No((), LIVE)),),
     ),
     Eventually(
-        name="a_worker_in_the_middle_of_a_run_goes_on",
+        name="no_worker_stays_in_the_middle_of_a_run",
         family=Family.PROGRESS,
         premise=(Some(("x",), At("AuxIO", *MIDDLE)),),
         sentence="no worker stays in the middle of a run for ever",

@@ -92,7 +92,7 @@ class Eventually(Claim):
 
 
 @dataclass(frozen=True, kw_only=True)
-class NoIsland(Claim):
+class NoUnreachable(Claim):
     """In the end no living object is unreachable, by owning references, from the roots and threads.
 
     "In the end" is: in a bottom component of the state graph, from which nothing else can be reached any more.
@@ -101,7 +101,7 @@ class NoIsland(Claim):
 
 @dataclass(frozen=True, kw_only=True)
 class NoCycle(Claim):
-    """As `NoIsland`, for islands that hold themselves: a ring of owning references that no root reaches."""
+    """As `NoUnreachable`, for islands that hold themselves: a ring of owning references that no root reaches."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +113,7 @@ class LockOrder(Claim):
     """
 
 
-Shape = NeverHappens | Never | Stays | Reachable | Released | Eventually | NoIsland | NoCycle | LockOrder
+Shape = NeverHappens | Never | Stays | Reachable | Released | Eventually | NoUnreachable | NoCycle | LockOrder
 """The closed list of claims; `properties.engines.explicit.judge` knows each of them."""
 
 SAFETY = (NeverHappens, Never, Stays, LockOrder)

@@ -16,7 +16,7 @@ from properties.claims.claim import (
     Never,
     NeverHappens,
     NoCycle,
-    NoIsland,
+    NoUnreachable,
     Reachable,
     Released,
     Shape,
@@ -60,8 +60,8 @@ OWNERSHIP: tuple[Shape, ...] = (
         premise=SOME_STREAM,
         sentence="when nothing more can happen, no ring of owning references keeps itself alive",
     ),
-    NoIsland(
-        name="no_island_survives",
+    NoUnreachable(
+        name="no_unreachable_object_survives",
         family=Family.OWNERSHIP,
         premise=SOME_CONNECTION,
         sentence="when nothing more can happen, everything alive is held by a root or a thread",
@@ -76,35 +76,35 @@ OWNERSHIP: tuple[Shape, ...] = (
 )
 USE: tuple[Shape, ...] = (
     NeverHappens(
-        name="nothing_null_is_used",
+        name="no_null_pointer_is_used",
         family=Family.USE,
         premise=SOME_STREAM,
         kinds=(Kind.NULL,),
         sentence="no null pointer is dereferenced",
     ),
     NeverHappens(
-        name="nothing_freed_is_used",
+        name="no_freed_object_is_used",
         family=Family.USE,
         premise=SOME_STREAM,
         kinds=(Kind.FREED,),
         sentence="no destroyed object is used or taken hold of",
     ),
     NeverHappens(
-        name="nothing_is_destroyed_mid_call",
+        name="no_object_is_destroyed_during_a_call",
         family=Family.USE,
         premise=SOME_BACKFILL,
         kinds=(Kind.IN_USE,),
         sentence="no object is destroyed while one of its methods runs or one of its locks is held",
     ),
     NeverHappens(
-        name="nothing_is_released_twice",
+        name="no_object_is_released_twice",
         family=Family.USE,
         premise=SOME_BACKFILL,
         kinds=(Kind.TWICE,),
         sentence="no object is destroyed twice",
     ),
     NeverHappens(
-        name="nothing_is_thrown",
+        name="no_exception_is_thrown",
         family=Family.USE,
         premise=SOME_BACKFILL,
         kinds=(Kind.THROWN, Kind.UNDERFLOW),
@@ -263,7 +263,7 @@ PROGRESS: tuple[Shape, ...] = (
     ),
 )
 RELEASE_COMES = Eventually(
-    name="release_comes",
+    name="everything_is_released_eventually",
     family=Family.PROGRESS,
     premise=ALL_LEFT,
     goal=(CLOSED, *FREED),

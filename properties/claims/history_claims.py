@@ -126,7 +126,7 @@ SPECIALS: tuple[Special, ...] = (
     Special(NO_STREAM_LEAVES_ITS_BACKFILL),
     Special(
         Reachable(
-            name="a_finished_backfill_can_be_left",
+            name="a_stream_can_proceed_after_its_backfill",
             family=Family.PROGRESS,
             premise=(Some(STREAM, At("ActiveStream", "BACKFILLING"), Off("ActiveStream.isBackfillTaskRunning")),),
             sentence="a stream whose backfill has ended and was sent can always still go on",
@@ -143,7 +143,7 @@ SPECIALS: tuple[Special, ...] = (
     ),
     Special(
         Reachable(
-            name="what_is_in_memory_can_be_sent",
+            name="items_in_memory_can_be_sent",
             family=Family.PROGRESS,
             premise=(Some(STREAM, On("ActiveStream.items")),),
             sentence="what a stream in memory has to send can always still be sent, though nothing more is written",
@@ -153,7 +153,7 @@ SPECIALS: tuple[Special, ...] = (
     ),
     Special(
         Never(
-            name="who_asks_for_items_is_queued",
+            name="a_stream_that_requested_items_is_queued",
             family=Family.PROGRESS,
             premise=(Some(STREAM, On("ActiveStream.asked")),),
             sentence=(
@@ -173,7 +173,7 @@ SPECIALS: tuple[Special, ...] = (
     ),
     Special(
         Never(
-            name="no_cursor_passes_what_its_stream_lacks",
+            name="no_cursor_passes_an_unsent_item",
             family=Family.ORDER,
             premise=(Some(STREAM, On("ActiveStream.unsent")),),
             sentence="what a live stream in memory has not got since it was opened is still ahead of its cursor",
@@ -190,8 +190,12 @@ SPECIALS: tuple[Special, ...] = (
 
 def claims_of(design: Design) -> tuple[Shape, ...]:
     """The claims that a design is judged by."""
-    members = {f"{one.name}.{part.name}" for one in design.lifecycles
-               for kind in (one.slots, one.flags, one.counters, one.mutexes) for part in kind}  # fmt: skip
+    members = {
+        f"{one.name}.{part.name}"
+        for one in design.lifecycles
+        for kind in (one.slots, one.flags, one.counters, one.mutexes)
+        for part in kind
+    }
     asked = [one for one in SPECIALS if members.issuperset(one.needs) and design.name in (one.only or (design.name,))]
     replaced = {one.instead_of for one in asked}
     return (*(claim for claim in CORE if claim.name not in replaced), *(one.claim for one in asked))

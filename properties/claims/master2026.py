@@ -17,12 +17,12 @@ from properties.claims.subject import Subject
 SHARED = (
     "every_file_can_be_closed",
     "no_ownership_cycle_survives",
-    "no_island_survives",
+    "no_unreachable_object_survives",
     "no_file_outlives_the_bucket",
-    "nothing_freed_is_used",
-    "nothing_is_destroyed_mid_call",
-    "nothing_is_released_twice",
-    "nothing_is_thrown",
+    "no_freed_object_is_used",
+    "no_object_is_destroyed_during_a_call",
+    "no_object_is_released_twice",
+    "no_exception_is_thrown",
     "no_transition_is_illegal",
     "dead_stays_dead",
     "no_thread_waits_for_itself",
@@ -44,7 +44,7 @@ AT_REST = (
 TASK = "ActiveStreamCheckpointProcessorTask"
 OWN: tuple[Shape, ...] = (
     NeverHappens(
-        name="nothing_null_is_used",
+        name="no_null_pointer_is_used",
         family=Family.USE,
         premise=SOME_CONNECTION,
         kinds=(Kind.NULL,),

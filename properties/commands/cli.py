@@ -134,9 +134,9 @@ def replay(
     model: Model = None,
 ) -> int:
     """Step through a saved trace: what each step changes, and the use count of every object."""
-    from properties.commands.trace import replay
+    from properties.commands.trace import replay_trace
 
-    return replay(trace, until, graph, model)
+    return replay_trace(trace, until, graph, model)
 
 
 @app.command(epilog=PLAIN_CODES)

@@ -44,9 +44,13 @@ def explain_record(key: str, trace: Path | None, graph: Path | None) -> int:
 
 def judge_records(records: tuple[Record, ...], report: Report, workers: int | None = None) -> tuple[Judgement, ...]:
     """Both designs of each record, each under its scenario and by all claims that it can be asked, each run once."""
-    jobs = {(design.name, record.scenario.name): Job(design, record.scenario, SUBJECT.asked(design),
-                                                     symmetry=SUBJECT.symmetry)
-            for record in records for design in (record.defect, record.fix)}  # fmt: skip
+    jobs = {
+        (design.name, record.scenario.name): Job(
+            design, record.scenario, SUBJECT.asked(design), symmetry=SUBJECT.symmetry
+        )
+        for record in records
+        for design in (record.defect, record.fix)
+    }
     return run_all(tuple(jobs.values()), report, workers)
 
 

@@ -9,7 +9,7 @@ from model.language.errors import RequestError
 from model.language.policy import Grain
 from model.semantics.layout import Layout, State
 from model.semantics.ownership import owners, ownership_graph
-from model.semantics.replay import Tale, retell
+from model.semantics.replay import Replay, replay
 from model.semantics.trace import Trace, parse, record, run
 from properties.audit.formats.form import Format
 from properties.audit.formats.writing import written
@@ -27,7 +27,7 @@ from properties.verdicts.verdict import Answer, Judgement, Verdict
 # --- replay ------------------------------------------------------------------------------------------------------
 
 
-def replay(path: Path, until: int | None, graph: Path | None, model: Path | None) -> int:
+def replay_trace(path: Path, until: int | None, graph: Path | None, model: Path | None) -> int:
     """Print each step of a saved trace with what it changes and the use counts after it."""
     trace = parse(read(path, "a trace"), str(path))
     subject = load_subject(model, trace.design)
@@ -35,7 +35,7 @@ def replay(path: Path, until: int | None, graph: Path | None, model: Path | None
     steps = run(layout, trace).steps
     if until is not None and until > len(steps):
         raise RequestError(f"--until {until}: {path} has {count(len(steps), 'step')}; give 0 to {len(steps)}")
-    tale = retell(layout, steps if until is None else steps[:until])
+    tale = replay(layout, steps if until is None else steps[:until])
     if graph:
         write(graph, written(graph_of_state(layout, tale.last), Format.NODE_LINK))
     show(tuple(_replayed(trace, tale)))
@@ -52,7 +52,7 @@ def layout_of(subject: Subject, trace: Trace) -> Layout:
     return Layout(design, policy)
 
 
-def _replayed(trace: Trace, tale: Tale) -> Iterator[Section]:
+def _replayed(trace: Trace, tale: Replay) -> Iterator[Section]:
     title = f"{trace.design} under {trace.scenario}, scope {trace.scope}, {trace.grain} grain"
     yield Section(title, (f"  at the start: {_counts(tale.layout, tale.states[0])}",))
     for number in range(1, len(tale.steps) + 1):
@@ -128,4 +128,4 @@ def save(layout: Layout, verdict: Verdict, trace: Path | None, graph: Path | Non
     if trace:
         write(trace, str(record(layout, steps, verdict.violation, again=first_of_round(verdict))))
     if graph:
-        write(graph, written(graph_of_state(layout, retell(layout, steps).last), Format.NODE_LINK))
+        write(graph, written(graph_of_state(layout, replay(layout, steps).last), Format.NODE_LINK))

@@ -97,8 +97,12 @@ class _Writer:
         for thread in self.plan.alone:
             yield f"  {self.names.alone(thread)} : boolean; -- follows from the others, see INVAR"
         known = {value for variable in self.changing for value in self.names.values(variable)}
-        named = {value for variable in self.fixed if variable.role is not Part.COUNTER
-                 for value in self.names.values(variable)}  # fmt: skip
+        named = {
+            value
+            for variable in self.fixed
+            if variable.role is not Part.COUNTER
+            for value in self.names.values(variable)
+        }
         if named - known:
             yield f"CONSTANTS {', '.join(sorted(named - known))};"
         yield "DEFINE -- no step changes these"

@@ -43,14 +43,14 @@ Guards = tuple[Guard, ...]
 def negated(guard: Guard) -> Guard:
     """The guard that holds exactly where this one does not."""
     match guard:
-        case At(bearer, states):
-            return NotAt(bearer, *states)
-        case NotAt(bearer, states):
-            return At(bearer, *states)
-        case Alive(bearer):
-            return Expired(bearer)
-        case Expired(bearer):
-            return Alive(bearer)
+        case At(instance, states):
+            return NotAt(instance, *states)
+        case NotAt(instance, states):
+            return At(instance, *states)
+        case Alive(instance):
+            return Expired(instance)
+        case Expired(instance):
+            return Alive(instance)
         case Has(slot):
             return Lacks(slot)
         case Lacks(slot):

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 
 from model.language.design import Design
 from model.semantics.layout import Layout
-from model.semantics.replay import Tale, retell
-from properties.claims.claim import LockOrder, NoCycle, NoIsland, Reachable, Released
+from model.semantics.replay import Replay, replay
+from properties.claims.claim import LockOrder, NoCycle, NoUnreachable, Reachable, Released
 from properties.claims.subject import Subject
 from properties.output.page import Page, Section, count
 from properties.reports.crash import crash_section, lock_sections
@@ -17,7 +17,7 @@ from properties.reports.leak import leak_sections
 from properties.reports.steps import steps_section
 from properties.verdicts.verdict import Judgement, Verdict
 
-LEAKS = (NoIsland, NoCycle, Released, Reachable)
+LEAKS = (NoUnreachable, NoCycle, Released, Reachable)
 """Claims whose violation is something left over."""
 
 
@@ -25,7 +25,7 @@ def explain(
     subject: Subject, layout: Layout, judgement: Judgement, verdict: Verdict, holds: Callable[[Design], bool]
 ) -> Page:
     """The report on a violated verdict; `holds` says whether the claim holds in another design under this scenario."""
-    tale = retell(layout, verdict.trace or ())
+    tale = replay(layout, verdict.trace or ())
     sections: list[Section] = [_headline(judgement, verdict), *wrong(tale, verdict)]
     sections.append(steps_section(tale, verdict.no_return, verdict.again))
     if verdict.no_return is not None:
@@ -35,7 +35,7 @@ def explain(
     return tuple(sections)
 
 
-def wrong(tale: Tale, verdict: Verdict) -> Iterator[Section]:
+def wrong(tale: Replay, verdict: Verdict) -> Iterator[Section]:
     """What is wrong at the end of the trace: locks in a circle, both ends of a crash, a round, or what is left over."""
     if isinstance(verdict.claim, LockOrder):
         yield from lock_sections(tale, verdict.locks)
@@ -56,7 +56,7 @@ def _headline(judgement: Judgement, verdict: Verdict) -> Section:
     )
 
 
-def _no_return(tale: Tale, number: int) -> Section:
+def _no_return(tale: Replay, number: int) -> Section:
     if number == 0:
         return Section("The point of no return is the start", ("  not even the first state can reach the goal.",))
     step = tale.steps[number - 1]

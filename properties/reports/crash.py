@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from model.language.lifecycle import Role
 from model.language.violation import Kind
 from model.language.vocabulary import RESERVED
-from model.semantics.layout import Bearer, Part, Variable
-from model.semantics.replay import Tale, cite_of, names_in, retell
+from model.semantics.layout import Instance, Part, Variable
+from model.semantics.replay import Replay, cite_of, names_in, replay
 from model.semantics.world import Happens
 from properties.output.page import Section
 from properties.reports.steps import step_lines
@@ -27,36 +27,36 @@ MEANING = {
 }
 
 
-def crash_section(tale: Tale) -> Section:
+def crash_section(tale: Replay) -> Section:
     """Both ends of the violation in which a trace ends."""
     violation = tale.violation
     if violation is None:
         return Section("", ())
     lines = [f"  {violation.text}: {MEANING[violation.kind]}, in {tale.by(len(tale.steps))}"]
-    seen: set[Bearer] = set()
-    for variable, bearer in names_in(tale.layout, violation.text):
-        if variable is not None and variable.target in (None, bearer):
+    seen: set[Instance] = set()
+    for variable, instance in names_in(tale.layout, violation.text):
+        if variable is not None and variable.target in (None, instance):
             lines.extend(_of_variable(tale, variable))
-        if bearer not in seen and tale.layout.of(bearer).role is not Role.THREAD:
-            seen.add(bearer)
-            lines.append(_of_bearer(tale, bearer))
+        if instance not in seen and tale.layout.of(instance).role is not Role.THREAD:
+            seen.add(instance)
+            lines.append(_of_instance(tale, instance))
     if path := tuple(_path(tale)):
         lines.append(f"  in that step: {', then '.join(path)}")
     return Section("Both ends", tuple(lines))
 
 
-def _path(tale: Tale) -> Iterator[str]:
+def _path(tale: Replay) -> Iterator[str]:
     """How the last step got to where it crashes: the locks, destructors and calls on the way, in their order."""
     for one in tale.logs[-1]:
         if one.kind in (Happens.LOCKED, Happens.UNLOCKED):
             yield f"{one.text} is {one.kind}"
         elif one.kind is Happens.DESTROYED:
-            yield f"{one.bearer} is destroyed"
+            yield f"{one.instance} is destroyed"
         elif one.kind is Happens.FIRED:
-            yield f"{one.bearer} runs {one.text.partition('.')[2].partition('@')[0]}"
+            yield f"{one.instance} runs {one.text.partition('.')[2].partition('@')[0]}"
 
 
-def _of_variable(tale: Tale, variable: Variable) -> Iterator[str]:
+def _of_variable(tale: Replay, variable: Variable) -> Iterator[str]:
     since = tale.by(tale.last_change(variable))
     value = variable.domain[tale.last[variable.place]]
     if variable.role is Part.SLOT and variable.slot:
@@ -71,23 +71,23 @@ def _of_variable(tale: Tale, variable: Variable) -> Iterator[str]:
         yield f"  {variable.name} is {value} since {since}"
 
 
-def _of_bearer(tale: Tale, bearer: Bearer) -> str:
-    number = tale.destroyed(bearer)
-    state = tale.state_of(bearer)
-    where = cite_of(tale.layout, bearer)
+def _of_instance(tale: Replay, instance: Instance) -> str:
+    number = tale.destroyed(instance)
+    state = tale.state_of(instance)
+    where = cite_of(tale.layout, instance)
     if number is not None and (state in RESERVED or number == len(tale.steps)):
-        return f"  {bearer} destroyed by {tale.by(number)} -- {where}"
+        return f"  {instance} destroyed by {tale.by(number)} -- {where}"
     if state in RESERVED:
-        return f"  {bearer} does not exist, and never did -- {where}"
-    since = tale.last_change(tale.layout.variable(str(bearer)))
-    return f"  {bearer} in {state} since {tale.by(since)} -- {where}"
+        return f"  {instance} does not exist, and never did -- {where}"
+    since = tale.last_change(tale.layout.variable(str(instance)))
+    return f"  {instance} in {state} since {tale.by(since)} -- {where}"
 
 
-def lock_sections(tale: Tale, edges: tuple[LockEdge, ...]) -> Iterator[Section]:
+def lock_sections(tale: Replay, edges: tuple[LockEdge, ...]) -> Iterator[Section]:
     """Each edge of a cycle of locks, with the step that adds it."""
     lines = [f"  {edge.held} is held when {edge.taken} is taken, by {edge.site}" for edge in edges]
     yield Section("The cycle of locks", tuple(lines))
     for edge in edges:
-        one = retell(tale.layout, edge.trace)
+        one = replay(tale.layout, edge.trace)
         title = f"{edge.held} before {edge.taken}: step {len(edge.trace)} of its own trace"
         yield Section(title, tuple(step_lines(one, len(edge.trace))))

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from model.semantics.layout import Bearer, State
-from model.semantics.replay import Tale
+from model.semantics.layout import Instance, State
+from model.semantics.replay import Replay
 from model.semantics.step import Step, successors
 from model.semantics.world import state_of
 from properties.engines.evaluation.fairness import owed
 from properties.output.page import Section, count
 
 
-def round_section(tale: Tale, again: int) -> Section:
+def round_section(tale: Replay, again: int) -> Section:
     """Each thread that takes part, over the round that begins after step `again`, or where the run rests."""
     steps, states = tale.steps[again:], tale.states[again:]
     title = "Who goes round for ever" if steps else "Where the run rests for ever"
@@ -23,7 +23,11 @@ def round_section(tale: Tale, again: int) -> Section:
 
 
 def _does(
-    tale: Tale, thread: Bearer, steps: tuple[Step, ...], states: tuple[State, ...], offers: tuple[tuple[Step, ...], ...]
+    tale: Replay,
+    thread: Instance,
+    steps: tuple[Step, ...],
+    states: tuple[State, ...],
+    offers: tuple[tuple[Step, ...], ...],
 ) -> str:
     mine = [one for one in steps if one.thread == thread]
     if mine:

@@ -10,7 +10,7 @@ from model.history.beyond import RECORDS as RECORDS_BEYOND
 from model.history.chains import FOUND, NOT_FOUND
 from model.history.record import Record
 from model.history.thirty import RECORDS, THIRTY
-from model.semantics.replay import retell
+from model.semantics.replay import replay
 from properties.claims.claim import Never, Stays
 from properties.claims.history import SUBJECT
 from properties.commands.history import judge_records
@@ -55,8 +55,13 @@ def file_of(record: Record) -> str:
 
 def overview(results: tuple[Outcome, ...], beyond: tuple[Outcome, ...]) -> str:
     """The table of the thirty, recall first, and the table of those that were added later."""
-    blocks = [MADE_BY, "# Thirty defects", f"{recall(results)}.", OVERVIEW,
-              _table((*HEADERS, "after", "fixed by"), tuple(map(_line, results)))]  # fmt: skip
+    blocks = [
+        MADE_BY,
+        "# Thirty defects",
+        f"{recall(results)}.",
+        OVERVIEW,
+        _table((*HEADERS, "after", "fixed by"), tuple(map(_line, results))),
+    ]
     not_there = "\n".join(f"* {line}" for line in missing(results))
     if not_there:
         blocks += ["## What is missing", not_there]
@@ -101,7 +106,7 @@ def _blocks(one: Outcome) -> Iterator[str]:
 
 def _trace(record: Record, verdict: Verdict) -> Iterator[str]:
     layout = SUBJECT.layout(record.defect, record.scenario)
-    tale = retell(layout, verdict.trace or ())
+    tale = replay(layout, verdict.trace or ())
     yield f"## What is wrong\n\n{_wrong(verdict)}"
     if page := tuple(wrong(tale, verdict)):
         yield f"```\n{plain(page)}```"

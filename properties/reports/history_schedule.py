@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from model.semantics.layout import Part
-from model.semantics.replay import Tale
+from model.semantics.replay import Replay
 from model.semantics.world import Happens
 from properties.output.page import table_of
 
 HEADERS = ("step", "thread", "what", "in the C++", "takes", "holds after it")
 
 
-def schedule(tale: Tale) -> str:
+def schedule(tale: Replay) -> str:
     """A line for each step; of a step that crashes, `takes` are the locks that it took before it did."""
     return table_of(HEADERS, (tuple(_cells(tale, number)) for number in range(1, len(tale.steps) + 1)))
 
 
-def _cells(tale: Tale, number: int) -> Iterator[str]:
+def _cells(tale: Replay, number: int) -> Iterator[str]:
     step = tale.steps[number - 1]
     yield str(number)
     yield str(step.thread)
@@ -29,7 +29,7 @@ def _cells(tale: Tale, number: int) -> Iterator[str]:
     yield "crash" if number >= len(tale.states) else _names(_held(tale, number))
 
 
-def _held(tale: Tale, number: int) -> Iterator[str]:
+def _held(tale: Replay, number: int) -> Iterator[str]:
     """The locks that the thread of that step holds after it."""
     thread, state = str(tale.steps[number - 1].thread), tale.states[number]
     for variable in tale.layout.variables:

@@ -9,9 +9,9 @@ from model.language.lifecycle import DESTROY, Lifecycle, Role, Row
 from model.language.policy import Scenario
 from model.language.spelling import spell
 from model.language.vocabulary import RESERVED, Delete, Drop, Effect, Fire, Forget, Guard, Move, Name, Renamed
-from model.semantics.layout import Bearer, Variable
+from model.semantics.layout import Instance, Variable
 from model.semantics.ownership import Graph, owners, ownership_graph
-from model.semantics.replay import Tale, cite_of
+from model.semantics.replay import Replay, cite_of
 from model.semantics.world import holds
 from properties.audit.graph.from_model import graph_of_state
 from properties.audit.reports.leftovers import LostKnot, leftovers
@@ -21,7 +21,7 @@ from properties.output.page import Section
 Place = tuple[Lifecycle, Row]
 
 
-def leak_sections(tale: Tale) -> Iterator[Section]:
+def leak_sections(tale: Replay) -> Iterator[Section]:
     """All that a leak is made of, at the end of a trace."""
     lost = tuple(map(str, unreached(tale.layout, tale.last)))
     left = leftovers(graph_of_state(tale.layout, tale.last))
@@ -42,7 +42,7 @@ def leak_sections(tale: Tale) -> Iterator[Section]:
         yield Section("What released would mean, and is not so", unmet)
 
 
-def unmet_goals(tale: Tale, scenario: Scenario) -> tuple[Guard, ...]:
+def unmet_goals(tale: Replay, scenario: Scenario) -> tuple[Guard, ...]:
     """The guards of the scenario's goal that do not hold at the end."""
     return tuple(guard for guard in scenario.released if not holds(tale.layout, tale.last, (guard,), {}))
 
@@ -50,19 +50,19 @@ def unmet_goals(tale: Tale, scenario: Scenario) -> tuple[Guard, ...]:
 # --- What is left ------------------------------------------------------------------------------------------------
 
 
-def _left(tale: Tale, graph: Graph, lost: tuple[str, ...]) -> Section:
-    kept = [str(bearer) for bearer in tale.living() if str(bearer) not in lost]
+def _left(tale: Replay, graph: Graph, lost: tuple[str, ...]) -> Section:
+    kept = [str(instance) for instance in tale.living() if str(instance) not in lost]
     lines = [f"  {_shown(tale, name)}, use count {owners(graph, name)}" for name in lost]
     lines += [f"  {_shown(tale, name)}, use count {owners(graph, name)}, reached from a root" for name in kept]
     return Section("What is left", tuple(lines) or ("  no object, but see what released would mean",))
 
 
-def _shown(tale: Tale, name: str) -> str:
-    bearer = next(one for one in tale.layout.bearers if str(one) == name)
-    return f"{name} in {tale.state_of(bearer)} -- {cite_of(tale.layout, bearer)}"
+def _shown(tale: Replay, name: str) -> str:
+    instance = next(one for one in tale.layout.instances if str(one) == name)
+    return f"{name} in {tale.state_of(instance)} -- {cite_of(tale.layout, instance)}"
 
 
-def _rings(tale: Tale, knot: LostKnot) -> Iterator[Section]:
+def _rings(tale: Replay, knot: LostKnot) -> Iterator[Section]:
     """The rings of a knot, the longest first, each with the id under which an audit of this state reports it."""
     names = {variable.name: variable for variable in tale.layout.references}
     for place, ring in enumerate(knot.rings):
@@ -80,7 +80,7 @@ def _rings(tale: Tale, knot: LostKnot) -> Iterator[Section]:
 # --- The release that never came -----------------------------------------------------------------------------------
 
 
-def _never_came(tale: Tale, edges: list[Variable]) -> Iterator[str]:
+def _never_came(tale: Replay, edges: list[Variable]) -> Iterator[str]:
     """For each edge: the rows that release it, on which threads they run, and where those threads stand."""
     for variable in edges:
         slot = f"{variable.holder.lifecycle}.{variable.slot.name if variable.slot else ''}"
@@ -94,7 +94,7 @@ def _never_came(tale: Tale, edges: list[Variable]) -> Iterator[str]:
                 yield f"          {line}"
 
 
-def releasing(design: Design, slot: str, target: Bearer | None) -> Iterator[Place]:
+def releasing(design: Design, slot: str, target: Instance | None) -> Iterator[Place]:
     """The rows that drop, move or forget a slot (`Lifecycle.member`), or delete its target."""
     for owner in design.lifecycles:
         for row in owner.rows:
@@ -137,7 +137,7 @@ def firing(design: Design, owner: Lifecycle, row: Row) -> tuple[Place, ...]:
     return tuple(reached)
 
 
-def _threads(tale: Tale, owner: Lifecycle, row: Row) -> Iterator[str]:
+def _threads(tale: Replay, owner: Lifecycle, row: Row) -> Iterator[str]:
     """Which threads could run the row, and where they stand instead."""
     layout = tale.layout
     points: dict[str, list[str]] = {}
@@ -147,23 +147,23 @@ def _threads(tale: Tale, owner: Lifecycle, row: Row) -> Iterator[str]:
             known.extend(point for point in one.source if point not in known)
     for name, where in points.items():
         takes_part = name in layout.policy.scenario.threads
-        for bearer in (b for b in layout.threads if b.lifecycle == name):
-            stands = f"stands at {tale.state_of(bearer)}" if takes_part else "takes no part in this scenario"
-            yield f"{bearer} would run it at {' or '.join(where)}; it {stands}"
+        for instance in (b for b in layout.threads if b.lifecycle == name):
+            stands = f"stands at {tale.state_of(instance)}" if takes_part else "takes no part in this scenario"
+            yield f"{instance} would run it at {' or '.join(where)}; it {stands}"
     if not points:
         rows = firing(layout.design, owner, row)
         bodies = dict.fromkeys(f"{one.name}.{body.event}" for one, body in rows if body.event == DESTROY)
         yield f"it runs inside {' or '.join(bodies) or 'no thread at all'}, which never ran"
 
 
-def _stopped(tale: Tale) -> Iterator[str]:
+def _stopped(tale: Replay) -> Iterator[str]:
     """Threads and objects that came to a final state, or were destroyed, with the step that brought them there."""
     layout = tale.layout
-    for bearer in layout.bearers:
-        variable, state = layout.variable(str(bearer)), tale.state_of(bearer)
+    for instance in layout.instances:
+        variable, state = layout.variable(str(instance)), tale.state_of(instance)
         number = tale.last_change(variable)
         created = number is not None and variable.domain[tale.states[number - 1][variable.place]] in RESERVED
-        if number is not None and not created and state in layout.of(bearer).final:
-            yield f"  {bearer} in {state} since {tale.by(number)}"
-        elif (number := tale.destroyed(bearer)) is not None:
-            yield f"  {bearer} destroyed by {tale.by(number)}"
+        if number is not None and not created and state in layout.of(instance).final:
+            yield f"  {instance} in {state} since {tale.by(number)}"
+        elif (number := tale.destroyed(instance)) is not None:
+            yield f"  {instance} destroyed by {tale.by(number)}"

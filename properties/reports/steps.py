@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from model.language.vocabulary import GONE, RESERVED
 from model.semantics.layout import Part
-from model.semantics.replay import Change, Tale
+from model.semantics.replay import Change, Replay
 from model.semantics.step import Step
 from properties.output.page import Section
 
@@ -16,7 +16,7 @@ NO_RETURN = "   -- point of no return: from here on it can no longer be released
 ROUND = "   -- from here on it goes round for ever --"
 
 
-def steps_section(tale: Tale, no_return: int | None = None, again: int | None = None) -> Section:
+def steps_section(tale: Replay, no_return: int | None = None, again: int | None = None) -> Section:
     """All steps, numbered; the point of no return is marked after step `no_return`, a round after step `again`."""
     goes_round = again is not None and again < len(tale.steps)
     lines: list[str] = []
@@ -36,7 +36,7 @@ def again_line(first: int) -> str:
     return f"   -- and again from step {first} --"
 
 
-def step_lines(tale: Tale, number: int) -> Iterator[str]:
+def step_lines(tale: Replay, number: int) -> Iterator[str]:
     """One step: the thread and its row, the situation and the source, and what it changes."""
     step = tale.steps[number - 1]
     yield f"  {number:>3}  {step}"
@@ -47,7 +47,7 @@ def step_lines(tale: Tale, number: int) -> Iterator[str]:
         yield from (f"       {line}" for line in _changes(tale, step, tale.changes(number)))
 
 
-def _situation(tale: Tale, step: Step) -> str:
+def _situation(tale: Replay, step: Step) -> str:
     if step.row.why:
         return step.row.why.rstrip(".")
     lifecycle = tale.layout.of(step.thread)
@@ -62,7 +62,7 @@ ORDER = (
 """How the changes of a step are grouped, one line for each verb."""
 
 
-def _changes(tale: Tale, step: Step, changes: tuple[Change, ...]) -> Iterator[str]:
+def _changes(tale: Replay, step: Step, changes: tuple[Change, ...]) -> Iterator[str]:
     said: dict[str, list[str]] = {}
     for change in changes:
         verb, what = _told(change) if change.variable.role is not Part.LIFECYCLE else _moved(step, change)
@@ -86,13 +86,13 @@ def _told(change: Change) -> tuple[str, str]:
 
 def _moved(step: Step, change: Change) -> tuple[str, str]:
     """A change of a state: verb and object."""
-    bearer = change.variable.holder
+    instance = change.variable.holder
     if change.before in RESERVED and change.after in RESERVED:
-        return "becomes", f"{bearer} {change.after}, nothing points at it any more"
+        return "becomes", f"{instance} {change.after}, nothing points at it any more"
     if change.before in RESERVED:
-        return "creates", f"{bearer} ({change.after})"
+        return "creates", f"{instance} ({change.after})"
     if change.after in RESERVED:
-        return "destroys", f"{bearer}{' (still pointed at)' if change.after == GONE else ''}"
-    if bearer == step.thread:
+        return "destroys", f"{instance}{' (still pointed at)' if change.after == GONE else ''}"
+    if instance == step.thread:
         return "goes on to", change.after
-    return "becomes", f"{bearer} {change.after}"
+    return "becomes", f"{instance} {change.after}"

@@ -6,15 +6,15 @@ from collections.abc import Iterable
 
 from model.semantics.ownership import Graph, Reference, references
 from properties.audit.graph.cycles import shortest_rings
-from properties.audit.graph.from_model import graph_of_bearers
+from properties.audit.graph.from_model import graph_of_instances
 from properties.audit.graph.heap import Heap
 
 Edges = tuple[Reference, ...]
 
 
 def knots_in(graph: Graph) -> tuple[frozenset[str], ...]:
-    """The members of each strongly connected component in which living bearers own each other, or one itself."""
-    heap = Heap(graph_of_bearers(graph))
+    """The members of each strongly connected component in which living instances own each other, or one itself."""
+    heap = Heap(graph_of_instances(graph))
     ids = heap.graph.objects.ids
     return tuple(frozenset(ids[member] for member in heap.units[unit]) for unit in heap.knots)
 
@@ -24,7 +24,7 @@ def rings_in(graph: Graph, members: Iterable[str]) -> tuple[Edges, ...]:
 
     The longest come first: they tell most of the story. Each starts at the member that the graph names first.
     """
-    heap = Heap(graph_of_bearers(graph))
+    heap = Heap(graph_of_instances(graph))
     named = references(graph)
     inside = {heap.graph.place(name) for name in members}
     ends = zip(heap.graph.references.holder, heap.graph.references.target, range(len(named)), strict=True)

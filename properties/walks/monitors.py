@@ -13,7 +13,17 @@ from model.oracle.world import ClearWorld
 from model.semantics.layout import Binding, State
 from model.semantics.ownership import Graph, Reference, islands, ownership_graph, references
 from model.semantics.world import holds
-from properties.claims.claim import LockOrder, Never, NeverHappens, NoCycle, NoIsland, Reachable, Released, Shape, Stays
+from properties.claims.claim import (
+    LockOrder,
+    Never,
+    NeverHappens,
+    NoCycle,
+    NoUnreachable,
+    Reachable,
+    Released,
+    Shape,
+    Stays,
+)
 from properties.engines.codegen.stepper import Fast
 from properties.engines.evaluation.lock_order import class_of
 from properties.walks.cycles import knots_in
@@ -72,7 +82,7 @@ class Watch:
                 return self._out_of_reach(self._goals[claim.name], packed)
             case Released():
                 return self._out_of_reach(self._released, packed)
-            case NoIsland() | NoCycle():
+            case NoUnreachable() | NoCycle():
                 return self._left_alone(claim, world.graph) and self._for_ever(claim, packed)
             case _:
                 return False
@@ -82,10 +92,10 @@ class Watch:
         rest = self.ahead.rest(packed)
         return bool(rest) and not any(map(goal, rest))
 
-    def _left_alone(self, claim: NoIsland | NoCycle, graph: Graph) -> bool:
+    def _left_alone(self, claim: NoUnreachable | NoCycle, graph: Graph) -> bool:
         """Whether something lives that nothing reaches; for `NoCycle`, in a ring."""
         alone = islands(graph)
-        if not alone or isinstance(claim, NoIsland):
+        if not alone or isinstance(claim, NoUnreachable):
             return bool(alone)
         return self._in_a_ring(graph.subgraph(alone))
 
@@ -96,7 +106,7 @@ class Watch:
             self._ringed[owning] = bool(knots_in(alone))
         return self._ringed[owning]
 
-    def _for_ever(self, claim: NoIsland | NoCycle, packed: int) -> bool:
+    def _for_ever(self, claim: NoUnreachable | NoCycle, packed: int) -> bool:
         """Whether not all can be released any more, and a walk may come to rest with something left alone."""
         return any(
             self.ahead.rest(one) and self._left_alone(claim, ownership_graph(self.layout, self.fast.state(one)))

@@ -61,7 +61,11 @@ def fix_of_2016(connections: int, vbuckets: int, limit: int) -> Found:
 
 
 REFERENCE: dict[str, Callable[[int], Found]] = {
-    "explicit": explicit, "symbolic": symbolic, "alone": alone, "every": every}  # fmt: skip
+    "explicit": explicit,
+    "symbolic": symbolic,
+    "alone": alone,
+    "every": every,
+}
 
 
 def main() -> None:

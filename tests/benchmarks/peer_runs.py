@@ -50,9 +50,15 @@ class Shell:
         start = used()
         environment = os.environ | {"PYTHONPATH": str(ROOT)}
         done = subprocess.run(
-            [str(one) for one in command], cwd=self.where, input=text, capture_output=True, text=True,
-            timeout=self.patience, env=environment, check=False,
-        )  # fmt: skip
+            [str(one) for one in command],
+            cwd=self.where,
+            input=text,
+            capture_output=True,
+            text=True,
+            timeout=self.patience,
+            env=environment,
+            check=False,
+        )
         return done.stdout + done.stderr, used() - start
 
 

@@ -66,21 +66,57 @@ CLERK = Lifecycle(
     (State("idle", "Waits."), State("busy", "Sells.", runs_on="nobody else sells"), State("home", "Gone.")),
     "idle",
     (
-        Row("sell", ("idle",), "busy", HERE, (At("Ticket", NONE),), (
-            Lock("Shop.till"), Create("Ticket", "open"), Take("Shop.sold"), Take("Ticket.shop"), Add("Shop.sales", 1),
-            Unlock("Shop.till"), If((On("Ticket.paid"),), (Fire("Ticket.look"),))), choose=("t",)),
-        Row("redeem", ("busy",), "idle", HERE, (At("Ticket", "open"),), (
-            Set("Ticket.paid"), Fire("Ticket.look"), Drop("Shop.sold")), choose=("t",)),
-        Row("burn", ("busy",), "idle", HERE, (At("Ticket", "open"),), (Delete("Ticket"),), choose=("t",),
-            environment="fire breaks out"),
-        Row("keep", ("busy",), "idle", HERE, (Has("Shop.sold"),), (
-            Move("Shop.sold", "Shop.kept"), Forget("Shop.kept")), choose=("t",)),
+        Row(
+            "sell",
+            ("idle",),
+            "busy",
+            HERE,
+            (At("Ticket", NONE),),
+            (
+                Lock("Shop.till"),
+                Create("Ticket", "open"),
+                Take("Shop.sold"),
+                Take("Ticket.shop"),
+                Add("Shop.sales", 1),
+                Unlock("Shop.till"),
+                If((On("Ticket.paid"),), (Fire("Ticket.look"),)),
+            ),
+            choose=("t",),
+        ),
+        Row(
+            "redeem",
+            ("busy",),
+            "idle",
+            HERE,
+            (At("Ticket", "open"),),
+            (Set("Ticket.paid"), Fire("Ticket.look"), Drop("Shop.sold")),
+            choose=("t",),
+        ),
+        Row(
+            "burn",
+            ("busy",),
+            "idle",
+            HERE,
+            (At("Ticket", "open"),),
+            (Delete("Ticket"),),
+            choose=("t",),
+            environment="fire breaks out",
+        ),
+        Row(
+            "keep",
+            ("busy",),
+            "idle",
+            HERE,
+            (Has("Shop.sold"),),
+            (Move("Shop.sold", "Shop.kept"), Forget("Shop.kept")),
+            choose=("t",),
+        ),
         Row("leave", ("idle",), "home", HERE),
     ),
     HERE,
     "Serves at the window.",
     final=("home",),
-)  # fmt: skip
+)
 KIOSK = Design("kiosk", "as it was built", (TICKET, SHOP, CLERK))
 USE_STAYS = Row("use", ("open",), None, HERE, (On("Ticket.paid"),), case="again")
 HONEST = derive(

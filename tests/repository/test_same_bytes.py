@@ -18,10 +18,10 @@ for path, text in drawings(DESIGNS).items():
 """
 JUDGE_CATALOGUE = """
 from model.dcp2016.catalogue import DESIGNS, SCENARIOS
-from properties.claims.claim import Family, NoIsland, Released
+from properties.claims.claim import Family, NoUnreachable, Released
 from properties.engines.explicit.judge import judge
 claims = (
-    NoIsland(name="a", sentence="a", family=Family.OWNERSHIP, premise=()),
+    NoUnreachable(name="a", sentence="a", family=Family.OWNERSHIP, premise=()),
     Released(name="b", sentence="b", family=Family.PROGRESS, premise=()),
 )
 for verdict in judge(DESIGNS[0], SCENARIOS[1], claims).verdicts:

@@ -260,7 +260,7 @@ MB18135 = Record(
         OUTLIVES_STORE,
         *(
             Leftover(claim, IN_FLIGHT)
-            for claim in ("no_ownership_cycle_survives", "no_island_survives", "everything_can_be_released")
+            for claim in ("no_ownership_cycle_survives", "no_unreachable_object_survives", "everything_can_be_released")
         ),
     ),
 )

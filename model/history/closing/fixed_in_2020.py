@@ -73,7 +73,7 @@ MB37702 = Record(
     "A bucket delete has closed a producer and reset its manager without flagging it; the producer accepts a stream, "
     "whose backfill is to be scheduled by a manager that is not there.",
     (
-        Leftover("nothing_null_is_used", STRADDLES),
+        Leftover("no_null_pointer_is_used", STRADDLES),
         Leftover("no_thread_waits_for_itself", COPY_DIES),
         Leftover("lock_order_has_no_cycle", COPY_DIES),
     ),
@@ -151,7 +151,7 @@ MB37827 = Record(
     "e6a018e43",
     2020,
     "use after free",
-    "nothing_freed_is_used",
+    "no_freed_object_is_used",
     ACKNOWLEDGED,
     MB37827_DEFECT,
     MB37827_FIX,
@@ -194,7 +194,7 @@ MB38521 = Record(
     "715d4c32c",
     2020,
     "closed twice",
-    "nothing_null_is_used",
+    "no_null_pointer_is_used",
     BOTH_CLOSE,
     MB37827_FIX,
     MB38521_FIX,

@@ -180,7 +180,7 @@ MB45255 = Record(
     "A request passes the check of the flag, a bucket delete closes the producer and resets its manager, and the "
     "request publishes a backfilling stream; the worker's disconnect ends that stream and gives bytes back to no "
     "manager.",
-    (Leftover("nothing_null_is_used", UNCHECKED), Leftover("nothing_freed_is_used", UNCHECKED), PURGED),
+    (Leftover("no_null_pointer_is_used", UNCHECKED), Leftover("no_freed_object_is_used", UNCHECKED), PURGED),
 )
 
 SCHEDULE = "FrontEnd.scheduleBackfill@R6_USE"
@@ -273,7 +273,7 @@ MB69075 = Record(
     "840f05966",
     2025,
     "data race",
-    "nothing_freed_is_used",
+    "no_freed_object_is_used",
     REQUESTED,
     MB45255_FIX,
     MB69075_FIX,

@@ -253,7 +253,7 @@ MB33873 = Record(
     "bc7499ca6",
     2019,
     "use after free",
-    "nothing_freed_is_used",
+    "no_freed_object_is_used",
     WRITES_AFTER_TAKEOVER,
     MB33873_DEFECT,
     MB33873_FIX,

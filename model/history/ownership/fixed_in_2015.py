@@ -144,9 +144,9 @@ MB16949 = Record(
     RAW_GENERATION,
     "A producer owns its manager and the manager holds the producer: neither is ever freed, with or without a stream.",
     (
-        Leftover("nothing_is_destroyed_mid_call", MID_CALL),
+        Leftover("no_object_is_destroyed_during_a_call", MID_CALL),
         Leftover(
-            "nothing_freed_is_used",
+            "no_freed_object_is_used",
             "fdf5a701: the task has a raw pointer to the manager, which dies with the "
             "producer whether or not the task is about to run",
         ),
@@ -160,7 +160,7 @@ FDF5A701 = Record(
     "fdf5a701f",
     2016,
     "use after free",
-    "nothing_is_destroyed_mid_call",
+    "no_object_is_destroyed_during_a_call",
     LEAVES_OR_DELETED,
     RAW_GENERATION,
     BEFORE,
@@ -172,7 +172,7 @@ FDF5A701 = Record(
             for claim in (
                 "every_file_can_be_closed",
                 "no_ownership_cycle_survives",
-                "no_island_survives",
+                "no_unreachable_object_survives",
                 "no_file_outlives_the_bucket",
                 "everything_can_be_released",
             )

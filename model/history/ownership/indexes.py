@@ -125,7 +125,7 @@ MB30247 = Record(
     "27bc9e790",
     2019,
     "use after free",
-    "nothing_freed_is_used",
+    "no_freed_object_is_used",
     DROPPED,
     ENGINE_OF_2019,
     MB30247_FIX,

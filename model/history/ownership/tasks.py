@@ -170,7 +170,7 @@ MB16915 = Record(
     "d93a4458d",
     2015,
     "use after free",
-    "nothing_freed_is_used",
+    "no_freed_object_is_used",
     LEAVES,
     MB16915_DEFECT,
     MB16915_FIX,

@@ -141,7 +141,7 @@ MB44919 = Record(
     "793eb3962",
     2021,
     "use after free",
-    "nothing_freed_is_used",
+    "no_freed_object_is_used",
     SHARED_CAP,
     MB44919_DEFECT,
     MB40052_FIX,

@@ -231,13 +231,13 @@ MB26979 = Record(
     "20c6ce398",
     2017,
     "lost wake-up",
-    "who_asks_for_items_is_queued",
+    "a_stream_that_requested_items_is_queued",
     REOPENED,
     STREAM_QUEUED,
     MB26979_FIX,
     "A stream is closed while it is in the queue of the checkpoint task, and its successor is not queued because their "
     "vbucket is; the task serves the closed one, and nobody serves the other.",
-    (Leftover("no_cursor_passes_what_its_stream_lacks", TAKES_ALL),),
+    (Leftover("no_cursor_passes_an_unsent_item", TAKES_ALL),),
 )
 
 RECORDS = (MB26979,)

@@ -42,7 +42,7 @@ MB22451 = Record(
     "370f70cdf",
     2017,
     "items skipped",
-    "no_stream_leaves_its_backfill_behind",
+    "no_in_memory_stream_has_a_waiting_backfill",
     CURSOR_DROPPED,
     FIX,
     MB22451_FIX,

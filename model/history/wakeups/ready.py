@@ -243,14 +243,14 @@ MB37468_FIX = derive(
         )
     ),
 )
-IN_MEMORY_SENT = "what_is_in_memory_can_be_sent"
+IN_MEMORY_SENT = "items_in_memory_can_be_sent"
 MB37468 = Record(
     19,
     "MB-37468",
     "51f35ef66",
     2020,
     "lost wake-up",
-    "a_finished_backfill_can_be_left",
+    "a_stream_can_proceed_after_its_backfill",
     STAYS,
     JANUARY_2020,
     MB37468_FIX,

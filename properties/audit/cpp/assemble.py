@@ -73,9 +73,17 @@ class Edges:
         for target, reason, made in self._targets(held):
             confidence = why if why is not Confidence.DECLARED else reason
             yield Edge(
-                key, slot, target, strength, held.hold.many, confidence, held.hold.target, spelled, place,
+                key,
+                slot,
+                target,
+                strength,
+                held.hold.many,
+                confidence,
+                held.hold.target,
+                spelled,
+                place,
                 evidence or made,
-            )  # fmt: skip
+            )
 
     def judged(self, held: Held) -> tuple[Strength, Confidence, Place | None]:
         """How strong a member holds what it holds, why that is believed, and by which line."""
@@ -107,9 +115,17 @@ class Edges:
             if one.slot is not None and (held := slots.get(one.slot)) is not None:
                 for target in self._hierarchy.subclasses(one.target):
                     yield Edge(
-                        key, "::".join(one.slot), target, Strength.OPAQUE, held.hold.many, Confidence.CAPTURED,
-                        one.target, str(held.member.type), held.member.place, one.place,
-                    )  # fmt: skip
+                        key,
+                        "::".join(one.slot),
+                        target,
+                        Strength.OPAQUE,
+                        held.hold.many,
+                        Confidence.CAPTURED,
+                        one.target,
+                        str(held.member.type),
+                        held.member.place,
+                        one.place,
+                    )
 
     def members(self) -> dict[str, Member]:
         """Every data member that holds something, by slot."""

@@ -22,10 +22,22 @@ PATTERN = """
 """
 FILLS = frozenset(
     (
-        "reset", "push_back", "push_front", "push", "emplace_back", "emplace_front", "emplace", "insert", "assign",
-        "store", "swap", "try_emplace", "insert_or_assign", "set",
+        "reset",
+        "push_back",
+        "push_front",
+        "push",
+        "emplace_back",
+        "emplace_front",
+        "emplace",
+        "insert",
+        "assign",
+        "store",
+        "swap",
+        "try_emplace",
+        "insert_or_assign",
+        "set",
     )
-)  # fmt: skip
+)
 """Methods of pointers and containers whose last argument goes in."""
 
 
@@ -51,9 +63,12 @@ class Bodies:
                 if (place := self._around(node)) is not None:
                     self._locals[place].add(node)
         for kind, read in (
-            ("assign", self._assign), ("init", self._init), ("delete", self._delete), ("call", self._call),
+            ("assign", self._assign),
+            ("init", self._init),
+            ("delete", self._delete),
+            ("call", self._call),
             ("captures", self._captures),
-        ):  # fmt: skip
+        ):
             for node in found.get(kind, ()):
                 if (place := self._around(node)) is not None:
                     read(node, self._functions[place].site, self._locals[place])

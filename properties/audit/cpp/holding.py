@@ -17,10 +17,26 @@ DEEPEST = 24
 NOTHING: Mapping[str, Type] = {}
 LEAVES = frozenset(
     (
-        "void", "bool", "char", "short", "int", "long", "float", "double", "unsigned", "signed", "auto", "size_t",
-        "ssize_t", "wchar_t", "char8_t", "char16_t", "char32_t", "decltype(auto)",
+        "void",
+        "bool",
+        "char",
+        "short",
+        "int",
+        "long",
+        "float",
+        "double",
+        "unsigned",
+        "signed",
+        "auto",
+        "size_t",
+        "ssize_t",
+        "wchar_t",
+        "char8_t",
+        "char16_t",
+        "char32_t",
+        "decltype(auto)",
     )
-)  # fmt: skip
+)
 
 NUMBER = re.compile(r"u?int(_fast|_least)?(8|16|32|64|ptr|max)_t|ptrdiff_t|time_t|u_?int\d*")
 

@@ -70,9 +70,7 @@ def page(
 ) -> Page:
     """The whole report."""
     accepted = {one.id: one.accepted for one in report.findings if one.accepted}
-    sections = [
-        _ring(ring, joined) for ring in rings if ring.kind is not Kind.RECURSIVE and ring.id not in accepted
-    ]  # fmt: skip
+    sections = [_ring(ring, joined) for ring in rings if ring.kind is not Kind.RECURSIVE and ring.id not in accepted]
     sections.extend(finding_section(one) for one in report.findings if one.kind is Kind.RULE and not one.accepted)
     sections.extend(_cuts(ring for ring in rings if ring.kind is not Kind.RECURSIVE))
     if own := [ring for ring in rings if ring.kind is Kind.RECURSIVE]:
@@ -197,8 +195,10 @@ def _same(same: list[Unresolved]) -> str:
 
 
 def _summary(schema: Schema, rings: tuple[TypeRing, ...], compared: Comparison | None) -> str:
-    size = f"{count(len(schema.files), 'file')}, {count(len(schema.classes), 'class', 'classes')}, " \
-        f"{count(len(schema.edges), 'reference')}"  # fmt: skip
+    size = (
+        f"{count(len(schema.files), 'file')}, {count(len(schema.classes), 'class', 'classes')}, "
+        f"{count(len(schema.edges), 'reference')}"
+    )
     found = sum(ring.kind is not Kind.RECURSIVE for ring in rings)
     text = f"{size}: {count(found, 'ring')} of classes, {count(len(schema.unresolved), 'thing')} not clear"
     if compared is None:

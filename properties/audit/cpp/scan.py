@@ -13,11 +13,21 @@ HEADERS = (".h", ".hh", ".hpp", ".hxx", ".inl", ".ipp", ".tcc")
 CLASSES = SPECIFIERS - {"enum_specifier"}
 INSIDE = frozenset(
     (
-        "translation_unit", "declaration_list", "linkage_specification", "ERROR", "field_declaration_list",
-        "preproc_if", "preproc_ifdef", "preproc_else", "preproc_elif", "preproc_elifdef", "labeled_statement",
-        "expression_statement", "compound_statement",
+        "translation_unit",
+        "declaration_list",
+        "linkage_specification",
+        "ERROR",
+        "field_declaration_list",
+        "preproc_if",
+        "preproc_ifdef",
+        "preproc_else",
+        "preproc_elif",
+        "preproc_elifdef",
+        "labeled_statement",
+        "expression_statement",
+        "compound_statement",
     )
-)  # fmt: skip
+)
 """Nodes whose children stand in the same scope. Statements are among them only where damage put them in a class."""
 DEEPEST = 50
 """Scopes nested deeper are left out, and the file counts as damaged: nobody writes them."""

@@ -52,11 +52,16 @@ def to_graph(schema: Schema) -> Graph:
     edges = ordered(schema)
     references = [
         {
-            "source": edge.holder, "target": edge.target, "slot": edge.label, "strength": str(edge.strength),
-            "where": str(edge.place), "name": told(edge), "many": edge.many,
+            "source": edge.holder,
+            "target": edge.target,
+            "slot": edge.label,
+            "strength": str(edge.strength),
+            "where": str(edge.place),
+            "name": told(edge),
+            "many": edge.many,
         }
         for edge in edges
-    ]  # fmt: skip
+    ]
     builder.references(references, lambda row: f"member {edges[row].slot}")
     return builder.graph()
 

@@ -16,10 +16,22 @@ DEEPEST = 12
 """Expressions are followed so far; further, and a value is unknown."""
 REACH = frozenset(
     (
-        "first", "second", "front", "back", "top", "begin", "rbegin", "find", "at", "get", "load", "release", "data",
+        "first",
+        "second",
+        "front",
+        "back",
+        "top",
+        "begin",
+        "rbegin",
+        "find",
+        "at",
+        "get",
+        "load",
+        "release",
+        "data",
         "value",
     )
-)  # fmt: skip
+)
 """Members and methods of pointers, pairs and containers that lead to an element."""
 WRAPS = frozenset(("argument_list", "initializer_list", "parenthesized_expression"))
 

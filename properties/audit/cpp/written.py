@@ -17,8 +17,9 @@ SIGNS = {
     "function_declarator": "(",
     "abstract_function_declarator": "(",
 }
-THROUGH = frozenset(("parenthesized_declarator", "abstract_parenthesized_declarator", "init_declarator",
-                     "attributed_declarator"))  # fmt: skip
+THROUGH = frozenset(
+    ("parenthesized_declarator", "abstract_parenthesized_declarator", "init_declarator", "attributed_declarator")
+)
 SPECIFIERS = frozenset(("class_specifier", "struct_specifier", "union_specifier", "enum_specifier"))
 
 
@@ -70,8 +71,11 @@ def declarator(node: Node | None) -> tuple[str, str]:
             break
         inner = field(node, "declarator")
         if inner is None:
-            named = [one for one in node.named_children if one.type in SIGNS or one.type.endswith("identifier")
-                     or one.type in THROUGH]  # fmt: skip
+            named = [
+                one
+                for one in node.named_children
+                if one.type in SIGNS or one.type.endswith("identifier") or one.type in THROUGH
+            ]
             inner = named[-1] if named and kind not in ("abstract_function_declarator",) else None
         node = inner
     return (text(node), suffix)

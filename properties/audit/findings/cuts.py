@@ -94,9 +94,7 @@ class Cutter:
         depth, chosen = self._depth, frozenset(slots)
         classes = {self.heap.graph.class_name(member) for member in knot.members}
         inner = [one for one in self.heap.schema if one.holder in classes and one.target in classes]
-        back = sum(
-            depth.get(one.target, 0) - depth.get(one.holder, 0) for one in inner if one.label in chosen
-        )  # fmt: skip
+        back = sum(depth.get(one.target, 0) - depth.get(one.holder, 0) for one in inner if one.label in chosen)
         orphans = (classes & depth.keys()) - self._reached(chosen).keys() | set(self._sole(chosen, inner))
         cost = sum(CONTAINER_COST if slot in many else SCALAR_COST for slot in slots)
         return Cut(slots, cost, tuple(sorted(orphans)), shared=self._shared(chosen, classes), back=back)

@@ -15,4 +15,4 @@ class Format(StrEnum):
     CSV = "csv"
     BLINK = "blink"
     V8 = "v8"
-    BEARERS = "bearers"
+    INSTANCES = "instances"

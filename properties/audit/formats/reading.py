@@ -19,12 +19,12 @@ from properties.audit.formats.read_graphml import read_graphml
 from properties.audit.formats.read_node_link import read_node_link
 from properties.audit.formats.read_v8 import read_v8
 from properties.audit.formats.source import Source
-from properties.audit.graph.from_model import graph_of_bearers
+from properties.audit.graph.from_model import graph_of_instances
 from properties.audit.graph.graph import Graph
 
 
-def _read_bearers(source: Source) -> Graph:
-    return graph_of_bearers(graph_from_text(source.text, source.name))
+def _read_instances(source: Source) -> Graph:
+    return graph_of_instances(graph_from_text(source.text, source.name))
 
 
 READERS: dict[Format, Callable[[Source], Graph]] = {
@@ -35,7 +35,7 @@ READERS: dict[Format, Callable[[Source], Graph]] = {
     Format.CSV: read_csv,
     Format.BLINK: read_blink,
     Format.V8: read_v8,
-    Format.BEARERS: _read_bearers,
+    Format.INSTANCES: _read_instances,
 }
 ENDINGS = {
     ".jsonl": Format.EVENTS,
@@ -48,7 +48,7 @@ ENDINGS = {
 }
 BEGINNINGS = (
     (r'\{\s*"snapshot"\s*:', Format.V8),
-    (rf'\{{\s*"format"\s*:\s*"{re.escape(FORMAT)}"', Format.BEARERS),
+    (rf'\{{\s*"format"\s*:\s*"{re.escape(FORMAT)}"', Format.INSTANCES),
     (r'\{[^\n]*"op"\s*:[^\n]*\}\s*(\n|\Z)', Format.EVENTS),
     (r"\{", Format.NODE_LINK),
     (r"\[", Format.BLINK),

@@ -207,13 +207,27 @@ class Builder:
             raise RequestError(f"{what} is not among the nodes; {closest(shown(ids[number]), others)}")
         ids = list(self._index)
         objects = Objects(
-            ids, self._class_of, tuple(self._classes), self._alive, self._size, self._count,
-            self._roots, self._resources, self._state, self._object_where,
-        )  # fmt: skip
+            ids,
+            self._class_of,
+            tuple(self._classes),
+            self._alive,
+            self._size,
+            self._count,
+            self._roots,
+            self._resources,
+            self._state,
+            self._object_where,
+        )
         references = References(
-            self._holder, self._target, self._slot, tuple(self._slots), self._strength,
-            self._where, self._name, self._many,
-        )  # fmt: skip
+            self._holder,
+            self._target,
+            self._slot,
+            tuple(self._slots),
+            self._strength,
+            self._where,
+            self._name,
+            self._many,
+        )
         notes = tuple(f"{what} ({_times(number)})" for what, number in sorted(self.notes.items()))
         return Graph(objects, references, tuple(self.events), self.collected, tuple(sorted(self.schema)), notes)
 

@@ -8,18 +8,20 @@ from typing import Any
 from model.language.lifecycle import Role
 from model.language.lifecycle import Strength as ModelStrength
 from model.semantics.layout import Layout, State
-from model.semantics.ownership import Graph as BearerGraph
-from model.semantics.ownership import Reference, empty_graph, ownership_graph, put_bearer, refer, references
+from model.semantics.ownership import Graph as InstanceGraph
+from model.semantics.ownership import Reference, empty_graph, ownership_graph, put_instance, refer, references
 from properties.audit.graph.builder import Builder
 from properties.audit.graph.columns import Row
 from properties.audit.graph.graph import Field, Graph, Strength, labelled
 
 
 def graph_of_state(layout: Layout, state: State) -> Graph:
-    """The graph of one state: its references, what living bearers hold besides memory, and all slots as schema."""
-    resources = {str(bearer): layout.of(bearer).resource for bearer in layout.bearers if layout.of(bearer).resource}
+    """The graph of one state: its references, what living instances hold besides memory, and all slots as schema."""
+    resources = {
+        str(instance): layout.of(instance).resource for instance in layout.instances if layout.of(instance).resource
+    }
     schema = tuple(sorted(_schema(layout)))
-    return graph_of_bearers(ownership_graph(layout, state), resources, schema)
+    return graph_of_instances(ownership_graph(layout, state), resources, schema)
 
 
 def _schema(layout: Layout) -> Iterator[Field]:
@@ -30,10 +32,10 @@ def _schema(layout: Layout) -> Iterator[Field]:
             yield Field(lifecycle.name, label, slot.target, Strength(slot.strength), many)
 
 
-def graph_of_bearers(
-    graph: BearerGraph, resources: dict[str, str] | None = None, schema: tuple[Field, ...] = ()
+def graph_of_instances(
+    graph: InstanceGraph, resources: dict[str, str] | None = None, schema: tuple[Field, ...] = ()
 ) -> Graph:
-    """A `networkx` graph as `model.semantics.ownership` builds it; `resources` says what a living bearer holds, by
+    """A `networkx` graph as `model.semantics.ownership` builds it; `resources` says what a living instance holds, by
     its name."""
     builder = Builder("the state")
     builder.objects([_object(name, data, resources or {}) for name, data in graph.nodes(data=True)], _anywhere)
@@ -58,8 +60,12 @@ def _object(name: str, data: dict[str, object], resources: dict[str, str]) -> Ro
 def _reference(one: Reference) -> Row:
     slot = one.slot.rpartition(".")[2]
     return {
-        "source": one.holder, "slot": slot, "target": one.target, "strength": str(one.strength), "name": one.name,
-    }  # fmt: skip
+        "source": one.holder,
+        "slot": slot,
+        "target": one.target,
+        "strength": str(one.strength),
+        "name": one.name,
+    }
 
 
 def graph_of_networkx(graph: Any) -> Graph:
@@ -73,17 +79,17 @@ def graph_of_networkx(graph: Any) -> Graph:
     return builder.graph()
 
 
-def to_bearers(graph: Graph) -> BearerGraph:
+def to_instances(graph: Graph) -> InstanceGraph:
     """The same graph for `networkx`: what small tools and slow twins work on. Opaque references become strong ones."""
     objects = graph.objects
-    bearers = empty_graph()
+    instances = empty_graph()
     for number, name in enumerate(objects.ids):
         alive = "alive" if objects.alive[number] else "gone"
         kind = Role.ROOT if number in objects.roots else Role.OBJECT
-        put_bearer(bearers, name, kind, objects.state.get(number, alive))
-        bearers.nodes[name]["alive"] = bool(objects.alive[number])
+        put_instance(instances, name, kind, objects.state.get(number, alive))
+        instances.nodes[name]["alive"] = bool(objects.alive[number])
     for number in range(len(graph.references.holder)):
         hop = graph.hop(number)
         strength = ModelStrength.STRONG if hop.strength is Strength.OPAQUE else ModelStrength(hop.strength)
-        refer(bearers, Reference(hop.holder, hop.label, hop.target, strength, f"{number}"))
-    return bearers
+        refer(instances, Reference(hop.holder, hop.label, hop.target, strength, f"{number}"))
+    return instances

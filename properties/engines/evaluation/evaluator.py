@@ -15,7 +15,7 @@ from model.language.spelling import spell
 from model.language.violation import Kind, Violation
 from model.language.vocabulary import Guard
 from model.semantics.layout import Binding
-from model.semantics.replay import Tale, retell
+from model.semantics.replay import Replay, replay
 from model.semantics.step import Step, successors
 from model.semantics.world import holds
 from properties.claims.claim import (
@@ -24,7 +24,7 @@ from properties.claims.claim import (
     Never,
     NeverHappens,
     NoCycle,
-    NoIsland,
+    NoUnreachable,
     Reachable,
     Released,
     Shape,
@@ -88,7 +88,7 @@ class Court:
                 return self._reachable(claim, self.layout.policy.scenario.released)
             case Eventually(goal=goal):
                 return self._eventually(claim, goal)
-            case NoIsland():
+            case NoUnreachable():
                 return self._left_alone(claim, any_of(self.space, self._islands))
             case NoCycle():
                 return self._left_alone(claim, any_of(self.space, ring_masks(self.space, self._islands)))
@@ -120,7 +120,7 @@ class Court:
         first = found[0]
         others = f", and {count(len(found) - 1, 'other')} of the kind" if found[1:] else ""
         trace = self.space.trace_of(first)
-        violation = retell(self.layout, trace).violation
+        violation = replay(self.layout, trace).violation
         return Verdict(claim, Answer.VIOLATED, f"{violation}{others}", trace, violation)
 
     def _at(self, claim: Shape, mask: Mask, why: str) -> Verdict | None:
@@ -140,7 +140,7 @@ class Court:
 
     def _breaking(self, trace: tuple[Step, ...], claim: Stays) -> tuple[Step, Binding]:
         """The first step after the trace that breaks the claim, and for whom: under symmetry maybe other names."""
-        here = retell(self.layout, trace).last
+        here = replay(self.layout, trace).last
         bindings = [one for one in self.layout.bindings(claim.over) if holds(self.layout, here, claim.before, one)]
         return next(
             (step, binding)
@@ -186,18 +186,18 @@ class Court:
         if state is None:
             return Verdict(claim, Answer.HOLDS, masked_by=masked)
         trace = self.space.trace_to(state)
-        tale = retell(self.layout, trace)
+        tale = replay(self.layout, trace)
         no_return = self._no_return(state, doomed)
         why = f"out of reach after step {no_return}; {self._left(tale, goal)}"
         return Verdict(claim, Answer.VIOLATED, why, trace, no_return=no_return, masked_by=masked)
 
-    def _left_alone(self, claim: NoIsland | NoCycle, shows: Mask) -> Verdict:
+    def _left_alone(self, claim: NoUnreachable | NoCycle, shows: Mask) -> Verdict:
         doomed, masked = self._doomed(self.layout.policy.scenario.released)
         state = self._left_for_ever(shows, doomed)
         if state is None:
             return Verdict(claim, Answer.HOLDS, masked_by=masked)
         trace = self.space.trace_to(state)
-        alone = ", ".join(map(str, unreached(self.layout, retell(self.layout, trace).last)))
+        alone = ", ".join(map(str, unreached(self.layout, replay(self.layout, trace).last)))
         why = f"nothing that lives by itself reaches {alone}"
         no_return = self._no_return(state, doomed)
         return Verdict(claim, Answer.VIOLATED, why, trace, no_return=no_return, masked_by=masked)
@@ -208,12 +208,12 @@ class Court:
         found = self._lasso(region)
         if found is None:
             return Verdict(claim, Answer.HOLDS, masked_by=kinds)
-        tale = retell(self.layout, found.trace)
+        tale = replay(self.layout, found.trace)
         rounds = f"steps {found.again + 1} to {len(found.trace)} go round for ever"
         why = f"{rounds if found.again < len(found.trace) else 'the run rests for ever'}; {self._left(tale, goal)}"
         return Verdict(claim, Answer.VIOLATED, why, found.trace, again=found.again, masked_by=kinds)
 
-    def _left(self, tale: Tale, goal: tuple[Guard, ...]) -> str:
+    def _left(self, tale: Replay, goal: tuple[Guard, ...]) -> str:
         """What is left at the end of a trace that should have come to a goal, or else what the goal still asks for."""
         unmet = "; ".join(spell(guard) for guard in goal if not holds(self.layout, tale.last, (guard,), {}))
         return f"what is left: {', '.join(map(str, tale.living())) or unmet}"

@@ -17,7 +17,7 @@ At the safe grain a thread that runs on alone takes the turns of all others; tho
 from __future__ import annotations
 
 from model.language.policy import Grain
-from model.semantics.layout import Bearer, Layout, State
+from model.semantics.layout import Instance, Layout, State
 from model.semantics.step import Step, runs_on, successors
 from model.semantics.world import holds, state_of
 
@@ -31,7 +31,7 @@ def owed(layout: Layout, step: Step) -> bool:
     return alone or not free_points(layout, step.thread, step.row.environment).intersection(step.row.source)
 
 
-def free_points(layout: Layout, thread: Bearer, environment: str) -> frozenset[str]:
+def free_points(layout: Layout, thread: Instance, environment: str) -> frozenset[str]:
     """The points to which a thread may come without an assumption: where the environment may still stay away."""
     rows = [row for row in layout.rows(thread) if row.environment != environment]
     found = {layout.of(thread).initial}
@@ -63,7 +63,7 @@ def debts(layout: Layout, states: tuple[State, ...], steps: tuple[Step, ...]) ->
     return tuple(found)
 
 
-def _can(layout: Layout, state: State, thread: Bearer, offers: tuple[Step, ...]) -> bool:
+def _can(layout: Layout, state: State, thread: Instance, offers: tuple[Step, ...]) -> bool:
     """Whether a thread has an owed step here, or no turn."""
     mine = any(one.thread == thread and owed(layout, one) for one in offers)
     return mine or not _has_turn(layout, state, thread, offers)
@@ -75,13 +75,13 @@ def _is_refused(layout: Layout, state: State, step: Step) -> bool:
     return here and not holds(layout, state, step.row.guards, {**step.thread.binding, **dict(step.choice)})
 
 
-def _has_turn(layout: Layout, state: State, thread: Bearer, offers: tuple[Step, ...]) -> bool:
+def _has_turn(layout: Layout, state: State, thread: Instance, offers: tuple[Step, ...]) -> bool:
     """Whether no other thread runs on alone here."""
     alone = running_alone(layout, state, offers)
     return alone is None or alone == thread
 
 
-def running_alone(layout: Layout, state: State, offers: tuple[Step, ...]) -> Bearer | None:
+def running_alone(layout: Layout, state: State, offers: tuple[Step, ...]) -> Instance | None:
     """The thread that runs on alone in a state, where these are the steps that are enabled; None if all have a turn."""
     first = offers[0].thread if offers and layout.policy.grain is Grain.SAFE else None
     return first if first is not None and runs_on(layout, state, first) else None

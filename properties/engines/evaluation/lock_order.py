@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from model.semantics.layout import Layout
-from model.semantics.replay import retell
+from model.semantics.replay import replay
 from model.semantics.step import Step, successors
 from properties.engines.explicit.state_graph import Space
 from properties.verdicts.verdict import LockEdge
@@ -67,7 +67,7 @@ def _edge(space: Space, pair: Pair, witness: tuple[str, str, str]) -> LockEdge:
 
 def _concrete(layout: Layout, trace: tuple[Step, ...], wanted: Step, pair: Pair) -> Step:
     """The step itself, or under symmetry the same row of another instance that takes locks of these classes."""
-    here = retell(layout, trace).last
+    here = replay(layout, trace).last
     taking = [
         one
         for one, outcome in successors(layout, here)

@@ -10,23 +10,23 @@ from typing import TYPE_CHECKING
 from model.ground.program import TRUE, Expr, Is
 from model.language.lifecycle import Role
 from model.language.vocabulary import RESERVED
-from model.semantics.layout import Bearer, Layout, State
+from model.semantics.layout import Instance, Layout, State
 from model.semantics.world import state_of
 from properties.engines.explicit.state_graph import Space
 
 if TYPE_CHECKING:
     from properties.engines.explicit.arrays import Mask
 
-Masks = dict[Bearer, "Mask"]
+Masks = dict[Instance, "Mask"]
 
 
 def island_masks(space: Space) -> Masks:
     """For each object, the states in which it is alive and no root or thread reaches it by owning references."""
-    living = {bearer: space.holds(_alive(space.layout, bearer)) for bearer in space.layout.bearers}
+    living = {instance: space.holds(_alive(space.layout, instance)) for instance in space.layout.instances}
     nothing = ~space.holds(TRUE)
-    anchored = {b: living[b] if space.layout.of(b).role is not Role.OBJECT else nothing for b in space.layout.bearers}
+    anchored = {b: living[b] if space.layout.of(b).role is not Role.OBJECT else nothing for b in space.layout.instances}
     reached = _spread(space, living, anchored)
-    return {b: living[b] & ~reached[b] for b in space.layout.bearers if space.layout.of(b).role is Role.OBJECT}
+    return {b: living[b] & ~reached[b] for b in space.layout.instances if space.layout.of(b).role is Role.OBJECT}
 
 
 def ring_masks(space: Space, islands: Masks) -> Masks:
@@ -40,21 +40,21 @@ def ring_masks(space: Space, islands: Masks) -> Masks:
         owns = dict.fromkeys(inside, nothing)
         for holder, target, is_set in edges:
             owns[holder] = owns[holder] | (is_set & inside[target])
-        for bearer, mask in inside.items():
-            kept = mask & owns[bearer]
+        for instance, mask in inside.items():
+            kept = mask & owns[instance]
             changed = changed or bool((kept != mask).any())
-            inside[bearer] = kept
+            inside[instance] = kept
     return inside
 
 
-def unreached(layout: Layout, state: State) -> tuple[Bearer, ...]:
+def unreached(layout: Layout, state: State) -> tuple[Instance, ...]:
     """The islands of one state, in the order of the layout."""
-    living = {b for b in layout.bearers if state_of(layout, state, b) not in RESERVED}
-    reached = [b for b in layout.bearers if b in living and layout.of(b).role is not Role.OBJECT]
+    living = {b for b in layout.instances if state_of(layout, state, b) not in RESERVED}
+    reached = [b for b in layout.instances if b in living and layout.of(b).role is not Role.OBJECT]
     for holder in reached:
         owned = (v.target for v in layout.held[holder] if v.slot and v.slot.strength.owns and state[v.place])
         reached.extend(target for target in dict.fromkeys(owned) if target in living and target not in reached)
-    return tuple(b for b in layout.bearers if b in living and b not in reached)
+    return tuple(b for b in layout.instances if b in living and b not in reached)
 
 
 def any_of(space: Space, masks: Masks) -> Mask:
@@ -65,7 +65,7 @@ def any_of(space: Space, masks: Masks) -> Mask:
     return found
 
 
-def _owning(space: Space) -> list[tuple[Bearer, Bearer, Mask]]:
+def _owning(space: Space) -> list[tuple[Instance, Instance, Mask]]:
     """The owning references: holder, target, and the states in which each is set."""
     return [
         (variable.holder, target, space.holds(Is(variable.place, (1,))))
@@ -88,8 +88,8 @@ def _spread(space: Space, living: Masks, anchored: Masks) -> Masks:
     return reached
 
 
-def _alive(layout: Layout, bearer: Bearer) -> Expr:
-    if layout.of(bearer).role is Role.THREAD:
+def _alive(layout: Layout, instance: Instance) -> Expr:
+    if layout.of(instance).role is Role.THREAD:
         return TRUE
-    variable = layout.variable(str(bearer))
+    variable = layout.variable(str(instance))
     return Is(variable.place, tuple(i for i, name in enumerate(variable.domain) if name not in RESERVED))

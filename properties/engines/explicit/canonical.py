@@ -24,11 +24,11 @@ Entry = tuple[int, int]
 def values_of(layout: Layout, sort: str) -> tuple[frozenset[int], ...]:
     """For each variable, by place, the values of a sort that it belongs to; the order of a queue may belong to two."""
     found = [_of(variable.holder.binding, sort) for variable in layout.variables]
-    for bearer in layout.bearers:
-        lifecycle = layout.of(bearer)
+    for instance in layout.instances:
+        lifecycle = layout.of(instance)
         for slot in lifecycle.slots:
             for binding in layout.bindings(layout.free_indexes(lifecycle.name, slot)):
-                scope = {**bearer.binding, **binding}
+                scope = {**instance.binding, **binding}
                 found[layout.member(f"{lifecycle.name}.{slot.name}", scope).place] |= _of(scope, sort)
     for entry in layout.references:
         for order, other, _ in layout.orders[entry.name]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from itertools import chain, permutations, product
 
 from model.language.errors import TableError
-from model.semantics.layout import Bearer, Binding, Layout, Part, Variable, sort_of
+from model.semantics.layout import Binding, Instance, Layout, Part, Variable, sort_of
 from properties.engines.codegen.packing import Packing
 from properties.engines.explicit.canonical import Order, Sorting, sortable, values_of
 
@@ -148,7 +148,7 @@ class Image:
         self.layout = layout
         self.renaming = renaming
         self.moves = dict(self._moves())
-        threads = [layout.threads.index(self._bearer(thread)) + 1 for thread in layout.threads]
+        threads = [layout.threads.index(self._instance(thread)) + 1 for thread in layout.threads]
         self.owners = (0, *threads)
         self.turned = dict(self._orders())
 
@@ -186,22 +186,22 @@ class Image:
             terms.append(f"(s & {mask:#x}){move}")
         return " | ".join(terms)
 
-    def _bearer(self, bearer: Bearer) -> Bearer:
-        return Bearer(bearer.lifecycle, bearer.indexes, tuple(renamed(bearer.binding, self.renaming).values()))
+    def _instance(self, instance: Instance) -> Instance:
+        return Instance(instance.lifecycle, instance.indexes, tuple(renamed(instance.binding, self.renaming).values()))
 
     def _moves(self) -> Iterator[tuple[int, int]]:
         """From each place to the place of its image; orders are added by `_orders`."""
         variable = self.layout.variable
-        for bearer in self.layout.bearers:
-            image, lifecycle = self._bearer(bearer), self.layout.of(bearer)
-            yield variable(str(bearer)).place, variable(str(image)).place
+        for instance in self.layout.instances:
+            image, lifecycle = self._instance(instance), self.layout.of(instance)
+            yield variable(str(instance)).place, variable(str(image)).place
             flags, counters = (f.name for f in lifecycle.flags), (c.name for c in lifecycle.counters)
             for name in chain(flags, counters, (m.name for m in lifecycle.mutexes)):
-                yield variable(f"{bearer}.{name}").place, variable(f"{image}.{name}").place
+                yield variable(f"{instance}.{name}").place, variable(f"{image}.{name}").place
             for slot in lifecycle.slots:
                 name = f"{lifecycle.name}.{slot.name}"
                 for more in self.layout.bindings(self.layout.free_indexes(lifecycle.name, slot)):
-                    scope = {**bearer.binding, **more}
+                    scope = {**instance.binding, **more}
                     image_scope = renamed(scope, self.renaming)
                     yield self.layout.member(name, scope).place, self.layout.member(name, image_scope).place
 

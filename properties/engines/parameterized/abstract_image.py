@@ -183,7 +183,7 @@ def condition_parts(condition: Expr) -> bool:
 
 
 def _lane_of(procedure: str, sort: str) -> int | None:
-    """The copy of whose bearer a procedure is, or that it is given."""
+    """The copy of whose instance a procedure is, or that it is given."""
     for lane in range(LANES):
         if f"[{sort}{lane}" in procedure or f",{sort}{lane}" in procedure or f" {sort}={lane}" in procedure:
             return lane

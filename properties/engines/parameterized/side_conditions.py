@@ -1,6 +1,6 @@
 """Whether the rows of a design speak of copies only in ways that do not depend on how many there are.
 
-Copies are the bearers of one sort, each with all references that have it as an index. What is allowed: to work on one
+Copies are the instances of one sort, each with all references that have it as an index. What is allowed: to work on one
 copy and on what there is once; to ask whether some copy, or none, is so; to do the same to all copies. What is not is
 named, with its row.
 """

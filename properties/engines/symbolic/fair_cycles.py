@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from model.language.errors import ModelBug
-from model.semantics.layout import Bearer, State
+from model.semantics.layout import Instance, State
 from model.semantics.step import Step
 from properties.engines.evaluation.fairness import debts, owed
 from properties.engines.explicit.lasso import Lasso
@@ -68,7 +68,7 @@ class SymbolicRounds:
         steps = (self._of_step(move, turns[move.step.thread]) for move in self.due)
         return tuple(one for one in (*threads, *steps) if one.asked != self.empty)
 
-    def _of_thread(self, thread: Bearer, turn: Set) -> Duty:
+    def _of_thread(self, thread: Instance, turn: Set) -> Duty:
         busy = self.space.moves.union(on for move, on in self._enabled.items() if move.step.thread == thread)
         mine = tuple(move for move in self.moves if move.step.thread == thread)
         return Duty(self.region, mine, self.region & turn & ~busy)

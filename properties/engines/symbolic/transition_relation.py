@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from model.ground.program import Acquire, Body, Call, Is, Program, instructions
 from model.language.policy import Grain
-from model.semantics.layout import Bearer
+from model.semantics.layout import Instance
 from model.semantics.step import Step
 from properties.engines.symbolic.bdd import Set
 from properties.engines.symbolic.encoding import Encoding
@@ -56,7 +56,7 @@ class Moves:
 
     # --- turns ---
 
-    def _running_on(self, thread: Bearer) -> Set:
+    def _running_on(self, thread: Instance) -> Set:
         """The states in which a thread stands where it runs on, and a guard of its steps holds."""
         layout, found = self.program.layout, self.empty
         if layout.policy.grain is not Grain.SAFE:
@@ -66,7 +66,7 @@ class Moves:
                 found |= move.guarded
         return found & self._points(thread)
 
-    def _points(self, thread: Bearer) -> Set:
+    def _points(self, thread: Instance) -> Set:
         layout, found = self.program.layout, self.empty
         place = layout.variable(str(thread)).place
         for value, point in enumerate(layout.of(thread).states):
@@ -78,7 +78,7 @@ class Moves:
         turns = self.whose_turn()
         return {move: move.guarded & turns[move.step.thread] for move in self.moves}
 
-    def whose_turn(self) -> dict[Bearer, Set]:
+    def whose_turn(self) -> dict[Instance, Set]:
         """Where each thread may step: the first that can run on goes alone."""
         threads = self.program.layout.threads
         turns, earlier = {}, self.empty
@@ -111,10 +111,10 @@ class Moves:
             self._ready = self._where_ready()
         return changed
 
-    def _contested(self, thread: Bearer) -> Set:
+    def _contested(self, thread: Instance) -> Set:
         return self.union(move.contested for move in self.moves if move.step.thread == thread)
 
-    def _able(self, thread: Bearer, states: Set) -> Set:
+    def _able(self, thread: Instance, states: Set) -> Set:
         """Those of the states in which a thread has a step that nothing blocks."""
         mine = [move for move in self.moves if move.step.thread == thread]
         return self.union(self._passing(move, states & move.guarded) for move in mine)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from model.ground.program import Is
 from model.language.lifecycle import Role
-from model.semantics.layout import Bearer
+from model.semantics.layout import Instance
 from properties.claims.dcp2016 import SUBJECT
 from properties.engines.evaluation.evaluator import Court
 from properties.engines.evaluation.unreachable import island_masks
@@ -57,14 +57,14 @@ def _columns(space: Space) -> list[tuple[tuple[str, str, bool], Mask]]:
     """For each object, state and whether it is an island: the states of the space in which that is so."""
     islands = island_masks(space)
     columns: list[tuple[tuple[str, str, bool], Mask]] = []
-    for bearer in (one for one in space.layout.bearers if space.layout.of(one).role is Role.OBJECT):
-        for name, mask in _by_state(space, bearer):
-            columns.append(((str(bearer), name, True), mask & islands[bearer]))
-            columns.append(((str(bearer), name, False), mask & ~islands[bearer]))
+    for instance in (one for one in space.layout.instances if space.layout.of(one).role is Role.OBJECT):
+        for name, mask in _by_state(space, instance):
+            columns.append(((str(instance), name, True), mask & islands[instance]))
+            columns.append(((str(instance), name, False), mask & ~islands[instance]))
     return columns
 
 
-def _by_state(space: Space, bearer: Bearer) -> Iterator[tuple[str, Mask]]:
-    variable = space.layout.variable(str(bearer))
-    for state in space.layout.of(bearer).states:
+def _by_state(space: Space, instance: Instance) -> Iterator[tuple[str, Mask]]:
+    variable = space.layout.variable(str(instance))
+    for state in space.layout.of(instance).states:
         yield state.name, space.holds(Is(variable.place, (variable.domain.index(state.name),)))

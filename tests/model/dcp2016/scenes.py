@@ -47,7 +47,7 @@ def explored(design: str, scenario: str, scope: str = "", grain: Grain = Grain.S
 
 @dataclass(frozen=True)
 class Moment:
-    """One state, asked by the names of bearers and variables."""
+    """One state, asked by the names of instances and variables."""
 
     layout: Layout
     state: State
@@ -58,17 +58,17 @@ class Moment:
         return ownership_graph(self.layout, self.state)
 
     def value(self, variable: str) -> str:
-        """What a variable prints: the state of a bearer, a flag, a counter, a reference."""
+        """What a variable prints: the state of an instance, a flag, a counter, a reference."""
         one = self.layout.variable(variable)
         return one.domain[self.state[one.place]]
 
-    def counts(self, *bearers: str) -> tuple[int, ...]:
+    def counts(self, *instances: str) -> tuple[int, ...]:
         """How many owning references each of these has; none if it is not there."""
-        return tuple(owners(self.graph, bearer) for bearer in bearers)
+        return tuple(owners(self.graph, instance) for instance in instances)
 
-    def holders(self, bearer: str) -> frozenset[str]:
-        """The slots that own a bearer, as `Class.member`."""
-        return frozenset(one.slot for one in incoming(self.graph, bearer) if one.owns)
+    def holders(self, instance: str) -> frozenset[str]:
+        """The slots that own an instance, as `Class.member`."""
+        return frozenset(one.slot for one in incoming(self.graph, instance) if one.owns)
 
     @property
     def alive(self) -> frozenset[str]:

@@ -54,9 +54,14 @@ def test_each_leak_has_the_rings_of_its_own_mistake(design: str, scenario: str, 
 
 @pytest.mark.parametrize(
     ("design", "scenario"),
-    [("mb19892_fix", "plain_disconnect"), ("mb19892_fix", "bucket_delete"), ("task_holds_strong", "plain_disconnect"),
-     ("drain_only", "plain_disconnect"), ("mb19892_before", "plain_disconnect")],
-)  # fmt: skip
+    [
+        ("mb19892_fix", "plain_disconnect"),
+        ("mb19892_fix", "bucket_delete"),
+        ("task_holds_strong", "plain_disconnect"),
+        ("drain_only", "plain_disconnect"),
+        ("mb19892_before", "plain_disconnect"),
+    ],
+)
 def test_where_no_leak_is_claimed_nothing_is_left(design: str, scenario: str) -> None:
     assert final_moments(explored(design, scenario))
     assert leaks(design, scenario) == ()
@@ -88,11 +93,11 @@ def test_emptying_the_queues_once_misses_the_backfill_in_the_hand() -> None:
 # --- the raw pointer ---
 
 BOTH_ENDS = {
-    "nothing_freed_is_used": (
+    "no_freed_object_is_used": (
         ("BackfillManagerTask[p0,k0].manager>BackfillManager[p0]: an object is used after", "(AuxIO[x0] runTask"),
         ("BackfillManager[p0] destroyed by", "(FrontEnd[p0] returnFromClose)"),
     ),
-    "nothing_is_destroyed_mid_call": (
+    "no_object_is_destroyed_during_a_call": (
         ("AuxIO[x0].thisManager>BackfillManager[p0] (raw) taken by", "(AuxIO[x0] runTask"),
         ("an object is destroyed while one of its methods is on a frame", "(FrontEnd[p0] returnFromClose)"),
     ),

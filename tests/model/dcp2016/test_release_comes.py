@@ -7,7 +7,7 @@ import pytest
 from model.language.policy import Grain
 from model.oracle.engine import ClearEngine
 from model.semantics.layout import Layout
-from model.semantics.replay import retell
+from model.semantics.replay import replay
 from model.semantics.trace import parse, record, run
 from properties.claims.dcp2016 import SUBJECT
 from properties.commands.trace import first_of_round
@@ -18,7 +18,7 @@ from properties.reports.fair_cycle import round_section
 from properties.verdicts.verdict import Answer, Verdict
 from tests.model.dcp2016.scenes import layout_of
 
-CLAIM = SUBJECT.claim("release_comes")
+CLAIM = SUBJECT.claim("everything_is_released_eventually")
 
 
 def verdict_of(design: str, scenario: str) -> Verdict:
@@ -49,7 +49,7 @@ def test_before_the_fix_the_task_may_sleep_and_wake_for_ever(asleep: Verdict) ->
 
 def test_the_round_closes_in_the_plain_engine_and_in_the_clear_one(layout: Layout, asleep: Verdict) -> None:
     assert asleep.trace is not None and asleep.again is not None
-    states = retell(layout, asleep.trace).states
+    states = replay(layout, asleep.trace).states
     assert states[asleep.again] == states[-1]
     clear = ClearEngine(layout)
     clear.load(layout.initial)
@@ -69,7 +69,7 @@ def test_the_round_goes_through_a_file_and_back(layout: Layout, asleep: Verdict)
 
 def test_who_does_not_step_in_the_round_has_a_reason(layout: Layout, asleep: Verdict) -> None:
     assert asleep.trace is not None and asleep.again is not None
-    tale = retell(layout, asleep.trace)
+    tale = replay(layout, asleep.trace)
     assert not debts(layout, tale.states[asleep.again : -1], asleep.trace[asleep.again :])
     body = round_section(tale, asleep.again).body
     assert "  FrontEnd[p0] stands at END, and has nothing to do there" in body
@@ -95,5 +95,5 @@ def test_sets_of_states_agree(design: str, scenario: str) -> None:
     assert theirs.answer is verdict_of(design, scenario).answer
     if theirs.trace is not None and theirs.again is not None:
         plain = Layout(SUBJECT.design(design), layout_of(design, scenario, grain=Grain.SAFE).policy)
-        states = retell(plain, theirs.trace).states
+        states = replay(plain, theirs.trace).states
         assert states[theirs.again] == states[-1]

@@ -14,12 +14,16 @@ from properties.engines.explicit.search import Space
 from properties.verdicts.verdict import Answer, Verdict
 from tests.model.dcp2016.scenes import explored
 
-NULL_MANAGER = {"nothing_null_is_used", "nothing_freed_is_used"}
+NULL_MANAGER = {"no_null_pointer_is_used", "no_freed_object_is_used"}
 RETAINED = {"no_producer_outlives_the_store"}
 LEFT_BEHIND = {
-    "no_ownership_cycle_survives", "no_island_survives", "no_file_outlives_the_bucket", "everything_can_be_released",
-    "every_file_can_be_closed", "reservations_equal_what_they_count",
-}  # fmt: skip
+    "no_ownership_cycle_survives",
+    "no_unreachable_object_survives",
+    "no_file_outlives_the_bucket",
+    "everything_can_be_released",
+    "every_file_can_be_closed",
+    "reservations_equal_what_they_count",
+}
 STALE_ENTRY = {"no_list_names_a_closed_connection"}
 SLOW_CLOSE = {"closing_a_stream_closes_its_file"}
 RESIDUAL: dict[str, set[str]] = {
@@ -27,17 +31,17 @@ RESIDUAL: dict[str, set[str]] = {
     "bucket_delete": RETAINED,
     "bucket_delete_in_flight": RETAINED | NULL_MANAGER | STALE_ENTRY,
     "bucket_delete_unpolled": RETAINED | NULL_MANAGER | STALE_ENTRY | {"no_items_are_skipped"},
-    "bystanders": RETAINED | {"nothing_null_is_used"},
+    "bystanders": RETAINED | {"no_null_pointer_is_used"},
     "unclean_destruction": RETAINED | LEFT_BEHIND,
     "close_stream_then_disconnect": SLOW_CLOSE,
     "memory_high": SLOW_CLOSE,
     "never_persisted": set(),
-    "slow_stream": {"no_stream_leaves_its_backfill_behind"},
+    "slow_stream": {"no_in_memory_stream_has_a_waiting_backfill"},
     "forced_destruction": RETAINED | {"reservations_equal_what_they_count", "a_running_flag_means_a_backfill"},
     "client_stays": SLOW_CLOSE,
     "client_asks_for_items": SLOW_CLOSE,
     "notifiers_and_bucket_delete": RETAINED,
-    "slow_stream_of_a_deleted_vbucket": {"no_stream_leaves_its_backfill_behind"},
+    "slow_stream_of_a_deleted_vbucket": {"no_in_memory_stream_has_a_waiting_backfill"},
 }
 """By scenario: the null manager, retention by an index, an unclean destruction, the file of a closed stream, an entry
 that is made after the list was cleared, a flag that is cleared too often, and one that is not cleared."""
@@ -72,9 +76,12 @@ def test_a_producer_that_outlives_the_store_is_held_by_an_index_and_by_nothing_e
     late = (NotAt("EventuallyPersistentStore", "OPEN"), Some(("p",), At("DcpProducer", "OPEN", "DISCONNECTING")))
     indexes = Either(Has("DcpConnMap.pendingNotifications"), Some(("v", "d"), Has("DcpConnMap.vbConns")))
     others = Either(
-        Has("DcpConnMap.map_"), Has("DcpConnMap.all"), Has("DcpConnMap.deadConnections"), Has("ConnManager.release"),
+        Has("DcpConnMap.map_"),
+        Has("DcpConnMap.all"),
+        Has("DcpConnMap.deadConnections"),
+        Has("ConnManager.release"),
         Some(("v", "g"), Has("ActiveStream.producer")),
-    )  # fmt: skip
+    )
     outlives = space.where(late)
     assert outlives.any()
     assert (outlives & space.where((Some(("p",), indexes),)) == outlives).all()

@@ -129,9 +129,13 @@ def reopened() -> Scene:
     task = ("fetchTask[checkpoint] p0", "checkTask[live checkpoint task] p0", "runCheckpointTask p0")
     turn = ("popStream p0 v0 g0", "takeItems p0 v0 g0", "popStream[none] p0", "rescheduleCheckpointTask[sleep] p0")
     return acted(
-        layout, "FrontEnd[p0] open", *in_memory(0), *(f"FrontEnd[p0] {step} v0 g0" for step in close), *in_memory(1),
+        layout,
+        "FrontEnd[p0] open",
+        *in_memory(0),
+        *(f"FrontEnd[p0] {step} v0 g0" for step in close),
+        *in_memory(1),
         *(f"AuxIO[x0] {step}" for step in (*task, *turn)),
-    )  # fmt: skip
+    )
 
 
 def test_x18_the_queue_knows_vbuckets_so_that_the_dead_stream_stands_for_the_new_one(reopened: Scene) -> None:

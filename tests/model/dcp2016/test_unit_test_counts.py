@@ -58,8 +58,11 @@ def test_with_the_fix_the_counts_are_those_of_the_real_test(fix: Scene, stage: s
 
 
 def test_with_the_fix_only_a_run_of_the_task_ever_holds_the_manager_a_second_time(fix: Scene) -> None:
-    inside = [str(step) for step, state in zip(fix.run.steps, fix.run.states[1:], strict=True)
-              if state[fix.layout.variable("AuxIO[x0].manager>BackfillManager[p0]").place]]  # fmt: skip
+    inside = [
+        str(step)
+        for step, state in zip(fix.run.steps, fix.run.states[1:], strict=True)
+        if state[fix.layout.variable("AuxIO[x0].manager>BackfillManager[p0]").place]
+    ]
     assert inside[0].startswith("AuxIO[x0] runTask[promoted]")
     assert inside[-1].startswith("AuxIO[x0] refileBackfill")
     assert fix.after(inside[0]).counts(M) == (2,)

@@ -92,8 +92,17 @@ ROWS = (
     _act("enter", Take("Hand.inside"), Lock("Box.lid"), over="b", guards=(Alive("Box"), Free("Box.lid"))),
     _act("leave", Unlock("Box.lid"), Drop("Hand.inside"), over="b", guards=(Has("Hand.inside"),), to="START"),
     _act("nest", Lock("Box.hinge"), Lock("Box.lid"), Unlock("Box.lid"), Unlock("Box.hinge"), over="b"),
-    row("cross", "READY", None, Lock("Box.lid"), Lock(renamed("Box.lid", b="b2")), Unlock("Box.lid"),
-        Unlock(renamed("Box.lid", b="b2")), guards=(Differs("b", "b2"),), choose=("b", "b2")),
+    row(
+        "cross",
+        "READY",
+        None,
+        Lock("Box.lid"),
+        Lock(renamed("Box.lid", b="b2")),
+        Unlock("Box.lid"),
+        Unlock(renamed("Box.lid", b="b2")),
+        guards=(Differs("b", "b2"),),
+        choose=("b", "b2"),
+    ),
     _act("again", Lock("Box.hinge"), Lock("Box.hinge"), over="b"),
     _act("shut", Fire("Box.shut"), over="b", guards=(Has("Hand.box"), NotAt("Box", "SHUT"))),
     _act("shut_blindly", Fire("Box.shut"), over="b"),
@@ -110,22 +119,31 @@ ROWS = (
     _act("throw", Fail("thrown", "out of boxes"), over="", guards=(No(("b",), Alive("Box")),), to="END"),
     _act("each", Each(("b",), (Has("Hand.box"),), (Drop("Hand.box"), Set("Box.lit"))), over="", to="START"),
     _act("pick", Pick(("b", "i"), (Has("Box.line"),), (Drop("Box.line"),), (Fail("thrown", "none"),)), over=""),
-    _act("decide", If((Expired("Item"), Has("Box.hint")), (Drop("Box.hint"),), (Set("Box.lit"),)),
-         guards=(Alive("Box"),)),
+    _act(
+        "decide", If((Expired("Item"), Has("Box.hint")), (Drop("Box.hint"),), (Set("Box.lit"),)), guards=(Alive("Box"),)
+    ),
     row("rest", "READY", "START"),
     row("finish", "START", "END", guards=(No(("b",), Has("Hand.box")),)),
-)  # fmt: skip
+)
 
 BOXES = box(
     row("shut", "OPEN", "SHUT", Each(("i",), (Has("Box.content"),), (Fire("Item.wear"),))),
-    row("knock", ("OPEN", "SHUT", DYING), None, Set("Box.lit"), guards=(Has("Box.content"),), given=("i",),
-        case="full"),
-    row("knock", ("OPEN", "SHUT"), None, Clear("Box.lit"), guards=(Lacks("Box.content"),), given=("i",),
-        case="empty"),
-    row("destroy", "OPEN", None, Lock("Box.hinge"), Each(("i",), (Has("Box.line"),), (Fire("Item.wear"),)),
-        Unlock("Box.hinge"), guards=(Off("Box.lit"), At("Box", DYING)), case="dark"),
+    row(
+        "knock", ("OPEN", "SHUT", DYING), None, Set("Box.lit"), guards=(Has("Box.content"),), given=("i",), case="full"
+    ),
+    row("knock", ("OPEN", "SHUT"), None, Clear("Box.lit"), guards=(Lacks("Box.content"),), given=("i",), case="empty"),
+    row(
+        "destroy",
+        "OPEN",
+        None,
+        Lock("Box.hinge"),
+        Each(("i",), (Has("Box.line"),), (Fire("Item.wear"),)),
+        Unlock("Box.hinge"),
+        guards=(Off("Box.lit"), At("Box", DYING)),
+        case="dark",
+    ),
     row("destroy", "SHUT", None, Each(("i",), (Has("Box.content"),), (Fire("Box.knock"),)), Clear("Box.fresh")),
-)  # fmt: skip
+)
 ITEMS = item(
     row("wear", "NEW", "WORN"),
     row("wear", ("WORN", DYING), None, If((Some(("b",), Has("Item.back")),), (Fire("Item.tell"),))),

@@ -9,7 +9,7 @@ from model.validation.validate import validate
 from properties.verdicts.verdict import Answer
 from tests.model.history.ownership.ownership_bench import differing, judged, steps, violated
 
-FREED = "nothing_freed_is_used"
+FREED = "no_freed_object_is_used"
 
 
 def test_the_defect_violates_its_claim_and_nothing_else() -> None:
@@ -29,9 +29,15 @@ def test_the_command_is_carried_out_again_after_the_manager_of_connections_has_f
     verdict = judged(MB63618.defect, WARMING).verdict(FREED)
     assert str(verdict.violation) == "freed: Connection[p0].engine_storage>DcpProducer[p0]"
     trace = steps(verdict)
-    places = [trace.index(step) for step in (
-        "FrontEnd[p0] getFailoverLog[would block]", "FrontEnd[p0] disconnect[client]",
-        "ConnManager dropConnection p0", "FrontEnd[p0] getFailoverLog[notified]")]  # fmt: skip
+    places = [
+        trace.index(step)
+        for step in (
+            "FrontEnd[p0] getFailoverLog[would block]",
+            "FrontEnd[p0] disconnect[client]",
+            "ConnManager dropConnection p0",
+            "FrontEnd[p0] getFailoverLog[notified]",
+        )
+    ]
     assert places == sorted(places)
     assert places[-1] == len(trace) - 1
 

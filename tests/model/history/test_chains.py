@@ -39,8 +39,13 @@ def test_what_had_to_come_first_is_not_there_yet(earlier: str, later: str, why: 
 
 def test_every_leftover_that_names_a_record_is_a_link_of_a_chain() -> None:
     links = {*FOUND, *((earlier, later) for earlier, later, _ in NOT_FOUND)}
-    named = {(record.key, later) for record in RECORDS for one in record.leftovers
-             for later in BY_KEY if one.why.startswith(f"{later}:")}  # fmt: skip
+    named = {
+        (record.key, later)
+        for record in RECORDS
+        for one in record.leftovers
+        for later in BY_KEY
+        if one.why.startswith(f"{later}:")
+    }
     assert named
     assert named <= links
 

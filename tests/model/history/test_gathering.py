@@ -97,7 +97,7 @@ def test_a_record_is_found_and_gone_as_its_runs_say() -> None:
 
 def test_a_fix_that_breaks_something_else_is_not_gone() -> None:
     one = outcome()
-    more = replace(FIRST, leftovers=(*FIRST.leftovers, Leftover("no_island_survives", "not so")))
+    more = replace(FIRST, leftovers=(*FIRST.leftovers, Leftover("no_unreachable_object_survives", "not so")))
     assert not replace(one, record=more).gone
     assert not replace(one, record=replace(FIRST, leftovers=())).gone
 
@@ -153,7 +153,7 @@ def test_the_table_says_of_each_record_whether_it_is_found_and_gone() -> None:
     one = outcome()
     checked = Checked(SUBJECT, load_manifest(SUBJECT), tuple(run for run in (one.defect, one.fix) if run))
     page = plain(recall_page(checked))
-    assert re.search(r"\| MB-16915 +\| 2015 +\| use after free +\| nothing_freed_is_used +\| 16 .* yes .* yes ", page)
+    assert re.search(r"\| MB-16915 +\| 2015 +\| use after free +\| no_freed_object_is_used +\| 16 .* yes .* yes ", page)
     assert re.search(r"\| MB-12636 .* - +\| - +\|", page)
     assert "1 of 30 found, 1 of 30 gone" in page
 
@@ -163,7 +163,7 @@ def test_a_record_is_told_with_what_its_fix_keeps_and_leaves(dcpmodel: Shell, tm
     assert answer.code == 0
     assert answer.out.startswith("MB-16915: use after free, fixed in 2015 by d93a4458d\n")
     assert "freed: ActiveStream[p0,v0,g0].producer>DcpProducer[p0]" in answer.out
-    assert "nothing_freed_is_used holds in mb16915_fix, 186 states" in answer.out
+    assert "no_freed_object_is_used holds in mb16915_fix, 186 states" in answer.out
     assert dcpmodel("replay", tmp_path / "one.trace", model=None).out.startswith("mb16915_defect under ")
 
 
@@ -177,7 +177,7 @@ def test_a_record_beyond_the_thirty_is_told_and_replayed(dcpmodel: Shell, tmp_pa
     answer = dcpmodel("explain", "MB-63618", "--trace", tmp_path / "one.trace", model=None)
     assert answer.code == 0
     assert answer.out.startswith("MB-63618: use after free, fixed in 2024 by 8e4065c05\n")
-    assert "nothing_freed_is_used holds in mb63618_fix, 65 states" in answer.out
+    assert "no_freed_object_is_used holds in mb63618_fix, 65 states" in answer.out
     assert dcpmodel("replay", tmp_path / "one.trace", model=None).out.startswith("mb63618_defect under ")
 
 

@@ -21,16 +21,18 @@ KNOWN = load_manifest(SUBJECT).known
 @cache
 def of_records() -> tuple[Judgement, ...]:
     """The runs of the records, by no claim."""
-    runs = {(design.name, one.scenario.name): (design, one.scenario)
-            for one in RECORDS for design in (one.defect, one.fix)}  # fmt: skip
+    runs = {
+        (design.name, one.scenario.name): (design, one.scenario) for one in RECORDS for design in (one.defect, one.fix)
+    }
     return tuple(judge(*run, (), symmetry=SUBJECT.symmetry) for run in runs.values())
 
 
 @cache
 def of_reached() -> tuple[Judgement, ...]:
     """The runs that are made for the rows that they reach."""
-    return tuple(judge(design, scenario, (), symmetry=SUBJECT.symmetry, limit=FAR_ENOUGH)
-                 for design, scenario in REACHED)  # fmt: skip
+    return tuple(
+        judge(design, scenario, (), symmetry=SUBJECT.symmetry, limit=FAR_ENOUGH) for design, scenario in REACHED
+    )
 
 
 def test_every_row_of_history_runs_or_is_listed_with_its_reason() -> None:

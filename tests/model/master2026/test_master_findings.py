@@ -30,13 +30,13 @@ def test_a_second_close_finds_no_manager_and_waits_for_its_own_lock() -> None:
 
 def test_a_task_is_cancelled_between_its_making_and_its_scheduling() -> None:
     for scenario in ("bucket_delete_in_flight", "bucket_delete_items_in_flight"):
-        last, why = _last(scenario, "nothing_null_is_used")
+        last, why = _last(scenario, "no_null_pointer_is_used")
         assert last == "FrontEnd[p0] scheduleTask[task is gone]"
         assert "checkpointCreator->task" in why
 
 
 def test_an_out_of_order_backfill_does_not_expect_a_closed_producer() -> None:
-    last, why = _last("bucket_delete_oso_in_flight", "nothing_is_thrown")
+    last, why = _last("bucket_delete_oso_in_flight", "no_exception_is_thrown")
     assert last == "FrontEnd[p0] scheduleBackfill[no manager, out of order] v0 g0"
     assert "Expects(backfillUID)" in why
 

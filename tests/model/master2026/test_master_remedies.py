@@ -24,10 +24,10 @@ ENDS = {
     ),
     "rollback_passes_lock": (("rollback_of_a_replica", "no_thread_waits_for_itself"),),
     "schedule_at_once": (
-        ("bucket_delete_in_flight", "nothing_null_is_used"),
-        ("bucket_delete_items_in_flight", "nothing_null_is_used"),
+        ("bucket_delete_in_flight", "no_null_pointer_is_used"),
+        ("bucket_delete_items_in_flight", "no_null_pointer_is_used"),
     ),
-    "take_uid_zero": (("bucket_delete_oso_in_flight", "nothing_is_thrown"),),
+    "take_uid_zero": (("bucket_delete_oso_in_flight", "no_exception_is_thrown"),),
     "look_at_both": (("streams_with_ids", "no_stream_waits_in_a_sleeping_task"),),
     "remember_removed": (
         ("memory_stays_high", "every_orphan_can_be_freed"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from model.language.lifecycle import Role
 from model.language.vocabulary import NONE, RESERVED
-from model.semantics.layout import Bearer, Layout, State, Variable
+from model.semantics.layout import Instance, Layout, State, Variable
 from model.semantics.step import Happening, Happens
 from model.semantics.world import state_of
 
@@ -29,29 +29,29 @@ class CountingHeap:
     """Control blocks, and the pointers that are set. It starts empty, as a world does."""
 
     layout: Layout
-    blocks: dict[Bearer, Block] = field(default_factory=dict)
+    blocks: dict[Instance, Block] = field(default_factory=dict)
     pointers: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        for bearer in self.layout.bearers:
-            exists = state_of(self.layout, self.layout.initial, bearer) not in RESERVED
-            self.blocks[bearer] = Block(alive=exists)
+        for instance in self.layout.instances:
+            exists = state_of(self.layout, self.layout.initial, instance) not in RESERVED
+            self.blocks[instance] = Block(alive=exists)
 
     def follow(self, log: tuple[Happening, ...]) -> None:
         """Do what the log says, and check that objects die when their count says so, and not otherwise."""
-        due: Bearer | None = None
+        due: Instance | None = None
         for one in log:
             if due is not None:
-                assert (one.kind, one.bearer) == (Happens.DESTROYED, due), f"{due} has no owner, then: {one}"
+                assert (one.kind, one.instance) == (Happens.DESTROYED, due), f"{due} has no owner, then: {one}"
             due = self._follow(one)
         assert due is None, f"{due} has no owner and lives on"
 
-    def _follow(self, one: Happening) -> Bearer | None:
+    def _follow(self, one: Happening) -> Instance | None:
         match one.kind:
             case Happens.CREATED:
-                self.blocks[one.bearer].alive = True
+                self.blocks[one.instance].alive = True
             case Happens.DESTROYED:
-                self.blocks[one.bearer].alive = False
+                self.blocks[one.instance].alive = False
             case Happens.TAKEN:
                 self._point(one.text)
             case Happens.DROPPED:
@@ -74,7 +74,7 @@ class CountingHeap:
         else:
             block.observers += 1
 
-    def _unpoint(self, name: str) -> Bearer | None:
+    def _unpoint(self, name: str) -> Instance | None:
         """Count down; the target, if that was its last owner."""
         self.pointers.remove(name)
         block, owns = self._ends(name)
@@ -92,13 +92,13 @@ class CountingHeap:
 
     def compare(self, state: State) -> None:
         """Demand that the state says the same of every object."""
-        for bearer, block in self.blocks.items():
-            derived = _set(self.layout.owning[bearer], state), _set(self.layout.pointing[bearer], state)
-            assert (block.owners, block.observers) == derived, bearer
-            now = state_of(self.layout, state, bearer)
-            assert block.alive == (now not in RESERVED), bearer
-            if not block.alive and self.layout.of(bearer).role is Role.OBJECT:
-                assert (now == NONE) == (block.observers == 0), bearer
+        for instance, block in self.blocks.items():
+            derived = _set(self.layout.owning[instance], state), _set(self.layout.pointing[instance], state)
+            assert (block.owners, block.observers) == derived, instance
+            now = state_of(self.layout, state, instance)
+            assert block.alive == (now not in RESERVED), instance
+            if not block.alive and self.layout.of(instance).role is Role.OBJECT:
+                assert (now == NONE) == (block.observers == 0), instance
 
 
 def _set(references: tuple[Variable, ...], state: State) -> int:

@@ -64,15 +64,15 @@ def names(*plain: str) -> st.SearchStrategy[Name]:
 
 
 slots = names(*REFERENCES)
-bearers = names("Box", "Item")
+instances = names("Box", "Item")
 flags, counters, locks = names("Box.lit", "Box.fresh"), names("Box.load", "Box.full"), names("Box.lid", "Box.hinge")
 states = st.lists(st.sampled_from(("OPEN", "SHUT", "NEW", "none", "dying", "gone")), min_size=1, max_size=3)
 
 plain_guards: st.SearchStrategy[Guard] = st.one_of(
-    st.builds(lambda name, of: At(name, *of), bearers, states),
-    st.builds(lambda name, of: NotAt(name, *of), bearers, states),
-    st.builds(Alive, bearers),
-    st.builds(Expired, bearers),
+    st.builds(lambda name, of: At(name, *of), instances, states),
+    st.builds(lambda name, of: NotAt(name, *of), instances, states),
+    st.builds(Alive, instances),
+    st.builds(Expired, instances),
     st.builds(Has, slots),
     st.builds(Lacks, slots),
     st.builds(First, names("Box.line", "Box.content")),
@@ -100,8 +100,11 @@ bold_effects: st.SearchStrategy[Effect] = st.one_of(
     st.builds(Take, slots),
     st.builds(Drop, slots),
     st.builds(Forget, slots),
-    st.builds(lambda pair, by: Move(*(renamed(one, **by) for one in pair)), st.permutations(OWNERS_OF_ITEMS).map(
-        lambda all_: all_[:2]), st.sampled_from(ELSEWHERE)),
+    st.builds(
+        lambda pair, by: Move(*(renamed(one, **by) for one in pair)),
+        st.permutations(OWNERS_OF_ITEMS).map(lambda all_: all_[:2]),
+        st.sampled_from(ELSEWHERE),
+    ),
     st.builds(Promote, names("Box.hint"), names("Box.spare")),
     st.builds(Use, slots),
     st.builds(Set, flags),
@@ -109,11 +112,11 @@ bold_effects: st.SearchStrategy[Effect] = st.one_of(
     st.builds(Add, counters, st.sampled_from((-1, 1))),
     st.builds(Lock, locks),
     st.builds(Unlock, locks),
-    st.builds(Delete, bearers),
+    st.builds(Delete, instances),
     st.just(Fail("thrown", "bad")),
     st.builds(Create, names("Box"), st.sampled_from(("OPEN", "SHUT"))),
     st.builds(Create, names("Item"), st.just("NEW")),
-)  # fmt: skip
+)
 
 
 def gently(effect: Effect) -> Effect:
@@ -125,8 +128,8 @@ def _safe_for(effect: Effect) -> tuple[Guard, ...]:
     match effect:
         case Drop(slot) | Forget(slot) | Use(slot) | Move(slot, _) | Promote(slot, _):
             return (*ALL_ALIVE, Has(slot))
-        case Create(bearer):
-            return (At(bearer, "none"),)
+        case Create(instance):
+            return (At(instance, "none"),)
         case Lock(mutex):
             return (*ALL_ALIVE, Free(mutex))
         case Unlock(mutex):
@@ -185,7 +188,7 @@ def thread_rows(name: str) -> st.SearchStrategy[tuple[Row, ...]]:
             row(f"{name}{place}", ("START", "READY"), target, inside(body), guards=(inner(held),), choose=("b", "i"))
             for place, (held, body) in enumerate(bodies)
             for target in (("START", "READY")[place % 2],)
-        )  # fmt: skip
+        )
 
     def inner(held: tuple[Guard, ...]) -> Guard:
         return Some(("b2", "i2"), Differs("b", "b2"), Differs("i", "i2"), *held)

@@ -74,8 +74,12 @@ def test_at_the_safe_grain_a_thread_runs_on_from_where_it_says_so(grain: Grain, 
 
 def test_a_thread_that_should_run_on_and_is_blocked_lets_the_others_step() -> None:
     left = hand("Left", row("hold", "START", "READY", BOX, Lock("Box.lid"), choose=("b",)), row("go", "READY", "END"))
-    right = hand("Right", row("to", "START", "READY"), row("on", "READY", "END", Lock("Box.lid"), choose=("b",),
-                 guards=(Alive("Box"),)), runs_on="nobody can tell")  # fmt: skip
+    right = hand(
+        "Right",
+        row("to", "START", "READY"),
+        row("on", "READY", "END", Lock("Box.lid"), choose=("b",), guards=(Alive("Box"),)),
+        runs_on="nobody can tell",
+    )
     layout = workshop(left, right, grain=Grain.SAFE)
     held = after(layout, initial(layout), "Left hold b0").state
     assert shown(layout, after(layout, held, "Right to").state) == ["Left go"]

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from model.language.errors import RequestError
 from model.language.lifecycle import Role, Strength
-from model.semantics.ownership import Graph, Reference, empty_graph, put_bearer, refer, references
+from model.semantics.ownership import Graph, Reference, empty_graph, put_instance, refer, references
 from model.semantics.ownership_text import FORMAT, graph_from_text, graph_to_text
 
 SMALL = f"""{{"format": "{FORMAT}",
- "bearers": [
+ "instances": [
   {{"name": "app", "kind": "root", "state": "alive"}},
   {{"name": "door", "kind": "object", "state": "OPEN"}}],
  "references": [
@@ -35,7 +35,7 @@ def test_state_may_be_left_out() -> None:
     assert graph.nodes["door"]["alive"]
 
 
-bearers = st.dictionaries(
+instances = st.dictionaries(
     st.text(min_size=1, max_size=8).filter(lambda text: text.isprintable()),
     st.tuples(st.sampled_from(list(Role)), st.sampled_from(["OPEN", "gone", "dying"])),
     min_size=1,
@@ -43,12 +43,12 @@ bearers = st.dictionaries(
 )
 
 
-@given(bearers=bearers, data=st.data())
-def test_any_graph_comes_back_whole(bearers: dict[str, tuple[Role, str]], data: st.DataObject) -> None:
+@given(instances=instances, data=st.data())
+def test_any_graph_comes_back_whole(instances: dict[str, tuple[Role, str]], data: st.DataObject) -> None:
     graph = empty_graph()
-    for name, (kind, state) in bearers.items():
-        put_bearer(graph, name, str(kind), state)
-    ends = st.sampled_from(sorted(bearers))
+    for name, (kind, state) in instances.items():
+        put_instance(graph, name, str(kind), state)
+    ends = st.sampled_from(sorted(instances))
     for number in range(data.draw(st.integers(0, 6))):
         strength = data.draw(st.sampled_from(list(Strength)))
         slot = data.draw(st.sampled_from(["A.one", "two", "A.three"]))
@@ -66,15 +66,21 @@ MISTAKES = [
     ("[]", "g.json: is a list; it must be an object"),
     ("{}", f'g.json: format is missing; this version reads "{FORMAT}"'),
     (SMALL.replace("graph 1", "graph 9"), 'format is "dcpmodel ownership graph 9"; this version reads'),
-    (SMALL.replace('"bearers"', '"nodes"'), "g.json: unknown field nodes; there are bearers, format, references"),
-    (f'{{"format": "{FORMAT}", "bearers": []}}', "g.json: references is missing; it must be a list of objects"),
-    (f'{{"format": "{FORMAT}", "bearers": 3, "references": []}}', "g.json: bearers is a number; it must be a list"),
-    (f'{{"format": "{FORMAT}", "bearers": ["a"], "references": []}}', "g.json: bearer 1: is a string; it must be an"),
-    (SMALL.replace("object", "objekt"), "g.json: bearer 2: kind is objekt; did you mean object?"),
-    (SMALL.replace('"name": "door", ', ""), "g.json: bearer 2: name is missing"),
+    (SMALL.replace('"instances"', '"nodes"'), "g.json: unknown field nodes; there are instances, format, references"),
+    (f'{{"format": "{FORMAT}", "instances": []}}', "g.json: references is missing; it must be a list of objects"),
+    (f'{{"format": "{FORMAT}", "instances": 3, "references": []}}', "g.json: instances is a number; it must be a list"),
+    (
+        f'{{"format": "{FORMAT}", "instances": ["a"], "references": []}}',
+        "g.json: instance 1: is a string; it must be an",
+    ),
+    (SMALL.replace("object", "objekt"), "g.json: instance 2: kind is objekt; did you mean object?"),
+    (SMALL.replace('"name": "door", ', ""), "g.json: instance 2: name is missing"),
     (SMALL.replace('"name": "door"', '"name": ""'), "name is a string; it must be a string that is not empty"),
-    (SMALL.replace('"name": "door"', '"name": "app"'), "g.json: bearer 2: there is a bearer app already"),
-    (SMALL.replace('"target": "door"', '"target": "dor"'), "g.json: reference 1: target dor is not among the bearers"),
+    (SMALL.replace('"name": "door"', '"name": "app"'), "g.json: instance 2: there is an instance app already"),
+    (
+        SMALL.replace('"target": "door"', '"target": "dor"'),
+        "g.json: reference 1: target dor is not among the instances",
+    ),
     (SMALL.replace("strong", "strnog"), "g.json: reference 1: strength is strnog; did you mean strong?"),
     (SMALL.replace('"slot"', '"member"'), "g.json: reference 1: unknown field member"),
     (SMALL.replace('"strong"', '"strong", "frame": 1'), "frame is a number; it must be true or false"),

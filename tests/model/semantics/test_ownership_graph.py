@@ -20,7 +20,7 @@ from model.semantics.ownership import (
     islands,
     owners,
     ownership_graph,
-    put_bearer,
+    put_instance,
     refer,
     references,
     refers,
@@ -36,7 +36,7 @@ def graph_of(*edges: str, gone: str = "") -> Graph:
         holder, arrow, target = edge.split()
         for name in (holder, target):
             kind = Role(name) if name in tuple(Role) else Role.OBJECT
-            put_bearer(graph, name, kind, "gone" if name in gone.split() else "ALIVE")
+            put_instance(graph, name, kind, "gone" if name in gone.split() else "ALIVE")
         refer(graph, reference(holder, arrow, target))
     return graph
 
@@ -61,7 +61,7 @@ def tutorial(design: int, *events: str) -> tuple[Layout, State]:
     return layout, state
 
 
-def test_the_graph_of_a_state_has_its_bearers_and_references() -> None:
+def test_the_graph_of_a_state_has_its_instances_and_references() -> None:
     graph = ownership_graph(*tutorial(0, "open"))
     assert sorted(graph) == ["Document[w0]", "Idle", "User", "Window[w0]"]
     assert graph.nodes["Window[w0]"] == {"kind": "object", "state": "OPEN", "alive": True}
@@ -131,7 +131,7 @@ def test_drags_are_what_would_go_with_them() -> None:
 def test_releasing_takes_the_edge_and_what_is_none() -> None:
     graph = graph_of("A > B", "A ~ B")
     release(graph, reference("A", ">", "B"))
-    put_bearer(graph, "B", "object", "none")
+    put_instance(graph, "B", "object", "none")
     assert "B" in graph
     assert refers(graph, reference("A", "~", "B"))
     release(graph, reference("A", "~", "B"))

@@ -50,11 +50,19 @@ def box(*rows: Row) -> Lifecycle:
         slot("line", "Item", Strength.STRONG, queue=True),
     )
     return Lifecycle(
-        "Box", Role.OBJECT, ("b",), states, NONE, rows, HERE, "a box", slots,
+        "Box",
+        Role.OBJECT,
+        ("b",),
+        states,
+        NONE,
+        rows,
+        HERE,
+        "a box",
+        slots,
         flags=(Flag("lit", ""), Flag("fresh", "", initial=True)),
         counters=(Counter("load", "", cap=2), Counter("full", "", cap=1, initial=1)),
         mutexes=(Mutex("lid", HERE), Mutex("hinge", HERE)),
-    )  # fmt: skip
+    )
 
 
 def item(*rows: Row) -> Lifecycle:

@@ -40,14 +40,18 @@ SLOTS = ("Pool.boxes", renamed("Pool.boxes", b="b2"), "Worker.hint")
 FLAGS = ("Box.used", renamed("Box.used", b="b2"))
 
 SINGLE: st.SearchStrategy[Guard] = st.one_of(
-    st.builds(lambda kind, name, states: kind(name, *states), st.sampled_from((At, NotAt)), st.sampled_from(BOXES),
-              st.lists(st.sampled_from(("EMPTY", "FILLED", "none", "gone")), min_size=1, max_size=2)),
+    st.builds(
+        lambda kind, name, states: kind(name, *states),
+        st.sampled_from((At, NotAt)),
+        st.sampled_from(BOXES),
+        st.lists(st.sampled_from(("EMPTY", "FILLED", "none", "gone")), min_size=1, max_size=2),
+    ),
     st.builds(lambda kind, name: kind(name), st.sampled_from((Alive, Expired)), st.sampled_from(BOXES)),
     st.builds(lambda kind, name: kind(name), st.sampled_from((Has, Lacks, First)), st.sampled_from(SLOTS)),
     st.builds(lambda kind, name: kind(name), st.sampled_from((On, Off)), st.sampled_from(FLAGS)),
     st.sampled_from((Room("Pool.filled"), Full("Pool.filled"), Free("Pool.guard"), Differs("b", "b2"))),
     st.builds(Equals, st.just("Pool.filled"), st.integers(0, 2)),
-)  # fmt: skip
+)
 VARIABLES = st.sampled_from(((), ("b",), ("b2",), ("b", "b2")))
 
 

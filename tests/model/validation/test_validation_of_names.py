@@ -217,7 +217,7 @@ def test_a_slot_that_is_not_well_formed_is_refused(slot: Slot, fault: str) -> No
         (
             "Worker",
             row("extra", "IDLE", choose=("w",)),
-            "Worker.extra@IDLE: index variable w is bound 2 times (by the bearer, `given` and `choose`)",
+            "Worker.extra@IDLE: index variable w is bound 2 times (by the instance, `given` and `choose`)",
         ),
         (
             "Worker",

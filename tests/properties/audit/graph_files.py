@@ -70,8 +70,8 @@ def declarations(graph: Graph) -> str:
     return json.dumps(lines)
 
 
-BEARERS = """{"format": "dcpmodel ownership graph 1",
- "bearers": [{"name": "Map", "kind": "root", "state": "OPEN"}, {"name": "Window[w0]", "kind": "object"}],
+INSTANCES = """{"format": "dcpmodel ownership graph 1",
+ "instances": [{"name": "Map", "kind": "root", "state": "OPEN"}, {"name": "Window[w0]", "kind": "object"}],
  "references": [{"holder": "Map", "slot": "Map.all", "target": "Window[w0]", "strength": "strong"}]}
 """
 
@@ -79,7 +79,7 @@ TEXTS: dict[Format, str] = {
     **{form: written(MB_19892, form) for form in WRITERS},
     Format.BLINK: declarations(MB_19892),
     Format.V8: snapshot(MB_19892),
-    Format.BEARERS: BEARERS,
+    Format.INSTANCES: INSTANCES,
 }
 """The same leak in every format, as far as the format can say it."""
 

@@ -113,7 +113,7 @@ def test_the_rules_are_rules_and_the_baseline_is_one() -> None:
 def test_every_kind_and_every_format_is_explained() -> None:
     assert [kind for kind in Kind if f"`{kind}`" not in GUIDE] == []
     named = {Format.NODE_LINK: "node-link", Format.EVENTS: "event log", Format.V8: "V8", Format.BLINK: "Blink"}
-    assert [form for form in Format if named.get(form, form).lower() not in GUIDE.lower()] == [Format.BEARERS]
+    assert [form for form in Format if named.get(form, form).lower() not in GUIDE.lower()] == [Format.INSTANCES]
 
 
 def test_every_field_of_the_schema_that_helps_is_named() -> None:

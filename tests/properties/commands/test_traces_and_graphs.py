@@ -32,7 +32,7 @@ def test_a_violation_is_explained_with_its_steps_and_its_end(dcpmodel: Shell) ->
 
 
 def test_a_crash_is_explained_with_both_ends(dcpmodel: Shell) -> None:
-    answer = dcpmodel("explain", "observer_raw", "nothing_freed_is_used")
+    answer = dcpmodel("explain", "observer_raw", "no_freed_object_is_used")
     assert answer.code == 0
     assert "Both ends\n" in answer.out
 

@@ -43,7 +43,7 @@ def agree(checker: Checker, layout: Layout, claims: tuple[Shape, ...], where: Pa
 def test_all_agree_on_the_tutorial(checker: Checker, design: Design, tmp_path: Path) -> None:
     layout = Layout(design, window.SUBJECT.policy(window.CLOSE, window.THREE))
     answer = agree(checker, layout, window.CLAIMS, tmp_path)
-    assert ("nothing_freed_is_used" in answer.broken) is (design is window.RAW)
+    assert ("no_freed_object_is_used" in answer.broken) is (design is window.RAW)
 
 
 REFERENCE = ((reference.FIX, 1, 187), (reference.FIX, 2, 1819), (reference.BEFORE, 1, 239), (reference.BEFORE, 2, 2171))

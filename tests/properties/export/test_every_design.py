@@ -47,5 +47,8 @@ def test_the_scenario_tells_leaks_from_fixes() -> None:
     leaks = {one.name for one in DESIGNS if "no_file_outlives_the_bucket" in written(one.name)}
     assert leaks == {"mb19892_before", "task_holds_strong", "terminate_only", "drain_only", "raw_generation"}
     assert {claim for one in DESIGNS for claim in written(one.name)} >= {
-        "nothing_freed_is_used", "nothing_is_destroyed_mid_call", "no_producer_outlives_the_store"}  # fmt: skip
+        "no_freed_object_is_used",
+        "no_object_is_destroyed_during_a_call",
+        "no_producer_outlives_the_store",
+    }
     assert not written("weak_indexes")

@@ -35,7 +35,7 @@ def judge(design: Design) -> dict[str, object]:
     """Two properties by the plain engine: no step goes wrong, and when the worker is done no box is left."""
     layout = Layout(design, POLICY)
     found, waiting, wrong, released = {layout.initial}, [layout.initial], set(), True
-    boxes = [layout.variable(str(one)).place for one in layout.bearers if one.lifecycle == "Box"]
+    boxes = [layout.variable(str(one)).place for one in layout.instances if one.lifecycle == "Box"]
     worker = layout.variable(str(layout.threads[0]))
     while waiting:
         state = waiting.pop()

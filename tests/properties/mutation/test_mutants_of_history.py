@@ -25,7 +25,7 @@ def test_each_part_that_no_2016_design_has_is_mutated_in_the_first_design_that_h
 def test_a_design_is_judged_by_the_claims_about_bookkeeping_that_it_can_be_asked() -> None:
     assert {one.name for one in KEEPING} <= {one.name for one in host_of(SMALL).asked}
     newest = {one.name for one in host_of("master_2026").asked}
-    assert "an_ended_stream_can_make_room" not in newest  # it speaks of a flag of takeovers, which master has not
+    assert "an_ended_stream_can_be_replaced" not in newest  # it speaks of a flag of takeovers, which master has not
     assert "a_full_buffer_holds_an_item" in {one.name for one in KEEPING} & newest
 
 
@@ -45,7 +45,7 @@ def test_a_mutant_of_a_row_that_fires_is_killed_by_a_claim_of_history() -> None:
     guard = "FrontEnd.scheduleBackfill@R6_USE/negate-guard-1 Has(FrontEnd.stream)"
     fate = fate_of(Task(guard, "", (SMALL,)))
     assert isinstance(fate, Killed)
-    assert fate.by == "nothing_is_destroyed_mid_call under client_leaves_while_backfilling"
+    assert fate.by == "no_object_is_destroyed_during_a_call under client_leaves_while_backfilling"
 
 
 def test_a_mutant_of_a_row_that_fires_nowhere_is_said_to_be_untried() -> None:

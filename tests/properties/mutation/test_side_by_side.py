@@ -48,11 +48,14 @@ def bisimilar(*designs: Design) -> bool:
     while len(set(classes.values())) > count:
         count = len(set(classes.values()))
         signs = {
-            key: (classes[key], frozenset(
-                (name, what if isinstance(what, str) else classes[key[0], what]) for name, what in steps.items()
-            ))
+            key: (
+                classes[key],
+                frozenset(
+                    (name, what if isinstance(what, str) else classes[key[0], what]) for name, what in steps.items()
+                ),
+            )
             for key, steps in after.items()
-        }  # fmt: skip
+        }
         numbers = {sign: number for number, sign in enumerate(set(signs.values()))}
         classes = {key: numbers[sign] for key, sign in signs.items()}
     first, second = (classes[number, Layout(one, POLICY).initial] for number, one in enumerate(designs))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from model.language.design import Design
 from model.language.violation import Kind
 from model.language.vocabulary import NONE, At, Create, Delete, Drop, Fire, Lock, NotAt, Take, Unlock, Use
-from model.semantics.replay import names_in, retell
+from model.semantics.replay import names_in, replay
 from properties.claims.claim import LockOrder, NeverHappens, NoCycle, Released, Shape
 from properties.output.page import plain
 from properties.reports.bug_report import explain
@@ -75,7 +75,7 @@ def test_what_no_design_ends_is_said_to_have_no_end() -> None:
 def test_released_lists_the_goals_that_are_not_met() -> None:
     claim = Released(**SAID)  # type: ignore[arg-type]
     assert "No(i, NotAt(Left, none))" in told(claim, RINGED)
-    at_start = retell(layout(RINGED), ())
+    at_start = replay(layout(RINGED), ())
     goal = (At("Hand", "END"), At("Hand", "START"))
     assert unmet_goals(at_start, scenario(goal)) == (At("Hand", "END"),)
 
@@ -135,9 +135,9 @@ def test_a_cycle_of_locks_is_told_edge_by_edge() -> None:
 
 def test_the_names_in_a_violation_are_found() -> None:
     one = layout(RINGED)
-    ((variable, bearer),) = names_in(one, "Left[i0].age in OLD")
-    assert (variable, str(bearer)) == (None, "Left[i0]")
-    slot = [str(bearer) for _, bearer in names_in(one, "Left[i0] while Hand.frame>Left[i0]")]
+    ((variable, instance),) = names_in(one, "Left[i0].age in OLD")
+    assert (variable, str(instance)) == (None, "Left[i0]")
+    slot = [str(instance) for _, instance in names_in(one, "Left[i0] while Hand.frame>Left[i0]")]
     assert slot == ["Left[i0]", "Left[i0]", "Hand"]
 
 

@@ -56,7 +56,15 @@ def test_a_file_that_promises_no_round_is_refused_with_its_line(again: str, mess
 
 def test_explain_and_replay_say_where_the_round_begins(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     trace = tmp_path / "round.trace"
-    asked = ["explain", "mb19892_before", "release_comes", "--scenario", "never_persisted", "--trace", str(trace)]
+    asked = [
+        "explain",
+        "mb19892_before",
+        "everything_is_released_eventually",
+        "--scenario",
+        "never_persisted",
+        "--trace",
+        str(trace),
+    ]
     assert dcpmodel(asked) == 0
     told = capsys.readouterr().out
     first = next(line for line in trace.read_text().splitlines() if line.startswith("again: ")).removeprefix("again: ")
@@ -67,7 +75,7 @@ def test_explain_and_replay_say_where_the_round_begins(tmp_path: Path, capsys: p
 
 
 def test_a_run_that_rests_is_told_without_a_round(capsys: pytest.CaptureFixture[str]) -> None:
-    assert dcpmodel(["explain", "mb19892_fix", "release_comes", "--scenario", "double_open"]) == 0
+    assert dcpmodel(["explain", "mb19892_fix", "everything_is_released_eventually", "--scenario", "double_open"]) == 0
     told = capsys.readouterr().out
     assert "Where the run rests for ever" in told
     assert "FrontEnd[p0] stands at WAIT, and has nothing to do there" in told
@@ -79,7 +87,10 @@ def test_an_export_names_the_claim_as_one_that_it_cannot_say(language: str, caps
     claims = (comes(At("Hand", "END")),)
     assert Plan(layout(BENCH), (), claims).left_out == claims
     assert dcpmodel(["export", "mb19892_fix", "--to", language, "--scenario", "notifier_streams"]) == 0
-    assert "Not exported, it speaks of more than single states: release_comes" in capsys.readouterr().out
+    assert (
+        "Not exported, it speaks of more than single states: everything_is_released_eventually"
+        in capsys.readouterr().out
+    )
 
 
 def test_every_number_of_copies_leaves_the_claim_out() -> None:

@@ -9,14 +9,21 @@ from model.language.design import Delta, Design, derive
 from model.language.lifecycle import Row
 from model.language.violation import Kind
 from model.language.vocabulary import Create, Drop, On, Set, Take
-from properties.claims.claim import Family, Never, NeverHappens, NoIsland, Released
+from properties.claims.claim import Family, Never, NeverHappens, NoUnreachable, Released
 from properties.claims.subject import Subject
 from tests.properties.engines.evaluation.workbench import HERE, bench, row, scenario
 
 MAKE = row(
-    "make", "START", "MIDDLE", Create("Left", "NEW"), Create("Right", "NEW"), Take("Hand.left"), Take("Left.to"),
-    Take("Right.to"), choose=("i",),
-)  # fmt: skip
+    "make",
+    "START",
+    "MIDDLE",
+    Create("Left", "NEW"),
+    Create("Right", "NEW"),
+    Take("Hand.left"),
+    Take("Left.to"),
+    Take("Right.to"),
+    choose=("i",),
+)
 LET_GO = row("let go", "MIDDLE", "END", Drop("Hand.left"), choose=("i",))
 LEAVE = row("leave", "START", "END", Set("Shelf.lit"))
 
@@ -29,17 +36,21 @@ def _plain(design: Design) -> Design:
 
 RINGED = replace(_plain(bench(MAKE, LET_GO, LEAVE)), name="ringed", because="as first written")
 CUT = derive(
-    RINGED, "cut", because="the hand takes the ring apart",
+    RINGED,
+    "cut",
+    because="the hand takes the ring apart",
     delta=Delta(replace_rows=(("Hand.let go@MIDDLE", replace(LET_GO, effects=(Drop("Right.to"), Drop("Hand.left")))),)),
-)  # fmt: skip
+)
 IDLE = derive(
-    RINGED, "idle", because="changes only what it says",
+    RINGED,
+    "idle",
+    because="changes only what it says",
     delta=Delta(replace_rows=(("Hand.leave@START", replace(LEAVE, why="another reason")),)),
-)  # fmt: skip
+)
 NEVER_FIRED = Row("never", ("MIDDLE",), "END", HERE, guards=(On("Shelf.lit"),))
 
 CLAIMS = (
-    NoIsland(name="no_island", sentence="nothing is left alone", family=Family.OWNERSHIP),
+    NoUnreachable(name="no_island", sentence="nothing is left alone", family=Family.OWNERSHIP),
     Released(name="released", sentence="all can be freed", family=Family.PROGRESS),
     NeverHappens(name="nothing_null", sentence="nothing empty is used", family=Family.USE, kinds=(Kind.NULL,)),
     Never(name="dark", sentence="the lamp is off", family=Family.ORDER, guards=(On("Shelf.lit"),)),

@@ -71,9 +71,13 @@ def test_a_premise_that_no_run_reaches_is_named() -> None:
     lit = (On("Shelf.lit"),)
     marked = Never(name="marked", sentence="never", family=Family.USE, guards=lit, premise=lit)
     unlit = with_hand(RINGED)
-    unlit = replace(unlit, lifecycles=tuple(
-        replace(x, rows=tuple(replace(r, effects=()) if r == LEAVE else r for r in x.rows)) for x in unlit.lifecycles
-    ))  # fmt: skip
+    unlit = replace(
+        unlit,
+        lifecycles=tuple(
+            replace(x, rows=tuple(replace(r, effects=()) if r == LEAVE else r for r in x.rows))
+            for x in unlit.lifecycles
+        ),
+    )
     one = replace(subject(None, unlit), claims=(*CLAIMS, marked))
     assert lines(unlit, one=one) == ("marked: no run reaches its premise",)
     assert lines(unlit, one=one, known=Known(premises={"marked": "no lamp here"})) == ()
@@ -85,10 +89,13 @@ def test_a_premise_that_no_run_reaches_is_named() -> None:
 def test_premises_are_judged_over_a_whole_check_only() -> None:
     dark = Never(name="dark", sentence="never", family=Family.USE, guards=(), premise=(On("Shelf.lit"),))
     one = replace(subject(None, CUT), claims=(dark,))
-    unlit = replace(one.designs[0], lifecycles=tuple(
-        replace(x, rows=tuple(replace(r, effects=()) if Set("Shelf.lit") in r.effects else r for r in x.rows))
-        for x in one.designs[0].lifecycles
-    ))  # fmt: skip
+    unlit = replace(
+        one.designs[0],
+        lifecycles=tuple(
+            replace(x, rows=tuple(replace(r, effects=()) if Set("Shelf.lit") in r.effects else r for r in x.rows))
+            for x in one.designs[0].lifecycles
+        ),
+    )
     assert vacuity(one, Known(), judged(unlit, one=one), whole=False) == ()
 
 

@@ -6,14 +6,14 @@ import pytest
 
 from docs.tutorial import window
 from model.semantics.ownership import islands, ownership_graph
-from properties.claims.claim import NoCycle, NoIsland, Reachable, Released
+from properties.claims.claim import NoCycle, NoUnreachable, Reachable, Released
 from properties.engines.evaluation.evaluator import Court
 from properties.verdicts.verdict import Answer
 from properties.walks.harness import Arena
 from properties.walks.lookahead import Ahead
 from tests.properties.walks.arenas import dcp_arena, window_arena
 
-LEAKS = NoIsland | NoCycle | Released | Reachable
+LEAKS = NoUnreachable | NoCycle | Released | Reachable
 
 
 def refuted_anywhere(arena: Arena, every: int = 1) -> set[str]:

@@ -35,7 +35,7 @@ def test_walks_that_find_what_is_written_down_exit_with_0(shell: Shell) -> None:
 
 def test_each_finding_says_how_short_it_can_be(shell: Shell) -> None:
     answer = shell("walk", "observer_raw", "--examples", 30)
-    line = next(one for one in answer.out.splitlines() if "nothing_freed_is_used" in one)
+    line = next(one for one in answer.out.splitlines() if "no_freed_object_is_used" in one)
     assert line.endswith("; 5 steps when shortened")
 
 
@@ -49,7 +49,7 @@ def test_what_is_not_written_down_is_shown_step_by_step_and_exits_with_1(shell: 
     file.write_text(UNWRITTEN)
     answer = shell("walk", "observer_raw", "--examples", 30, model=file)
     assert answer.code == 1
-    assert "UNEXPECTED, observer_raw under close: nothing_freed_is_used" in answer.out
+    assert "UNEXPECTED, observer_raw under close: no_freed_object_is_used" in answer.out
     assert "    5 Idle finish w0\n" in answer.out
 
 

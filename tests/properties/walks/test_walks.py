@@ -82,7 +82,7 @@ def test_what_is_refuted_where_a_walk_starts_is_not_its_finding() -> None:
 
 def test_a_walk_that_crashes_goes_on_from_where_it_was() -> None:
     arena = window_arena(RAW.name)
-    finding = found(arena, "nothing_freed_is_used")
+    finding = found(arena, "no_freed_object_is_used")
     course = Course(arena, finding.start)
     for number in finding.steps[:-1]:
         course.take(number)
@@ -95,7 +95,7 @@ def test_a_walk_that_crashes_goes_on_from_where_it_was() -> None:
 def test_a_shortened_finding_is_a_real_trace() -> None:
     arena = window_arena(RAW.name)
     state = arena.layout.initial
-    steps = [arena.fast.step(number) for number in shortened(arena, found(arena, "nothing_freed_is_used"))]
+    steps = [arena.fast.step(number) for number in shortened(arena, found(arena, "no_freed_object_is_used"))]
     for one in steps[:-1]:
         state = step(arena.layout, state, one).state
     assert str(step(arena.layout, state, steps[-1]).violation).startswith("freed: ")
@@ -103,7 +103,7 @@ def test_a_shortened_finding_is_a_real_trace() -> None:
 
 def test_what_does_not_end_in_the_finding_does_not_show_it() -> None:
     arena = window_arena(RAW.name)
-    finding = found(arena, "nothing_freed_is_used")
+    finding = found(arena, "no_freed_object_is_used")
     whole = shortened(arena, finding)
     assert shows(arena, finding.claim, arena.initial, whole)
     assert not shows(arena, finding.claim, arena.initial, whole[:-1])

@@ -19,7 +19,7 @@ from tests.model.history.ownership.ownership_bench import differing, judged, ste
 
 COPY_DIES = {"no_thread_waits_for_itself", "lock_order_has_no_cycle"}
 EXPECTED = {
-    "MB-37702": {MB37702.claim, "nothing_null_is_used", "no_items_are_skipped"} | COPY_DIES,
+    "MB-37702": {MB37702.claim, "no_null_pointer_is_used", "no_items_are_skipped"} | COPY_DIES,
     "MB-37827": {MB37827.claim},
     "MB-38521": {MB38521.claim},
 }
@@ -85,6 +85,9 @@ def test_the_pair_of_mb37827_differs_in_one_strength() -> None:
 def test_the_pair_of_mb38521_differs_in_a_lock_and_where_it_is_held() -> None:
     assert differing(MB38521.defect, MB38521.fix) == {
         "DcpProducer.closeAllStreamsLock",
-        *(f"{thread}.{row}" for thread in ("FrontEnd", "BucketThread")
-          for row in ("collectStreams@P1", "returnFromClose@P3")),
-    }  # fmt: skip
+        *(
+            f"{thread}.{row}"
+            for thread in ("FrontEnd", "BucketThread")
+            for row in ("collectStreams@P1", "returnFromClose@P3")
+        ),
+    }

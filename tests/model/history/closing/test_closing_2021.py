@@ -15,14 +15,15 @@ from properties.engines.explicit.judge import judge
 from properties.verdicts.verdict import Answer
 from tests.model.history.ownership.ownership_bench import differing, judged, steps, told, violated
 
-UNCHECKED = {"nothing_null_is_used", "nothing_freed_is_used"}
+UNCHECKED = {"no_null_pointer_is_used", "no_freed_object_is_used"}
 EXPECTED = {
     "MB-45255": {MB45255.claim} | UNCHECKED,
     "MB-69075": {"lock_order_has_no_cycle"} | UNCHECKED,
 }
 EACH = pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.key)
-BY_WORKER = NeverHappens(name="worker", sentence="a worker uses no null manager", family=Family.USE,
-                         kinds=(Kind.NULL,), about=r"^AuxIO")  # fmt: skip
+BY_WORKER = NeverHappens(
+    name="worker", sentence="a worker uses no null manager", family=Family.USE, kinds=(Kind.NULL,), about=r"^AuxIO"
+)
 FREED_BY_WORKER = replace(BY_WORKER, kinds=(Kind.FREED,))
 
 

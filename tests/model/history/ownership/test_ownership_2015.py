@@ -12,8 +12,8 @@ from model.validation.validate import validate
 from properties.verdicts.verdict import Answer
 from tests.model.history.ownership.ownership_bench import differing, judged, steps, told, violated
 
-RING = {"no_ownership_cycle_survives", "no_island_survives", "everything_can_be_released"}
-RAW_TASK = {"nothing_freed_is_used", "nothing_is_destroyed_mid_call"}
+RING = {"no_ownership_cycle_survives", "no_unreachable_object_survives", "everything_can_be_released"}
+RAW_TASK = {"no_freed_object_is_used", "no_object_is_destroyed_during_a_call"}
 FILE = {"every_file_can_be_closed", "no_file_outlives_the_bucket", "no_producer_outlives_the_store"}
 EXPECTED = {"MB-16949": RING, "fdf5a701": RAW_TASK | RING | FILE}
 EACH = pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.key)
@@ -47,9 +47,10 @@ def test_under_the_back_pointer_no_crash_of_the_raw_pointers_can_be_seen() -> No
 
 
 @pytest.mark.parametrize(
-    ("design", "answer"), [(BACK_POINTER_GONE, Answer.HOLDS), (AND_STREAMS_RAW, Answer.VIOLATED)],
+    ("design", "answer"),
+    [(BACK_POINTER_GONE, Answer.HOLDS), (AND_STREAMS_RAW, Answer.VIOLATED)],
     ids=lambda one: one.name if isinstance(one, Design) else "",
-)  # fmt: skip
+)
 def test_a_destructor_that_locks_waits_for_itself_only_where_streams_do_not_hold_their_producer(
     design: Design, answer: Answer
 ) -> None:

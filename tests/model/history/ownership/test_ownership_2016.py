@@ -10,8 +10,12 @@ from model.validation.validate import validate
 from properties.verdicts.verdict import Answer
 from tests.model.history.ownership.ownership_bench import differing, judged, steps, told, violated
 
-LEAK = {"no_ownership_cycle_survives", "no_island_survives", "everything_can_be_released",
-        "no_producer_outlives_the_store"}  # fmt: skip
+LEAK = {
+    "no_ownership_cycle_survives",
+    "no_unreachable_object_survives",
+    "everything_can_be_released",
+    "no_producer_outlives_the_store",
+}
 EXPECTED = {
     "MB-18171": LEAK,
     "MB-19892": LEAK | {"every_file_can_be_closed", "no_file_outlives_the_bucket"},

@@ -14,7 +14,7 @@ from tests.model.history.ownership.ownership_bench import differing, judged, ste
 
 EXPECTED = {
     "no_ownership_cycle_survives",
-    "no_island_survives",
+    "no_unreachable_object_survives",
     "everything_can_be_released",
     "every_file_can_be_closed",
     "no_file_outlives_the_bucket",

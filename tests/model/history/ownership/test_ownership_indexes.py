@@ -15,7 +15,7 @@ def test_the_defect_uses_the_part_of_the_map_that_is_gone() -> None:
     validate(MB30247.defect)
     run = judged(MB30247.defect, MB30247.scenario)
     # The second is no part of the record: a producer dropped with a full buffer keeps its task going round.
-    assert violated(run) == {MB30247.claim, "release_comes"}
+    assert violated(run) == {MB30247.claim, "everything_is_released_eventually"}
     assert str(run.verdict(MB30247.claim).violation) == HALF_GONE
 
 

@@ -15,23 +15,48 @@ from properties.verdicts.verdict import Answer
 from tests.model.history.ownership.ownership_bench import differing, judged, steps, told, violated
 
 WAITS = (
-    "FrontEnd[p0] open", "FrontEnd[p0] streamRequest[new] v0 g0", "FrontEnd[p0] activateStream[backfill] v0 g0",
+    "FrontEnd[p0] open",
+    "FrontEnd[p0] streamRequest[new] v0 g0",
+    "FrontEnd[p0] activateStream[backfill] v0 g0",
     "FrontEnd[p0] scheduleBackfill v0 g0",
-    "FrontEnd[p1] open", "FrontEnd[p1] streamRequest[new] v0 g0", "FrontEnd[p1] activateStream[backfill] v0 g0",
-    "FrontEnd[p1] scheduleBackfill v0 g0", "FrontEnd[p1] addVBConn v0 g0",
-)  # fmt: skip
-DIES = ("FrontEnd[p1] disconnect[client]", "FrontEnd[p1] sweepStreams", "FrontEnd[p1] removeVBConns",
-        "FrontEnd[p1] returnFromClose")  # fmt: skip
-STARTS = ("AuxIO[x0] fetchTask[backfill] p0 k0", "AuxIO[x0] checkTask[alive] p0 k0",
-          "AuxIO[x0] runTask[promoted] p0 k0", "AuxIO[x0] backfill[move] p0")  # fmt: skip
-AGAIN = ("AuxIO[x0] refileBackfill p0 v0 g0 b0", "AuxIO[x0] leaveRun[again] p0",
-         "AuxIO[x0] rescheduleTask[alive] p0 k0", *STARTS, "AuxIO[x0] backfill[pop] p0 v0 g0 b0")  # fmt: skip
+    "FrontEnd[p1] open",
+    "FrontEnd[p1] streamRequest[new] v0 g0",
+    "FrontEnd[p1] activateStream[backfill] v0 g0",
+    "FrontEnd[p1] scheduleBackfill v0 g0",
+    "FrontEnd[p1] addVBConn v0 g0",
+)
+DIES = (
+    "FrontEnd[p1] disconnect[client]",
+    "FrontEnd[p1] sweepStreams",
+    "FrontEnd[p1] removeVBConns",
+    "FrontEnd[p1] returnFromClose",
+)
+STARTS = (
+    "AuxIO[x0] fetchTask[backfill] p0 k0",
+    "AuxIO[x0] checkTask[alive] p0 k0",
+    "AuxIO[x0] runTask[promoted] p0 k0",
+    "AuxIO[x0] backfill[move] p0",
+)
+AGAIN = (
+    "AuxIO[x0] refileBackfill p0 v0 g0 b0",
+    "AuxIO[x0] leaveRun[again] p0",
+    "AuxIO[x0] rescheduleTask[alive] p0 k0",
+    *STARTS,
+    "AuxIO[x0] backfill[pop] p0 v0 g0 b0",
+)
 FINISHES = (
-    *STARTS, "AuxIO[x0] backfill[pop new] p0 v0 g0 b0", "AuxIO[x0] runBackfill[open] p0 v0 g0 b0",
-    *AGAIN, "AuxIO[x0] runBackfill[scan] p0 v0 g0 b0", "AuxIO[x0] runBackfill[end of file] p0 v0 g0 b0",
-    *AGAIN, "AuxIO[x0] runBackfill[complete] p0 v0 g0 b0",
-    *AGAIN, "AuxIO[x0] runBackfill[finished] p0 v0 g0 b0", "AuxIO[x0] deleteBackfill p0 v0 g0 b0",
-)  # fmt: skip
+    *STARTS,
+    "AuxIO[x0] backfill[pop new] p0 v0 g0 b0",
+    "AuxIO[x0] runBackfill[open] p0 v0 g0 b0",
+    *AGAIN,
+    "AuxIO[x0] runBackfill[scan] p0 v0 g0 b0",
+    "AuxIO[x0] runBackfill[end of file] p0 v0 g0 b0",
+    *AGAIN,
+    "AuxIO[x0] runBackfill[complete] p0 v0 g0 b0",
+    *AGAIN,
+    "AuxIO[x0] runBackfill[finished] p0 v0 g0 b0",
+    "AuxIO[x0] deleteBackfill p0 v0 g0 b0",
+)
 
 
 def played(*texts: str) -> Run:

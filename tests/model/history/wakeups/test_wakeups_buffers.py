@@ -16,7 +16,7 @@ RECORDS = (MB15519, MB22451, MB24089)
 WAITS = {"every_file_can_be_closed", "everything_can_be_released"}
 EXPECTED = {
     "MB-15519": {*WAITS, "lock_order_has_no_cycle"},
-    "MB-22451": {"no_stream_leaves_its_backfill_behind"},
+    "MB-22451": {"no_in_memory_stream_has_a_waiting_backfill"},
     "MB-24089": WAITS,
 }
 EACH = pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.key)

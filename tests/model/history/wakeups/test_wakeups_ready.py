@@ -15,8 +15,8 @@ from properties.verdicts.verdict import Answer
 from tests.model.history.ownership.ownership_bench import LARGEST, differing, judged, steps, violated
 
 EXPECTED = {
-    "MB-37468": {"a_finished_backfill_can_be_left", "what_is_in_memory_can_be_sent"},
-    "MB-54591": {"what_is_in_memory_can_be_sent"},
+    "MB-37468": {"a_stream_can_proceed_after_its_backfill", "items_in_memory_can_be_sent"},
+    "MB-54591": {"items_in_memory_can_be_sent"},
 }
 EACH = pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.key)
 

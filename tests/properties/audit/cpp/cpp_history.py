@@ -38,14 +38,16 @@ HISTORY = (
     Commit(
         "4587de828",
         "MB-16949: BackfillManager: Fix leak due to circular reference",
-        before=POINTERS + """
+        before=POINTERS
+        + """
             class ConnHandler : public RCValue { };
             typedef SingleThreadedRCPtr<ConnHandler> connection_t;
             class BackfillManager : public RCValue { connection_t conn; std::list<int> buffer; };
             class DcpProducer : public ConnHandler { RCPtr<BackfillManager> backfillMgr; };
             class DcpConsumer : public ConnHandler { };
         """,
-        after=POINTERS + """
+        after=POINTERS
+        + """
             class ConnHandler : public RCValue { };
             class BackfillManager : public RCValue { std::list<int> buffer; };
             class DcpProducer : public ConnHandler { RCPtr<BackfillManager> backfillMgr; };
@@ -76,14 +78,16 @@ HISTORY = (
     Commit(
         "37d53b1a7",
         "MB-18171: Break cyclic reference between ActiveStream & ChkptProcesser",
-        before=POINTERS + """
+        before=POINTERS
+        + """
             class CheckpointTask : public GlobalTask { std::queue<stream_t> queue; };
             class ActiveStream : public Stream {
                 void schedule() { checkpointCreatorTask = new CheckpointTask(engine); }
                 ExTask checkpointCreatorTask;
             };
         """,
-        after=POINTERS + """
+        after=POINTERS
+        + """
             class CheckpointTask : public GlobalTask { std::queue<stream_t> queue; };
             class ActiveStream : public Stream { void clearQueues(); };
         """,
@@ -93,7 +97,8 @@ HISTORY = (
     Commit(
         "e664a2cf",
         "MB-19892: Ensure backfills are terminated when closing DcpProducer's streams",
-        before=POINTERS + """
+        before=POINTERS
+        + """
             typedef RCPtr<BackfillManager> manager_t;
             class BackfillManagerTask : public GlobalTask { manager_t manager; };
             class BackfillManager {
@@ -106,7 +111,8 @@ HISTORY = (
             class ActiveStream : public Stream { producer_t producer; };
             class DcpProducer { manager_t backfillMgr; };
         """,
-        after=POINTERS + """
+        after=POINTERS
+        + """
             class BackfillManagerTask : public GlobalTask { std::weak_ptr<BackfillManager> weak_manager; };
             class BackfillManager {
                 void schedule() { managerTask.reset(new BackfillManagerTask(shared_from_this())); }
@@ -222,7 +228,8 @@ HISTORY = (
     Commit(
         "20c6ce398",
         "MB-26979: ChkptProcessorTask should not own dcp stream objs",
-        before=POINTERS + """
+        before=POINTERS
+        + """
             class CheckpointTask : public GlobalTask { std::queue<stream_t> queue; };
             class ActiveStream : public Stream { producer_t producer; };
             class DcpProducer {
@@ -230,7 +237,8 @@ HISTORY = (
                 ExTask checkpointCreatorTask;
             };
         """,
-        after=POINTERS + """
+        after=POINTERS
+        + """
             class CheckpointTask : public GlobalTask { std::queue<uint16_t> queue; producer_t producer; };
             class ActiveStream : public Stream { producer_t producer; };
             class DcpProducer {
@@ -242,4 +250,4 @@ HISTORY = (
         gone=("ActiveStream.producer CheckpointTask.queue DcpProducer.checkpointCreatorTask",),
         new=("CheckpointTask.producer DcpProducer.checkpointCreatorTask",),
     ),
-)  # fmt: skip
+)

@@ -160,9 +160,10 @@ def test_a_function_that_does_not_own_the_object_is_no_edge(code: str) -> None:
 
 
 def test_a_function_handed_to_a_member_that_stores_functions_is_followed_there() -> None:
-    schema = schema_of(one_h="class Timer { std::function<void()> fire; };\n" + SELF.format(
-        "timer->onFire([self = shared_from_this()] { });", "std::shared_ptr<Timer> timer;"
-    ))  # fmt: skip
+    schema = schema_of(
+        one_h="class Timer { std::function<void()> fire; };\n"
+        + SELF.format("timer->onFire([self = shared_from_this()] { });", "std::shared_ptr<Timer> timer;")
+    )
     assert told(schema.edges) == ["U.timer strong Timer", "Timer.fire opaque U (captured)"][::-1]
     assert rings(schema) == ["Timer.fire U.timer"]
 

@@ -24,9 +24,33 @@ TEXTS = [text.encode() for commit in HISTORY for text in (commit.before, commit.
     b"void A::f() { auto self = shared_from_this(); cb = [self, x = move(y)] { delete it->second; }; a[1] = b(c{}); }",
 ]
 PIECES = (
-    b"{", b"}", b"<", b">", b"(", b")", b"[", b"]", b"::", b"*", b"&", b";", b"~", b"->", b"\0", b"\xff", b'R"(',
-    b"#if ", b"operator", b"class ", b"template ", b"typedef ", b"using ", b"new ", b"delete ", b"shared_from_this()",
-)  # fmt: skip
+    b"{",
+    b"}",
+    b"<",
+    b">",
+    b"(",
+    b")",
+    b"[",
+    b"]",
+    b"::",
+    b"*",
+    b"&",
+    b";",
+    b"~",
+    b"->",
+    b"\0",
+    b"\xff",
+    b'R"(',
+    b"#if ",
+    b"operator",
+    b"class ",
+    b"template ",
+    b"typedef ",
+    b"using ",
+    b"new ",
+    b"delete ",
+    b"shared_from_this()",
+)
 
 
 @st.composite
@@ -117,4 +141,7 @@ def test_a_file_that_is_not_read_is_listed_with_the_reason(tmp_path: Path, monke
     assert len(schema.files) == 1
     reasons = {one.place.file.rpartition("/")[2]: one.why for one in schema.unresolved}
     assert reasons == {
-        "lost.h": "link to a file that is not there", "huge.cc": "file too large", "pipe.h": "not a file"}  # fmt: skip
+        "lost.h": "link to a file that is not there",
+        "huge.cc": "file too large",
+        "pipe.h": "not a file",
+    }

@@ -86,7 +86,7 @@ WRONG = [
     (Format.V8, snapshot(MB_19892).replace('"node_count": ', '"node_count": 1'), "node_count is 18, and nodes has 8"),
     (Format.V8, snapshot(MB_19892).replace('"edge_count": ', '"edge_count": 7'), "edge_count is 7"),
     (Format.V8, snapshot(MB_19892).replace('"edges": [', '"edges": [0.5, '), "edges has 0.5 in it; it must be whole"),
-    (Format.BEARERS, '{"format": "x"}', "format is"),
+    (Format.INSTANCES, '{"format": "x"}', "format is"),
 ]
 
 

@@ -16,9 +16,9 @@ from properties.audit.formats.form import Format
 from properties.audit.formats.reading import format_of, read_graph
 from properties.audit.formats.writing import WRITERS, written
 from properties.audit.graph.builder import Builder
-from properties.audit.graph.from_model import graph_of_bearers, graph_of_networkx, to_bearers
+from properties.audit.graph.from_model import graph_of_instances, graph_of_networkx, to_instances
 from properties.audit.graph.graph import Graph
-from tests.properties.audit.graph_files import BEARERS, TEXTS, declarations, read, snapshot
+from tests.properties.audit.graph_files import INSTANCES, TEXTS, declarations, read, snapshot
 from tests.properties.audit.heaps import MB_19892, graphs, holds, made, owning, thing
 
 NASTY = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), min_size=1, max_size=6)
@@ -96,7 +96,7 @@ def test_declarations_tell_which_class_owns_which(graph: Graph) -> None:
 
 @given(graphs())
 def test_a_graph_survives_networkx(graph: Graph) -> None:
-    back = graph_of_bearers(to_bearers(graph))
+    back = graph_of_instances(to_instances(graph))
     assert back.objects.ids == graph.objects.ids
     assert back.objects.alive == graph.objects.alive
     assert nx.utils.graphs_equal(nx.DiGraph(owning(back)), nx.DiGraph(owning(graph)))
@@ -158,7 +158,7 @@ def test_formats_that_are_only_read_are_not_written() -> None:
         written(MB_19892, Format.V8)
 
 
-def test_bearers_of_the_model_are_read() -> None:
-    graph = read(BEARERS)
+def test_instances_of_the_model_are_read() -> None:
+    graph = read(INSTANCES)
     assert graph.objects.roots == {0: "root"}
     assert str(graph.hop(0)) == "Map -- Map.all (strong) --> Window[w0]"

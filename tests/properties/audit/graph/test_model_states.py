@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from model.semantics.ownership import cycles, islands
-from model.semantics.replay import retell
+from model.semantics.replay import replay
 from properties.audit.findings.audit import audit
 from properties.audit.findings.kind import Kind
 from properties.audit.formats.form import Format
 from properties.audit.formats.reading import read_graph
 from properties.audit.formats.writing import written
-from properties.audit.graph.from_model import graph_of_state, to_bearers
+from properties.audit.graph.from_model import graph_of_state, to_instances
 from properties.output.page import Section
 from properties.reports.leak import leak_sections
 from properties.walks.cycles import knots_in
@@ -25,7 +25,7 @@ LEAKS = ("x04_delete_scanning", "x10_unit_test_before", "x22_unclean")
 
 def sections(scene: Scene) -> tuple[Section, ...]:
     """What a bug report says of the leak at the end."""
-    return tuple(leak_sections(retell(scene.layout, scene.run.steps)))
+    return tuple(leak_sections(replay(scene.layout, scene.run.steps)))
 
 
 @pytest.mark.parametrize("name", [path.stem for path in traces()])
@@ -59,12 +59,12 @@ def test_the_audit_agrees_with_networkx_on_every_state_of_a_trace(name: str) -> 
     scene = played(name)
     for state in scene.run.states:
         graph = graph_of_state(scene.layout, state)
-        report, bearers = audit(graph), to_bearers(graph)
+        report, instances = audit(graph), to_instances(graph)
         rings = {kind for kind in (Kind.CYCLE, Kind.LATENT) for one in report.findings if one.kind is kind}
-        assert bool(rings) is bool(cycles(bearers))
-        assert {frozenset(ring.members) for ring in cycles(bearers)} == set(knots_in(bearers))
+        assert bool(rings) is bool(cycles(instances))
+        assert {frozenset(ring.members) for ring in cycles(instances)} == set(knots_in(instances))
         lost = {Kind.CYCLE, Kind.LEAK} & {one.kind for one in report.findings}
-        assert bool(lost) is bool(islands(bearers))
+        assert bool(lost) is bool(islands(instances))
 
 
 def test_what_upstream_cut_comes_first_for_the_leak_of_mb_19892() -> None:

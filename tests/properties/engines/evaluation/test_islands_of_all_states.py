@@ -37,7 +37,7 @@ def test_masks_and_graphs_see_the_same_islands(space: Space) -> None:
     for number in range(space.count):
         state = space.state(number)
         alone = islands(ownership_graph(space.layout, state))
-        assert tuple(sorted(str(bearer) for bearer, mask in masks.items() if mask[number])) == alone
+        assert tuple(sorted(str(instance) for instance, mask in masks.items() if mask[number])) == alone
         assert tuple(sorted(map(str, unreached(space.layout, state)))) == alone
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from model.language.vocabulary import Clear, Create, Drop, Forget, On, Set, Take, Use
-from properties.claims.claim import NoCycle, NoIsland, Reachable, Released
+from properties.claims.claim import NoCycle, NoUnreachable, Reachable, Released
 from properties.verdicts.verdict import Answer
 from tests.properties.engines.evaluation.workbench import ENDED, SAID, done, judged, row
 
 LIGHTABLE = Reachable(goal=(On("Shelf.lit"),), **SAID)  # type: ignore[arg-type]
 RELEASED = Released(**SAID)  # type: ignore[arg-type]
-NO_ISLAND = NoIsland(**SAID)  # type: ignore[arg-type]
+NO_ISLAND = NoUnreachable(**SAID)  # type: ignore[arg-type]
 NO_CYCLE = NoCycle(**SAID)  # type: ignore[arg-type]
 
 MAKE_BOTH = (Create("Left", "NEW"), Create("Right", "NEW"), Take("Hand.left"), Take("Left.to"))
@@ -100,7 +100,7 @@ def test_an_island_counts_even_where_the_goal_does_not_ask_for_it() -> None:
 
 
 @pytest.mark.parametrize("claim", [NO_ISLAND, NO_CYCLE, RELEASED])
-def test_liveness_is_undecided_where_the_search_was_stopped(claim: NoIsland) -> None:
+def test_liveness_is_undecided_where_the_search_was_stopped(claim: NoUnreachable) -> None:
     assert judged(claim, *RING, limit=2).answer is Answer.UNDECIDED
 
 

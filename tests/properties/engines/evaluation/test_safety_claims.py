@@ -99,9 +99,13 @@ def test_a_claim_over_instances_names_the_one_that_breaks_it() -> None:
 
 def test_a_claim_over_instances_does_not_confuse_one_with_another() -> None:
     swap = row(
-        "swap", "MIDDLE", "END", Create(renamed("Left", i="i2"), "NEW"),
-        guards=(At("Left", "OLD"), At(renamed("Left", i="i2"), NONE)), choose=("i", "i2"),
-    )  # fmt: skip
+        "swap",
+        "MIDDLE",
+        "END",
+        Create(renamed("Left", i="i2"), "NEW"),
+        guards=(At("Left", "OLD"), At(renamed("Left", i="i2"), NONE)),
+        choose=("i", "i2"),
+    )
     for symmetry in ((), ("i",)):
         assert judged(STAYS_OLD, AGED, swap, size=2, symmetry=symmetry).answer is Answer.HOLDS
 
@@ -111,9 +115,13 @@ def test_an_instance_keeps_its_claim_when_symmetry_gives_it_another_name(kept: s
     # Whichever of the two states sorts first, in one of the cases the first instance must change places.
     make = row("make", "START", "MIDDLE", Create("Left", kept), choose=("i",))
     beside = row(
-        "beside", "MIDDLE", "END", Create(renamed("Left", i="i2"), other),
-        guards=(At("Left", kept), At(renamed("Left", i="i2"), NONE)), choose=("i", "i2"),
-    )  # fmt: skip
+        "beside",
+        "MIDDLE",
+        "END",
+        Create(renamed("Left", i="i2"), other),
+        guards=(At("Left", kept), At(renamed("Left", i="i2"), NONE)),
+        choose=("i", "i2"),
+    )
     stays = Stays(before=(At("Left", kept),), after=(At("Left", kept),), over=("i",), **SAID)  # type: ignore[arg-type]
     for symmetry in ((), ("i",)):
         assert judged(stays, make, beside, size=2, symmetry=symmetry).answer is Answer.HOLDS
@@ -133,9 +141,10 @@ def _take(first: str, second: str) -> tuple[Lock | Unlock, ...]:
 
 def test_locks_taken_in_two_orders_are_a_cycle_with_a_trace_for_each_edge() -> None:
     verdict = judged(
-        ORDERED, done("START", *_take("Shelf.door", "Shelf.drawer")),
+        ORDERED,
+        done("START", *_take("Shelf.door", "Shelf.drawer")),
         other=(done("START", *_take("Shelf.drawer", "Shelf.door")),),
-    )  # fmt: skip
+    )
     assert verdict.answer is Answer.VIOLATED
     assert [(edge.held, edge.taken) for edge in verdict.locks] == [
         ("Shelf.door", "Shelf.drawer"),
@@ -152,9 +161,17 @@ def test_locks_taken_in_one_order_hold() -> None:
 def test_the_same_lock_of_two_instances_is_a_cycle_of_one_edge() -> None:
     other = renamed("Left.latch", i="i2")
     both = row(
-        "both", "START", "END", Create("Left", "NEW"), Create(renamed("Left", i="i2"), "NEW"),
-        Lock("Left.latch"), Lock(other), Unlock(other), Unlock("Left.latch"),
-        guards=(Differs("i", "i2"),), choose=("i", "i2"),
-    )  # fmt: skip
+        "both",
+        "START",
+        "END",
+        Create("Left", "NEW"),
+        Create(renamed("Left", i="i2"), "NEW"),
+        Lock("Left.latch"),
+        Lock(other),
+        Unlock(other),
+        Unlock("Left.latch"),
+        guards=(Differs("i", "i2"),),
+        choose=("i", "i2"),
+    )
     verdict = judged(ORDERED, row("go", "START", "MIDDLE"), both, size=2)
     assert [(edge.held, edge.taken) for edge in verdict.locks] == [("Left.latch", "Left.latch")]

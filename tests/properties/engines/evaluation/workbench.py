@@ -37,30 +37,56 @@ def bench(*hand: Row, other: tuple[Row, ...] = ()) -> Design:
     points = (State("START", "before"), State("MIDDLE", "between"), State("END", "after"))
     hands = (
         Lifecycle(
-            name, Role.THREAD, (), points, "START", rows, HERE, "a hand",
+            name,
+            Role.THREAD,
+            (),
+            points,
+            "START",
+            rows,
+            HERE,
+            "a hand",
             slots=(
-                Slot("left", "Left", Strength.STRONG, HERE), Slot("seen", "Left", Strength.RAW, HERE),
+                Slot("left", "Left", Strength.STRONG, HERE),
+                Slot("seen", "Left", Strength.RAW, HERE),
                 Slot("frame", "Left", Strength.RAW, HERE, frame=True),
-            ), final=("END",),
+            ),
+            final=("END",),
         )
         for name, rows in (("Hand", hand), ("Other", other or (done(),)))
-    )  # fmt: skip
+    )
     shelf = Lifecycle(
-        "Shelf", Role.ROOT, (), (State("STANDS", "always"),), "STANDS", (), HERE, "a root",
-        slots=(Slot("left", "Left", Strength.STRONG, HERE),), flags=(Flag("lit", "a lamp"),),
-        counters=(Counter("load", "weight", cap=2),), mutexes=(Mutex("door", HERE), Mutex("drawer", HERE)),
+        "Shelf",
+        Role.ROOT,
+        (),
+        (State("STANDS", "always"),),
+        "STANDS",
+        (),
+        HERE,
+        "a root",
+        slots=(Slot("left", "Left", Strength.STRONG, HERE),),
+        flags=(Flag("lit", "a lamp"),),
+        counters=(Counter("load", "weight", cap=2),),
+        mutexes=(Mutex("door", HERE), Mutex("drawer", HERE)),
         final=("STANDS",),
-    )  # fmt: skip
+    )
     return Design("bench", "to try claims", (_thing("Left", "Right"), _thing("Right", "Left"), shelf, *hands))
 
 
 def _thing(name: str, other: str) -> Lifecycle:
     return Lifecycle(
-        name, Role.OBJECT, ("i",), (State("NEW", "made"), State("OLD", "used")), NONE,
-        (row("age", "NEW", "OLD"),), HERE, f"owns a {other}",
+        name,
+        Role.OBJECT,
+        ("i",),
+        (State("NEW", "made"), State("OLD", "used")),
+        NONE,
+        (row("age", "NEW", "OLD"),),
+        HERE,
+        f"owns a {other}",
         slots=(Slot("to", other, Strength.STRONG, HERE), Slot("spare", other, Strength.STRONG, HERE)),
-        flags=(Flag("mark", "a mark"),), mutexes=(Mutex("latch", HERE),), final=("NEW", "OLD"),
-    )  # fmt: skip
+        flags=(Flag("mark", "a mark"),),
+        mutexes=(Mutex("latch", HERE),),
+        final=("NEW", "OLD"),
+    )
 
 
 ALL = (*ENDED, *FREED)
@@ -72,9 +98,15 @@ def scenario(goal: tuple[Guard, ...] = ALL, size: int = 1, assumes: frozenset[st
 
 
 def tried(
-    claims: tuple[Shape, ...], design: Design, *, goal: tuple[Guard, ...] = ALL, size: int = 1,
-    symmetry: tuple[str, ...] = (), limit: int = 10_000, assumes: frozenset[str] = frozenset(),
-) -> Judgement:  # fmt: skip
+    claims: tuple[Shape, ...],
+    design: Design,
+    *,
+    goal: tuple[Guard, ...] = ALL,
+    size: int = 1,
+    symmetry: tuple[str, ...] = (),
+    limit: int = 10_000,
+    assumes: frozenset[str] = frozenset(),
+) -> Judgement:
     """The judgement of a design on the bench."""
     return judge(design, scenario(goal, size, assumes), claims, symmetry=symmetry, limit=limit)
 

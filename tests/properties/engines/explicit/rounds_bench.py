@@ -11,7 +11,7 @@ from model.language.design import Design
 from model.language.lifecycle import Row
 from model.language.vocabulary import At, Clear, Effect, Guard, Lock, Off, On, Set, Unlock
 from model.semantics.layout import Layout, State
-from model.semantics.replay import retell
+from model.semantics.replay import replay
 from model.semantics.step import Step
 from model.semantics.world import holds
 from properties.claims.claim import Eventually, Family
@@ -33,7 +33,7 @@ def comes(*goal: Guard, given: tuple[Guard, ...] = ()) -> Eventually:
 def is_a_lasso(layout: Layout, verdict: Verdict, claim: Eventually) -> bool:
     """Whether the trace of a verdict closes, owes nothing, and has the premise without the goal all the way round."""
     assert verdict.trace is not None and verdict.again is not None
-    states = retell(layout, verdict.trace).states
+    states = replay(layout, verdict.trace).states
     loop = states[verdict.again : -1] or states[-1:]
     inside = all(holds(layout, one, claim.premise, {}) and not holds(layout, one, claim.goal, {}) for one in loop)
     return inside and states[verdict.again] == states[-1] and not debts(layout, loop, verdict.trace[verdict.again :])
@@ -109,11 +109,15 @@ def hands(draw: st.DrawFn) -> tuple[Row, ...]:
     count = draw(st.integers(1, 5))
     return tuple(
         row(
-            f"act{number}", draw(st.sampled_from(POINTS[:2])), draw(st.sampled_from(POINTS)), *draw(effects),
-            guards=draw(guards), environment=draw(assumptions),
+            f"act{number}",
+            draw(st.sampled_from(POINTS[:2])),
+            draw(st.sampled_from(POINTS)),
+            *draw(effects),
+            guards=draw(guards),
+            environment=draw(assumptions),
         )
         for number in range(count)
-    )  # fmt: skip
+    )
 
 
 @st.composite

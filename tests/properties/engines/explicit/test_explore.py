@@ -117,9 +117,16 @@ def test_a_blocked_step_leaves_no_mark() -> None:
     # Whoever nests takes two hinges, one beside the other, and then needs the lid that another hand keeps for ever.
     other = {"b": "b2"}
     keep = row(
-        "keep", "START", "END", Create("Box", "OPEN"), Create(renamed("Box", **other), "OPEN"), Lock("Box.lid"),
-        Set("Box.lit"), guards=(Differs("b", "b2"),), choose=("b", "b2"),
-    )  # fmt: skip
+        "keep",
+        "START",
+        "END",
+        Create("Box", "OPEN"),
+        Create(renamed("Box", **other), "OPEN"),
+        Lock("Box.lid"),
+        Set("Box.lit"),
+        guards=(Differs("b", "b2"),),
+        choose=("b", "b2"),
+    )
     hinges = Lock("Box.hinge"), Lock(renamed("Box.hinge", **other))
     lit = (On("Box.lit"), Differs("b", "b2"))
     nest = row("nest", "START", "END", *hinges, Lock("Box.lid"), guards=lit, choose=("b", "b2"))

@@ -23,10 +23,26 @@ NAMED = {one.event: one for one in ROWS}
 ALIKE = tuple(
     NAMED[name]
     for name in (
-        "create", "create_item", "hold", "let_go", "enter", "leave", "rest", "finish", "queue", "serve", "light", "dim",
-        "load", "unload", "shut", "wear", "pocket", "unpocket",
+        "create",
+        "create_item",
+        "hold",
+        "let_go",
+        "enter",
+        "leave",
+        "rest",
+        "finish",
+        "queue",
+        "serve",
+        "light",
+        "dim",
+        "load",
+        "unload",
+        "shut",
+        "wear",
+        "pocket",
+        "unpocket",
     )
-)  # fmt: skip
+)
 """Rows that do not mind in which order things have names."""
 GOALS: tuple[tuple[Guard, ...], ...] = (
     (No(("h",), NotAt("Hand", "END")),),

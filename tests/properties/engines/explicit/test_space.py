@@ -129,8 +129,16 @@ def test_the_first_edge_that_leaves_a_state_set_is_a_real_step(space: Space) -> 
 
 def test_the_witness_of_a_lock_order_takes_the_locks_in_that_order() -> None:
     make = row("make", "START", "READY", Create("Box", "OPEN"), choose=("b",))
-    nest = row("nest", "READY", "END", Lock("Box.lid"), Lock("Box.hinge"), Unlock("Box.lid"), Unlock("Box.hinge"),
-               choose=("b",))  # fmt: skip
+    nest = row(
+        "nest",
+        "READY",
+        "END",
+        Lock("Box.lid"),
+        Lock("Box.hinge"),
+        Unlock("Box.lid"),
+        Unlock("Box.hinge"),
+        choose=("b",),
+    )
     space = explore(playground((make, nest), sizes=(1, 2, 1)))
     pair = ("Box[b0].lid", "Box[b0].hinge")
     where = "Hand[h0]/Hand.nest@READY"

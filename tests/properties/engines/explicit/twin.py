@@ -39,7 +39,7 @@ def search(layout: Layout) -> Twin:
     for state in waiting:
         for one, outcome in successors(layout, state):
             twin.fired.add((one.thread.lifecycle, layout.of(one.thread).row_id(one.row)))
-            twin.fired.update((h.bearer.lifecycle, h.text) for h in outcome.log if h.kind is Happens.FIRED)
+            twin.fired.update((h.instance.lifecycle, h.text) for h in outcome.log if h.kind is Happens.FIRED)
             twin.locks.update(outcome.locks)
             if outcome.violation is not None:
                 twin.crashes.append((state, one, outcome.violation))

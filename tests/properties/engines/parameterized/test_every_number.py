@@ -36,7 +36,7 @@ def changed(design: Design, row_id: str, **more: object) -> Design:
 
     def of(lifecycle: Lifecycle) -> Lifecycle:
         rows = (replace(row, **more) if lifecycle.row_id(row) == row_id else row for row in lifecycle.rows)  # type: ignore[arg-type]
-        return replace(lifecycle, rows=tuple(rows))  # fmt: skip
+        return replace(lifecycle, rows=tuple(rows))
 
     found = replace(design, lifecycles=tuple(map(of, design.lifecycles)))
     assert found != design
@@ -176,6 +176,11 @@ def test_the_2016_model_is_refused_for_a_row_that_is_named() -> None:
 
 
 def test_a_premise_that_no_number_of_copies_reaches_is_vacuous() -> None:
-    never = Never(name="none", sentence="None.", family=LEAK.family, premise=(*LEAK.premise, Has("Connection.map")),
-                  guards=LEAK.guards)  # fmt: skip
+    never = Never(
+        name="none",
+        sentence="None.",
+        family=LEAK.family,
+        premise=(*LEAK.premise, Has("Connection.map")),
+        guards=LEAK.guards,
+    )
     assert judge_every(FIX, LIFE, (never,), "v").verdicts[0].why.startswith("vacuous")

@@ -52,8 +52,12 @@ def test_it_sees_no_fewer_states_of_a_mutant_than_there_are(name: str) -> None:
 
 
 NOTICED = (
-    "close, guard negated", "clear_streams, guard negated", "schedule, dropped", "complete, dropped", "end, dropped",
-)  # fmt: skip
+    "close, guard negated",
+    "clear_streams, guard negated",
+    "schedule, dropped",
+    "complete, dropped",
+    "end, dropped",
+)
 
 
 @pytest.mark.parametrize("name", NOTICED)

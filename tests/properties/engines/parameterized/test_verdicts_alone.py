@@ -11,7 +11,7 @@ from docs.reference.scenario import BEFORE, CLAIMS, FIX, LIFE, SUBJECT, streams
 from model.language.policy import Grain, Policy
 from model.language.vocabulary import NONE, At, Has, No
 from model.semantics.layout import Layout
-from model.semantics.replay import retell
+from model.semantics.replay import replay
 from model.semantics.world import holds
 from properties.claims.claim import Never, Shape
 from properties.claims.dcp2016 import SUBJECT as CATALOGUE
@@ -57,7 +57,7 @@ def test_a_thousand_streams_get_verdicts_and_a_trace_that_all_of_them_are_in(num
     for verdict in judge_number(BEFORE, LIFE, SAFE, scope=streams(number)).verdicts:
         assert verdict.answer is Answer.VIOLATED
         assert isinstance(verdict.claim, Never) and verdict.trace
-        assert holds(layout, retell(layout, verdict.trace).last, verdict.claim.guards, {})
+        assert holds(layout, replay(layout, verdict.trace).last, verdict.claim.guards, {})
 
 
 def test_where_one_copy_is_not_enough_the_others_do_what_it_does() -> None:

@@ -119,9 +119,16 @@ def _nothing_left(self: Alone, move: Move) -> Set:
 MAKE_AND_MAKE = (
     row("box", "START", None, Create("Box", "OPEN"), guards=(At("Box", NONE),), choose=("b",)),
     row("light", "START", None, Switch("Box.lit"), guards=(Alive("Box"),), choose=("b",)),
-    row("item", "START", None, Switch("Box.lit"), If((At("Item", NONE),), (Create("Item", "NEW"),)),
-        guards=(Alive("Box"),), choose=("b", "i")),
-)  # fmt: skip
+    row(
+        "item",
+        "START",
+        None,
+        Switch("Box.lit"),
+        If((At("Item", NONE),), (Create("Item", "NEW"),)),
+        guards=(Alive("Box"),),
+        choose=("b", "i"),
+    ),
+)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from docs.tutorial.window import SUBJECT as TUTORIAL
 from model.language.design import Design
 from model.language.policy import Scope
 from model.language.vocabulary import Clear, Create, Drop, Forget, Guard, On, Set, Take, Use
-from properties.claims.claim import LockOrder, Never, NoCycle, NoIsland, Reachable, Released, Shape
+from properties.claims.claim import LockOrder, Never, NoCycle, NoUnreachable, Reachable, Released, Shape
 from properties.claims.dcp2016 import SUBJECT as CATALOGUE
 from properties.claims.subject import Subject
 from properties.engines.explicit.judge import judge
@@ -20,7 +20,7 @@ from tests.properties.engines.evaluation.workbench import ENDED, FREED, SAID, be
 
 NODES = 1 << 20
 LIVENESS: tuple[Shape, ...] = (
-    NoIsland(**SAID),  # type: ignore[arg-type]
+    NoUnreachable(**SAID),  # type: ignore[arg-type]
     NoCycle(**SAID),  # type: ignore[arg-type]
     Released(**SAID),  # type: ignore[arg-type]
     LockOrder(**SAID),  # type: ignore[arg-type]
@@ -41,14 +41,15 @@ TABLES = {
     "for ever": (row("light", "START", None, Set("Shelf.lit")), row("darken", "START", None, Clear("Shelf.lit"))),
     "crash": (row("use", "START", "END", Use("Hand.seen"), choose=("i",)),),
     "crash or light": (
-        row("use", "START", "END", Use("Hand.seen"), choose=("i",)), row("light", "START", "END", Set("Shelf.lit")),
+        row("use", "START", "END", Use("Hand.seen"), choose=("i",)),
+        row("light", "START", "END", Set("Shelf.lit")),
     ),
     "ring for a while": (
         row("make", "START", "MIDDLE", *MAKE_BOTH, Take("Right.to"), Take("Hand.seen"), choose=("i",)),
         row("hide", "MIDDLE", "MIDDLE", Drop("Hand.left"), choose=("i",)),
         row("heal", "MIDDLE", "END", Drop("Left.to"), choose=("i",)),
     ),
-}  # fmt: skip
+}
 
 
 def same(explicit: Judgement, symbolic: Judgement) -> None:

@@ -44,20 +44,26 @@ def cascade_left_out(program: Program, what: str) -> Program:
         return tuple(
             replace(one, then=without(one.then), otherwise=without(one.otherwise)) if isinstance(one, Branch) else one
             for one in kept
-        )  # fmt: skip
+        )
 
     name = f"destroy {what}"
     return replace(program, procedures=program.procedures | {name: without(program.procedures[name])})
 
 
 MUTANTS: dict[str, Wrong] = {
-    **{f"{row}, guard negated": lambda program, row=row: guard_negated(program, row)  # type: ignore[misc]
-       for row in ("open", "close", "begin", "clear_streams", "cancel_tasks")},
-    **{f"{row}, dropped": lambda program, row=row: row_dropped(program, row)  # type: ignore[misc]
-       for row in ("schedule", "complete", "end", "reap", "destroy_bucket")},
-    **{f"{what}, no cascade": lambda program, what=what: cascade_left_out(program, what)  # type: ignore[misc]
-       for what in ("Manager", "Backfill[v0]", "Stream[v1]")},
-}  # fmt: skip
+    **{
+        f"{row}, guard negated": lambda program, row=row: guard_negated(program, row)  # type: ignore[misc]
+        for row in ("open", "close", "begin", "clear_streams", "cancel_tasks")
+    },
+    **{
+        f"{row}, dropped": lambda program, row=row: row_dropped(program, row)  # type: ignore[misc]
+        for row in ("schedule", "complete", "end", "reap", "destroy_bucket")
+    },
+    **{
+        f"{what}, no cascade": lambda program, what=what: cascade_left_out(program, what)  # type: ignore[misc]
+        for what in ("Manager", "Backfill[v0]", "Stream[v1]")
+    },
+}
 
 
 @pytest.mark.parametrize("name", MUTANTS)
