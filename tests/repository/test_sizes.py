@@ -31,8 +31,7 @@ def test_no_function_is_longer_than_its_limit() -> None:
         f"{path}:{node.lineno} {node.name}"
         for path in python_of(*PACKAGES, "tests", "docs")
         for node in _functions(path)
-        if (node.end_lineno or node.lineno) - node.lineno >= LONGEST_FUNCTION
-        and not path.as_posix().startswith(TABLES)
+        if (node.end_lineno or node.lineno) - node.lineno >= LONGEST_FUNCTION and not path.as_posix().startswith(TABLES)
     ]
     assert long == []
 
