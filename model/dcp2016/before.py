@@ -1,24 +1,27 @@
-"""The design before the fix: every lifecycle of the model, at the parent of e664a2cf."""
+"""The code as it was before the fix: every lifecycle of the model, at the parent of e664a2cf.
+
+The objects come first and the threads after them. Every other design is a delta on this one (`designs`), or on a delta
+of it.
+"""
 
 from __future__ import annotations
 
+from model.dcp2016.auxio import AUXIO
+from model.dcp2016.backfills import BACKFILL_MANAGER, BACKFILL_MANAGER_TASK, DB, DCP_BACKFILL, SCAN_CONTEXT
+from model.dcp2016.bucket import BUCKET, DCP_CONN_MAP, ENGINE, EXECUTOR_POOL, STORE, VBUCKET
+from model.dcp2016.connections import CHECKPOINT_TASK, CONNECTION, DCP_PRODUCER
+from model.dcp2016.frontend import FRONT_END
+from model.dcp2016.streams import ACTIVE_STREAM, NOTIFIER_STREAM
+from model.dcp2016.threads import ADMIN_WORKER, BUCKET_THREAD, CONN_MANAGER, CONN_NOTIFIER, ENVIRONMENT
 from model.language.design import Design
 
-from .auxio import AUXIO
-from .backfill import DB, DCP_BACKFILL, SCAN_CONTEXT
-from .background import ADMIN_WORKER, BUCKET_THREAD, CONN_MANAGER, CONN_NOTIFIER, ENVIRONMENT
-from .frontend import FRONT_END
-from .manager import BACKFILL_MANAGER, BACKFILL_MANAGER_TASK
-from .notifier import NOTIFIER_STREAM
-from .producer import CHECKPOINT_TASK, CONNECTION, DCP_PRODUCER
-from .server import BUCKET, DCP_CONN_MAP, ENGINE, EXECUTOR_POOL, STORE, VBUCKET
-from .stream import ACTIVE_STREAM
-
 BEFORE = Design(
-    "mb19892_before",
-    "the code as it was: a backfill holds its stream, the stream its producer, the producer its manager, and the "
-    "manager the backfill; only the task ever takes a backfill out again",
-    (
+    name="mb19892_before",
+    because=(
+        "the code as it was: a backfill holds its stream, the stream its producer, the producer its manager, and the "
+        "manager the backfill; only the task ever takes a backfill out again"
+    ),
+    lifecycles=(
         DCP_PRODUCER,
         BACKFILL_MANAGER,
         DCP_BACKFILL,

@@ -22,13 +22,6 @@ def rewritten(base: Design, change: Rewrite) -> tuple[tuple[str, Row], ...]:
     )
 
 
-def replaced(base: Design, lifecycle: str, rows: tuple[Row, ...]) -> tuple[tuple[str, Row], ...]:
-    """The rows of a lifecycle that differ from those of `base` with the same name."""
-    owner = base.lifecycle(lifecycle)
-    old = {owner.row_id(row): row for row in owner.rows}
-    return tuple((owner.row_id(row), row) for row in rows if old.get(owner.row_id(row), row) != row)
-
-
 def inside(effect: Effect, change: Rewrite) -> Effect:
     """The effect with `change` applied to the lists of effects that it contains."""
     if isinstance(effect, If):

@@ -15,7 +15,7 @@ DAEMON = "kv_engine 59a7c315d"
 
 
 def source(file: str, commit: str = PARENT) -> Callable[[str], Cite]:
-    """What cites symbols of one file: `source("src/dcp/stream.cc")("ActiveStream::setDead")`."""
+    """Return a function that cites symbols of one file: `source("src/dcp/stream.cc")("ActiveStream::setDead")`."""
     return lambda symbol: Cite(file, symbol, commit)
 
 

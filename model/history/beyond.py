@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from model.dcp2016.streams.calls import NOTIFY, USE_PRODUCER
 from model.history.ownership.edits import row_of
 from model.history.wakeups.checkpoints import ASKED, CURSOR, LIVE, MB26979_FIX, TAKE_ID, UNSENT
 from model.history.wakeups.scenarios import REOPENED
@@ -17,7 +18,6 @@ from model.language.design import Delta, derive
 from model.language.vocabulary import Clear, Drop, If, Lock, On, Unlock
 
 from ..dcp2016.source import source
-from ..dcp2016.stream import NOTIFY, strongly
 from .beyond_2024 import MB63618
 from .record import Record
 from .thirty import Listed
@@ -37,7 +37,7 @@ MB29369_FIX = derive(
                     cite=task("ActiveStream::nextCheckpointItemTask"),
                     effects=(
                         Lock("ActiveStream.streamMutex"),
-                        If((LIVE,), (If((On(CURSOR),), (Clear(CURSOR), Clear(UNSENT))), *strongly(NOTIFY))),
+                        If((LIVE,), (If((On(CURSOR),), (Clear(CURSOR), Clear(UNSENT))), USE_PRODUCER, NOTIFY)),
                         Unlock("ActiveStream.streamMutex"),
                         Clear(ASKED),
                         Drop("AuxIO.nextStream"),

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from model.dcp2016.frontend import commands
+from model.dcp2016.scenarios import ALL_BACK, BASE
 from model.history.closing.fixed_in_2021 import MB45255_FIX
 from model.history.closing.scenarios import CLOSING, IN_MEMORY
 from model.history.ownership.edits import after, edited, row_of
@@ -18,8 +20,6 @@ from model.language.lifecycle import Flag, Row, State
 from model.language.policy import Scenario
 from model.language.vocabulary import Clear, Drop, Fire, Has, If, Off, On, Set, Use
 
-from ..dcp2016 import frontend
-from ..dcp2016.scenarios import ALL_BACK, BASE
 from ..dcp2016.source import source
 from .record import Record
 
@@ -75,7 +75,7 @@ MB63618_DEFECT = derive(
                     "BLOCKED",
                     engine("EventuallyPersistentEngine::get_failover_log"),
                     case="would block",
-                    guards=(frontend.POLLED,),
+                    guards=(commands.POLLED,),
                     environment=WARMUP,
                     effects=(Set(EWB),),
                 ),

@@ -7,7 +7,7 @@ the locator of the pool no longer has it.
 
 from __future__ import annotations
 
-from model.dcp2016.manager import QUEUES
+from model.dcp2016.backfills.manager import QUEUES
 from model.language.vocabulary import (
     Alive,
     At,

@@ -6,7 +6,7 @@ design is asked those that speak of nothing which it has not.
 
 from __future__ import annotations
 
-from model.dcp2016.manager import QUEUES
+from model.dcp2016.backfills.manager import QUEUES
 from model.language.vocabulary import At, Either, Has, Lacks, No, On, Some
 from properties.claims.bookkeeping import BACKFILL, CHECKPOINTS, IN_MAP
 from properties.claims.claim import Family, Never, Shape, Stays

@@ -14,9 +14,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from model.dcp2016 import background, closing, frontend
 from model.dcp2016.designs import FIX
+from model.dcp2016.frontend import commands, leaving
 from model.dcp2016.source import source
+from model.dcp2016.threads import closing, deletion
 from model.history.closing.scenarios import DELETE_WHILE_IDLE
 from model.history.ownership.edits import after, edited, row_of
 from model.history.ownership.fixed_in_2016 import OUTLIVES_STORE
@@ -50,7 +51,7 @@ states = source("daemon/statemachine_mcbp.cc", DAEMON_AT)
 threads = source("daemon/thread.cc", DAEMON_AT)
 
 LOCK_THREAD, UNLOCK_THREAD = Lock("Connection.threadLock"), Unlock("Connection.threadLock")
-LOCK_MAP, UNLOCK_MAP = background.LOCK_MAP, background.UNLOCK_MAP
+LOCK_MAP, UNLOCK_MAP = deletion.LOCK_MAP, deletion.UNLOCK_MAP
 WAKE = (LOCK_THREAD, Set("Connection.notified"), UNLOCK_THREAD)
 """`notify_io_complete`: files the connection with its thread."""
 AWAKE = ("IDLE", "READY", "ASLEEP", "D1", *(point.name for point in closing.POINTS), "WAIT", "END")
@@ -85,7 +86,7 @@ MB20716_DEFECT = derive(
                     "ASLEEP",
                     states("conn_ship_log"),
                     case="nothing to send",
-                    guards=(frontend.POLLED, *frontend.SERVED, NOTHING_TO_SEND),
+                    guards=(commands.POLLED, *commands.SERVED, NOTHING_TO_SEND),
                 ),
             ),
             (
@@ -132,7 +133,7 @@ MB20716_DEFECT = derive(
                     ("D1",),
                     "P1",
                     connmap_2016("DcpConnMap::disconnect"),
-                    effects=(*frontend.DISCONNECT, UNLOCK_MAP),
+                    effects=(*leaving.DISCONNECT, UNLOCK_MAP),
                 ),
             ),
             (
@@ -233,7 +234,7 @@ def copied_map(base: Design) -> tuple[tuple[str, Row], ...]:
                 row_of(base, SHUTDOWN),
                 cite=connmap_fixed("DcpConnMap::shutdownAllConnections"),
                 effects=(
-                    background.STOP_NOTIFIER,
+                    deletion.STOP_NOTIFIER,
                     LOCK_MAP,
                     Each(("p",), (Has("DcpConnMap.map_"),), (Take(COPY),)),
                     UNLOCK_MAP,

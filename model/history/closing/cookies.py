@@ -16,10 +16,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from model.dcp2016 import background
 from model.dcp2016.before import BEFORE
-from model.dcp2016.frontend import DIES
+from model.dcp2016.frontend.leaving import DIES
 from model.dcp2016.source import source
+from model.dcp2016.threads import deletion
 from model.history.closing.scenarios import ENGINE_DESTROYED
 from model.history.ownership.edits import row_of
 from model.history.ownership.fixed_in_2016 import OUTLIVES_STORE
@@ -55,7 +55,7 @@ NONE_DEAD = No(EVERY, Has("DcpConnMap.deadConnections"))
 NONE_LEFT = (No(EVERY, Has("DcpConnMap.all")), NONE_DEAD)
 FINISH, FREE = "ConnManager.finishManaging@M3", "BucketThread.freeStore@B8"
 LAST_RUN = Row(
-    "lookAtShutdown", ("M4",), "END", later("ConnManager::run"), case="last run", guards=(background.SHUT, *NONE_LEFT)
+    "lookAtShutdown", ("M4",), "END", later("ConnManager::run"), case="last run", guards=(deletion.SHUT, *NONE_LEFT)
 )
 RUN_AGAIN = Row(
     "lookAtShutdown",
@@ -63,7 +63,7 @@ RUN_AGAIN = Row(
     "IDLE",
     later("ConnManager::run"),
     case="again",
-    guards=(Either(background.OPEN, No((), *NONE_LEFT)),),
+    guards=(Either(deletion.OPEN, No((), *NONE_LEFT)),),
 )
 
 MB18135_LATER = derive(
@@ -133,7 +133,7 @@ RELEASE = (
     ),
     Unlock("DcpConnMap.releaseLock"),
 )
-TIMES = (("first time", "B3", background.OPEN), ("second time", "B6", background.SHUT))
+TIMES = (("first time", "B3", deletion.OPEN), ("second time", "B6", deletion.SHUT))
 """A shutdown runs twice, and goes on where it was called from."""
 
 
@@ -165,7 +165,7 @@ def _unknown(case: str, environment: str, *guards: Guard, why: str = "") -> tupl
         environment=environment,
         guards=(Lacks("DcpConnMap.map_"), *guards),
         why=why,
-        effects=(background.LOCK_MAP, background.UNLOCK_MAP),
+        effects=(deletion.LOCK_MAP, deletion.UNLOCK_MAP),
     )
 
 
@@ -196,11 +196,11 @@ MB18135_DEFECT = derive(
             *(_forget(case) for case, _, _ in TIMES),
             (
                 "ConnManager.lookAtShutdown[last run]@M4",
-                replace(LAST_RUN, guards=(background.SHUT,), cite=before("ConnManager::run")),
+                replace(LAST_RUN, guards=(deletion.SHUT,), cite=before("ConnManager::run")),
             ),
             (
                 "ConnManager.lookAtShutdown[again]@M4",
-                replace(RUN_AGAIN, guards=(background.OPEN,), cite=before("ConnManager::run")),
+                replace(RUN_AGAIN, guards=(deletion.OPEN,), cite=before("ConnManager::run")),
             ),
         ),
         add_rows=(
@@ -227,13 +227,13 @@ MB18135_FIX = derive(
             "manageConnections",
             "MANAGE",
             fixed("DcpConnMap::shutdownAllConnections"),
-            background.LOCK_MAP,
+            deletion.LOCK_MAP,
             Each(
                 EVERY,
                 (Has("DcpConnMap.deadConnections"),),
                 (Move("DcpConnMap.deadConnections", "BucketThread.toRelease"),),
             ),
-            background.UNLOCK_MAP,
+            deletion.UNLOCK_MAP,
             *RELEASE,
         ),
     ),

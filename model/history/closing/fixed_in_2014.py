@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from model.dcp2016.auxio import UNLOCK
+from model.dcp2016.auxio.at_hand import UNLOCK
 from model.dcp2016.source import source
 from model.history.closing.scenarios import LATER, STREAM_CLOSED
 from model.history.ownership.edits import row_of

@@ -13,10 +13,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from model.dcp2016 import background, frontend
+from model.dcp2016.connections.producer import DISCONNECT_STREAMS
 from model.dcp2016.designs import WEAK_INDEXES
-from model.dcp2016.producer import DISCONNECT_STREAMS
+from model.dcp2016.frontend import commands, leaving
 from model.dcp2016.source import source
+from model.dcp2016.threads import deletion, environment
 from model.history.closing.asleep import MAP_COPY, copied_map
 from model.history.ownership.edits import row_of
 from model.history.ownership.fixed_in_2017 import MB26470_FIX
@@ -30,7 +31,7 @@ producer, stream, connmap, bucket = (
     for file in ("dcp/producer.cc", "dcp/active_stream.cc", "dcp/dcpconnmap.cc", "kv_bucket.cc")
 )
 
-LOCK_MAP, UNLOCK_MAP = background.LOCK_MAP, background.UNLOCK_MAP
+LOCK_MAP, UNLOCK_MAP = deletion.LOCK_MAP, deletion.UNLOCK_MAP
 LOCK_CONTAINER, UNLOCK_CONTAINER = Lock("DcpProducer.streamsMutex"), Unlock("DcpProducer.streamsMutex")
 STATE_LOCK, STATE_UNLOCK = Lock("VBucket.stateLock"), Unlock("VBucket.stateLock")
 STREAM = ("v", "g")
@@ -96,7 +97,7 @@ def _look_up(case: str) -> tuple[str, Row]:
     return row_id, replace(
         row_of(MB26470_FIX, row_id),
         target="D2",
-        effects=frontend.DISCONNECT[:2],
+        effects=leaving.DISCONNECT[:2],
         cite=connmap("DcpConnMap::disconnect"),
     )
 
@@ -113,7 +114,7 @@ def _briefly(row: Row) -> tuple[Effect, ...]:
 
 DEAD_STREAMS = (
     LOCK_MAP,
-    Each(("p",), (background.IN_MAP,), (Each(("g",), (IN_CONTAINER,), (Fire("ActiveStream.setDeadUnderLock"),)),)),
+    Each(("p",), (environment.IN_MAP,), (Each(("g",), (IN_CONTAINER,), (Fire("ActiveStream.setDeadUnderLock"),)),)),
     UNLOCK_MAP,
 )
 CHANGE = row_of(MB26470_FIX, SET_STATE)
@@ -177,7 +178,7 @@ OCTOBER_2019 = derive(
                     "R8",
                     producer("DcpProducer::updateStreamsMap"),
                     choose=STREAM,
-                    guards=(frontend.LOOKED_UP,),
+                    guards=(commands.LOOKED_UP,),
                     effects=(LOCK_CONTAINER, Take("DcpProducer.streams"), UNLOCK_CONTAINER, STATE_UNLOCK),
                 ),
             ),
@@ -188,7 +189,7 @@ OCTOBER_2019 = derive(
                     ("D2",),
                     "P1",
                     connmap("DcpConnMap::disconnect"),
-                    effects=(*frontend.DISCONNECT[2:], UNLOCK_MAP),
+                    effects=(*leaving.DISCONNECT[2:], UNLOCK_MAP),
                 ),
             ),
             (

@@ -11,9 +11,9 @@ is held for less since f1dc64e4 (MB-35073).
 
 from __future__ import annotations
 
-from model.dcp2016 import frontend
+from model.dcp2016.frontend import commands
 from model.dcp2016.source import source
-from model.dcp2016.stream import GLANCE
+from model.dcp2016.streams.calls import GLANCE
 from model.history.closing.fixed_in_2019 import (
     IN_CONTAINER,
     LOCK_CONTAINER,
@@ -111,7 +111,7 @@ MB37827_DEFECT = derive(
                     "A1",
                     acking("DcpProducer::seqno_acknowledged"),
                     choose=STREAM,
-                    guards=(frontend.POLLED, On("Connection.syncReplication"), IN_CONTAINER),
+                    guards=(commands.POLLED, On("Connection.syncReplication"), IN_CONTAINER),
                     environment="acknowledges",
                     effects=(LOCK_CONTAINER, Take("FrontEnd.acknowledged"), UNLOCK_CONTAINER),
                 ),

@@ -14,8 +14,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from model.dcp2016 import auxio
-from model.dcp2016.designs import TELL
+from model.dcp2016.auxio import at_hand
+from model.dcp2016.designs.weak_backfills import TELL
 from model.dcp2016.rewriting import guard_uses
 from model.dcp2016.source import source
 from model.history.closing.fixed_in_2020 import MB38521_FIX
@@ -51,7 +51,7 @@ disk = source("engines/ep/src/dcp/backfill_disk.cc", "6dcf92a6d")
 MANAGER, LOCAL, FRONT = "DcpProducer.backfillMgr", "AuxIO.backfillMgr", "FrontEnd.backfillMgr"
 LOAD = If((Has(MANAGER),), (Take(LOCAL),))
 LOCK, UNLOCK = Lock("ActiveStream.streamMutex"), Unlock("ActiveStream.streamMutex")
-BACKFILLING = (auxio.IN_HAND, At("ActiveStream", "BACKFILLING"), Alive("DcpProducer"))
+BACKFILLING = (at_hand.IN_HAND, At("ActiveStream", "BACKFILLING"), Alive("DcpProducer"))
 ITEM, FULL = "AuxIO.runBackfill[item]@A5_SCAN", "AuxIO.runBackfill[item, buffer full]@A5_SCAN"
 READ = row_of(MB38521_FIX, ITEM)
 
@@ -63,7 +63,7 @@ def _use(case: str, target: str, *effects: Effect, guard: Room | Full, last: tup
         source=("A5_USE",),
         target=target,
         case=case,
-        guards=(auxio.IN_HAND, guard),
+        guards=(at_hand.IN_HAND, guard),
         cite=plain("DcpProducer::recordBackfillManagerBytesRead"),
         effects=(Use(LOCAL), *effects, Drop(LOCAL), UNLOCK, *last, Drop("AuxIO.producer")),
     )
@@ -200,9 +200,9 @@ NO_MANAGER = Row(
     ("A5_USE",),
     "A6",
     copied("DcpProducer::recordBackfillManagerBytesRead"),
-    choose=auxio.OF_BACKFILL,
+    choose=at_hand.OF_BACKFILL,
     case="item, no manager",
-    guards=(auxio.IN_HAND, Lacks(LOCAL)),
+    guards=(at_hand.IN_HAND, Lacks(LOCAL)),
     effects=(UNLOCK, Fire("DCPBackfill.scanAgain"), Drop("AuxIO.producer")),
     why="no item is accepted",
 )

@@ -8,10 +8,10 @@ backfill queued; with the raw pointer of before (`AND_STREAMS_RAW`) it finds it 
 
 from __future__ import annotations
 
+from model.dcp2016.backfills.manager import CANCEL_TASK, DRAIN
 from model.dcp2016.before import BEFORE
+from model.dcp2016.connections.checkpoint_task import CANCEL_CHECKPOINT_TASK
 from model.dcp2016.designs import RAW_GENERATION
-from model.dcp2016.manager import CANCEL_TASK, DRAIN
-from model.dcp2016.producer import CANCEL_CHECKPOINT_TASK
 from model.dcp2016.source import source
 from model.history.ownership.edits import after, edited
 from model.history.ownership.fixed_in_2016 import OUTLIVES_STORE

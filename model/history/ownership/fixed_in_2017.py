@@ -7,13 +7,13 @@ use. Later records stand on `MB26470_FIX`. The queue of the checkpoint task stil
 
 from __future__ import annotations
 
-from model.dcp2016 import auxio, notifier, stream
-from model.dcp2016.designs import BACKFILLS_WEAK, weakly
-from model.dcp2016.rewriting import replaced
+from model.dcp2016.designs import BACKFILLS_WEAK
+from model.dcp2016.designs.weak_streams import NOTIFIER_PROMOTES, STREAM_PROMOTES
 from model.dcp2016.source import source
 from model.history.ownership.scenarios import UNCLEAN_END
 from model.history.record import Leftover, Record
 from model.language.design import Delta, derive
+from model.language.edits import wherever
 from model.language.lifecycle import Row, State, Strength
 from model.language.vocabulary import Delete
 
@@ -30,7 +30,7 @@ NOVEMBER_2017 = derive(
         strengths=(("NotifierStream.producer", Strength.WEAK),),
         add_states=(("BucketThread", State("STORE", "about to free the store, after the connection map")),),
         replace_rows=(
-            *replaced(BACKFILLS_WEAK, "NotifierStream", notifier.rows(weakly)),
+            *wherever(BACKFILLS_WEAK, *NOTIFIER_PROMOTES),
             (
                 "BucketThread.freeStore@B8",
                 Row(
@@ -76,10 +76,7 @@ MB26470_FIX = derive(
     ),
     delta=Delta(
         strengths=(("ActiveStream.producer", Strength.WEAK),),
-        replace_rows=(
-            *replaced(NOVEMBER_2017, "ActiveStream", stream.rows(weakly)),
-            *replaced(NOVEMBER_2017, "AuxIO", (auxio.take_items(weakly),)),
-        ),
+        replace_rows=wherever(NOVEMBER_2017, *STREAM_PROMOTES),
     ),
 )
 MB26470 = Record(

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from model.dcp2016 import auxio
-from model.dcp2016.manager import DRAIN, drain
+from model.dcp2016.auxio import at_hand, queues
+from model.dcp2016.backfills.manager import DRAIN, drain
 from model.dcp2016.source import source
 from model.history.ownership.edits import edited, row_of, substituting
 from model.history.ownership.fixed_in_2017 import MB26470_FIX
@@ -26,11 +26,11 @@ INITIALIZING, ACTIVE = "BackfillManager.initializingBackfills", "BackfillManager
 PENDING = "BackfillManager.pendingBackfills"
 BACKFILL = ("v", "g", "b")
 NONE_INITIALIZING = No(BACKFILL, Has(INITIALIZING))
-ANY_QUEUED = Some(BACKFILL, Either(Has(INITIALIZING), *auxio.QUEUED))
+ANY_QUEUED = Some(BACKFILL, Either(Has(INITIALIZING), *at_hand.QUEUED))
 WIDER: tuple[tuple[Guard, Guard], ...] = (
-    (auxio.ANY_QUEUED, ANY_QUEUED),
-    (No(BACKFILL, Either(*auxio.QUEUED)), No(BACKFILL, Either(Has(INITIALIZING), *auxio.QUEUED))),
-    (auxio.NONE_ACTIVE, No(BACKFILL, Either(Has(INITIALIZING), Has(ACTIVE)))),
+    (queues.ANY_QUEUED, ANY_QUEUED),
+    (No(BACKFILL, Either(*at_hand.QUEUED)), No(BACKFILL, Either(Has(INITIALIZING), *at_hand.QUEUED))),
+    (queues.NONE_ACTIVE, No(BACKFILL, Either(Has(INITIALIZING), Has(ACTIVE)))),
     (Some(BACKFILL, Has(ACTIVE)), Some(BACKFILL, Either(Has(INITIALIZING), Has(ACTIVE)))),
 )
 """What the manager asks of its queues, and what it asks now that there is one more."""
@@ -57,7 +57,7 @@ POP_NEW = replace(
     POP,
     case="pop new",
     cite=manager("BackfillManager::dequeueNextBackfill"),
-    guards=(auxio.RUNNING, Off("BackfillManager.full"), First(INITIALIZING)),
+    guards=(at_hand.RUNNING, Off("BackfillManager.full"), First(INITIALIZING)),
     effects=substituting(Move(ACTIVE, "AuxIO.backfill"), Move(INITIALIZING, "AuxIO.backfill"))(POP.effects),
 )
 QUEUE_OF_2020 = derive(

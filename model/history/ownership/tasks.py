@@ -9,7 +9,8 @@ it: a manager, idle here, and the checkpoint task. Left out: a backfill that fin
 from __future__ import annotations
 
 from model.dcp2016.designs import RAW_GENERATION
-from model.dcp2016.frontend import LOOKED_UP, STORE_STREAM
+from model.dcp2016.frontend.commands import LOOKED_UP
+from model.dcp2016.frontend.requests import STORE_STREAM
 from model.dcp2016.source import source
 from model.history.ownership.fixed_in_2015 import MB16949_DEFECT
 from model.history.ownership.scenarios import LEAVES

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from model.dcp2016.auxio import NONE_ADMITTED
+from model.dcp2016.auxio.queues import NONE_ADMITTED
 from model.dcp2016.rewriting import rewritten
 from model.dcp2016.source import source
 from model.history.ownership.edits import after, row_of, substituting

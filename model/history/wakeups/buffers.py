@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from model.dcp2016.source import source
-from model.dcp2016.stream import strongly
+from model.dcp2016.streams.calls import USE_PRODUCER
 from model.history.closing.fixed_in_2014 import MB12636_FIX
 from model.history.ownership.edits import edited, row_of, without
 from model.history.record import Leftover, Record
@@ -21,7 +21,7 @@ from model.language.vocabulary import At, Clear, Fire, If, No, On, Use, renamed
 stream = source("src/dcp-stream.cc", "1f6911241^")
 BYTES = If((On("ActiveStream.buffered"),), (Fire("BackfillManager.bytesSent"),), (Fire("BackfillManager.sendNothing"),))
 KEEPS = without(
-    *strongly(Use("DcpProducer.backfillMgr"), Use("FrontEnd.backfillMgr"), BYTES), Clear("ActiveStream.buffered")
+    USE_PRODUCER, Use("DcpProducer.backfillMgr"), Use("FrontEnd.backfillMgr"), BYTES, Clear("ActiveStream.buffered")
 )
 """Without the use of the producer and its manager, and what is done through them."""
 

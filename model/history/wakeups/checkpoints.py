@@ -13,11 +13,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from model.dcp2016.auxio import CHECKPOINT_TASK
-from model.dcp2016.designs import FIX, RESET
-from model.dcp2016.producer import CANCEL_CHECKPOINT_TASK
+from model.dcp2016.auxio.at_hand import CHECKPOINT_TASK
+from model.dcp2016.connections.checkpoint_task import CANCEL_CHECKPOINT_TASK
+from model.dcp2016.designs import FIX
+from model.dcp2016.designs.fix import RESET
 from model.dcp2016.source import source
-from model.dcp2016.stream import GLANCE, NOTIFY, strongly
+from model.dcp2016.streams.calls import GLANCE, NOTIFY, USE_PRODUCER
 from model.history.ownership.edits import after, edited, row_of
 from model.history.record import Leftover, Record
 from model.history.wakeups.scenarios import REOPENED
@@ -134,7 +135,7 @@ STREAM_QUEUED = derive(
                 replace(
                     TAKE,
                     cite=old("ActiveStream::snapshot"),
-                    effects=(*GLANCE, PASS, Clear(ASKED), *strongly(NOTIFY), Drop("AuxIO.nextStream")),
+                    effects=(*GLANCE, PASS, Clear(ASKED), USE_PRODUCER, NOTIFY, Drop("AuxIO.nextStream")),
                 ),
             ),
         ),

@@ -13,10 +13,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from model.dcp2016 import auxio, frontend
-from model.dcp2016.frontend import IN_MAP, LOCK_STREAM, LOOKED_UP, MANY, UNLOCK_STREAM
+from model.dcp2016.auxio import at_hand
+from model.dcp2016.frontend import commands
+from model.dcp2016.frontend.commands import IN_MAP, LOCK_STREAM, LOOKED_UP, UNLOCK_STREAM
 from model.dcp2016.source import source
-from model.dcp2016.stream import GLANCE
+from model.dcp2016.streams.calls import GLANCE
 from model.history.ownership.edits import edited, row_of, substituting
 from model.history.ownership.fixed_in_2017 import MB26470_FIX
 from model.history.record import Leftover, Record
@@ -50,7 +51,7 @@ def _next(
 ) -> Row:
     """A part of next(), under the stream's lock."""
     return Row(
-        "step", (at,), target, stream(cite), choose=MANY, case=case, guards=(LOOKED_UP, *guards), effects=effects
+        "step", (at,), target, stream(cite), choose=("v", "g"), case=case, guards=(LOOKED_UP, *guards), effects=effects
     )
 
 
@@ -59,9 +60,9 @@ BEGIN = Row(
     ("READY",),
     "N_NEXT",
     producer("DcpProducer::getNextItem"),
-    choose=MANY,
+    choose=("v", "g"),
     case="next",
-    guards=(frontend.POLLED, *frontend.SERVED, IN_MAP, On(READY)),
+    guards=(commands.POLLED, *commands.SERVED, IN_MAP, On(READY)),
     effects=(*LOCK_STREAM, Clear(READY)),
 )
 TELL = If((On(EXTRACTING),), (Clear(EXTRACTING), NOTIFY))
@@ -207,8 +208,8 @@ JANUARY_2020 = derive(
                     ("A5_TOLD",),
                     "A6",
                     stream("ActiveStream::completeBackfill"),
-                    choose=auxio.OF_BACKFILL,
-                    guards=(auxio.IN_HAND,),
+                    choose=at_hand.OF_BACKFILL,
+                    guards=(at_hand.IN_HAND,),
                     effects=(Fire("ActiveStream.finishBackfill"), Drop(TOLD)),
                 ),
             ),

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from model.dcp2016.background import VBUCKET_STREAMS_DIE
 from model.dcp2016.before import BEFORE
-from model.dcp2016.frontend import LOOKED_UP, MANY, STORE_STREAM
+from model.dcp2016.frontend.commands import LOOKED_UP
+from model.dcp2016.frontend.requests import STORE_STREAM
 from model.dcp2016.source import source
+from model.dcp2016.threads.administrator import VBUCKET_STREAMS_DIE
 from model.history.ownership.edits import row_of
 from model.history.record import Leftover, Record
 from model.history.wakeups.scenarios import VBUCKET_DIES
@@ -86,7 +87,9 @@ def _activate(case: str, *states: str, hold: bool = False) -> tuple[str, Row]:
 
 
 def _publish(*effects: Effect, guards: tuple[Guard, ...], cite: str = "DcpProducer::streamRequest") -> Row:
-    return Row("publishStream", ("R7",), "R8", late(cite), choose=MANY, guards=(LOOKED_UP, *guards), effects=effects)
+    return Row(
+        "publishStream", ("R7",), "R8", late(cite), choose=("v", "g"), guards=(LOOKED_UP, *guards), effects=effects
+    )
 
 
 SCHEDULE = row_of(MB19428_FIX, "FrontEnd.scheduleBackfill@R6_USE")
@@ -95,7 +98,7 @@ REFUSE = Row(
     ("R7",),
     "READY",
     late("DcpProducer::streamRequest"),
-    choose=MANY,
+    choose=("v", "g"),
     guards=(LOOKED_UP, At("VBucket", "DEAD")),
     why="NOT_MY_VBUCKET",
     effects=(STATE_LOCK, STATE_UNLOCK, Drop("FrontEnd.stream"), Clear("FrontEnd.addVbConn")),

@@ -12,7 +12,8 @@ from random import Random
 
 import pytest
 
-from model.dcp2016.auxio import ADMIT, OF_MANAGER, PENDING, ROOM
+from model.dcp2016.auxio.at_hand import OF_MANAGER
+from model.dcp2016.auxio.queues import ADMIT, PENDING, ROOM
 from model.dcp2016.catalogue import DESIGNS, SCENARIOS
 from model.language.design import Delta, Design, derive
 from model.language.policy import Grain, Policy, Scope
@@ -42,8 +43,8 @@ def layout(design: Design, scenario: str, vbuckets: int) -> Layout:
 
 def answers(found: Space) -> dict[str, Answer]:
     """The verdict of every claim that the design can be asked."""
-    court = Court(found)
-    return {claim.name: court.verdict(claim).answer for claim in SUBJECT.asked(found.layout.design)}
+    evaluator = Court(found)
+    return {claim.name: evaluator.verdict(claim).answer for claim in SUBJECT.asked(found.layout.design)}
 
 
 @pytest.mark.parametrize(
@@ -51,7 +52,7 @@ def answers(found: Space) -> dict[str, Answer]:
     [*((design, "unclean_destruction") for design in DESIGNS[::3]), (FIX, "bucket_delete")],
     ids=lambda one: getattr(one, "name", one),
 )
-def test_as_many_states_and_the_same_verdicts_with_and_without_names(design: Design, scenario: str) -> None:
+def test_states_and_verdicts_are_the_same_with_and_without_symmetry(design: Design, scenario: str) -> None:
     where = layout(design, scenario, 2)
     folded, apart = explore(where), explore(where, symmetry=False)
     assert not folded.undecided and folded.count < apart.count == folded.stands_for
@@ -59,7 +60,7 @@ def test_as_many_states_and_the_same_verdicts_with_and_without_names(design: Des
 
 
 class Renamer:
-    """Gives the vbuckets of a state other names, and looks at what comes after it."""
+    """Gives the vbuckets of a state other names, and looks at its successors."""
 
     def __init__(self, where: Layout) -> None:
         group = Symmetry(where, ("p", "v"))
@@ -75,19 +76,19 @@ class Renamer:
         return Image(self.layout, {"v": tuple(names)}).of(state)
 
     def after(self, state: State) -> list[str]:
-        """What comes after a state, whatever the names."""
+        """The successors of a state, up to renaming."""
         return sorted(
             str(outcome.violation.kind if outcome.violation else self.canonical(self.packing.pack(outcome.state)))
             for _, outcome in successors(self.layout, state)
         )
 
     def told_apart(self, states: Iterable[State], chance: Random) -> bool:
-        """Whether some of the states goes on otherwise under other names."""
+        """True if the successors of one of the states depend on the names."""
         return any(self.after(state) != self.after(self.image(state, chance)) for state in states)
 
 
 @pytest.mark.parametrize("design", DESIGNS, ids=lambda design: design.name)
-def test_what_comes_after_a_state_does_not_depend_on_names(design: Design) -> None:
+def test_successors_of_a_state_do_not_depend_on_names(design: Design) -> None:
     chance = Random(design.name)
     scenario = SCENARIOS[DESIGNS.index(design) % len(SCENARIOS)]
     where = layout(design, scenario.name, 3)
@@ -106,7 +107,7 @@ def where_two_wait(design: Design) -> tuple[Layout, list[State]]:
     return where, [space.state(int(number)) for number in mask.nonzero()[0][:200]]
 
 
-def test_who_waits_longest_is_admitted_whatever_its_name() -> None:
+def test_the_longest_waiting_backfill_is_admitted_whatever_its_name() -> None:
     where, states = where_two_wait(FIX)
     assert states and not Renamer(where).told_apart(states, Random(3))
 
@@ -126,7 +127,7 @@ def test_a_loop_that_prefers_the_lowest_vbucket_is_noticed() -> None:
     assert Renamer(where).told_apart(states, Random(3))
 
 
-def test_the_wide_scope_is_exhausted_though_it_has_more_states_than_a_search_may_visit() -> None:
+def test_the_wide_scope_is_exhausted_with_more_states_than_a_search_may_visit() -> None:
     wide, scenario = SUBJECT.scope("wide"), SUBJECT.scenario("unclean_destruction")
     judged = judge(FIX, scenario, SUBJECT.claims, scope=wide, symmetry=SUBJECT.symmetry)
     assert not judged.undecided and judged.states < LIMIT < (judged.stands_for or 0)
