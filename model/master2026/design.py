@@ -1,23 +1,23 @@
-"""The design of kv_engine's master of August 2026."""
+"""The design of kv_engine's master of August 2026: every lifecycle, the objects first and the threads after them."""
 
 from __future__ import annotations
 
 from model.language.design import Design
-
-from .auxio import AUXIO
-from .backfill import DB, DCP_BACKFILL, SCAN_CONTEXT
-from .background import ADMIN_WORKER, BUCKET_THREAD, CONN_MANAGER, ENVIRONMENT
-from .frontend import FRONT_END
-from .manager import BACKFILL_MANAGER, BACKFILL_MANAGER_TASK
-from .producer import CHECKPOINT_TASK, CONNECTION, DCP_PRODUCER
-from .server import BUCKET, DCP_CONN_MAP, ENGINE, EXECUTOR_POOL, KV_BUCKET, VBUCKET
-from .stream import ACTIVE_STREAM, STREAM_CONTAINER
+from model.master2026.auxio import AUXIO
+from model.master2026.backfills import BACKFILL_MANAGER, BACKFILL_MANAGER_TASK, DB, DCP_BACKFILL, SCAN_CONTEXT
+from model.master2026.bucket import BUCKET, DCP_CONN_MAP, ENGINE, EXECUTOR_POOL, KV_BUCKET, VBUCKET
+from model.master2026.connections import CHECKPOINT_TASK, CONNECTION, DCP_PRODUCER
+from model.master2026.frontend import FRONT_END
+from model.master2026.streams import ACTIVE_STREAM, STREAM_CONTAINER
+from model.master2026.threads import ADMIN_WORKER, BUCKET_THREAD, CONN_MANAGER, ENVIRONMENT
 
 MASTER_2026 = Design(
-    "master_2026",
-    "eba429898: owners form a tree; who is not an owner holds weakly and promotes; a dying stream has its backfill "
-    "removed; and closing a producer is guarded by a lock of its own",
-    (
+    name="master_2026",
+    because=(
+        "eba429898: owners form a tree; every other reference is weak and promoted for its use; a dying stream has its "
+        "backfill removed; and closing a producer is guarded by a lock of its own"
+    ),
+    lifecycles=(
         DCP_PRODUCER,
         STREAM_CONTAINER,
         ACTIVE_STREAM,

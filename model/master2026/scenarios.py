@@ -1,4 +1,8 @@
-"""What the world does, and what must have been released in the end."""
+"""The scenarios of master: the circumstances of a run, and the goal that it must be able to reach.
+
+A scenario lists the environment assumptions that it makes, its goal, the threads that take part, and its scope. Each
+scope is the smallest in which the situations of its scenarios can occur.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +23,9 @@ REOPEN = _sized("reopen", g=2)
 TWO_RUNNING = Scope("two_running", _sized("two_vbuckets", v=2).sizes, (("KVBucket.runningBackfills", 2),))
 """As base, with two vbuckets, and room for two running backfills."""
 TWO_CONNECTIONS = _sized("two_connections", p=2, c=1)
+"""As base, with two connections, and one checkpoint task for each."""
 SECOND_BACKFILL = _sized("second_backfill", b=2)
 """As base, with two backfills of a stream at a time: one is being deleted while the next is planned."""
-
 OBJECTS = (
     ("DcpProducer", ("p",)),
     ("BackfillManager", ("p",)),
@@ -34,150 +38,152 @@ OBJECTS = (
     ("Db", ("p", "v", "g", "b")),
 )
 FREED: tuple[Guard, ...] = tuple(No(over, NotAt(name, NONE, "gone")) for name, over in OBJECTS)
+"""Every object has been destroyed."""
 CLOSED = No(("p",), NotAt("FrontEnd", "IDLE", "END"))
+"""No connection is open, or being closed."""
 ALL_BACK: tuple[Guard, ...] = (CLOSED, *FREED, Equals("KVBucket.runningBackfills", 0))
+"""The goal after a disconnect."""
 BUCKET_GONE: tuple[Guard, ...] = (CLOSED, *FREED, At("BucketThread", "END"))
+"""The goal after a bucket was deleted."""
 NO_ORPHAN: tuple[Guard, ...] = (No(("p", "v", "g", "b"), Alive("DCPBackfill"), Expired("ActiveStream")),)
+"""No backfill outlives its stream."""
 PERSISTED, IN_MEMORY = ("VBucket.persisted",), ("VBucket.persisted", "VBucket.inMemory")
 CLIENT = ("FrontEnd", "AuxIO", "ConnManager")
 DELETING = (*CLIENT, "BucketThread")
 IN_FLIGHT = frozenset({"dying_poll", "delete_bucket", "delete_in_flight"})
-
 PLAIN_DISCONNECT = Scenario(
-    "plain_disconnect",
-    "a client opens a connection, streams a vbucket and closes the connection, whenever it likes",
-    frozenset({"client_closes", "persists", "memory_rises", "memory_falls", "writes", "pager", "open_fails"}),
-    ALL_BACK,
-    (*CLIENT, "Environment"),
-    BASE,
+    name="plain_disconnect",
+    story="a client opens a connection, streams a vbucket and closes the connection, whenever it likes",
+    assumes=frozenset({"client_closes", "persists", "memory_rises", "memory_falls", "writes", "pager", "open_fails"}),
+    released=ALL_BACK,
+    threads=(*CLIENT, "Environment"),
+    scope=BASE,
 )
 BUCKET_DELETE = Scenario(
-    "bucket_delete",
-    "the bucket is deleted while a connection is open, but between two commands",
-    frozenset({"dying_poll", "delete_bucket", "persists", "writes", "pager"}),
-    BUCKET_GONE,
-    (*DELETING, "Environment"),
-    BASE,
+    name="bucket_delete",
+    story="the bucket is deleted while a connection is open, but between two commands",
+    assumes=frozenset({"dying_poll", "delete_bucket", "persists", "writes", "pager"}),
+    released=BUCKET_GONE,
+    threads=(*DELETING, "Environment"),
+    scope=BASE,
 )
 REQUEST_IN_FLIGHT = Scenario(
-    "bucket_delete_in_flight",
-    "the bucket is deleted while a worker serves a command",
-    IN_FLIGHT,
-    BUCKET_GONE,
-    DELETING,
-    BASE,
-    PERSISTED,
+    name="bucket_delete_in_flight",
+    story="the bucket is deleted while a worker serves a command",
+    assumes=IN_FLIGHT,
+    released=BUCKET_GONE,
+    threads=DELETING,
+    scope=BASE,
+    starts=PERSISTED,
 )
 OUT_OF_ORDER = Scenario(
-    "bucket_delete_oso_in_flight",
-    "the same with a client that takes items out of order",
-    IN_FLIGHT | {"out_of_order"},
-    BUCKET_GONE,
-    DELETING,
-    BASE,
-    PERSISTED,
+    name="bucket_delete_oso_in_flight",
+    story="the same with a client that takes items out of order",
+    assumes=IN_FLIGHT | {"out_of_order"},
+    released=BUCKET_GONE,
+    threads=DELETING,
+    scope=BASE,
+    starts=PERSISTED,
 )
 ITEMS_IN_FLIGHT = Scenario(
-    "bucket_delete_items_in_flight",
-    "the same with a stream that finds its items in memory",
-    IN_FLIGHT | {"checkpoint_items", "stream_ends"},
-    BUCKET_GONE,
-    DELETING,
-    BASE,
-    IN_MEMORY,
+    name="bucket_delete_items_in_flight",
+    story="the same with a stream that finds its items in memory",
+    assumes=IN_FLIGHT | {"checkpoint_items", "stream_ends"},
+    released=BUCKET_GONE,
+    threads=DELETING,
+    scope=BASE,
+    starts=IN_MEMORY,
 )
 CLOSE_STREAM = Scenario(
-    "close_stream_then_disconnect",
-    "the client closes its stream, may open it again, and closes the connection",
-    frozenset({"client_closes", "close_stream", "open_fails"}),
-    ALL_BACK,
-    CLIENT,
-    REOPEN,
-    PERSISTED,
+    name="close_stream_then_disconnect",
+    story="the client closes its stream, may open it again, and closes the connection",
+    assumes=frozenset({"client_closes", "close_stream", "open_fails"}),
+    released=ALL_BACK,
+    threads=CLIENT,
+    scope=REOPEN,
+    starts=PERSISTED,
 )
 MEMORY_STAYS_HIGH = Scenario(
-    "memory_stays_high",
-    "a client opens and closes streams and stays connected; memory rises and never falls again",
-    frozenset({"close_stream", "memory_rises"}),
-    NO_ORPHAN,
-    ("FrontEnd", "AuxIO", "Environment"),
-    REOPEN,
-    PERSISTED,
+    name="memory_stays_high",
+    story="a client opens and closes streams and stays connected; memory rises and never falls again",
+    assumes=frozenset({"close_stream", "memory_rises"}),
+    released=NO_ORPHAN,
+    threads=("FrontEnd", "AuxIO", "Environment"),
+    scope=REOPEN,
+    starts=PERSISTED,
 )
 STATE_CHANGE = Scenario(
-    "state_change_then_disconnect",
-    "a vbucket changes its state under its stream, and the client asks again",
-    frozenset({"state_change", "client_closes", "open_fails"}),
-    ALL_BACK,
-    (*CLIENT, "AdminWorker"),
-    REOPEN,
-    PERSISTED,
+    name="state_change_then_disconnect",
+    story="a vbucket changes its state under its stream, and the client requests the stream again",
+    assumes=frozenset({"state_change", "client_closes", "open_fails"}),
+    released=ALL_BACK,
+    threads=(*CLIENT, "AdminWorker"),
+    scope=REOPEN,
+    starts=PERSISTED,
 )
 STATE_CHANGE_AND_DELETE = Scenario(
-    "state_change_and_bucket_delete",
-    "a vbucket changes its state, the client asks again, the bucket is deleted",
-    IN_FLIGHT | {"state_change"},
-    BUCKET_GONE,
-    (*DELETING, "AdminWorker"),
-    REOPEN,
-    PERSISTED,
+    name="state_change_and_bucket_delete",
+    story="a vbucket changes its state, the client requests its stream again, and the bucket is deleted",
+    assumes=IN_FLIGHT | {"state_change"},
+    released=BUCKET_GONE,
+    threads=(*DELETING, "AdminWorker"),
+    scope=REOPEN,
+    starts=PERSISTED,
 )
 ROLLBACK = Scenario(
-    "rollback_of_a_replica",
-    "a vbucket that was streamed for synchronous replication becomes a replica and rolls back",
-    frozenset({"state_change", "rolls_back", "client_closes"}),
-    ALL_BACK,
-    (*CLIENT, "AdminWorker"),
-    BASE,
-    (*PERSISTED, "Connection.syncReplication"),
+    name="rollback_of_a_replica",
+    story="a vbucket that was streamed for synchronous replication becomes a replica and rolls back",
+    assumes=frozenset({"state_change", "rolls_back", "client_closes"}),
+    released=ALL_BACK,
+    threads=(*CLIENT, "AdminWorker"),
+    scope=BASE,
+    starts=(*PERSISTED, "Connection.syncReplication"),
 )
 STREAM_IDS = Scenario(
-    "streams_with_ids",
-    "a client has two streams of one vbucket; the checkpoint task runs out of time",
-    frozenset({"stream_ids", "checkpoint_items", "time_is_up", "client_closes"}),
-    ALL_BACK,
-    CLIENT,
-    REOPEN,
-    IN_MEMORY,
+    name="streams_with_ids",
+    story="a client has two streams of one vbucket; the checkpoint task runs out of time",
+    assumes=frozenset({"stream_ids", "checkpoint_items", "time_is_up", "client_closes"}),
+    released=ALL_BACK,
+    threads=CLIENT,
+    scope=REOPEN,
+    starts=IN_MEMORY,
 )
 BUFFER_FULL = Scenario(
-    "buffer_full",
-    "a client backfills two vbuckets and closes one of the streams while the buffer is full",
-    frozenset({"close_stream", "client_closes"}),
-    ALL_BACK,
-    CLIENT,
-    TWO_RUNNING,
-    PERSISTED,
+    name="buffer_full",
+    story="a client backfills two vbuckets and closes one of the streams while the buffer is full",
+    assumes=frozenset({"close_stream", "client_closes"}),
+    released=ALL_BACK,
+    threads=CLIENT,
+    scope=TWO_RUNNING,
+    starts=PERSISTED,
 )
 SLOW_STREAM = Scenario(
-    "slow_stream",
-    "a slow stream loses its checkpoint cursor and must backfill a second time",
-    frozenset({"slow_stream", "client_closes"}),
-    ALL_BACK,
-    (*CLIENT, "Environment"),
-    SECOND_BACKFILL,
-    PERSISTED,
+    name="slow_stream",
+    story="a slow stream loses its checkpoint cursor and must backfill a second time",
+    assumes=frozenset({"slow_stream", "client_closes"}),
+    released=ALL_BACK,
+    threads=(*CLIENT, "Environment"),
+    scope=SECOND_BACKFILL,
+    starts=PERSISTED,
 )
 STREAM_END = Scenario(
-    "close_stream_with_end",
-    "the client closes its stream and waits for the StreamEnd before it leaves",
-    frozenset({"close_stream", "client_closes"}),
-    ALL_BACK,
-    CLIENT,
-    REOPEN,
-    (*PERSISTED, "Connection.sendStreamEnd"),
+    name="close_stream_with_end",
+    story="the client closes its stream and waits for the StreamEnd before it leaves",
+    assumes=frozenset({"close_stream", "client_closes"}),
+    released=ALL_BACK,
+    threads=CLIENT,
+    scope=REOPEN,
+    starts=(*PERSISTED, "Connection.sendStreamEnd"),
 )
-
 SHARED_SLOT = Scenario(
-    "two_clients_share_one_slot",
-    "two clients stream a vbucket each, and stay; one backfill may run at a time",
-    frozenset(),
-    (No(("p", "v", "g", "b"), Alive("DCPBackfill")),),
-    ("FrontEnd", "AuxIO"),
-    TWO_CONNECTIONS,
-    PERSISTED,
+    name="two_clients_share_one_slot",
+    story="two clients stream a vbucket each, and stay; one backfill may run at a time",
+    assumes=frozenset(),
+    released=(No(("p", "v", "g", "b"), Alive("DCPBackfill")),),
+    threads=("FrontEnd", "AuxIO"),
+    scope=TWO_CONNECTIONS,
+    starts=PERSISTED,
 )
-
 SCENARIOS = (
     PLAIN_DISCONNECT,
     BUCKET_DELETE,

@@ -10,7 +10,7 @@ MASTER = "kv_engine eba429898"
 
 
 def source(file: str) -> Callable[[str], Cite]:
-    """What cites symbols of one file at that commit."""
+    """Return a function that cites symbols of one file at that commit."""
     return lambda symbol: Cite(file, symbol, MASTER)
 
 

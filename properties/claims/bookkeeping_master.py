@@ -7,7 +7,7 @@ container* when `StreamContainer` has it, a connection *flagged* when `doDisconn
 from __future__ import annotations
 
 from model.language.vocabulary import Alive, At, Either, Expired, Has, Lacks, No, NotAt, Off, On, Some
-from model.master2026.manager import QUEUES
+from model.master2026.backfills.manager import QUEUES
 from properties.claims.bookkeeping import BACKFILL, DEAD, IN_HAND, READY, SOME_BACKFILL, SOME_CONNECTION, STREAM
 from properties.claims.claim import Family, Never, Shape, Stays
 

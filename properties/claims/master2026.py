@@ -7,7 +7,7 @@ from pathlib import Path
 from model.language.violation import Kind
 from model.language.vocabulary import NONE, Alive, At, Either, Equals, Expired, Has, Lacks, No, NotAt, Off, On, Some
 from model.master2026.design import MASTER_2026
-from model.master2026.remedies import MENDED
+from model.master2026.fixes import MENDED
 from model.master2026.scenarios import SCENARIOS
 from properties.claims import dcp2016 as catalogue
 from properties.claims.bookkeeping import BACKFILL, SOME_BACKFILL, SOME_CONNECTION, STREAM

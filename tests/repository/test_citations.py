@@ -15,7 +15,7 @@ from model.history.thirty import RECORDS
 from model.language.design import Design
 from model.language.lifecycle import Cite
 from model.master2026.design import MASTER_2026
-from model.master2026.remedies import MENDED
+from model.master2026.fixes import MENDED
 from tests.repository.tree import ROOT
 
 ALL_RECORDS = (*RECORDS, *BEYOND)

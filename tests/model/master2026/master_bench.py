@@ -1,4 +1,4 @@
-"""What tests of the master share: each run judged once."""
+"""Shared by the tests of master: each run is judged once."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def violated(design: Design, scenario: str) -> set[str]:
 
 
 def verdict(design: Design, scenario: str, claim: str) -> Verdict:
-    """What one run says of one claim."""
+    """The verdict of one run on one claim."""
     return judged(design, scenario).verdict(claim)
 
 

@@ -1,4 +1,4 @@
-"""What kv_engine's master violates, each with the steps that matter and where it ends."""
+"""The violations in kv_engine's master, each with the steps that matter and its last step."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ def test_a_plain_disconnect_and_a_quiet_bucket_delete_violate_nothing() -> None:
 def test_a_second_close_finds_no_manager_and_waits_for_its_own_lock() -> None:
     said = verdict(MASTER_2026, "bucket_delete_in_flight", "no_thread_waits_for_itself")
     assert "DcpProducer[p0].closeAllStreamsLock" in said.why
-    told = steps(said)
-    assert told[-1] == "FrontEnd[p0] endStream v0 g0"
-    reset, stored = told.index("BucketThread resetManager p0"), told.index("FrontEnd[p0] storeStream v0 g0")
-    scheduled, closed = told.index("FrontEnd[p0] scheduleBackfill v0 g0"), told.index("FrontEnd[p0] closeAllStreams")
+    trace = steps(said)
+    assert trace[-1] == "FrontEnd[p0] endStream v0 g0"
+    reset, stored = trace.index("BucketThread resetManager p0"), trace.index("FrontEnd[p0] storeStream v0 g0")
+    scheduled, closed = trace.index("FrontEnd[p0] scheduleBackfill v0 g0"), trace.index("FrontEnd[p0] closeAllStreams")
     assert scheduled < stored < closed and scheduled < reset < closed
 
 
@@ -43,14 +43,14 @@ def test_an_out_of_order_backfill_does_not_expect_a_closed_producer() -> None:
 
 def test_two_threads_take_the_container_and_the_close_lock_both_ways_round() -> None:
     scenario = "state_change_and_bucket_delete"
-    told = steps(verdict(MASTER_2026, scenario, "everything_can_be_released"))
-    assert "FrontEnd[p0] checkContainer[dead stream] v0 g0" in told
-    assert told[-1] == "BucketThread closeAllStreams p0"
-    assert "FrontEnd[p0] eraseDeadStream v0 g0" not in told
+    trace = steps(verdict(MASTER_2026, scenario, "everything_can_be_released"))
+    assert "FrontEnd[p0] checkContainer[dead stream] v0 g0" in trace
+    assert trace[-1] == "BucketThread closeAllStreams p0"
+    assert "FrontEnd[p0] eraseDeadStream v0 g0" not in trace
     assert "every_thread_can_come_to_rest" in violated(MASTER_2026, scenario)
 
 
-def test_who_asks_a_backfill_under_the_managers_lock_may_destroy_its_stream_there() -> None:
+def test_asking_a_backfill_under_the_managers_lock_can_destroy_its_stream_there() -> None:
     said = verdict(MASTER_2026, "buffer_full", "no_thread_waits_for_itself")
     assert "BackfillManager[p0].lock" in said.why
     asked, dropped, left = steps(said)[-3:]
@@ -59,10 +59,10 @@ def test_who_asks_a_backfill_under_the_managers_lock_may_destroy_its_stream_ther
     assert left.startswith("AuxIO[x0] leaveShouldCancel")
 
 
-def test_or_wait_for_a_thread_that_closes_the_connection_and_waits_for_it() -> None:
-    told = steps(verdict(MASTER_2026, "buffer_full", "every_thread_can_come_to_rest"))
-    assert told.index("FrontEnd[p0] closeAllStreams") > next(
-        i for i, step in enumerate(told) if step.startswith("AuxIO[x0] shouldCancel[dead stream]")
+def test_asking_a_backfill_can_deadlock_with_a_thread_that_closes_the_connection() -> None:
+    trace = steps(verdict(MASTER_2026, "buffer_full", "every_thread_can_come_to_rest"))
+    assert trace.index("FrontEnd[p0] closeAllStreams") > next(
+        i for i, step in enumerate(trace) if step.startswith("AuxIO[x0] shouldCancel[dead stream]")
     )
 
 
@@ -74,13 +74,13 @@ def test_a_rollback_takes_the_state_lock_that_it_holds() -> None:
 
 def test_a_backfill_in_hand_outlives_its_stream_while_memory_is_high() -> None:
     said = verdict(MASTER_2026, "memory_stays_high", "every_orphan_can_be_freed")
-    told = steps(said)
-    assert told[-1] == "AuxIO[x0] refileBackfill p0 v0 g0 b0"
-    assert told.index(ENDED) < told.index("AuxIO[x0] runBackfill[leave] p0 v0 g0 b0")
+    trace = steps(said)
+    assert trace[-1] == "AuxIO[x0] refileBackfill p0 v0 g0 b0"
+    assert trace.index(ENDED) < trace.index("AuxIO[x0] runBackfill[leave] p0 v0 g0 b0")
     assert "Db[p0,v0,g0,b0]" in said.why
 
 
 def test_streams_are_left_over_in_a_task_that_sleeps() -> None:
-    told = steps(verdict(MASTER_2026, "streams_with_ids", "no_stream_waits_in_a_sleeping_task"))
-    assert told[-1] == "AuxIO[x0] rescheduleCheckpointTask[sleep] p0 c0"
-    assert "AuxIO[x0] goOn[time is up] p0 c0" in told
+    trace = steps(verdict(MASTER_2026, "streams_with_ids", "no_stream_waits_in_a_sleeping_task"))
+    assert trace[-1] == "AuxIO[x0] rescheduleCheckpointTask[sleep] p0 c0"
+    assert "AuxIO[x0] goOn[time is up] p0 c0" in trace

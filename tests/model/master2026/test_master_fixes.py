@@ -1,11 +1,11 @@
-"""Each remedy ends its finding by itself, and all together leave what is known."""
+"""Each fix ends its finding by itself, and all together leave one known violation."""
 
 from __future__ import annotations
 
 import pytest
 
 from model.master2026.design import MASTER_2026
-from model.master2026.remedies import ALTERNATIVES, MENDED, REMEDIES, Remedy, alone, together
+from model.master2026.fixes import ALTERNATIVES, FIXES, MENDED, Fix, alone, together
 from model.validation.validate import validate
 from properties.verdicts.verdict import Answer
 from tests.model.master2026.master_bench import verdict, violated
@@ -37,45 +37,45 @@ ENDS = {
 }
 
 
-@pytest.mark.parametrize("remedy", REMEDIES, ids=lambda remedy: remedy.name)
-def test_each_remedy_alone_ends_what_it_is_for(remedy: Remedy) -> None:
-    design = alone(remedy)
+@pytest.mark.parametrize("fix", FIXES, ids=lambda fix: fix.name)
+def test_each_fix_alone_ends_its_finding(fix: Fix) -> None:
+    design = alone(fix)
     validate(design)
-    for scenario, claim in ENDS[remedy.name]:
+    for scenario, claim in ENDS[fix.name]:
         assert verdict(design, scenario, claim).answer is Answer.HOLDS, (scenario, claim)
 
 
-@pytest.mark.parametrize("remedy", REMEDIES, ids=lambda remedy: remedy.name)
-def test_what_a_remedy_is_for_is_found_without_it_and_with_all_others(remedy: Remedy) -> None:
-    others = together(tuple(one for one in REMEDIES if one != remedy), f"all_but_{remedy.name}")
-    for scenario, claim in ENDS[remedy.name]:
+@pytest.mark.parametrize("fix", FIXES, ids=lambda fix: fix.name)
+def test_each_finding_is_there_without_its_fix_and_with_all_others(fix: Fix) -> None:
+    others = together(tuple(one for one in FIXES if one != fix), f"all_but_{fix.name}")
+    for scenario, claim in ENDS[fix.name]:
         assert verdict(MASTER_2026, scenario, claim).answer is Answer.VIOLATED, (scenario, claim)
-    assert any(verdict(others, *each).answer is Answer.VIOLATED for each in ENDS[remedy.name])
+    assert any(verdict(others, *each).answer is Answer.VIOLATED for each in ENDS[fix.name])
 
 
 INSTEAD = {
     "clear_uid_anyway": ("bucket_delete_in_flight", "no_thread_waits_for_itself"),
     "hand_out_erased": ("state_change_and_bucket_delete", "everything_can_be_released"),
 }
-"""What each of the other ways ends."""
+"""The finding that each alternative ends."""
 
 
-@pytest.mark.parametrize("remedy", ALTERNATIVES, ids=lambda remedy: remedy.name)
-def test_another_way_ends_one_finding_and_not_both(remedy: Remedy) -> None:
-    design = alone(remedy)
+@pytest.mark.parametrize("fix", ALTERNATIVES, ids=lambda fix: fix.name)
+def test_each_alternative_ends_one_finding_and_not_both(fix: Fix) -> None:
+    design = alone(fix)
     validate(design)
     for name, (scenario, claim) in INSTEAD.items():
         ends = verdict(design, scenario, claim).answer is Answer.HOLDS
-        assert ends is (name == remedy.name), (name, scenario, claim)
+        assert ends is (name == fix.name), (name, scenario, claim)
 
 
-def test_every_remedy_is_for_something() -> None:
-    assert sorted(ENDS) == sorted(remedy.name for remedy in REMEDIES)
+def test_every_fix_has_a_finding() -> None:
+    assert sorted(ENDS) == sorted(fix.name for fix in FIXES)
 
 
-def test_no_two_remedies_touch_the_same_row() -> None:
+def test_no_two_fixes_touch_the_same_row() -> None:
     touched = [name for name, _ in MENDED.delta.replace_rows] + list(MENDED.delta.remove_rows)
-    assert len(touched) == len(set(touched)) > len(REMEDIES)
+    assert len(touched) == len(set(touched)) > len(FIXES)
 
 
 @pytest.mark.parametrize("scenario", ["bucket_delete_in_flight", "streams_with_ids", "slow_stream"])
@@ -84,5 +84,5 @@ def test_the_mended_design_violates_nothing(scenario: str) -> None:
 
 
 @pytest.mark.parametrize("scenario", ["memory_stays_high", "rollback_of_a_replica", "buffer_full"])
-def test_a_file_may_still_be_open_for_as_long_as_a_worker_has_its_backfill_in_hand(scenario: str) -> None:
+def test_a_file_can_stay_open_while_a_worker_has_its_backfill_in_hand(scenario: str) -> None:
     assert violated(MENDED, scenario) == {CLOSING}

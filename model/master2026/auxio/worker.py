@@ -1,25 +1,36 @@
-"""An AuxIO thread of the executor pool: it runs backfill tasks (A), checkpoint tasks (K), and destroys cancelled ones.
+"""An AuxIO thread of the executor pool in master: it runs backfill tasks (A), checkpoint tasks (K), and destroys tasks.
+
+The pool's locator holds a task while a worker runs it. For the length of a run the worker holds the task's manager,
+and while it asks or runs a backfill it holds that backfill's stream; it owns the backfill in hand and those to be
+deleted.
 
 A4_LOCKED, A4_FULL and A4_ASKED hold the manager's lock. In A4_ASKED the worker has asked a backfill whether it is to
 be cancelled, for which it has made a strong pointer to the stream, and is about to let go of it. In A5_SCAN `run()`
 holds the backfill's state lock and a strong pointer to the stream; the manager's lock is free.
+
+Left out: which task is next, how long one may run, and tasks of other kinds.
 """
 
 from __future__ import annotations
 
 from model.language.lifecycle import Lifecycle, Role, Slot, State, Strength
+from model.master2026.source import manager, pool, to_stream
 
-from . import backfilling, checkpoints
-from .source import manager, pool, to_stream
+from .checkpoints import CHECKPOINTS
+from .queues import ASK, CHOOSE, REFILE
+from .run import RUN
+from .task import FETCH, LEAVE
 
 LOCAL = "only this thread's own locals are read or written from here to the next point"
-DECIDED = "the manager's lock is held, and what is decided here depends on nothing else"
+DECIDED = "the manager's lock is held, and the decision depends on nothing else"
 
 AUXIO = Lifecycle(
-    "AuxIO",
-    Role.THREAD,
-    ("x",),
-    (
+    name="AuxIO",
+    role=Role.THREAD,
+    indexes=("x",),
+    meaning="one worker for background tasks",
+    cite=pool("FollyExecutorPool"),
+    states=(
         State("IDLE", "looks for a task"),
         State("A3", "has seen that the task is not dead, about to call run()"),
         State("A4", "run(): holds the manager, about to enter BackfillManager::backfill"),
@@ -43,10 +54,7 @@ AUXIO = Lifecycle(
         State("K7", "checkpoint task has run", runs_on=LOCAL),
         State("K8", "the checkpoint task ends: about to have the pool forget it"),
     ),
-    "IDLE",
-    (*backfilling.ROWS, *checkpoints.ROWS),
-    pool("FollyExecutorPool"),
-    "one worker for background tasks",
+    initial="IDLE",
     slots=(
         Slot("currentBackfillTask", "BackfillManagerTask", Strength.RAW, pool("TaskProxy"), "being run"),
         Slot(
@@ -55,7 +63,13 @@ AUXIO = Lifecycle(
         Slot("manager", "BackfillManager", Strength.STRONG, manager("BackfillManagerTask::run"), "local: promoted"),
         Slot("backfill", "DCPBackfill", Strength.UNIQUE, manager("BackfillManager::backfill"), "local: in hand"),
         Slot("asked", "DCPBackfill", Strength.RAW, manager("BackfillManager::backfill"), "the iterator has passed it"),
-        Slot("asking", "DCPBackfill", Strength.RAW, to_stream("DCPBackfillToStream::shouldCancel"), "whom it asks"),
+        Slot(
+            "asking",
+            "DCPBackfill",
+            Strength.RAW,
+            to_stream("DCPBackfillToStream::shouldCancel"),
+            "local: the backfill that it asks",
+        ),
         Slot("toDelete", "DCPBackfill", Strength.UNIQUE, manager("BackfillManager::backfill"), "local: to be deleted"),
         Slot(
             "stream",
@@ -65,4 +79,5 @@ AUXIO = Lifecycle(
             "local of shouldCancel, create and scan: promoted",
         ),
     ),
+    rows=(*FETCH, *CHOOSE, *ASK, *RUN, *REFILE, *LEAVE, *CHECKPOINTS),
 )
