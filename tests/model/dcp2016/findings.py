@@ -1,4 +1,4 @@
-"""All that a run finds, as sets that two runs can be compared by."""
+"""All findings of a run, as sets by which two runs can be compared."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from properties.engines.explicit.arrays import Mask
 
 Left = frozenset[tuple[str, str, bool]]
-"""What an end of a run leaves: objects, each with its state and whether nothing that lives by itself keeps it."""
+"""The objects that an end of a run leaves, each with its state and whether it is unreachable."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,8 @@ class Findings:
 def findings(space: Space) -> Findings:
     """The findings of a whole search; what lies behind a crash is no end."""
     assert not space.undecided
-    court = Court(space)
-    claims = (claim.name for claim in SUBJECT.claims if court.verdict(claim).answer is Answer.VIOLATED)
+    evaluator = Court(space)
+    claims = (claim.name for claim in SUBJECT.claims if evaluator.verdict(claim).answer is Answer.VIOLATED)
     violations = (str(crash.violation) for crash in space.crashes)
     return Findings(frozenset(claims), frozenset(violations), frozenset(_ends(space)))
 
@@ -54,13 +54,13 @@ def _ends(space: Space) -> set[Left]:
 
 
 def _columns(space: Space) -> list[tuple[tuple[str, str, bool], Mask]]:
-    """For each object, state and whether it is an island: the states of the space in which that is so."""
-    islands = island_masks(space)
+    """For each object, its state and whether it is unreachable: the states of the space in which that is so."""
+    unreachable = island_masks(space)
     columns: list[tuple[tuple[str, str, bool], Mask]] = []
     for instance in (one for one in space.layout.instances if space.layout.of(one).role is Role.OBJECT):
         for name, mask in _by_state(space, instance):
-            columns.append(((str(instance), name, True), mask & islands[instance]))
-            columns.append(((str(instance), name, False), mask & ~islands[instance]))
+            columns.append(((str(instance), name, True), mask & unreachable[instance]))
+            columns.append(((str(instance), name, False), mask & ~unreachable[instance]))
     return columns
 
 

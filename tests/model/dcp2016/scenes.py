@@ -2,7 +2,7 @@
 
 A trace in `traces/` is written for one design, and a test may play it on another one where the same steps make sense.
 Its digest is put right on loading, so that a changed table breaks a test only where the trace no longer replays;
-`test_traces_are_of_these_tables` says when the files themselves are out of date, and `python -m
+`test_traces_have_the_digests_of_the_present_tables` says when the files themselves are out of date, and `python -m
 tests.model.dcp2016.refresh` writes them again."""
 
 from __future__ import annotations
@@ -47,23 +47,23 @@ def explored(design: str, scenario: str, scope: str = "", grain: Grain = Grain.S
 
 @dataclass(frozen=True)
 class Moment:
-    """One state, asked by the names of instances and variables."""
+    """One state, with questions by the names of instances and variables."""
 
     layout: Layout
     state: State
 
     @cached_property
     def graph(self) -> Graph:
-        """Who refers to whom."""
+        """The graph of references."""
         return ownership_graph(self.layout, self.state)
 
     def value(self, variable: str) -> str:
-        """What a variable prints: the state of an instance, a flag, a counter, a reference."""
+        """The printed value of a variable: the state of an instance, a flag, a counter, a reference."""
         one = self.layout.variable(variable)
         return one.domain[self.state[one.place]]
 
     def counts(self, *instances: str) -> tuple[int, ...]:
-        """How many owning references each of these has; none if it is not there."""
+        """The number of owning references to each of these; 0 for an object that does not exist."""
         return tuple(owners(self.graph, instance) for instance in instances)
 
     def holders(self, instance: str) -> frozenset[str]:
@@ -77,15 +77,15 @@ class Moment:
         return frozenset(name for name, data in nodes if data["alive"] and data["kind"] == Role.OBJECT)
 
     @property
-    def islands(self) -> frozenset[str]:
-        """The objects that nothing which lives by itself keeps alive."""
+    def unreachable(self) -> frozenset[str]:
+        """The objects that no root keeps alive."""
         return frozenset(islands(self.graph))
 
     @property
-    def rings(self) -> frozenset[frozenset[str]]:
-        """The rings among the islands, each as the slots `Class.member` that it goes through."""
-        found = rings_in(self.graph, self.islands)
-        return frozenset(frozenset(edge.slot for edge in ring) for ring in found)
+    def cycles(self) -> frozenset[frozenset[str]]:
+        """The reference cycles among unreachable objects, each as the slots `Class.member` that it goes through."""
+        found = rings_in(self.graph, self.unreachable)
+        return frozenset(frozenset(edge.slot for edge in cycle) for cycle in found)
 
 
 @dataclass(frozen=True)
@@ -148,6 +148,6 @@ def retold(steps: Iterable[Line], layout: Layout) -> Iterable[Line]:
 
 
 def final_moments(space: Space) -> tuple[Moment, ...]:
-    """The states of all bottom components: what a run can end in."""
+    """The states of all bottom components: the possible ends of a run."""
     numbers = sorted(int(number) for bottom in space.bottoms() for number in bottom)
     return tuple(Moment(space.layout, space.state(number)) for number in numbers)

@@ -30,7 +30,7 @@ def facts(design: Design) -> dict[str, object]:
 
 
 def named(design: Design, delta: Delta) -> set[str]:
-    """What a delta says that it changes."""
+    """The members that a delta names as changed."""
     rows = ((row_id.partition(".")[0], row) for row_id, row in delta.replace_rows)
     added: tuple[tuple[str, Part], ...] = (
         *delta.add_states,
@@ -68,7 +68,7 @@ def test_members_keep_the_order_in_which_they_are_destroyed(design: Design) -> N
         assert now[: len(was)] == was
 
 
-def test_a_change_that_no_delta_names_would_be_seen() -> None:
+def test_a_change_that_no_delta_names_is_noticed() -> None:
     fix = SUBJECT.design("mb19892_fix")
     secretly = replace(fix, lifecycles=(replace(fix.lifecycles[0], final=()), *fix.lifecycles[1:]))
     changed = {name for name, fact in facts(secretly).items() if facts(fix)[name] != fact}

@@ -24,7 +24,7 @@ THOROUGH = ("mb19892_before", "mb19892_fix")
 TOO_LARGE = ("slot_starvation",)
 """Two connections: millions of states at full grain."""
 ENDLESS = ("client_stays", "client_asks_for_items")
-"""Nobody leaves: what is there at some moment is not left behind."""
+"""The client never leaves: objects that exist at some moment are not left behind."""
 RUNS = [
     (design.name, scenario.name)
     for design in SUBJECT.designs
@@ -58,7 +58,7 @@ def running_on(design: Design, thread: str, point: str) -> Design:
 
 
 def coarser(design: str, scenario: str, thread: str, point: str) -> Findings:
-    """What is found with one scheduling point less."""
+    """The findings with one scheduling point less."""
     chosen = SUBJECT.scenario(scenario)
     policy = Policy(chosen, chosen.scope, Grain.SAFE, SUBJECT.symmetry)
     return findings(explore(Layout(running_on(SUBJECT.design(design), thread, point), policy)))

@@ -18,7 +18,7 @@ def space(request: pytest.FixtureRequest) -> Space:
     return explored(request.param, "plain_disconnect")
 
 
-def test_whatever_a_run_ends_in_nothing_remains(space: Space) -> None:
+def test_no_run_leaves_anything_behind(space: Space) -> None:
     ends = final_moments(space)
     assert ends
     assert [one.alive for one in ends if one.alive] == []
@@ -26,11 +26,11 @@ def test_whatever_a_run_ends_in_nothing_remains(space: Space) -> None:
     assert {one.value("Connection[p0].refcount") for one in ends} == {"1"}
 
 
-def test_every_state_can_still_come_to_that(space: Space) -> None:
+def test_every_state_can_still_release_everything(space: Space) -> None:
     assert space.can_reach(space.where(SUBJECT.scenario("plain_disconnect").released)).all()
 
 
-def test_the_client_may_leave_while_the_task_runs_and_while_a_file_is_open(space: Space) -> None:
+def test_the_client_can_leave_while_the_task_runs_and_while_a_file_is_open(space: Space) -> None:
     leaving = At("FrontEnd", "P1", "P2", "P3")
     in_a_run = space.where((Some(("p",), leaving), Some(("x",), At("AuxIO", "A5"))))
     with_file = space.where((Some(("p",), leaving), Some(("p", "v", "g", "b"), At("Db", "OPEN"))))

@@ -1,4 +1,4 @@
-"""Release that comes and release that does not: the rounds of the 2016 model, carried out by every engine."""
+"""Release that comes and release that does not: the fair cycles of the 2016 model, carried out by every engine."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ def layout() -> Layout:
 
 @pytest.fixture(scope="module")
 def asleep() -> Verdict:
-    """What is said of it: the task sleeps and wakes for ever."""
+    """The verdict on it: the task sleeps and wakes forever."""
     return verdict_of("mb19892_before", "plain_disconnect")
 
 
-def test_before_the_fix_the_task_may_sleep_and_wake_for_ever(asleep: Verdict) -> None:
+def test_before_the_fix_the_task_can_sleep_and_wake_forever(asleep: Verdict) -> None:
     assert asleep.answer is Answer.VIOLATED
     assert asleep.trace is not None and asleep.again is not None
     round_ = asleep.trace[asleep.again :]
@@ -47,7 +47,7 @@ def test_before_the_fix_the_task_may_sleep_and_wake_for_ever(asleep: Verdict) ->
     assert "snoozeTask" in {step.row.event for step in round_}
 
 
-def test_the_round_closes_in_the_plain_engine_and_in_the_clear_one(layout: Layout, asleep: Verdict) -> None:
+def test_the_fair_cycle_closes_in_the_interpreter_and_in_the_oracle(layout: Layout, asleep: Verdict) -> None:
     assert asleep.trace is not None and asleep.again is not None
     states = replay(layout, asleep.trace).states
     assert states[asleep.again] == states[-1]
@@ -60,14 +60,14 @@ def test_the_round_closes_in_the_plain_engine_and_in_the_clear_one(layout: Layou
     assert clear.state() == passed[asleep.again] == states[-1]
 
 
-def test_the_round_goes_through_a_file_and_back(layout: Layout, asleep: Verdict) -> None:
+def test_the_fair_cycle_survives_a_file(layout: Layout, asleep: Verdict) -> None:
     assert asleep.trace is not None and asleep.again is not None
     text = str(record(layout, asleep.trace, again=first_of_round(asleep)))
     assert f"\nagain: {asleep.again + 1}\n" in text
     assert run(layout, parse(text)).steps == asleep.trace
 
 
-def test_who_does_not_step_in_the_round_has_a_reason(layout: Layout, asleep: Verdict) -> None:
+def test_each_thread_that_takes_no_step_in_the_fair_cycle_has_a_reason(layout: Layout, asleep: Verdict) -> None:
     assert asleep.trace is not None and asleep.again is not None
     tale = replay(layout, asleep.trace)
     assert not debts(layout, tale.states[asleep.again : -1], asleep.trace[asleep.again :])
@@ -77,11 +77,11 @@ def test_who_does_not_step_in_the_round_has_a_reason(layout: Layout, asleep: Ver
 
 
 @pytest.mark.parametrize("scenario", ["plain_disconnect", "memory_high", "never_persisted"])
-def test_after_the_fix_release_comes_whatever_memory_and_disk_do(scenario: str) -> None:
+def test_after_the_fix_everything_is_released_whatever_memory_and_disk_do(scenario: str) -> None:
     assert verdict_of("mb19892_fix", scenario).answer is Answer.HOLDS
 
 
-def test_a_task_that_nobody_runs_any_more_is_a_run_that_rests() -> None:
+def test_a_task_that_no_thread_runs_ends_the_run() -> None:
     verdict = verdict_of("mb19892_before", "bucket_delete")
     assert verdict.answer is Answer.VIOLATED
     assert verdict.again == len(verdict.trace or ())
@@ -89,7 +89,7 @@ def test_a_task_that_nobody_runs_any_more_is_a_run_that_rests() -> None:
 
 @pytest.mark.parametrize("scenario", ["never_persisted", "vbucket_deleted"])
 @pytest.mark.parametrize("design", ["mb19892_before", "mb19892_fix", "task_holds_strong"])
-def test_sets_of_states_agree(design: str, scenario: str) -> None:
+def test_the_symbolic_engine_agrees(design: str, scenario: str) -> None:
     work = SUBJECT.scenario(scenario)
     theirs = symbolic_judge(SUBJECT.design(design), work, (CLAIM,), capacity=1 << 22).verdicts[0]
     assert theirs.answer is verdict_of(design, scenario).answer

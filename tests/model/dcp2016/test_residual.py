@@ -1,4 +1,4 @@
-"""What the fix leaves: it holds everywhere but for the weaknesses that are known, and each of those has its trace."""
+"""The weaknesses that the fix leaves: it holds everywhere else, and each known weakness has its trace."""
 
 from __future__ import annotations
 
@@ -52,18 +52,18 @@ EACH = pytest.mark.parametrize("scenario", RESIDUAL)
 def verdicts(scenario: str) -> tuple[Space, tuple[Verdict, ...]]:
     """The fix under a scenario: its states, and the claims that it violates."""
     space = explored("mb19892_fix", scenario)
-    court = Court(space)
-    judged = (court.verdict(claim) for claim in SUBJECT.claims)
+    evaluator = Court(space)
+    judged = (evaluator.verdict(claim) for claim in SUBJECT.claims)
     return space, tuple(one for one in judged if one.answer is Answer.VIOLATED)
 
 
 @EACH
-def test_the_fix_holds_but_for_what_is_known(scenario: str) -> None:
+def test_the_fix_violates_only_the_known_claims(scenario: str) -> None:
     assert {one.claim.name for one in verdicts(scenario)[1]} == RESIDUAL[scenario]
 
 
 @EACH
-def test_each_known_weakness_has_a_trace_that_shows_it(scenario: str) -> None:
+def test_each_known_weakness_has_a_trace(scenario: str) -> None:
     space, found = verdicts(scenario)
     for one in found:
         assert one.trace
@@ -71,7 +71,7 @@ def test_each_known_weakness_has_a_trace_that_shows_it(scenario: str) -> None:
 
 
 @pytest.mark.parametrize("scenario", ["bucket_delete", "bucket_delete_in_flight", "bystanders"])
-def test_a_producer_that_outlives_the_store_is_held_by_an_index_and_by_nothing_else(scenario: str) -> None:
+def test_only_an_index_holds_a_producer_that_outlives_the_store(scenario: str) -> None:
     space, _ = verdicts(scenario)
     late = (NotAt("EventuallyPersistentStore", "OPEN"), Some(("p",), At("DcpProducer", "OPEN", "DISCONNECTING")))
     indexes = Either(Has("DcpConnMap.pendingNotifications"), Some(("v", "d"), Has("DcpConnMap.vbConns")))
@@ -89,7 +89,7 @@ def test_a_producer_that_outlives_the_store_is_held_by_an_index_and_by_nothing_e
 
 
 @pytest.mark.parametrize("scenario", ["bucket_delete", "bucket_delete_in_flight", "bystanders"])
-def test_and_the_map_lets_go_of_it(scenario: str) -> None:
+def test_the_map_lets_go_of_a_producer_that_outlives_the_store(scenario: str) -> None:
     space, _ = verdicts(scenario)
     at_the_end = space.where((At("BucketThread", "B10", "END"),))
     assert at_the_end.any()

@@ -1,4 +1,4 @@
-"""The leak of a bucket delete before the fix: its ring, its file, what stopped, and when it was too late."""
+"""The leak of a bucket delete before the fix: its cycle, its file, the stopped task, and the point of no return."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from properties.verdicts.verdict import Judgement, Verdict
 from tests.model.dcp2016.scenes import FILE, B, Moment, T, explored, final_moments
 
 QUEUES = ("activeBackfills", "snoozingBackfills", "pendingBackfills")
-RINGS = {
+CYCLES = {
     queue: frozenset(
         {"DcpProducer.backfillMgr", f"BackfillManager.{queue}", "DCPBackfill.stream", "ActiveStream.producer"}
     )
     for queue in QUEUES
 }
-TASK_RING = frozenset({"BackfillManager.managerTask", "BackfillManagerTask.manager"})
+TASK_CYCLE = frozenset({"BackfillManager.managerTask", "BackfillManagerTask.manager"})
 EACH = ("p", "v", "g", "b")
 FILE_OPEN = Some(EACH, At("Db", "OPEN"))
 NO_FILE = No(EACH, At("Db", "OPEN"))
@@ -40,8 +40,8 @@ def leaks(space: Space) -> tuple[Moment, ...]:
 
 @pytest.fixture(scope="module")
 def judgement() -> Judgement:
-    ring = SUBJECT.claim("no_ownership_cycle_survives")
-    return judge(SUBJECT.design("mb19892_before"), SUBJECT.scenario("bucket_delete"), (ring,))
+    cycle = SUBJECT.claim("no_ownership_cycle_survives")
+    return judge(SUBJECT.design("mb19892_before"), SUBJECT.scenario("bucket_delete"), (cycle,))
 
 
 @pytest.fixture(scope="module")
@@ -59,30 +59,30 @@ def section(report: Page, title: str) -> str:
     return plain(tuple(one for one in report if one.title.startswith(title)))
 
 
-# --- the ring ---
+# --- the cycle ---
 
 
 def test_the_run_that_leaks_can_also_end_with_nothing_left(space: Space, leaks: tuple[Moment, ...]) -> None:
     assert 0 < len(leaks) < len(final_moments(space))
 
 
-def test_every_leak_is_a_ring_of_producer_manager_backfill_and_stream(leaks: tuple[Moment, ...]) -> None:
-    without = [one for one in leaks if not one.rings & set(RINGS.values())]
+def test_every_leak_is_a_cycle_of_producer_manager_backfill_and_stream(leaks: tuple[Moment, ...]) -> None:
+    without = [one for one in leaks if not one.cycles & set(CYCLES.values())]
     assert without == []
 
 
-def test_no_ring_goes_through_the_map_of_streams(leaks: tuple[Moment, ...]) -> None:
-    slots = {slot for one in leaks for ring in one.rings for slot in ring}
+def test_no_cycle_goes_through_the_map_of_streams(leaks: tuple[Moment, ...]) -> None:
+    slots = {slot for one in leaks for cycle in one.cycles for slot in cycle}
     assert "DcpProducer.streams" not in slots
     assert "DcpProducer.backfillMgr" in slots
 
 
-def test_the_task_and_its_manager_are_a_second_ring_in_every_leak(leaks: tuple[Moment, ...]) -> None:
-    assert [one for one in leaks if TASK_RING not in one.rings] == []
+def test_the_task_and_its_manager_are_a_second_cycle_in_every_leak(leaks: tuple[Moment, ...]) -> None:
+    assert [one for one in leaks if TASK_CYCLE not in one.cycles] == []
 
 
 def test_the_backfill_is_left_in_the_active_or_the_snoozing_queue(leaks: tuple[Moment, ...]) -> None:
-    left_in = {queue for one in leaks for queue, ring in RINGS.items() if ring in one.rings}
+    left_in = {queue for one in leaks for queue, cycle in CYCLES.items() if cycle in one.cycles}
     assert left_in == {"activeBackfills", "snoozingBackfills"}
 
 
@@ -118,10 +118,10 @@ def test_after_the_shutdown_the_task_never_starts_a_second_run(space: Space) -> 
 # --- the report ---
 
 
-def test_the_report_goes_round_the_ring_edge_by_edge(report: Page) -> None:
-    ring = section(report, "The ring that keeps it")
-    assert "DcpProducer[p0] -> BackfillManager[p0] -> DCPBackfill[p0,v0,g0,b0] -> ActiveStream[p0,v0,g0] ->" in ring
-    assert "BackfillManagerTask" not in ring
+def test_the_report_shows_the_cycle_edge_by_edge(report: Page) -> None:
+    cycle = section(report, "The ring that keeps it")
+    assert "DcpProducer[p0] -> BackfillManager[p0] -> DCPBackfill[p0,v0,g0,b0] -> ActiveStream[p0,v0,g0] ->" in cycle
+    assert "BackfillManagerTask" not in cycle
 
 
 def test_the_report_names_the_task_that_stopped(report: Page) -> None:
@@ -140,7 +140,7 @@ def test_the_point_of_no_return_is_the_announcement_of_the_shutdown(report: Page
     assert section(report, f"The point of no return is step {verdict.no_return}, BucketThread announceShutdown")
 
 
-def test_before_the_point_of_no_return_all_can_be_released_and_after_it_never(space: Space, verdict: Verdict) -> None:
+def test_release_is_possible_until_the_point_of_no_return_and_never_after_it(space: Space, verdict: Verdict) -> None:
     assert verdict.trace is not None and verdict.no_return is not None
     numbers = {space.state(number): number for number in range(space.count)}
     path = [numbers[state] for state in replay(space.layout, verdict.trace).states]

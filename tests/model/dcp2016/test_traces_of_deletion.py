@@ -9,7 +9,7 @@ from tests.model.dcp2016.scenes import FILE, RUNNING_SLOTS, SCAN, B, K, M, P, S,
 
 CLOSED = "BucketThread clearQueues"
 BEFORE_THE_END = "BucketThread seeTasksGone"
-QUEUE_RING = frozenset(
+QUEUE_CYCLE = frozenset(
     {"DcpProducer.backfillMgr", "BackfillManager.activeBackfills", "DCPBackfill.stream", "ActiveStream.producer"}
 )
 NULL_MANAGER = f"null: DcpProducer[p0].backfillMgr>{M}"
@@ -26,14 +26,14 @@ NULL_MANAGER = f"null: DcpProducer[p0].backfillMgr>{M}"
         ("x06_delete_done", "DONE", 1, False),
     ],
 )
-def test_x4_to_x6_before_the_fix_an_island_is_left_and_a_file_only_of_a_scan(
+def test_x4_to_x6_before_the_fix_unreachable_objects_are_left_and_a_file_only_of_a_scan(
     name: str, backfill: str, streams_owners: int, file: bool
 ) -> None:
     end = played(name).end
     assert end.value(B) == backfill
     assert end.counts(P, S, M, T, K) == (1, streams_owners, 2, 1, 1)
-    assert end.islands == {P, S, M, T, K, B, *((SCAN, FILE) if file else ())}
-    assert QUEUE_RING in end.rings
+    assert end.unreachable == {P, S, M, T, K, B, *((SCAN, FILE) if file else ())}
+    assert QUEUE_CYCLE in end.cycles
 
 
 def test_x4_with_the_fix_the_shutdown_closes_the_file_and_only_an_index_keeps_the_producer() -> None:
@@ -59,7 +59,7 @@ def test_x7_before_the_fix_the_active_and_the_pending_backfill_are_both_left() -
     other = B.replace("v0", "v1")
     assert scene.after("FrontEnd[p0] addVBConn").holders(other) == {"BackfillManager.pendingBackfills"}
     assert (scene.end.value(B), scene.end.value(other)) == ("SCANNING", "INIT")
-    assert {B, other, S, S.replace("v0", "v1"), FILE} <= scene.end.islands
+    assert {B, other, S, S.replace("v0", "v1"), FILE} <= scene.end.unreachable
     assert scene.after(BEFORE_THE_END).value(RUNNING_SLOTS) == "1", "the pending one never had a slot"
     assert scene.end.counts(P, M, T, K) == (2, 2, 1, 1), "with more streams there is still one of each"
 
@@ -71,7 +71,7 @@ BYSTANDERS = pytest.mark.parametrize("name", ["x15_stats", "x15_pager"])
 
 @BYSTANDERS
 @pytest.mark.parametrize("design", ["mb19892_fix", "synchronised_pointer", "weak_indexes"])
-def test_x15_with_the_fix_a_bystander_uses_a_manager_that_is_not_there(name: str, design: str) -> None:
+def test_x15_with_the_fix_a_bystander_uses_a_null_manager(name: str, design: str) -> None:
     assert played(name, design).violation == NULL_MANAGER
 
 
@@ -84,7 +84,7 @@ def test_x15_before_the_fix_and_with_guards_a_bystander_is_safe(name: str, desig
 # --- X19, X22 and X23: what else keeps a bucket or a connection ---
 
 
-def test_x19_a_connection_opened_twice_waits_for_ever_and_so_does_the_deletion() -> None:
+def test_x19_a_connection_opened_twice_waits_forever_and_so_does_the_deletion() -> None:
     end = played("x19_double_open").end
     assert P not in end.alive
     assert (end.value("Connection[p0].refcount"), end.value("Bucket.clients")) == ("2", "1")
@@ -99,10 +99,10 @@ def test_x19_no_order_of_steps_ends_that_waiting() -> None:
 
 
 @pytest.mark.parametrize("design", ["mb19892_before", "mb19892_fix"])
-def test_x22_an_engine_deleted_without_a_word_leaves_everything(design: str) -> None:
+def test_x22_an_engine_deleted_with_a_connection_open_leaves_everything(design: str) -> None:
     end = played("x22_unclean", design).end
-    assert end.islands == {P, S, M, T, K, B, SCAN, FILE}
-    assert {QUEUE_RING, frozenset({"DcpProducer.streams", "ActiveStream.producer"})} <= end.rings
+    assert end.unreachable == {P, S, M, T, K, B, SCAN, FILE}
+    assert {QUEUE_CYCLE, frozenset({"DcpProducer.streams", "ActiveStream.producer"})} <= end.cycles
 
 
 def test_x22_with_weak_streams_the_producer_dies_with_the_map_and_its_backfill_needs_the_freed_store() -> None:
@@ -112,7 +112,7 @@ def test_x22_with_weak_streams_the_producer_dies_with_the_map_and_its_backfill_n
     assert scene.end.holders(P) == {"DcpConnMap.map_", "DcpConnMap.all", "DcpConnMap.vbConns"}
 
 
-def test_x23_with_the_fix_a_forced_destruction_leaves_no_object_and_a_cookie_that_nobody_released() -> None:
+def test_x23_with_the_fix_a_forced_destruction_leaves_no_object_but_a_reserved_cookie() -> None:
     scene = played("x23_forced")
     assert scene.after(CLOSED).alive == {P, T, K}
     assert scene.after("BucketThread freeStore").alive == {P, K}
@@ -120,5 +120,5 @@ def test_x23_with_the_fix_a_forced_destruction_leaves_no_object_and_a_cookie_tha
     assert scene.end.value("Connection[p0].refcount") == "2"
 
 
-def test_x23_before_the_fix_it_leaves_the_island() -> None:
-    assert played("x23_forced", "mb19892_before").end.islands == {P, S, M, T, K, B, SCAN, FILE}
+def test_x23_before_the_fix_a_forced_destruction_leaves_unreachable_objects() -> None:
+    assert played("x23_forced", "mb19892_before").end.unreachable == {P, S, M, T, K, B, SCAN, FILE}

@@ -16,7 +16,7 @@ RESET = "FrontEnd[p0] returnFromClose"
 
 
 @pytest.mark.parametrize("design", [design.name for design in SUBJECT.designs if design.name != "map_kept"])
-def test_x1_when_all_comes_in_its_order_every_design_but_one_frees_everything(design: str) -> None:
+def test_x1_an_orderly_disconnect_frees_everything_in_every_design_but_one(design: str) -> None:
     scene = played("x01_whole_life", design)
     assert scene.after("FrontEnd[p0] step[backfill sent]").value(S) == "IN_MEMORY"
     assert scene.end.alive == frozenset()
@@ -24,12 +24,12 @@ def test_x1_when_all_comes_in_its_order_every_design_but_one_frees_everything(de
     assert scene.end.value("Bucket.clients") == "0"
 
 
-def test_x1_with_the_map_kept_even_that_leaks_the_producer_and_its_stream() -> None:
+def test_x1_with_the_map_kept_an_orderly_disconnect_leaks_the_producer_and_its_stream() -> None:
     steps = [str(step) for step in played("x01_whole_life", "mb19892_fix").run.steps]
     managed = steps[: steps.index("ConnManager finishManaging") + 1]
     end = acted(layout_of("map_kept", "plain_disconnect"), *managed).end
-    assert end.islands == {P, S}
-    assert end.rings == {frozenset({"DcpProducer.streams", "ActiveStream.producer"})}
+    assert end.unreachable == {P, S}
+    assert end.cycles == {frozenset({"DcpProducer.streams", "ActiveStream.producer"})}
 
 
 # --- X2 and X3: the client leaves in the middle of a scan ---
@@ -51,14 +51,14 @@ def test_x2_with_the_fix_the_file_closes_inside_the_disconnect() -> None:
     assert scene.after(RESET).value(T) == "DEAD"
 
 
-def test_x2_a_cancelled_task_and_kept_queues_leave_an_island_with_a_file_in_use() -> None:
+def test_x2_a_cancelled_task_and_kept_queues_leave_unreachable_objects_and_an_open_file() -> None:
     end = played("x02_disconnect_terminate_only").end
-    assert end.islands == {P, S, M, B, SCAN}
+    assert end.unreachable == {P, S, M, B, SCAN}
     assert end.holders(FILE) == {"EventuallyPersistentStore.backfills"}
     assert end.value(RUNNING_SLOTS) == "1"
 
 
-def test_x3_the_last_run_destroys_the_producer_and_the_task_keeps_its_manager_till_its_own_end() -> None:
+def test_x3_the_last_run_destroys_the_producer_and_the_task_keeps_its_manager_until_it_ends() -> None:
     scene = played("x03_last_on_auxio_before")
     assert scene.after("AuxIO[x0] runBackfill[finished]").counts(P, S) == (1, 1)
     deleted = scene.after("AuxIO[x0] deleteBackfill")
@@ -115,22 +115,22 @@ def test_x9_a_raw_pointer_leads_the_run_to_a_destroyed_manager() -> None:
 # --- X16 and X17: a backfill that nobody runs ---
 
 
-def test_x16_before_the_fix_a_backfill_that_is_never_due_keeps_all_for_ever() -> None:
+def test_x16_before_the_fix_a_backfill_that_is_never_due_keeps_everything_forever() -> None:
     end = played("x16_never_persisted").end
     assert end.alive == {P, S, M, T, K, B}
     assert end.holders(B) == {"BackfillManager.snoozingBackfills"}
     assert end.value(RUNNING_SLOTS) == "1"
-    assert end.islands == frozenset(), "the task goes on running, and holds it all"
+    assert end.unreachable == frozenset(), "the task goes on running, and holds it all"
 
 
-def test_x16_with_the_fix_the_disconnect_frees_it() -> None:
+def test_x16_with_the_fix_the_disconnect_frees_a_backfill_that_is_never_due() -> None:
     end = played("x16_never_persisted", "mb19892_fix").end
     assert end.alive == {P, K, T}
     assert end.holders(P) == {"DcpConnMap.pendingNotifications"}
     assert end.value(RUNNING_SLOTS) == "0"
 
 
-def test_x16_before_the_fix_nothing_ever_ends_that() -> None:
+def test_x16_before_the_fix_no_step_frees_a_backfill_that_is_never_due() -> None:
     space = explored("mb19892_before", "never_persisted")
     end = replay(space.layout, played("x16_never_persisted").run.steps).states[-1]
     number = next(number for number in range(space.count) if space.state(number) == end)

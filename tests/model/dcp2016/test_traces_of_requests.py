@@ -19,11 +19,11 @@ SECOND = B.replace("b0", "b1")
 
 
 @pytest.mark.parametrize("design", ["mb19892_fix", "flagged_shutdown", "close_outside_lock", "synchronised_pointer"])
-def test_x11_the_new_stream_plans_its_backfill_with_a_manager_that_is_not_there(design: str) -> None:
+def test_x11_the_new_stream_schedules_its_backfill_through_a_null_manager(design: str) -> None:
     assert played("x11_request_after_close", design).violation == f"null: FrontEnd[p0].backfillMgr>{M}"
 
 
-def test_x11_with_guards_the_stream_waits_for_a_backfill_that_nobody_planned() -> None:
+def test_x11_with_guards_the_stream_waits_for_a_backfill_that_was_never_scheduled() -> None:
     end = played("x11_request_after_close", "null_guards").end
     assert end.value(S) == "BACKFILLING"
     assert end.value(f"{S}.isBackfillTaskRunning") == "on"
@@ -57,12 +57,12 @@ def test_x12_before_the_fix_nothing_is_cancelled_and_nothing_skipped() -> None:
 
 
 @pytest.mark.parametrize("design", ["mb19892_fix", "synchronised_pointer", "weak_indexes"])
-def test_x12_a_client_that_leaves_first_gives_bytes_back_to_nobody(design: str) -> None:
+def test_x12_a_client_that_leaves_first_gives_bytes_back_through_a_null_manager(design: str) -> None:
     assert played("x12_null", design).violation == f"null: DcpProducer[p0].backfillMgr>{M}"
 
 
 @pytest.mark.parametrize("design", ["mb19892_before", "null_guards"])
-def test_x12_before_the_fix_and_with_guards_it_leaves_in_peace(design: str) -> None:
+def test_x12_before_the_fix_and_with_guards_the_client_leaves_without_a_crash(design: str) -> None:
     assert played("x12_null", design).violation == ""
 
 
@@ -98,7 +98,7 @@ def test_x14_a_refused_request_leaves_an_entry_that_keeps_the_producer(design: s
     assert scene.end.holders(P) == (frozenset({"DcpConnMap.vbConns"}) if keeps else frozenset())
 
 
-def test_x14_as_long_as_the_bucket_lives_nothing_frees_that_producer() -> None:
+def test_x14_nothing_frees_that_producer_while_the_bucket_lives() -> None:
     space = explored("mb19892_fix", "stream_ends")
     released = space.can_reach(space.where(SUBJECT.scenario("stream_ends").released))
     assert not released.all()
@@ -138,7 +138,7 @@ def reopened() -> Scene:
     )
 
 
-def test_x18_the_queue_knows_vbuckets_so_that_the_dead_stream_stands_for_the_new_one(reopened: Scene) -> None:
+def test_x18_the_queue_refuses_the_new_stream_because_it_has_a_dead_one_of_its_vbucket(reopened: Scene) -> None:
     asked = reopened.after("FrontEnd[p0] step[ask for items] v0 g1")
     assert (asked.value(S), asked.value(LATER)) == ("DEAD", "IN_MEMORY")
     assert asked.holders(S) == {"ActiveStreamCheckpointProcessorTask.queue"}

@@ -14,20 +14,20 @@ ALL = pytest.mark.parametrize("path", traces(), ids=lambda path: path.stem)
 
 
 @ALL
-def test_a_trace_replays_and_ends_as_it_says(path: Path) -> None:
+def test_each_trace_replays_to_its_stated_end(path: Path) -> None:
     trace = load(path.stem)
     scene = played(path.stem)
     assert len(scene.run.steps) == len(trace.steps)
     assert scene.violation == trace.expect
 
 
-def test_traces_are_of_these_tables() -> None:
+def test_traces_have_the_digests_of_the_present_tables() -> None:
     found = {path.stem: (load(path.stem).digest, digest(SUBJECT.design(load(path.stem).design))) for path in traces()}
     stale = sorted(name for name, (written, now) in found.items() if written != now)
     assert stale == [], "write their digests again with: python -m tests.model.dcp2016.refresh"
 
 
-def test_every_modelled_scenario_has_one() -> None:
+def test_every_modelled_scenario_has_a_trace() -> None:
     numbers = {int(path.stem[1:3]) for path in traces()}
     no_trace = {18: "is a list of steps in its test", 21: "two connections of one name are not modelled"}
     assert numbers == set(range(1, 24)) - set(no_trace)

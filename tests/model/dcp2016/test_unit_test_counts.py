@@ -77,12 +77,12 @@ def test_the_dead_task_opens_the_file_in_its_one_run(scene: str, request: pytest
     assert FILE in told.after(ALL_RUN_ONCE).alive
 
 
-def test_before_the_fix_exactly_the_objects_that_the_leak_checkers_named_are_left(before: Scene) -> None:
-    assert before.end.alive == before.end.islands == {P, S, M, T, K, B, SCAN, FILE}
+def test_before_the_fix_the_leaked_objects_are_those_that_the_leak_checkers_named(before: Scene) -> None:
+    assert before.end.alive == before.end.unreachable == {P, S, M, T, K, B, SCAN, FILE}
     assert before.end.value(B) == "SCANNING"
 
 
-def test_before_the_fix_the_file_is_an_orphan_beside_the_island(before: Scene) -> None:
+def test_before_the_fix_the_file_is_unreachable_beside_the_other_objects(before: Scene) -> None:
     assert before.after("BucketThread seeTasksGone").holders(FILE) == {"EventuallyPersistentStore.backfills"}
     touching = [one for one in references(before.end.graph) if FILE in (one.holder, one.target)]
     assert touching == []
