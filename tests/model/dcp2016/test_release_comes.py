@@ -87,6 +87,7 @@ def test_a_task_that_nobody_runs_any_more_is_a_run_that_rests() -> None:
     assert verdict.again == len(verdict.trace or ())
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("scenario", ["never_persisted", "vbucket_deleted"])
 @pytest.mark.parametrize("design", ["mb19892_before", "mb19892_fix", "task_holds_strong"])
 def test_sets_of_states_agree(design: str, scenario: str) -> None:

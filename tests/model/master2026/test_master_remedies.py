@@ -37,6 +37,7 @@ ENDS = {
 }
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("remedy", REMEDIES, ids=lambda remedy: remedy.name)
 def test_each_remedy_alone_ends_what_it_is_for(remedy: Remedy) -> None:
     design = alone(remedy)
@@ -45,6 +46,7 @@ def test_each_remedy_alone_ends_what_it_is_for(remedy: Remedy) -> None:
         assert verdict(design, scenario, claim).answer is Answer.HOLDS, (scenario, claim)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("remedy", REMEDIES, ids=lambda remedy: remedy.name)
 def test_what_a_remedy_is_for_is_found_without_it_and_with_all_others(remedy: Remedy) -> None:
     others = together(tuple(one for one in REMEDIES if one != remedy), f"all_but_{remedy.name}")
