@@ -62,6 +62,7 @@ INSTEAD = {
 """What each of the other ways ends."""
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("remedy", ALTERNATIVES, ids=lambda remedy: remedy.name)
 def test_another_way_ends_one_finding_and_not_both(remedy: Remedy) -> None:
     design = alone(remedy)

@@ -87,6 +87,7 @@ def test_formulas_of_random_tables_agree_with_the_interpreter(rows: tuple[Row, .
     checked(Plan.anywhere(ground(layout), ()), list(states(layout, seed, 3)))
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("design", [DESIGNS[0], DESIGNS[1], DESIGNS[3]], ids=lambda design: design.name)
 def test_formulas_of_the_2016_model_agree_with_the_interpreter(design: Design) -> None:
     layout = SUBJECT.layout(design, SUBJECT.scenario(SUBJECT.core[1]))

@@ -101,6 +101,7 @@ def test_a_shortened_finding_is_a_real_trace() -> None:
     assert str(step(arena.layout, state, steps[-1]).violation).startswith("freed: ")
 
 
+@pytest.mark.deep
 def test_what_does_not_end_in_the_finding_does_not_show_it() -> None:
     arena = window_arena(RAW.name)
     finding = found(arena, "no_freed_object_is_used")

@@ -40,6 +40,7 @@ def never(*guards: object, premise: tuple[object, ...] = ()) -> Shape:
     return Never(name="never", sentence="Never.", family=LEAK.family, premise=premise, guards=guards)  # type: ignore[arg-type]
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize("grain", Grain)
 @pytest.mark.parametrize("number", [1, 3])
 @pytest.mark.parametrize("name", DESIGNS)
