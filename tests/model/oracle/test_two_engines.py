@@ -67,7 +67,7 @@ def test_they_agree_on_walks_through_the_designs_of_the_catalogue(design: Design
     assert max(walks) >= 10
 
 
-@pytest.mark.few(1)
+@pytest.mark.tenth
 @pytest.mark.parametrize("grain", ["full", "safe"])
 @given(data=st.data())
 def test_they_agree_on_random_tables(grain: str, data: st.DataObject) -> None:

@@ -71,7 +71,7 @@ def without(space: Space, goal: tuple[Guard, ...]) -> Mask:
     return space.going_round(~space.where(goal))
 
 
-@pytest.mark.few(1)
+@pytest.mark.tenth
 @pytest.mark.parametrize("sizes", [(2, 2, 1), (1, 1, 3), (2, 1, 2)])
 @pytest.mark.parametrize("grain", Grain)
 @given(rows=st.sets(st.sampled_from(ALIKE), min_size=3, max_size=7), goal=st.sampled_from(GOALS))
