@@ -9,6 +9,7 @@ from properties.reports.generate import BEGIN, END, main, pages, readme_table
 from properties.verdicts.manifest_file import load_manifest
 
 
+@pytest.mark.deep
 def test_every_generated_page_is_fresh(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--check"]) == 0, capsys.readouterr().out
 

@@ -33,6 +33,7 @@ RUNS = [
 ]
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize(("design", "scenario"), RUNS)
 def test_the_safe_grain_loses_no_finding(design: str, scenario: str) -> None:
     safe, full = (explored(design, scenario, grain=grain) for grain in (Grain.SAFE, Grain.FULL))

@@ -87,6 +87,7 @@ def test_a_task_that_no_thread_runs_ends_the_run() -> None:
     assert verdict.again == len(verdict.trace or ())
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("scenario", ["never_persisted", "vbucket_deleted"])
 @pytest.mark.parametrize("design", ["mb19892_before", "mb19892_fix", "task_holds_strong"])
 def test_the_symbolic_engine_agrees(design: str, scenario: str) -> None:

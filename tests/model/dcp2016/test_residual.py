@@ -57,6 +57,7 @@ def verdicts(scenario: str) -> tuple[Space, tuple[Verdict, ...]]:
     return space, tuple(one for one in judged if one.answer is Answer.VIOLATED)
 
 
+@pytest.mark.few(5)
 @EACH
 def test_the_fix_violates_only_the_known_claims(scenario: str) -> None:
     assert {one.claim.name for one in verdicts(scenario)[1]} == RESIDUAL[scenario]

@@ -47,6 +47,7 @@ def answers(found: Space) -> dict[str, Answer]:
     return {claim.name: evaluator.verdict(claim).answer for claim in SUBJECT.asked(found.layout.design)}
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("design", "scenario"),
     [*((design, "unclean_destruction") for design in DESIGNS[::3]), (FIX, "bucket_delete")],
@@ -87,6 +88,7 @@ class Renamer:
         return any(self.after(state) != self.after(self.image(state, chance)) for state in states)
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("design", DESIGNS, ids=lambda design: design.name)
 def test_successors_of_a_state_do_not_depend_on_names(design: Design) -> None:
     chance = Random(design.name)
@@ -107,6 +109,7 @@ def where_two_wait(design: Design) -> tuple[Layout, list[State]]:
     return where, [space.state(int(number)) for number in mask.nonzero()[0][:200]]
 
 
+@pytest.mark.deep
 def test_the_longest_waiting_backfill_is_admitted_whatever_its_name() -> None:
     where, states = where_two_wait(FIX)
     assert states and not Renamer(where).told_apart(states, Random(3))
@@ -127,6 +130,7 @@ def test_a_loop_that_prefers_the_lowest_vbucket_is_noticed() -> None:
     assert Renamer(where).told_apart(states, Random(3))
 
 
+@pytest.mark.deep
 def test_the_wide_scope_is_exhausted_with_more_states_than_a_search_may_visit() -> None:
     wide, scenario = SUBJECT.scope("wide"), SUBJECT.scenario("unclean_destruction")
     judged = judge(FIX, scenario, SUBJECT.claims, scope=wide, symmetry=SUBJECT.symmetry)

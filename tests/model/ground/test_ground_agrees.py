@@ -64,6 +64,7 @@ def plain(state: State) -> dict[str, State | Violation | None]:
     return found
 
 
+@pytest.mark.tenth
 @pytest.mark.parametrize("simplify", [True, False])
 @given(seed=st.integers(0, 1 << 32))
 def test_any_state_has_the_same_successors(simplify: bool, seed: int) -> None:
@@ -75,6 +76,7 @@ def test_any_state_has_the_same_successors(simplify: bool, seed: int) -> None:
             assert found == {name: outcome for name, outcome in expected.items() if outcome is not None}
 
 
+@pytest.mark.tenth
 @pytest.mark.parametrize("simplify", [True, False])
 @given(data=st.data())
 def test_a_walk_meets_the_same_successors_everywhere(simplify: bool, data: st.DataObject) -> None:

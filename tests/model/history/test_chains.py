@@ -28,6 +28,7 @@ def test_the_later_defect_is_in_the_fix_of_the_earlier(earlier: str, later: str)
     assert later_in(earlier, later) is Answer.VIOLATED
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(("earlier", "later", "why"), NOT_FOUND)
 def test_what_had_to_come_first_is_not_there_yet(earlier: str, later: str, why: str) -> None:
     assert why.strip()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
+import pytest
+
 from model.history.reached import REACHED
 from model.history.thirty import RECORDS
 from properties.claims.history import SUBJECT
@@ -35,6 +37,7 @@ def of_reached() -> tuple[Judgement, ...]:
     )
 
 
+@pytest.mark.deep
 def test_every_row_of_history_runs_or_is_listed_with_its_reason() -> None:
     assert idle_rows(SUBJECT, KNOWN, (*of_records(), *of_reached())) == ()
     assert all(why.strip() for rows in KNOWN.never_fired.values() for why in rows.values())

@@ -37,6 +37,7 @@ ENDS = {
 }
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("fix", FIXES, ids=lambda fix: fix.name)
 def test_each_fix_alone_ends_its_finding(fix: Fix) -> None:
     design = alone(fix)
@@ -45,6 +46,7 @@ def test_each_fix_alone_ends_its_finding(fix: Fix) -> None:
         assert verdict(design, scenario, claim).answer is Answer.HOLDS, (scenario, claim)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("fix", FIXES, ids=lambda fix: fix.name)
 def test_each_finding_is_there_without_its_fix_and_with_all_others(fix: Fix) -> None:
     others = together(tuple(one for one in FIXES if one != fix), f"all_but_{fix.name}")
@@ -60,6 +62,7 @@ INSTEAD = {
 """The finding that each alternative ends."""
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("fix", ALTERNATIVES, ids=lambda fix: fix.name)
 def test_each_alternative_ends_one_finding_and_not_both(fix: Fix) -> None:
     design = alone(fix)

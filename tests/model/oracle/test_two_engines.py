@@ -57,6 +57,7 @@ def test_they_agree_on_walks_through_the_tutorial_model(design: Design, windows:
     assert max(walks) >= 4
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize("grain", list(Grain))
 @pytest.mark.parametrize("design", catalogue.DESIGNS, ids=lambda design: design.name)
 def test_they_agree_on_walks_through_the_designs_of_the_catalogue(design: Design, grain: Grain) -> None:
@@ -66,6 +67,7 @@ def test_they_agree_on_walks_through_the_designs_of_the_catalogue(design: Design
     assert max(walks) >= 10
 
 
+@pytest.mark.tenth
 @pytest.mark.parametrize("grain", ["full", "safe"])
 @given(data=st.data())
 def test_they_agree_on_random_tables(grain: str, data: st.DataObject) -> None:

@@ -49,6 +49,7 @@ def test_counts_agree_on_the_tutorial_model(design: Design) -> None:
     assert (Happens.DESTROYED in {one.kind for one in seen}) is (design.name != "observer_strong")
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("design", catalogue.DESIGNS, ids=lambda design: design.name)
 def test_counts_agree_on_the_designs_of_the_catalogue(design: Design) -> None:
     scenarios = catalogue.SCENARIOS
@@ -59,6 +60,7 @@ def test_counts_agree_on_the_designs_of_the_catalogue(design: Design) -> None:
     assert Happens.DESTROYED in {one.kind for seen in walks for one in seen}
 
 
+@pytest.mark.tenth
 @given(data=st.data())
 def test_counts_agree_on_random_tables(data: st.DataObject) -> None:
     """Random tables delete what others own: there the twin checks the counts, and that nothing outlives its count."""

@@ -147,6 +147,7 @@ def test_the_process_exits_with_the_code_of_the_command() -> None:
     assert (refused.returncode, refused.stdout) == (2, "")
 
 
+@pytest.mark.deep
 def test_two_hash_seeds_give_the_same_bytes() -> None:
     one, two = (_process("check", "--model", str(WINDOW), PYTHONHASHSEED=seed).stdout for seed in ("1", "2"))
     assert one == two

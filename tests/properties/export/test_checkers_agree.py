@@ -38,6 +38,7 @@ def agree(checker: Checker, layout: Layout, claims: tuple[Shape, ...], where: Pa
     return answer
 
 
+@pytest.mark.few(3)
 @ALL
 @pytest.mark.parametrize("design", window.DESIGNS, ids=by_name)
 def test_all_agree_on_the_tutorial(checker: Checker, design: Design, tmp_path: Path) -> None:
@@ -52,6 +53,7 @@ SLOWLY = os.environ.get("DCPMODEL_PROFILE") == "deep"
 """Backward from all that the variables allow, what stays reachable takes NuSMV a minute for two streams."""
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("checker", "design", "streams", "states"),
     [(one, *case) for one in CHECKERS for case in REFERENCE if one.counts_violations or case[1] == 1 or SLOWLY],
@@ -98,6 +100,7 @@ PLAY_CLAIMS: tuple[Shape, ...] = (
 )
 
 
+@pytest.mark.few(1)
 @ALL
 @pytest.mark.parametrize("grain", list(Grain))
 def test_all_agree_where_threads_wait_and_crash(checker: Checker, grain: Grain, tmp_path: Path) -> None:
@@ -111,6 +114,7 @@ OF_2016 = (("mb19892_before", 1), ("mb19892_fix", 1), ("task_holds_raw", 0))
 Spin is the one that goes on quickly from there."""
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(("design", "number"), OF_2016)
 def test_spin_agrees_on_all_threads_of_the_2016_model(design: str, number: int, tmp_path: Path) -> None:
     scenario = SUBJECT.scenario(SUBJECT.core[number])

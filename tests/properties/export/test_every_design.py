@@ -33,6 +33,7 @@ def written(design: str) -> frozenset[str]:
     return frozenset(one.name for one in CLAIMS if entry.answer(one.name) is Answer.VIOLATED)
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("design", DESIGNS, ids=lambda design: design.name)
 @pytest.mark.parametrize("checker", CHECKERS, ids=lambda checker: checker.name)
 def test_every_checker_agrees_on_every_design(checker: Checker, design: Design, tmp_path: Path) -> None:

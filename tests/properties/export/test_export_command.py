@@ -100,6 +100,7 @@ def test_a_wrong_request_is_one_line(dcpmodel: Shell, wrong: tuple[str, ...], sa
     assert said in dcpmodel.refuses("export", *wrong)
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_two_hash_seeds_give_the_same_export(language: str) -> None:
     command = [sys.executable, "-m", "properties.commands.cli", "export", "streams_hold_weak", "--to", language]

@@ -29,7 +29,16 @@ from tests.model.ground.playground import playground, states, tables
 from tests.properties.export.asking import outcomes
 
 FEW = settings(max_examples=max(5, settings().max_examples // 10))  # each is a whole table, or three whole states
-PLAY = Plan.anywhere(ground(playground()), ())
+
+
+@pytest.fixture(
+    scope="module",
+    params=[(2, 2, 2), pytest.param((2, 2, 3), marks=pytest.mark.deep)],
+    ids=["two items", "three items"],
+)
+def play(request: pytest.FixtureRequest) -> Plan:
+    """The playground; each step of the larger one has hundreds of signals."""
+    return Plan.anywhere(ground(playground(sizes=request.param)), ())
 
 
 def plain(layout: Layout, state: State) -> dict[str, State | Violation] | None:
@@ -57,8 +66,8 @@ def checked(plan: Plan, some: list[State]) -> int:
 
 @FEW
 @given(seed=st.integers(0, 1 << 32))
-def test_formulas_say_what_every_guard_and_effect_does_in_any_state(seed: int) -> None:
-    checked(PLAY, list(states(PLAY.layout, seed, 3)))
+def test_formulas_say_what_every_guard_and_effect_does_in_any_state(play: Plan, seed: int) -> None:
+    checked(play, list(states(play.layout, seed, 3)))
 
 
 @pytest.mark.parametrize("grain", list(Grain))
@@ -78,6 +87,7 @@ def test_formulas_of_random_tables_agree_with_the_interpreter(rows: tuple[Row, .
     checked(Plan.anywhere(ground(layout), ()), list(states(layout, seed, 3)))
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("design", [DESIGNS[0], DESIGNS[1], DESIGNS[3]], ids=lambda design: design.name)
 def test_formulas_of_the_2016_model_agree_with_the_interpreter(design: Design) -> None:
     layout = SUBJECT.layout(design, SUBJECT.scenario(SUBJECT.core[1]))
@@ -111,24 +121,28 @@ def _length(step: GroundStep) -> int:
     return sum(1 for _ in instructions(step.body))
 
 
-def test_an_unfolded_program_calls_nothing() -> None:
-    assert all(not isinstance(one, Call) for flow in PLAY.flows for one in instructions(flow.step.body))
+def test_an_unfolded_program_calls_nothing(play: Plan) -> None:
+    assert all(not isinstance(one, Call) for flow in play.flows for one in instructions(flow.step.body))
 
 
-def test_each_signal_depends_only_on_earlier_ones() -> None:
+def test_each_signal_depends_only_on_earlier_ones(play: Plan) -> None:
     def early(flow: Flow) -> bool:
-        known = set(range(len(PLAY.layout.variables)))
+        known = set(range(len(play.layout.variables)))
         for one in flow.signals:
             if not set(places_of(one.condition if isinstance(one, Choice) else one.expr)) <= known:
                 return False
             known.add(one.place)
         return True
 
-    assert all(map(early, PLAY.flows))
-    assert sum(len(flow.signals) for flow in PLAY.flows) > 100
+    assert all(map(early, play.flows))
+    assert sum(len(flow.signals) for flow in play.flows) > 100
 
 
-@pytest.mark.parametrize("layout", [*NARROW, PLAY.layout], ids=["before", "raw", "playground"])
+@pytest.mark.parametrize(
+    "layout",
+    [*NARROW, pytest.param(playground(), marks=pytest.mark.deep)],
+    ids=["before", "raw", "playground"],
+)
 def test_signals_in_the_c_of_spin_lie_within_their_array(layout: Layout) -> None:
     text = write_promela(Plan.of(ground(layout), ()), "test")
     size = re.search(r"^static int c\[(\d+)\];$", text, re.MULTILINE)

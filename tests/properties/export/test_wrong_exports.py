@@ -58,6 +58,7 @@ def effect_left_out(program: Program) -> Program:
 WRONG = (guard_negated, cascade_left_out, step_left_out, effect_left_out)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: wrong.__name__)
 @pytest.mark.parametrize("checker", CHECKERS, ids=lambda checker: checker.name)
 def test_a_wrong_export_is_noticed(checker: Checker, wrong: Callable[[Program], Program], tmp_path: Path) -> None:
@@ -65,6 +66,7 @@ def test_a_wrong_export_is_noticed(checker: Checker, wrong: Callable[[Program], 
     assert answer != expected(LAYOUT, window.CLAIMS, checker)
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("checker", CHECKERS, ids=lambda checker: checker.name)
 def test_an_export_without_a_value_that_a_variable_has_is_noticed(checker: Checker, tmp_path: Path) -> None:
     program = ground(LAYOUT)
@@ -89,6 +91,7 @@ def never_alone(plan: Plan) -> Plan:
 LOCKING = tuple(row for row in ROWS if row.event in {"create", "hold", "let_go", "enter", "leave", "nest", "rest"})
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("wrong", [never_waiting, never_alone], ids=lambda wrong: wrong.__name__)
 @pytest.mark.parametrize("checker", [SPIN, NUSMV], ids=lambda checker: checker.name)
 def test_an_export_whose_threads_do_not_wait_is_noticed(

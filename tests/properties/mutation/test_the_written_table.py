@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from model.dcp2016.catalogue import DESIGNS
 from properties.mutation.mutants import mutants
 from properties.mutation.placement import tasks
@@ -51,6 +53,7 @@ def test_no_mutant_of_history_is_alive() -> None:
     assert [row[0] for row in rows("mutants-history.md") if row[-1] == "**alive**"] == []
 
 
+@pytest.mark.deep
 def test_what_the_page_says_of_some_mutants_of_history_is_what_the_command_says(tmp_path: Path) -> None:
     written = tmp_path / "page.md"
     assert main(["--only", "mb22451*", "--jobs", "1", "--write", str(written)]) == 0

@@ -52,6 +52,7 @@ def test_a_worker_that_is_killed_loses_nothing(here: Cluster, tmp_path: Path) ->
     assert sorted(path.name for path in tmp_path.iterdir()) == ["first", "last"]
 
 
+@pytest.mark.deep
 def test_a_run_that_kills_every_worker_is_one_clear_error(here: Cluster) -> None:
     with pytest.raises(RequestError, match=r"the heavy one: killed worker after worker; .*--limit"):
         spread(kill, ("the heavy one",), quiet, here)

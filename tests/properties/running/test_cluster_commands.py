@@ -38,6 +38,7 @@ def test_a_check_on_a_cluster_writes_the_same_bytes(shell: Shell, address: str, 
         assert (tmp_path / f"here.{ending}").read_bytes() == (tmp_path / f"there.{ending}").read_bytes()
 
 
+@pytest.mark.deep
 def test_walks_of_many_seeds_on_a_cluster_write_the_same_bytes(shell: Shell, address: str) -> None:
     asked = ("walk", DESIGN, "--examples", 5, "--steps", 10, "--seed", 5, "--seeds", 2)
     here, there = shell(*asked), shell(*asked, "--scheduler", address)
@@ -69,6 +70,7 @@ def _tally(*findings: Short, apart: Apart | None = None) -> Tally:
     return Tally(1, 2, 3, 4, 5, True, findings, apart)
 
 
+@pytest.mark.deep
 def test_of_many_seeds_the_shortest_finding_and_the_first_disagreement_are_kept() -> None:
     long = Short("one", False, 0, 7, 9, ("a", "b", "c"))
     short = Short("one", False, 1, 8, 9, ("a", "b"))

@@ -22,6 +22,7 @@ def written(judgement: Judgement, manifest: Manifest) -> tuple[str, ...]:
     )
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("design", SUBJECT.designs, ids=lambda design: design.name)
 def test_every_verdict_is_the_one_written_down_and_every_row_fires(design: Design) -> None:
     manifest = load_manifest(SUBJECT)

@@ -102,6 +102,7 @@ def test_every_claim_that_is_violated_anywhere_is_walked_to() -> None:
     assert walked == frozenset().union(*WRITTEN.values())
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(("design", "scenario"), chosen())
 def test_walks_refute_all_that_is_written_down(design: str, scenario: str) -> None:
     written = MANIFEST.entries[design, scenario, ""].violated - ENDLESS

@@ -36,6 +36,7 @@ def test_looking_ahead_and_the_court_agree_on_the_tutorial_model(design: str) ->
     assert refuted_anywhere(arena) == condemned(arena)
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(
     ("design", "scenario"),
     [

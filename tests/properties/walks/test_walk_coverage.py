@@ -12,6 +12,7 @@ from properties.walks.hypothesis_machine import hunt
 from tests.properties.walks.arenas import dcp_arena, window_arena
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("design", [one.name for one in DESIGNS])
 def test_walks_through_a_small_model_see_all_of_it(design: str) -> None:
     arena = window_arena(design)
@@ -39,6 +40,7 @@ def test_rows_of_objects_count_when_a_step_runs_them() -> None:
     assert "Document.save@CHANGED" in found.missing
 
 
+@pytest.mark.deep
 def test_a_tenth_of_the_measured_walks_see_most_situations_of_the_2016_model() -> None:
     arena = dcp_arena("mb19892_before", "bucket_delete")
     hunt(arena, examples=100, steps=50, jump=JUMP)

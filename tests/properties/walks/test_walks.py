@@ -29,6 +29,7 @@ def refuted(design: str) -> frozenset[str]:
     return load_manifest(window.SUBJECT).entries[design, "close", ""].violated
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("design", NAMES)
 def test_walks_refute_what_is_written_down_and_nothing_else(design: str) -> None:
     arena = window_arena(design)
@@ -36,6 +37,7 @@ def test_walks_refute_what_is_written_down_and_nothing_else(design: str) -> None
     assert set(arena.ledger.findings) == refuted(design)
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("design", NAMES)
 def test_findings_are_shortened_to_the_explorers_length(design: str) -> None:
     arena = window_arena(design)
@@ -44,6 +46,7 @@ def test_findings_are_shortened_to_the_explorers_length(design: str) -> None:
         assert len(shortened(arena, finding)) == BEST[design, name]
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(("design", "claim"), sorted(BEST))
 def test_hypothesis_shrinks_a_walk_to_within_two_steps(design: str, claim: str) -> None:
     arena = window_arena(design)
@@ -101,6 +104,7 @@ def test_a_shortened_finding_is_a_real_trace() -> None:
     assert str(step(arena.layout, state, steps[-1]).violation).startswith("freed: ")
 
 
+@pytest.mark.deep
 def test_what_does_not_end_in_the_finding_does_not_show_it() -> None:
     arena = window_arena(RAW.name)
     finding = found(arena, "no_freed_object_is_used")

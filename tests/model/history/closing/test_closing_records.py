@@ -58,6 +58,7 @@ def test_claims_are_claims_of_both_designs(record: Record) -> None:
     assert record.claim not in {one.claim for one in record.leftovers}
 
 
+@pytest.mark.few(3)
 @EACH
 @pytest.mark.parametrize("side", ("defect", "fix"))
 def test_the_full_grain_says_the_same(record: Record, side: str) -> None:
@@ -67,6 +68,7 @@ def test_the_full_grain_says_the_same(record: Record, side: str) -> None:
     assert violated(fine) == violated(judged(design, record.scenario))
 
 
+@pytest.mark.few(2)
 @EACH
 def test_the_fix_holds_with_two_workers(record: Record) -> None:
     wide = judge(record.fix, record.scenario, claims_of(record.fix), scope=TWO_WORKERS, limit=LARGEST)
@@ -74,6 +76,7 @@ def test_the_fix_holds_with_two_workers(record: Record) -> None:
     assert violated(wide) == {one.claim for one in record.leftovers}
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("record", SMALL, ids=lambda record: record.key)
 def test_the_fix_holds_with_two_vbuckets_but_for_what_a_full_buffer_shows(record: Record) -> None:
     wide = judge(record.fix, record.scenario, claims_of(record.fix), scope=TWO_VBUCKETS, limit=LARGEST)

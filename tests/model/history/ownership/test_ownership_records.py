@@ -55,6 +55,7 @@ def test_what_is_new_cites_a_source_file_and_a_commit(record: Record) -> None:
     assert cites or delta.strengths or not record.fix.base
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize("record", SMALL, ids=lambda record: record.key)
 @pytest.mark.parametrize("side", ("defect", "fix"))
 def test_the_full_grain_says_the_same(record: Record, side: str) -> None:
@@ -64,6 +65,7 @@ def test_the_full_grain_says_the_same(record: Record, side: str) -> None:
     assert violated(fine) == violated(judged(design, record.scenario))
 
 
+@pytest.mark.few(4)
 @WIDER
 @pytest.mark.parametrize("record", SMALL, ids=lambda record: record.key)
 def test_the_fix_holds_with_two_vbuckets_and_with_two_workers(record: Record, scope: Scope) -> None:

@@ -39,6 +39,7 @@ def test_claims_are_claims_of_both_designs(record: Record) -> None:
     assert record.claim not in {one.claim for one in record.leftovers}
 
 
+@pytest.mark.few(4)
 @EACH
 @pytest.mark.parametrize("side", ("defect", "fix"))
 def test_the_full_grain_says_the_same(record: Record, side: str) -> None:

@@ -71,6 +71,7 @@ def outcome(data: bytes, form: Format | None) -> str:
     return ""
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("form", TEXTS)
 def test_mutated_bytes_end_in_a_graph_or_in_one_line(form: Format) -> None:
     seen = {"": 0, "refused": 0}

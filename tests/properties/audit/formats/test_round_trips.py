@@ -41,6 +41,7 @@ def nasty(draw: st.DrawFn) -> Graph:
     return made(objects, draw(st.lists(one, max_size=3)))
 
 
+@pytest.mark.tenth
 @pytest.mark.parametrize("form", WRITERS)
 @given(graphs())
 def test_what_is_written_is_read_back_as_the_same_graph(form: Format, graph: Graph) -> None:
@@ -58,6 +59,7 @@ def seen(graph: Graph) -> list[str]:
     return sorted(map(str, hops)) + sorted(name for name, lives in zip(graph.objects.ids, alive, strict=True) if lives)
 
 
+@pytest.mark.tenth
 @pytest.mark.parametrize("form", WRITERS)
 @given(nasty())
 def test_no_name_is_too_strange_for_a_format(form: Format, graph: Graph) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
+
 from properties.audit.findings.audit import audit, explain_object
 from properties.audit.findings.kind import Kind
 from properties.audit.graph.graph import Graph, Hop, Strength
@@ -21,6 +23,7 @@ def chain(ends: Row) -> Graph:
     return made([ends, *map(thing, names)], [holds(str(ends["id"]), "head", names[0]), *following])
 
 
+@pytest.mark.deep
 def test_what_lies_too_deep_for_the_search_still_has_its_shortest_reason() -> None:
     found = explain_object(chain(thing("List", root="static")), f"Node[{LONG - 1}]", 3)
     assert found is not None

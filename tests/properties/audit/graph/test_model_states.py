@@ -54,6 +54,7 @@ def test_a_bug_report_has_the_rings_the_ids_and_the_resources_of_the_audit(name:
     assert names == [f"open file {FILE}"] == [str(line).strip() for line in held.body if "alive" not in str(line)][:1]
 
 
+@pytest.mark.few(6)
 @pytest.mark.parametrize("name", [path.stem for path in traces()])
 def test_the_audit_agrees_with_networkx_on_every_state_of_a_trace(name: str) -> None:
     scene = played(name)

@@ -32,6 +32,7 @@ def agree(space: Space, number: int) -> None:
     assert fast == [(one, outcome.violation or outcome.state) for one, outcome in plain]
 
 
+@pytest.mark.few(12)
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
 @EACH_DESIGN
 def test_sampled_states_have_the_same_successors(design: Design, scenario: Scenario) -> None:
@@ -42,6 +43,7 @@ def test_sampled_states_have_the_same_successors(design: Design, scenario: Scena
         agree(space, number)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("grain", Grain)
 @pytest.mark.parametrize("design", DESIGNS[:3], ids=lambda design: design.name)
 def test_a_whole_space_is_the_same(design: Design, grain: Grain) -> None:

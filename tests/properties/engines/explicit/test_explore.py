@@ -57,6 +57,7 @@ def test_the_tutorial_model_has_the_same_space(design: Design, windows: int, gra
     agree(explore(layout), layout)
 
 
+@pytest.mark.tenth
 @pytest.mark.parametrize("grain", Grain)
 @given(rows=tables())
 def test_any_table_has_the_same_space(grain: Grain, rows: tuple[Row, ...]) -> None:

@@ -29,6 +29,7 @@ MOST = 7
 """So many states of a region have 127 sets."""
 
 
+@pytest.mark.tenth
 @pytest.mark.parametrize("grain", Grain)
 @given(design=tables(), claim=st.sampled_from(GOALS))
 def test_a_fair_run_is_found_exactly_if_there_is_one(grain: Grain, design: Design, claim: Eventually) -> None:

@@ -71,6 +71,7 @@ def without(space: Space, goal: tuple[Guard, ...]) -> Mask:
     return space.going_round(~space.where(goal))
 
 
+@pytest.mark.tenth
 @pytest.mark.parametrize("sizes", [(2, 2, 1), (1, 1, 3), (2, 1, 2)])
 @pytest.mark.parametrize("grain", Grain)
 @given(rows=st.sets(st.sampled_from(ALIKE), min_size=3, max_size=7), goal=st.sampled_from(GOALS))
@@ -92,6 +93,7 @@ def of_2016(design: str) -> Space:
     return explore(Layout(SUBJECT.design(design), Policy(scenario, scope, Grain.SAFE, SUBJECT.symmetry)))
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("design", ["mb19892_before", "mb19892_fix"])
 def test_the_same_classes_of_2016_are_fair(design: str) -> None:
     space = of_2016(design)

@@ -47,6 +47,7 @@ def images(layout: Layout, sorts: tuple[str, ...], state: State) -> set[State]:
     return {state, *(image.of(state) for image in every_image(layout, sorts))}
 
 
+@pytest.mark.tenth
 @pytest.mark.parametrize("sorts", [SORTS, ("i",), ("h",)])
 @pytest.mark.parametrize("grain", Grain)
 @given(seed=st.integers(0, 1 << 32))
@@ -158,6 +159,7 @@ def test_a_trace_through_symmetry_is_a_real_one(rows: tuple[Row, ...]) -> None:
         assert space.state(number) in images(layout, sorts, state)
 
 
+@pytest.mark.tenth
 @given(rows=tables())
 def test_the_same_kinds_of_crashes_are_found(rows: tuple[Row, ...]) -> None:
     sorts = ("b", "h")

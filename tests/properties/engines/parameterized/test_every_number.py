@@ -78,6 +78,7 @@ def projected(space: EverySpace, layout: Layout, state: State) -> bool:
     return kinds <= set(lanes.kinds) and found != space.bodies.empty
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("number", [1, 2, 3])
 @pytest.mark.parametrize("design", [FIX, BEFORE], ids=lambda design: design.name)
 def test_every_state_of_real_streams_is_among_the_abstract_ones(design: Design, number: int) -> None:
@@ -104,6 +105,7 @@ MUTANTS: dict[str, tuple[str, dict[str, object]]] = {
 }
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize("number", [1, 2, 3, 4, 5, 6])
 @pytest.mark.parametrize("design", [FIX, BEFORE], ids=lambda design: design.name)
 def test_streams_have_exactly_as_many_states_as_there_are_said_to_be_at_most(design: Design, number: int) -> None:
@@ -111,6 +113,7 @@ def test_streams_have_exactly_as_many_states_as_there_are_said_to_be_at_most(des
     assert most == SymbolicSpace(laid_out(design, number), 1 << 20).count
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("name", MUTANTS)
 def test_a_mutant_has_no_more_states_than_there_are_said_to_be_at_most(name: str) -> None:
     row_id, more = MUTANTS[name]
@@ -119,6 +122,7 @@ def test_a_mutant_has_no_more_states_than_there_are_said_to_be_at_most(name: str
     assert all(every.at_most(number) >= explore(laid_out(design, number)).count for number in (1, 2, 3))
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("name", MUTANTS)
 def test_a_mutant_has_the_verdicts_that_it_has_with_few_streams(name: str) -> None:
     row_id, more = MUTANTS[name]

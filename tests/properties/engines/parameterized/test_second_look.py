@@ -30,6 +30,7 @@ def space_of(design: Design) -> EverySpace:
     return EverySpace(Layout(design, Policy(LIFE, streams(LANES))), "v")
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("design", [FIX, BEFORE], ids=lambda design: design.name)
 def test_it_sees_the_states_that_there_are(design: Design) -> None:
     space = space_of(design)
@@ -38,6 +39,7 @@ def test_it_sees_the_states_that_there_are(design: Design) -> None:
         assert Certificate(space, number).count == real.count
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("name", MUTANTS)
 def test_it_sees_no_fewer_states_of_a_mutant_than_there_are(name: str) -> None:
     row_id, more = MUTANTS[name]
@@ -67,6 +69,7 @@ def test_steps_that_an_engine_has_forgotten_are_named(name: str, monkeypatch: py
         judge_every(FIX, LIFE, SAFE, "v")
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("name", sorted(set(WRONG) - set(NOTICED)))
 def test_other_wrong_engines_say_nothing_that_is_false(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(everyn_space, "ground", lambda layout, simplify: WRONG[name](ground(layout, simplify=simplify)))

@@ -40,6 +40,7 @@ def never(*guards: object, premise: tuple[object, ...] = ()) -> Shape:
     return Never(name="never", sentence="Never.", family=LEAK.family, premise=premise, guards=guards)  # type: ignore[arg-type]
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize("grain", Grain)
 @pytest.mark.parametrize("number", [1, 3])
 @pytest.mark.parametrize("name", DESIGNS)
@@ -50,6 +51,7 @@ def test_verdicts_are_those_of_an_exhaustive_search(name: str, number: int, grai
     assert alone.answers() == searched.answers()
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("number", [64, 256, 1024])
 def test_a_thousand_streams_get_verdicts_and_a_trace_that_all_of_them_are_in(number: int) -> None:
     assert set(judge_number(FIX, LIFE, SAFE, scope=streams(number)).answers().values()) == {Answer.HOLDS}

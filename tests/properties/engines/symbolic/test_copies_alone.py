@@ -44,6 +44,7 @@ def laid_out(design: Design, number: int) -> Layout:
     return Layout(design, Policy(LIFE, streams(number)))
 
 
+@pytest.mark.tenth
 @pytest.mark.parametrize("sort", ["b", "i"])
 @given(rows=tables())
 def test_any_table_has_the_same_states(sort: str, rows: tuple[Row, ...]) -> None:

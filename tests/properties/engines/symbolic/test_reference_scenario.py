@@ -27,6 +27,7 @@ def laid_out(design: Design, number: int, symmetry: tuple[str, ...] = ()) -> Lay
     return Layout(design, Policy(LIFE, streams(number), Grain.SAFE, symmetry))
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("design", [FIX, BEFORE], ids=lambda design: design.name)
 @pytest.mark.parametrize("number", [1, 2, 3])
 def test_the_explicit_search_counts_what_the_peers_count(design: Design, number: int) -> None:
@@ -34,6 +35,7 @@ def test_the_explicit_search_counts_what_the_peers_count(design: Design, number:
     assert explore(laid_out(design, number, ("v",))).count - 1 == FOLDED[design][number - 1]
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("design", [FIX, BEFORE], ids=lambda design: design.name)
 @pytest.mark.parametrize("number", [1, 2, 3, 4, 5, 6])
 def test_the_symbolic_search_counts_what_the_peers_count(design: Design, number: int) -> None:

@@ -70,6 +70,7 @@ def test_the_tutorial_model_has_the_same_states(design: Design, windows: int, gr
         ends_agree(sets, explicit)
 
 
+@pytest.mark.tenth
 @pytest.mark.parametrize("grain", Grain)
 @given(rows=tables())
 def test_any_table_has_the_same_states(grain: Grain, rows: tuple[Row, ...]) -> None:

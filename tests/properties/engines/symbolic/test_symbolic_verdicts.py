@@ -65,6 +65,7 @@ def same(explicit: Judgement, symbolic: Judgement) -> None:
         assert (theirs.violation is None) is (mine.violation is None)
 
 
+@pytest.mark.few(6)
 @pytest.mark.parametrize("size", [1, 2])
 @pytest.mark.parametrize("goal", [ENDED, (*ENDED, *FREED)], ids=["ended", "freed"])
 @pytest.mark.parametrize("name", TABLES)
@@ -73,6 +74,7 @@ def test_claims_about_the_end_agree(name: str, goal: tuple[Guard, ...], size: in
     same(judge(design, work, LIVENESS), symbolic_judge(design, work, LIVENESS, capacity=NODES))
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("number", [1, 2, 3])
 @pytest.mark.parametrize("subject", [TUTORIAL, REFERENCE], ids=lambda subject: subject.name)
 def test_small_models_agree(subject: Subject, number: int) -> None:
@@ -83,6 +85,7 @@ def test_small_models_agree(subject: Subject, number: int) -> None:
         same(explicit, symbolic)
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("design", CATALOGUE.designs[:3], ids=lambda design: design.name)
 def test_the_catalogue_agrees(design: Design) -> None:
     one = CATALOGUE.scenario("unclean_destruction")

@@ -66,6 +66,7 @@ MUTANTS: dict[str, Wrong] = {
 }
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize("name", MUTANTS)
 def test_a_wrong_engine_counts_other_states(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     layouts = [Layout(design, Policy(LIFE, streams(2))) for design in (FIX, BEFORE)]
