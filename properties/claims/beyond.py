@@ -6,7 +6,6 @@ from model.dcp2016.catalogue import DESIGNS
 from model.history.beyond import RECORDS
 from properties.claims.history import SUBJECT as HISTORY
 from properties.claims.history import subject_of
-from properties.reports.history import beyond_page
 
-SUBJECT = subject_of("beyond", RECORDS, beyond_page, rows_judged_in=(*DESIGNS, *HISTORY.designs))
+SUBJECT = subject_of("beyond", RECORDS, rows_judged_in=(*DESIGNS, *HISTORY.designs))
 """As the thirty, but counted apart: recall is what was found of a list that was there before the model."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from model.dcp2016.catalogue import DESIGNS
@@ -14,15 +13,11 @@ from model.language.policy import Scenario
 from properties.claims.dcp2016 import CORE
 from properties.claims.history_claims import SPECIALS, claims_of
 from properties.claims.subject import Subject
-from properties.output.page import Page
-from properties.reports.check import Checked
-from properties.reports.history import recall_page
 
 
 def subject_of(
     name: str,
     records: tuple[Record, ...],
-    report: Callable[[Checked], Page],
     reached_by: tuple[tuple[Design, Scenario], ...] = (),
     rows_judged_in: tuple[Design, ...] = DESIGNS,
 ) -> Subject:
@@ -35,11 +30,11 @@ def subject_of(
         Path(__file__).with_name(f"{name}.toml"),
         symmetry=("p",),
         claims_of=claims_of,
-        report=report,
+        single_defects=True,
         reached_by=reached_by,
         rows_judged_in=rows_judged_in,
     )
 
 
-SUBJECT = subject_of("history", RECORDS, recall_page, REACHED)
+SUBJECT = subject_of("history", RECORDS, REACHED)
 """Two designs for each record, in the order of the fixes; each is run in the scenarios of its records."""

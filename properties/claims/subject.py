@@ -14,17 +14,13 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from model.language.design import Design
 from model.language.errors import RequestError
 from model.language.policy import Grain, Policy, Scenario, Scope
 from model.semantics.layout import Layout
 from properties.claims.claim import Shape
-from properties.output.page import Page
-
-if TYPE_CHECKING:
-    from properties.reports.check import Checked
 
 
 @dataclass(frozen=True)
@@ -34,9 +30,9 @@ class Subject:
     `manifest` is the file of expected verdicts; without one every claim is expected to hold. `scopes` are bounds that
     `--scope` may name besides each scenario's own. `symmetry` names the sorts whose values are interchangeable.
     `core` are the scenarios that a check of named designs runs, for a quick answer; all of them if it is empty.
-    `claims_of` are the claims that one design is asked, all of them if it is None. `report` is what a check of the
-    whole subject says, instead of its runs and the table; a subject with one shows single defects, so that a row need
-    not fire in each design that has it, but in one run of all. `reached_by` are runs by no claim that a whole check
+    `claims_of` are the claims that one design is asked, all of them if it is None. With `single_defects` each design
+    shows one defect, so that a row need not fire in each design that has it, but in one run of all, and a check of the
+    whole subject reports how many defects were found. `reached_by` are runs by no claim that a whole check
     makes for the rows that they reach; `rows_judged_in` are designs for whose rows another subject's check answers.
     """
 
@@ -49,7 +45,7 @@ class Subject:
     symmetry: tuple[str, ...] = ()
     core: tuple[str, ...] = ()
     claims_of: Callable[[Design], tuple[Shape, ...]] | None = None
-    report: Callable[[Checked], Page] | None = None
+    single_defects: bool = False
     reached_by: tuple[tuple[Design, Scenario], ...] = ()
     rows_judged_in: tuple[Design, ...] = ()
 

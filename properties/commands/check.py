@@ -11,12 +11,14 @@ from model.language.errors import RequestError
 from model.language.policy import Grain, Scenario
 from properties.claims.claim import Family, Shape
 from properties.claims.subject import Subject, load_subject
+from properties.engines.request import STATE_LIMIT, EngineRequest
 from properties.output.console import progress, read, show, write
 from properties.output.page import Page, Section
-from properties.reports.check import Checked, as_json, brief_sections, run_section, summary
+from properties.reports.check import as_json, brief_sections, run_section, summary
 from properties.reports.verdict_table import verdict_table
 from properties.running.cluster import Cluster
-from properties.running.runner import LIMIT, Job, run_all
+from properties.running.runner import run_all
+from properties.verdicts.checked import Checked
 from properties.verdicts.manifest import Manifest, with_sizes
 from properties.verdicts.manifest_file import load_manifest
 from properties.verdicts.vacuity import idle_rows, vacuity
@@ -36,7 +38,7 @@ class CheckRequest:
     scenario: str | None = None
     scope: str | None = None
     grain: Grain = Grain.SAFE
-    limit: int = LIMIT
+    limit: int = STATE_LIMIT
     jobs: int | None = None
     symmetry: bool = True
     timing: bool = False
@@ -52,15 +54,15 @@ class CheckRequest:
     @property
     def chosen_engine(self) -> Engine:
         """The engine that was asked for; a limit asks for an explicit search."""
-        return self.engine or (Engine.AUTO if self.limit == LIMIT else Engine.EXPLICIT)
+        return self.engine or (Engine.AUTO if self.limit == STATE_LIMIT else Engine.EXPLICIT)
 
     def covers(self, subject: Subject) -> bool:
         """Whether every scenario and claim of its designs is checked, in the scope and grain of the manifest."""
-        return self.whole and not self.only_core(subject) and subject.report is None
+        return self.whole and not self.only_core(subject) and not subject.single_defects
 
     def all_defects(self, subject: Subject) -> bool:
         """Whether every run of a subject that shows single defects is made."""
-        return self.whole and not self.designs and subject.report is not None
+        return self.whole and not self.designs and subject.single_defects
 
     @property
     def whole(self) -> bool:
@@ -102,14 +104,15 @@ def _idle(
     return idle_rows(subject, manifest.known, judgements) if request.all_defects(subject) else ()
 
 
-def _reaching(request: CheckRequest, subject: Subject) -> Iterator[Job]:
+def _reaching(request: CheckRequest, subject: Subject) -> Iterator[EngineRequest]:
     """Runs by no claim, for the rows that they reach."""
     if request.all_defects(subject):
         for design, scenario in subject.reached_by:
-            yield Job(design, scenario, (), symmetry=subject.symmetry, limit=min(request.limit, FAR_ENOUGH))
+            limit = min(request.limit, FAR_ENOUGH)
+            yield EngineRequest(design=design, scenario=scenario, claims=(), symmetry=subject.symmetry, limit=limit)
 
 
-def _every_number(request: CheckRequest, jobs: tuple[Job, ...], manifest: Manifest) -> int:
+def _every_number(request: CheckRequest, jobs: tuple[EngineRequest, ...], manifest: Manifest) -> int:
     from properties.commands.every_number import every_number
 
     if request.scope or request.json or request.junit or request.write_manifest:
@@ -119,7 +122,7 @@ def _every_number(request: CheckRequest, jobs: tuple[Job, ...], manifest: Manife
     return 0 if all(one.as_expected for one in told) else 1
 
 
-def jobs_of(request: CheckRequest, subject: Subject, manifest: Manifest) -> Iterator[Job]:
+def jobs_of(request: CheckRequest, subject: Subject, manifest: Manifest) -> Iterator[EngineRequest]:
     """The runs to make, in the order of the manifest for those that it has."""
     claims = tuple(subject.claim(name) for name in request.claims)
     designs = tuple(subject.design(name) for name in request.designs) or _in_manifest(subject, manifest)
@@ -129,7 +132,16 @@ def jobs_of(request: CheckRequest, subject: Subject, manifest: Manifest) -> Iter
         for scenario in _scenarios(request, subject, manifest, design):
             asked = _asked(subject, design, claims)
             engine = request.chosen_engine
-            yield Job(design, scenario, asked, scope, request.grain, symmetry, request.limit, engine)
+            yield EngineRequest(
+                design=design,
+                scenario=scenario,
+                claims=asked,
+                scope=scope,
+                grain=request.grain,
+                symmetry=symmetry,
+                limit=request.limit,
+                engine=engine,
+            )
 
 
 def _asked(subject: Subject, design: Design, claims: tuple[Shape, ...]) -> tuple[Shape, ...]:
@@ -148,7 +160,7 @@ def _in_manifest(subject: Subject, manifest: Manifest) -> tuple[Design, ...]:
 def _scenarios(request: CheckRequest, subject: Subject, manifest: Manifest, design: Design) -> tuple[Scenario, ...]:
     if request.scenario:
         one = subject.scenario(request.scenario)
-        single_defects = subject.report is not None and not request.designs
+        single_defects = subject.single_defects and not request.designs
         return () if single_defects and (design.name, one.name) not in manifest.runs else (one,)
     written = tuple(subject.scenario(name) for one, name in manifest.runs if one == design.name) or subject.scenarios
     if not request.only_core(subject):
@@ -170,8 +182,8 @@ def _write_files(request: CheckRequest, checked: Checked) -> None:
 
 
 def _page(request: CheckRequest, checked: Checked) -> Page:
-    if checked.subject.report and not request.designs:
-        shown = checked.subject.report if request.whole else brief_sections
+    if checked.subject.single_defects and not request.designs:
+        shown = _single_defects if request.whole else brief_sections
         return (*shown(checked), summary(checked))
     brief = not request.designs and not request.timing
     runs = (run_section(checked, one, request.timing) for one in checked.judgements)
@@ -181,6 +193,17 @@ def _page(request: CheckRequest, checked: Checked) -> Page:
         sections.extend(_story(checked))
     left_out = (Section("", (PARTLY,)),) if request.only_core(checked.subject) else ()
     return (*sections, *left_out, summary(checked))
+
+
+def _single_defects(checked: Checked) -> Page:
+    """The page of a subject whose designs show single defects; run by run for one that has no page of its own."""
+    from properties.claims import beyond, history
+    from properties.reports.history import beyond_page, recall_page
+
+    for subject, page in ((history.SUBJECT, recall_page), (beyond.SUBJECT, beyond_page)):
+        if checked.subject is subject:
+            return page(checked)
+    return brief_sections(checked)
 
 
 def _story(checked: Checked) -> Page:
@@ -213,7 +236,7 @@ def _holds_elsewhere(
         return entry is not None and entry.answer(claim.name) is Answer.HOLDS
 
     def as_run(design: Design) -> bool:
-        job = Job(design, scenario, (claim,), symmetry=subject.symmetry)
+        job = EngineRequest(design=design, scenario=scenario, claims=(claim,), symmetry=subject.symmetry)
         return run_all((job,), lambda text: None)[0].verdicts[0].answer is Answer.HOLDS
 
     return as_written if subject.manifest else as_run

@@ -15,8 +15,8 @@ from model.language.errors import RequestError
 from model.language.policy import Grain
 from properties.audit.findings.kind import Kind
 from properties.audit.formats.form import Format
+from properties.engines.request import STATE_LIMIT
 from properties.export import Language
-from properties.running.runner import LIMIT
 from properties.verdicts.verdict import Engine
 
 CODES = "Exit codes: 0 as expected; 1 a verdict differs from what is written down; 2 the request cannot be carried out."
@@ -61,7 +61,7 @@ def check(
     scenario: Scenario = None,
     scope: Annotated[str | None, typer.Option(metavar="NAME", help="Other bounds than the scenario's.")] = None,
     grain: Annotated[Grain, typer.Option(help="Where threads may interleave.")] = Grain.SAFE,
-    limit: Bound = LIMIT,
+    limit: Bound = STATE_LIMIT,
     jobs: Annotated[int | None, typer.Option(min=1, help="Processes; default: one for each processor.")] = None,
     symmetry: Annotated[bool, typer.Option(help="Treat interchangeable instances as one.")] = True,
     timing: Annotated[bool, typer.Option("--timing", help="Print seconds and states per second.")] = False,
@@ -144,7 +144,7 @@ def explain(
     design: Annotated[str, typer.Argument(metavar="DESIGN", help="Or a historic defect alone: MB-16915.")],
     claim: Annotated[str | None, typer.Argument(metavar="PROPERTY")] = None,
     scenario: Scenario = None,
-    limit: Bound = LIMIT,
+    limit: Bound = STATE_LIMIT,
     trace: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the trace, for replay.")] = None,
     graph: Annotated[Path | None, typer.Option(metavar="FILE", help="Write who holds whom, for audit.")] = None,
     model: Model = None,

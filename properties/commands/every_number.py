@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from properties.engines.parameterized.judge import EveryNumber, judge_every
+from properties.engines.parameterized.judge import ParameterizedVerdicts, judge_parameterized
 from properties.engines.parameterized.side_conditions import copied_sort
+from properties.engines.request import EngineRequest
 from properties.output.page import Section, count
-from properties.running.runner import Job
 from properties.verdicts.manifest import Expected, Manifest
 from properties.verdicts.verdict import Answer, Verdict
 
@@ -21,25 +21,25 @@ class Told:
     as_expected: bool
 
 
-def every_number(jobs: tuple[Job, ...], manifest: Manifest) -> tuple[Told, ...]:
+def every_number(jobs: tuple[EngineRequest, ...], manifest: Manifest) -> tuple[Told, ...]:
     """Judge the claims of each job for every number of copies."""
     return tuple(_told(job, manifest) for job in jobs)
 
 
-def _told(job: Job, manifest: Manifest) -> Told:
-    found = judge_every(job.design, job.scenario, job.claims, copied_sort(job.design))
+def _told(job: EngineRequest, manifest: Manifest) -> Told:
+    found = judge_parameterized(job.design, job.scenario, job.claims, copied_sort(job.design))
     expected = manifest.entries.get((job.design.name, job.scenario.name, ""), Expected())
     odd = tuple(one for one in found.verdicts if _differs(expected, one))
     lines = (*_lines(found), *(f"  UNEXPECTED {one.claim.name} {one.answer}" for one in odd))
     return Told(Section(f"{job.design.name} under {job.scenario.name}, every number by {found.sort}", lines), not odd)
 
 
-def _lines(found: EveryNumber) -> Iterator[str]:
+def _lines(found: ParameterizedVerdicts) -> Iterator[str]:
     if found.obstacles:
         yield "  undecided for every number:"
         yield from (f"  {one}" for one in found.obstacles)
         return
-    yield f"  {count(found.states, 'state')} of {count(found.kinds, 'kind')} of copy"
+    yield f"  {count(found.states, 'abstract state')}, {count(found.local_states, 'local state')} of a copy"
     yield from (f"  {_answer(one)}" for one in found.verdicts)
 
 

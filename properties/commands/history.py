@@ -14,11 +14,12 @@ from properties.claims.beyond import SUBJECT as SUBJECT_BEYOND
 from properties.claims.history import SUBJECT
 from properties.commands.check import tell
 from properties.commands.trace import save
+from properties.engines.request import EngineRequest, ProgressReport
 from properties.output.console import progress, show
 from properties.output.page import Section, count
-from properties.reports.check import Checked
 from properties.reports.history import NO_RECORD, Outcome, outcomes
-from properties.running.runner import Job, Report, run_all
+from properties.running.runner import run_all
+from properties.verdicts.checked import Checked
 from properties.verdicts.manifest_file import load_manifest
 from properties.verdicts.verdict import Judgement
 
@@ -42,11 +43,13 @@ def explain_record(key: str, trace: Path | None, graph: Path | None) -> int:
     return 0
 
 
-def judge_records(records: tuple[Record, ...], report: Report, workers: int | None = None) -> tuple[Judgement, ...]:
+def judge_records(
+    records: tuple[Record, ...], report: ProgressReport, workers: int | None = None
+) -> tuple[Judgement, ...]:
     """Both designs of each record, each under its scenario and by all claims that it can be asked, each run once."""
     jobs = {
-        (design.name, record.scenario.name): Job(
-            design, record.scenario, SUBJECT.asked(design), symmetry=SUBJECT.symmetry
+        (design.name, record.scenario.name): EngineRequest(
+            design=design, scenario=record.scenario, claims=SUBJECT.asked(design), symmetry=SUBJECT.symmetry
         )
         for record in records
         for design in (record.defect, record.fix)
@@ -80,7 +83,7 @@ def _after_the_fix(outcome: Outcome) -> Iterator[Section]:
         return
     said = run.verdict(record.claim)
     lines = [
-        f"  {record.claim} {said.answer} in {record.fix.name}, {count(run.stands_for or run.states, 'state')}",
+        f"  {record.claim} {said.answer} in {record.fix.name}, {count(run.unreduced_states or run.states, 'state')}",
         *(f"  {one.claim} is violated: {one.why}" for one in record.leftovers),
     ]
     yield Section("After the fix", tuple(lines))

@@ -16,11 +16,12 @@ from properties.audit.formats.writing import written
 from properties.audit.graph.from_model import graph_of_state
 from properties.claims.subject import Subject, load_subject
 from properties.commands.check import CheckRequest, jobs_of, tell
+from properties.engines.request import EngineRequest
 from properties.output.console import progress, read, show, write
 from properties.output.page import Section, count
-from properties.reports.check import Checked
 from properties.reports.steps import again_line, step_lines
-from properties.running.runner import Job, run_all
+from properties.running.runner import run_all
+from properties.verdicts.checked import Checked
 from properties.verdicts.manifest_file import load_manifest
 from properties.verdicts.verdict import Answer, Judgement, Verdict
 
@@ -98,7 +99,7 @@ def _expects(entry: object, claim: str) -> bool:
     return claim in getattr(entry, "violated", ())
 
 
-def _first_violated(jobs: tuple[Job, ...]) -> Judgement:
+def _first_violated(jobs: tuple[EngineRequest, ...]) -> Judgement:
     """The first run that violates its claim, or the last one; runs are made one by one, since one is enough."""
     with progress() as report:
         for job in jobs:
@@ -108,7 +109,7 @@ def _first_violated(jobs: tuple[Job, ...]) -> Judgement:
     return judgement
 
 
-def _nothing_to_tell(design: str, claim: str, jobs: tuple[Job, ...], last: Judgement) -> str:
+def _nothing_to_tell(design: str, claim: str, jobs: tuple[EngineRequest, ...], last: Judgement) -> str:
     where = ", ".join(job.scenario.name for job in jobs)
     verdict = last.verdicts[0]
     if verdict.answer is Answer.UNDECIDED:

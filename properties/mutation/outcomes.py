@@ -11,7 +11,7 @@ from model.language.policy import Grain, Policy, Scenario
 from model.semantics.layout import Layout
 from properties.engines.explicit.bisimulation import compare
 from properties.engines.explicit.search import explore
-from properties.engines.explicit.state_graph import Space
+from properties.engines.explicit.state_graph import StateGraph
 from properties.mutation.harness import Bench
 from properties.mutation.mutants import Killed, Mutant, Survived, mutants
 from properties.mutation.placement import Task, host_of, part_of
@@ -69,10 +69,10 @@ def compared(task: Task, designs: tuple[str, ...]) -> Survived:
     return Survived(f"{pairs:,} states compared", same=True)
 
 
-def _space_of(design: Design, scenario: Scenario) -> Space:
+def _space_of(design: Design, scenario: Scenario) -> StateGraph:
     return explore(Layout(design, Policy(scenario, scenario.scope, Grain.SAFE)))
 
 
 @lru_cache(maxsize=32)
-def _space(design: str, scenario: Scenario) -> Space:
+def _space(design: str, scenario: Scenario) -> StateGraph:
     return _space_of(host_of(design).design, scenario)

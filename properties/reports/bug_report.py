@@ -71,6 +71,6 @@ def _assumptions(judgement: Judgement, verdict: Verdict) -> Section:
         lines.append(f"  not assumed: {', '.join(judgement.absent)}")
     if verdict.masked_by:
         lines.append(f"  masked: beyond crashes ({', '.join(verdict.masked_by)}) nothing was judged")
-    scope, states = judgement.run.scope, judgement.stands_for or judgement.states
+    scope, states = judgement.run.scope, judgement.unreduced_states or judgement.states
     lines.append(f"  scope {scope}, {judgement.run.grain} grain: {count(states, 'state')} in all")
     return Section("The environment", tuple(lines))

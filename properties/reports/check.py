@@ -4,38 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from properties.claims.subject import Subject
 from properties.output.page import Page, Section, count, rounded_up
-from properties.verdicts.manifest import Manifest, differences
+from properties.verdicts.checked import Checked
 from properties.verdicts.verdict import Answer, Engine, Judgement, Run, Verdict
-
-
-@dataclass(frozen=True)
-class Checked:
-    """A finished check: what was run, what was expected, and what was vacuous."""
-
-    subject: Subject
-    manifest: Manifest
-    judgements: tuple[Judgement, ...]
-    vacuous: tuple[str, ...] = ()
-
-    def differences(self, judgement: Judgement) -> tuple[str, ...]:
-        """Where a run differs from what is written down."""
-        own = self.subject.scenario(judgement.run.scenario).scope.name
-        return differences(self.manifest.expected(judgement.run, own), judgement)
-
-    def expected(self, run: Run, claim: str) -> Answer:
-        """The answer that is written down for a claim in a run."""
-        return self.manifest.expected(run, self.subject.scenario(run.scenario).scope.name).answer(claim)
-
-    @property
-    def as_expected(self) -> bool:
-        """Whether everything is as written down, and nothing vacuous that is not listed."""
-        return not self.vacuous and not any(self.differences(one) for one in self.judgements)
-
 
 # --- Run by run --------------------------------------------------------------------------------------------------
 
@@ -74,7 +47,7 @@ def _sizes(one: Judgement) -> str:
         return f"at most {rounded_up(one.states)} states {where}, verdicts from every number of copies"
     if one.edges is None:
         return f"{count(one.states, 'state')} {where}, by the {one.engine} engine"
-    alike = "" if one.states == one.stands_for else f" that stand for {one.stands_for:,}"
+    alike = "" if one.states == one.unreduced_states else f" that stand for {one.unreduced_states:,}"
     return f"{count(one.states, 'state')}{alike}, {count(one.edges, 'step')}, depth {one.depth} {where}"
 
 
@@ -139,7 +112,7 @@ def _run_json(checked: Checked, one: Judgement) -> Mapping[str, Any]:
         "scope": one.run.scope,
         "grain": str(one.run.grain),
         "states": None if one.engine is Engine.EVERY else one.states,
-        "stands_for": one.stands_for,
+        "unreduced_states": one.unreduced_states,
         "steps": one.edges,
         "depth": one.depth,
         "undecided": one.undecided,

@@ -8,7 +8,7 @@ from model.semantics.layout import Instance, State
 from model.semantics.replay import Replay
 from model.semantics.step import Step, successors
 from model.semantics.world import state_of
-from properties.engines.evaluation.fairness import owed
+from properties.engines.evaluation.fairness import is_obligatory
 from properties.output.page import Section, count
 
 
@@ -34,7 +34,7 @@ def _does(
         return f"takes {count(len(mine), 'step')} of the round"
     point = state_of(tale.layout, states[-1], thread)
     could = dict.fromkeys(one for here in offers for one in here if one.thread == thread)
-    due = [one for one in could if owed(tale.layout, one)]
+    due = [one for one in could if is_obligatory(tale.layout, one)]
     if due:
         return f"stands at {point}, and can only now and then take a step ({', '.join(one.row.label for one in due)})"
     if could:

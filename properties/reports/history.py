@@ -10,7 +10,7 @@ from model.history.record import Record
 from model.history.thirty import OUT, RECORDS, THIRTY, Listed
 from model.language.design import Design
 from properties.output.page import Page, Section, Table
-from properties.reports.check import Checked
+from properties.verdicts.checked import Checked
 from properties.verdicts.verdict import Answer, Judgement
 
 HEADERS = ("record", "year", "kind", "property", "steps", "states", "found", "gone")
@@ -47,12 +47,12 @@ class Outcome:
     @property
     def states(self) -> str:
         """How many states the defect has."""
-        return f"{self.defect.stands_for:,}" if self.defect else "-"
+        return f"{self.defect.unreduced_states:,}" if self.defect else "-"
 
     @property
     def states_after(self) -> str:
         """How many states the fix has."""
-        return f"{self.fix.stands_for:,}" if self.fix else "-"
+        return f"{self.fix.unreduced_states:,}" if self.fix else "-"
 
 
 def outcomes(judgements: tuple[Judgement, ...], records: tuple[Record, ...] = RECORDS) -> tuple[Outcome, ...]:

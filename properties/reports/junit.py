@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
-from properties.reports.check import Checked
+from properties.verdicts.checked import Checked
 from properties.verdicts.verdict import Answer, Judgement, Verdict
 
 

@@ -15,7 +15,7 @@ from model.semantics.replay import Replay, cite_of
 from model.semantics.world import holds
 from properties.audit.graph.from_model import graph_of_state
 from properties.audit.reports.leftovers import LostKnot, leftovers
-from properties.engines.evaluation.unreachable import unreached
+from properties.engines.evaluation.unreachable import unreachable_in
 from properties.output.page import Section
 
 Place = tuple[Lifecycle, Row]
@@ -23,7 +23,7 @@ Place = tuple[Lifecycle, Row]
 
 def leak_sections(tale: Replay) -> Iterator[Section]:
     """All that a leak is made of, at the end of a trace."""
-    lost = tuple(map(str, unreached(tale.layout, tale.last)))
+    lost = tuple(map(str, unreachable_in(tale.layout, tale.last)))
     left = leftovers(graph_of_state(tale.layout, tale.last))
     yield _left(tale, ownership_graph(tale.layout, tale.last), lost)
     for knot in left.knots:

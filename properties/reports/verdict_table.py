@@ -7,7 +7,7 @@ from string import ascii_lowercase
 
 from properties.claims.subject import Subject
 from properties.output.page import Page, Section, Table
-from properties.reports.check import Checked
+from properties.verdicts.checked import Checked
 from properties.verdicts.manifest import Manifest
 from properties.verdicts.verdict import VACUOUS, Answer
 

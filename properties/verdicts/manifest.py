@@ -86,7 +86,7 @@ class Manifest:
 def differences(expected: Expected, judgement: Judgement) -> tuple[str, ...]:
     """Where a run says something else than expected, one line each."""
     found = [line for verdict in judgement.verdicts if (line := _difference(expected, verdict))]
-    sizes = (("states", expected.states, judgement.stands_for), ("depth", expected.depth, judgement.depth))
+    sizes = (("states", expected.states, judgement.unreduced_states), ("depth", expected.depth, judgement.depth))
     for name, wanted, got in sizes:
         if wanted is not None and got is not None and wanted != got and not judgement.undecided:
             found.append(f"{name} {got}, expected {wanted}")
@@ -113,8 +113,8 @@ def with_sizes(text: str, judgements: tuple[Judgement, ...], own_scopes: Mapping
     for one in judgements:
         run = one.run
         scope = "" if own_scopes[run.scenario] == run.scope else f".{run.scope}"
-        if one.stands_for is not None and one.depth is not None and not one.undecided:
-            text = _set_sizes(text, f"[{run.design}.{run.scenario}{scope}]", one.stands_for, one.depth)
+        if one.unreduced_states is not None and one.depth is not None and not one.undecided:
+            text = _set_sizes(text, f"[{run.design}.{run.scenario}{scope}]", one.unreduced_states, one.depth)
     return text
 
 

@@ -1,8 +1,8 @@
-"""What a run says: a verdict for each claim. Plain data that travels between processes."""
+"""Verdicts and judgements: the answers of a run to its claims. Plain data that travels between processes."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from enum import StrEnum
 
 from model.language.policy import Grain
@@ -12,7 +12,7 @@ from properties.claims.claim import Shape
 
 
 class Answer(StrEnum):
-    """The three answers there are."""
+    """The three possible answers."""
 
     HOLDS = "holds"
     """In every reachable state within the printed scope."""
@@ -23,21 +23,22 @@ class Answer(StrEnum):
 
 
 class Engine(StrEnum):
-    """What can look for all states of a run."""
+    """The engines that answer requests; `properties.engines.select` has the table."""
 
     EXPLICIT = "explicit"
-    """One state after the other, interchangeable instances folded into one."""
+    """State by state, up to permutations of interchangeable instances."""
     SYMBOLIC = "symbolic"
     """Sets of states as decision diagrams, every instance told apart."""
     EVERY = "every"
-    """Every number of copies at once, for verdicts of one large number: no states, and only what never happens."""
+    """Parameterized: proves claims for any number of copies without enumerating states; only those that an event or a
+    state never occurs."""
     AUTO = "auto"
-    """The first, and if that meets its limit the second; before both the third, where many copies are asked about it
-    alone. Never the engine of a judgement."""
+    """Explicit, then symbolic if that meets its limit; parameterized first, where a scope has many copies and it judges
+    all claims. Never the engine of a judgement."""
 
 
 VACUOUS = "vacuous"
-"""Why a claim whose premise is never reached is undecided."""
+"""The reason of a verdict that is undecided because no state satisfies the claim's premise."""
 
 
 @dataclass(frozen=True)
@@ -56,14 +57,15 @@ class Verdict:
 
     `why` is one line. `trace` is the shortest that shows a violation (its last step is the crash if `violation` is
     set). `locks` is the cycle of a lock order. `no_return` is the number of the step after which the goal cannot be
-    reached any more (0: it never could). `again`, if set, is the number of the step after which the trace goes
-    round for ever: its last step leads back to the state after that one; if they are the same, the run rests there.
-    `masked_by` are the violations of this run behind which states lie that could not be judged, as kinds.
+    reached any more (0: it never could). `again`, if set, is the number of the step after which the trace repeats
+    forever: its last step leads back to the state after that one; if they are the same, the run rests there.
+    `masked_by` are the kinds of violation that hide states which could not be judged.
     """
 
     claim: Shape
     answer: Answer
     why: str = ""
+    _: KW_ONLY
     trace: tuple[Step, ...] | None = None
     violation: Violation | None = None
     locks: tuple[LockEdge, ...] = ()
@@ -74,7 +76,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Run:
-    """Which run: the names of design, scenario and scope, and the grain."""
+    """The identity of a run: the names of design, scenario and scope, and the grain."""
 
     design: str
     scenario: str
@@ -85,29 +87,27 @@ class Run:
         return f"{self.design}, {self.scenario}, scope {self.scope}, {self.grain} grain"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Judgement:
-    """All that one exploration said.
+    """All answers of one run.
 
     `assumed` are the environment assumptions whose rows exist in the run, `absent` those that the design has rows for
-    and the scenario does not make. `rows` are the rows that could have fired, `fired` those that did, both by
-    `Lifecycle.row_id`. `undecided` says which bound was hit, if any. `seconds` is how long it took, and no part of what
-    two runs must agree on.
+    and the scenario does not make. `fired` are the rows that fired, by `Lifecycle.row_id`. `undecided` says which bound
+    was hit, if any. `seconds` is the time it took, which two runs need not agree on.
 
-    `states` were looked at; they stand for `stands_for` if interchangeable instances are told apart. The symbolic
-    engine tells them apart anyway, and does not count steps or measure depth. A verdict from every number looks at
-    none: `states` is how many there are at most, and how many there are is not known (None).
+    `states` is the number of states found, and `unreduced_states` their number if interchangeable instances are told
+    apart, as the symbolic engine does anyway; that engine does not count steps or measure depth. The parameterized
+    engine enumerates no states: `states` is an upper bound, and the exact number is not known (None).
     """
 
     run: Run
     verdicts: tuple[Verdict, ...]
     states: int
-    stands_for: int | None
+    unreduced_states: int | None
     edges: int | None
     depth: int | None
     assumed: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
-    rows: frozenset[str] = frozenset()
     fired: frozenset[str] = frozenset()
     undecided: str = ""
     seconds: float = field(default=0.0, compare=False)

@@ -12,7 +12,7 @@ from properties.engines.codegen.compiled import compile_program
 from properties.engines.codegen.packing import Packing
 from properties.engines.codegen.stepper import Fast
 from properties.engines.explicit.search import explore
-from properties.engines.explicit.state_graph import Space
+from properties.engines.explicit.state_graph import StateGraph
 from properties.walks.monitors import LockBook, Watch
 
 BOUND = 20_000
@@ -80,7 +80,7 @@ class Arena:
 
     def __init__(
         self,
-        space: Space,
+        space: StateGraph,
         claims: tuple[Shape, ...],
         *,
         fast: Fast | None = None,

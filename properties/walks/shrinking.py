@@ -7,7 +7,8 @@ from itertools import takewhile
 
 from model.semantics.trace import shorten_by
 from properties.claims.claim import LockOrder, NeverHappens, Shape, Stays
-from properties.engines.evaluation.evaluator import Court
+from properties.engines.evaluation.evaluator import ClaimEvaluator
+from properties.engines.explicit.explicit_space import ExplicitSpace
 from properties.verdicts.verdict import Answer, Verdict
 from properties.walks.differential_run import Course, Disagreement
 from properties.walks.harness import Arena, Finding, Shelf, Start
@@ -89,9 +90,9 @@ def _disagree(arena: Arena, steps: tuple[int, ...]) -> bool:
 
 def near_misses(arena: Arena, claims: tuple[Shape, ...]) -> Iterator[tuple[int, ...]]:
     """Ways that stop a few steps before what the explorer found against these claims."""
-    court = Court(arena.space)
+    evaluator = ClaimEvaluator(ExplicitSpace(arena.space))
     for claim in claims:
-        verdict = court.verdict(claim)
+        verdict = evaluator.verdict(claim)
         if verdict.answer is Answer.VIOLATED:
             for trace in _traces(arena, verdict):
                 yield from (trace[:-left] for left in range(1, min(LAST, len(trace)) + 1))

@@ -18,9 +18,9 @@ from docs.reference.scenario import CLAIMS, FIX, LIFE, streams
 from model.language.policy import Grain, Policy
 from model.semantics.layout import Layout
 from properties.engines.explicit.search import explore
-from properties.engines.parameterized.judge import judge_every
-from properties.engines.parameterized.large_scope import judge_number
-from properties.engines.symbolic.state_set import SymbolicSpace
+from properties.engines.parameterized.judge import judge_parameterized
+from properties.engines.parameterized.large_scope import judge_large_scope
+from properties.engines.symbolic.reachable_states import ReachableStates
 from properties.verdicts.verdict import Verdict
 from tests.benchmarks.wide import judged
 
@@ -37,17 +37,17 @@ def explicit(number: int) -> Found:
 
 def symbolic(number: int) -> Found:
     """The exact number of states."""
-    return SymbolicSpace(Layout(FIX, Policy(LIFE, streams(number), Grain.SAFE))).count, ()
+    return ReachableStates(Layout(FIX, Policy(LIFE, streams(number), Grain.SAFE))).count, ()
 
 
 def alone(number: int) -> Found:
     """Verdicts for so many streams, without their states."""
-    return None, judge_number(FIX, LIFE, SAFETY, scope=streams(number)).verdicts
+    return None, judge_large_scope(FIX, LIFE, SAFETY, scope=streams(number)).verdicts
 
 
 def every(_: int) -> Found:
     """Verdicts for every number of streams."""
-    found = judge_every(FIX, LIFE, SAFETY, "v")
+    found = judge_parameterized(FIX, LIFE, SAFETY, "v")
     return found.states, found.verdicts
 
 
@@ -57,7 +57,7 @@ def fix_of_2016(connections: int, vbuckets: int, limit: int) -> Found:
     found = judged(f"{connections}x{vbuckets}", limit=limit)
     if found.undecided:
         print(f"undecided {found.undecided}")
-    return None if found.undecided else found.stands_for, found.verdicts
+    return None if found.undecided else found.unreduced_states, found.verdicts
 
 
 REFERENCE: dict[str, Callable[[int], Found]] = {

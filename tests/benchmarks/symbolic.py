@@ -24,10 +24,10 @@ from model.semantics.layout import Layout
 from properties.claims.claim import Eventually
 from properties.claims.dcp2016 import SUBJECT
 from properties.engines.explicit.judge import judge
-from properties.engines.parameterized.judge import judge_every
-from properties.engines.parameterized.large_scope import judge_number
+from properties.engines.parameterized.judge import judge_parameterized
+from properties.engines.parameterized.large_scope import judge_large_scope
 from properties.engines.symbolic.judge import symbolic_judge
-from properties.engines.symbolic.state_set import SymbolicSpace
+from properties.engines.symbolic.reachable_states import ReachableStates
 from properties.verdicts.verdict import Judgement
 
 T = TypeVar("T")
@@ -46,7 +46,7 @@ def main() -> None:
         for design in (FIX, BEFORE):
             print(_alone(design, number), flush=True)
     for design in (FIX, BEFORE):
-        seconds, found = _timed(lambda design=design: judge_every(design, LIFE, CLAIMS[:2], "v"))  # type: ignore[misc]
+        seconds, found = _timed(lambda design=design: judge_parameterized(design, LIFE, CLAIMS[:2], "v"))  # type: ignore[misc]
         answers = ", ".join(f"{one.answer} {one.claim.name}" for one in found.verdicts)
         print(f"reference, {design.name}, every number: {answers}; {found.states:,} abstract states, {seconds:.2f} s")
     for number in asked.vbuckets:
@@ -71,7 +71,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def _alone(design: Design, number: int) -> str:
-    seconds, found = _timed(lambda: judge_number(design, LIFE, CLAIMS[:2], scope=streams(number)))
+    seconds, found = _timed(lambda: judge_large_scope(design, LIFE, CLAIMS[:2], scope=streams(number)))
     answers = ", ".join(f"{one.answer} {one.claim.name}" for one in found.verdicts)
     return f"reference, {design.name}, {number} streams, verdicts alone: {answers}; {seconds:.2f} s"
 
@@ -88,7 +88,7 @@ def _timed(work: Callable[[], T]) -> tuple[float, T]:
 
 
 def _measured(name: str, layout: Layout) -> str:
-    seconds, space = _timed(lambda: SymbolicSpace(layout))
+    seconds, space = _timed(lambda: ReachableStates(layout))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
     nodes = space.encoding.diagrams.nodes(space.states)
     undecided = space.undecided and f"; undecided: {space.undecided}"

@@ -60,7 +60,7 @@ def _row(asked: argparse.Namespace, size: str) -> None:
     answers = list(found.answers().values())
     tally = ", ".join(f"{answers.count(one)} {one}" for one in Answer if one in answers)
     used, memory = time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    states = f"{found.states:,} | {found.stands_for:,} | {found.depth}"
+    states = f"{found.states:,} | {found.unreduced_states:,} | {found.depth}"
     print(f"| {size} | {states} | {found.undecided or tally} | {used:.1f} | {memory:,} |", flush=True)
 
 

@@ -21,7 +21,7 @@ from .types_graph import TypeRing
 
 if TYPE_CHECKING:
     from model.semantics.step import Step
-    from properties.engines.explicit.state_graph import Space
+    from properties.engines.explicit.state_graph import StateGraph
 
 MOST_WAYS = 64
 """So many ways are tried in which slots of a model may stand for a ring."""
@@ -110,7 +110,7 @@ class Joiner:
         return tuple(found)
 
 
-def fate(space: Space, scenario: str, ways: Iterable[Modelled]) -> Fate:
+def fate(space: StateGraph, scenario: str, ways: Iterable[Modelled]) -> Fate:
     """What becomes of a ring, in any of its ways, in a state space of its design."""
     there = [space.where((way.guard,)) for way in ways]
     ring = there[0]
@@ -122,11 +122,13 @@ def fate(space: Space, scenario: str, ways: Iterable[Modelled]) -> Fate:
     return Fate(scenario, _told(space, formed), _told(space, broken), _told(space, kept), space.undecided)
 
 
-def _told(space: Space, edge: tuple[int, Step, int] | None) -> str:
+def _told(space: StateGraph, edge: tuple[int, Step, int] | None) -> str:
     return "" if edge is None else f"step {len(space.path_to(edge[0]))} ({edge[1]})"
 
 
-def fates(spaces: Iterable[tuple[str, Space]], joiner: Joiner, rings: Iterable[TypeRing]) -> Iterator[tuple[str, Fate]]:
+def fates(
+    spaces: Iterable[tuple[str, StateGraph]], joiner: Joiner, rings: Iterable[TypeRing]
+) -> Iterator[tuple[str, Fate]]:
     """For each ring that the model has, its id and what becomes of it in each run."""
     listed = [(ring.id, joiner.ways(ring)) for ring in rings]
     for scenario, space in spaces:

@@ -1,13 +1,14 @@
-"""The claims that can be made of one space of states, each with its verdict.
+"""The claim evaluator: a verdict for each claim, from any state space.
 
-`docs/decisions/0003-verdicts.md` says what counts as what.
+`docs/decisions/0003-verdicts.md` defines the verdicts, `properties.engines.evaluation.state_space` the protocol by
+which the evaluator asks an engine.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cached_property
-from typing import TYPE_CHECKING
+from functools import cached_property, partial
+from typing import Generic
 
 from model.ground.guards import ground_guards
 from model.language.errors import TableError
@@ -31,29 +32,25 @@ from properties.claims.claim import (
     Stays,
 )
 from properties.engines.evaluation.lock_order import lock_cycle
-from properties.engines.evaluation.unreachable import Masks, any_of, island_masks, ring_masks, unreached
-from properties.engines.explicit.lasso import Lasso, lasso
-from properties.engines.explicit.state_graph import Space
+from properties.engines.evaluation.state_space import RefT, SetT, StateSpace
+from properties.engines.evaluation.unreachable import Sets, cyclic_sets, union, unreachable_in, unreachable_sets
 from properties.output.page import count
 from properties.verdicts.verdict import VACUOUS, Answer, Verdict
 
-if TYPE_CHECKING:
-    from properties.engines.explicit.arrays import Mask
 
+class ClaimEvaluator(Generic[SetT, RefT]):
+    """Judges claims about one state space. Sets of states are computed once and shared among claims."""
 
-class Court:
-    """The claims that can be made of one space, each with its verdict. Masks are computed once and shared."""
-
-    def __init__(self, space: Space) -> None:
+    def __init__(self, space: StateSpace[SetT, RefT]) -> None:
         self.space = space
         self.layout = space.layout
-        self._asked: dict[tuple[Guard, ...], Mask] = {}
-        self._lost: dict[tuple[Guard, ...], tuple[Mask, tuple[str, ...]]] = {}
+        self._known: dict[tuple[Guard, ...], SetT] = {}
+        self._lost: dict[tuple[Guard, ...], tuple[SetT, tuple[str, ...]]] = {}
 
     def verdict(self, claim: Shape) -> Verdict:
         """The verdict on one claim: violated, or else undecided for a reason, or else it holds.
 
-        TableError, naming the claim, if its guards speak of what the design does not have.
+        Raises TableError, naming the claim, if its guards name members that the design lacks.
         """
         try:
             return self._judge(claim)
@@ -89,54 +86,56 @@ class Court:
             case Eventually(goal=goal):
                 return self._eventually(claim, goal)
             case NoUnreachable():
-                return self._left_alone(claim, any_of(self.space, self._islands))
+                return self._left_alone(claim, union(self.space, self._unreachable.values()))
             case NoCycle():
-                return self._left_alone(claim, any_of(self.space, ring_masks(self.space, self._islands)))
+                return self._left_alone(claim, self._cyclic())
 
     def _premise_reached(self, claim: Shape) -> bool:
-        """The claim's own premise; a `Stays` also says nothing unless its `before` happens."""
-        if not self._where(claim.premise).any():
+        """True if a state satisfies the claim's premise and, for a `Stays`, also one its `before`."""
+        if self._where(claim.premise).is_empty:
             return False
         if not isinstance(claim, Stays):
             return True
         bindings = self.layout.bindings(claim.over)
-        return any(self._under(claim.before, binding).any() for binding in bindings)
+        return any(not self._under(claim.before, binding).is_empty for binding in bindings)
 
-    def _where(self, guards: tuple[Guard, ...]) -> Mask:
+    def _where(self, guards: tuple[Guard, ...]) -> SetT:
         """The states in which closed guards hold; many claims have the same premise."""
-        if guards not in self._asked:
-            self._asked[guards] = self.space.where(guards)
-        return self._asked[guards]
+        if guards not in self._known:
+            self._known[guards] = self._under(guards, {})
+        return self._known[guards]
 
-    def _under(self, guards: tuple[Guard, ...], binding: Binding) -> Mask:
+    def _under(self, guards: tuple[Guard, ...], binding: Binding) -> SetT:
         return self.space.holds(ground_guards(self.layout, guards, binding))
 
     # --- safety ---
 
     def _never_happens(self, claim: NeverHappens) -> Verdict | None:
-        found = [crash for crash in self.space.crashes if is_about(claim, crash.violation)]
+        found = [one for one in self.space.violations if is_about(claim, one)]
         if not found:
             return None
-        first = found[0]
         others = f", and {count(len(found) - 1, 'other')} of the kind" if found[1:] else ""
-        trace = self.space.trace_of(first)
+        trace = self.space.trace_to_crash(frozenset(found))
         violation = replay(self.layout, trace).violation
-        return Verdict(claim, Answer.VIOLATED, f"{violation}{others}", trace, violation)
+        return Verdict(claim, Answer.VIOLATED, f"{violation}{others}", trace=trace, violation=violation)
 
-    def _at(self, claim: Shape, mask: Mask, why: str) -> Verdict | None:
-        state = self.space.first(mask)
-        return None if state is None else Verdict(claim, Answer.VIOLATED, why, self.space.trace_to(state))
+    def _at(self, claim: Shape, states: SetT, why: str) -> Verdict | None:
+        state = self.space.nearest(states)
+        return None if state is None else Verdict(claim, Answer.VIOLATED, why, trace=self.space.trace_to(state))
 
     def _stays(self, claim: Stays) -> Verdict | None:
         for binding in self.layout.bindings(claim.over):
             before = self._under(claim.before, binding)
-            edge = self.space.edge_for(before, lambda image: ~self._under(claim.after, image), binding)
+            edge = self.space.edge_for(before, partial(self._outside, claim.after), binding)
             if edge is not None:
                 trace = self.space.trace_to(edge[0])
                 step, broken = self._breaking(trace, claim)
                 who = ", ".join(f"{name}{value}" for name, value in broken.items())
-                return Verdict(claim, Answer.VIOLATED, f"{step} ends it{who and f' for {who}'}", (*trace, step))
+                return Verdict(claim, Answer.VIOLATED, f"{step} ends it{who and f' for {who}'}", trace=(*trace, step))
         return None
+
+    def _outside(self, guards: tuple[Guard, ...], binding: Binding) -> SetT:
+        return self.space.everything - self._under(guards, binding)
 
     def _breaking(self, trace: tuple[Step, ...], claim: Stays) -> tuple[Step, Binding]:
         """The first step after the trace that breaks the claim, and for whom: under symmetry maybe other names."""
@@ -155,94 +154,75 @@ class Court:
             return None
         why = " -> ".join((cycle[0].held, *(edge.taken for edge in cycle)))
         longest = max((edge.trace for edge in cycle), key=len)
-        return Verdict(claim, Answer.VIOLATED, f"locks are taken in a circle: {why}", longest, locks=cycle)
+        return Verdict(claim, Answer.VIOLATED, f"locks are taken in a circle: {why}", trace=longest, locks=cycle)
 
-    # --- what stays for ever ---
-
-    @cached_property
-    def _islands(self) -> Masks:
-        return island_masks(self.space)
+    # --- states that last forever ---
 
     @cached_property
-    def _final(self) -> Mask:
-        """The states of bottom components from which no crash can be reached."""
-        found = self.space.crash_possible & ~self.space.crash_possible
-        for bottom in self.space.bottoms():
-            found[bottom] = True
-        return found & ~self.space.crash_possible
+    def _unreachable(self) -> Sets[SetT]:
+        return unreachable_sets(self.space)
 
-    def _doomed(self, goal: tuple[Guard, ...]) -> tuple[Mask, tuple[str, ...]]:
-        """The states from which neither the goal nor a crash can be reached; and the crashes that mask others."""
+    def _cyclic(self) -> SetT:
+        return union(self.space, cyclic_sets(self.space, self._unreachable).values())
+
+    def _goal_unreachable(self, goal: tuple[Guard, ...]) -> tuple[SetT, tuple[str, ...]]:
+        """The states that can reach neither the goal nor a crash; and the kinds of crash that mask others."""
         if goal not in self._lost:
-            lost = ~self.space.can_reach(self._where(goal))
-            masked = (lost & self.space.crash_possible).any()
-            kinds = sorted({str(crash.violation.kind) for crash in self.space.crashes}) if masked else ()
-            self._lost[goal] = (lost & ~self.space.crash_possible, tuple(kinds))
+            lost = self.space.everything - self.space.can_reach(self._where(goal))
+            self._lost[goal] = (lost - self.space.crash_possible, self._masking(lost))
         return self._lost[goal]
 
+    def _masking(self, states: SetT) -> tuple[str, ...]:
+        """The kinds of crash, if one can be reached from some of these states."""
+        if (states & self.space.crash_possible).is_empty:
+            return ()
+        return tuple(sorted({str(violation.kind) for violation in self.space.violations}))
+
     def _reachable(self, claim: Reachable | Released, goal: tuple[Guard, ...]) -> Verdict:
-        doomed, masked = self._doomed(goal)
-        state = self._at_rest(doomed)
+        lost, masked = self._goal_unreachable(goal)
+        state = self.space.at_rest(lost)
         if state is None:
             return Verdict(claim, Answer.HOLDS, masked_by=masked)
         trace = self.space.trace_to(state)
         tale = replay(self.layout, trace)
-        no_return = self._no_return(state, doomed)
+        no_return = self._no_return(state, lost)
         why = f"out of reach after step {no_return}; {self._left(tale, goal)}"
-        return Verdict(claim, Answer.VIOLATED, why, trace, no_return=no_return, masked_by=masked)
+        return Verdict(claim, Answer.VIOLATED, why, trace=trace, no_return=no_return, masked_by=masked)
 
-    def _left_alone(self, claim: NoUnreachable | NoCycle, shows: Mask) -> Verdict:
-        doomed, masked = self._doomed(self.layout.policy.scenario.released)
-        state = self._left_for_ever(shows, doomed)
+    def _left_alone(self, claim: NoUnreachable | NoCycle, shown: SetT) -> Verdict:
+        lost, masked = self._goal_unreachable(self.layout.policy.scenario.released)
+        state = self.space.left_forever(shown, lost)
         if state is None:
             return Verdict(claim, Answer.HOLDS, masked_by=masked)
         trace = self.space.trace_to(state)
-        alone = ", ".join(map(str, unreached(self.layout, replay(self.layout, trace).last)))
+        alone = ", ".join(map(str, unreachable_in(self.layout, replay(self.layout, trace).last)))
         why = f"nothing that lives by itself reaches {alone}"
-        no_return = self._no_return(state, doomed)
-        return Verdict(claim, Answer.VIOLATED, why, trace, no_return=no_return, masked_by=masked)
+        no_return = self._no_return(state, lost)
+        return Verdict(claim, Answer.VIOLATED, why, trace=trace, no_return=no_return, masked_by=masked)
 
     def _eventually(self, claim: Eventually, goal: tuple[Guard, ...]) -> Verdict:
-        region = self._where(claim.premise) & ~self._where(goal)
-        kinds = self._crashes_in(region)
-        found = self._lasso(region)
+        states = self._where(claim.premise) - self._where(goal)
+        kinds = self._masking(states)
+        found = self.space.fair_cycle(states)
         if found is None:
             return Verdict(claim, Answer.HOLDS, masked_by=kinds)
         tale = replay(self.layout, found.trace)
         rounds = f"steps {found.again + 1} to {len(found.trace)} go round for ever"
         why = f"{rounds if found.again < len(found.trace) else 'the run rests for ever'}; {self._left(tale, goal)}"
-        return Verdict(claim, Answer.VIOLATED, why, found.trace, again=found.again, masked_by=kinds)
+        return Verdict(claim, Answer.VIOLATED, why, trace=found.trace, again=found.again, masked_by=kinds)
 
     def _left(self, tale: Replay, goal: tuple[Guard, ...]) -> str:
         """What is left at the end of a trace that should have come to a goal, or else what the goal still asks for."""
         unmet = "; ".join(spell(guard) for guard in goal if not holds(self.layout, tale.last, (guard,), {}))
         return f"what is left: {', '.join(map(str, tale.living())) or unmet}"
 
-    def _lasso(self, region: Mask) -> Lasso | None:
-        """A fair run that stays in a region for ever."""
-        return lasso(self.space, region)
-
-    def _crashes_in(self, region: Mask) -> tuple[str, ...]:
-        """The crashes behind which a run that stays in a region could have gone on, as kinds."""
-        masked = (region & self.space.crash_possible).any()
-        return tuple(sorted({str(crash.violation.kind) for crash in self.space.crashes})) if masked else ()
-
-    def _at_rest(self, doomed: Mask) -> int | None:
-        """The first doomed state in which the run may stay for ever."""
-        return self.space.first(doomed & self._final)
-
-    def _left_for_ever(self, shows: Mask, doomed: Mask) -> int | None:
-        """The first state that shows what will still show in the end."""
-        last = self._final & shows
-        return self.space.first(shows & (last | doomed & self.space.can_reach(last))) if last.any() else None
-
-    def _no_return(self, state: int, doomed: Mask) -> int | None:
+    def _no_return(self, state: RefT, lost: SetT) -> int | None:
         path = self.space.path_to(state)
-        return next((number for number, one in enumerate(path) if doomed[one]), None)
+        return next((number for number, one in enumerate(path) if self.space.contains(lost, one)), None)
 
 
 def is_about(claim: NeverHappens, violation: Violation) -> bool:
-    """Whether a claim speaks of a violation."""
+    """True if a claim is about a violation."""
     if violation.kind not in claim.kinds or violation.kind is Kind.BOUND:
         return False
     if claim.but and re.search(claim.but, violation.text):

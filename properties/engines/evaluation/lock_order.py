@@ -7,18 +7,19 @@ from itertools import pairwise
 from model.semantics.layout import Layout
 from model.semantics.replay import replay
 from model.semantics.step import Step, successors
-from properties.engines.explicit.state_graph import Space
+from properties.engines.evaluation.state_space import LockPair, RefT, SetT, StateSpace
 from properties.verdicts.verdict import LockEdge
 
-Pair = tuple[str, str]
+ClassPair = tuple[str, str]
+"""The class of a mutex that is held, and of the one that is taken."""
 
 
-def lock_cycle(space: Space) -> tuple[LockEdge, ...]:
-    """A shortest cycle of lock classes, the first by name among equals, each edge with a trace; () if there is none.
+def lock_cycle(space: StateSpace[SetT, RefT]) -> tuple[LockEdge, ...]:
+    """Return a shortest cycle of lock classes, the first by name among equals, each with a trace; () if there is none.
 
     A lock of the same class in another instance, taken while the first is held, is a cycle of one edge.
     """
-    first: dict[Pair, tuple[str, str, str]] = {}
+    first: dict[ClassPair, LockPair] = {}
     for held, taken, site in sorted(space.lock_order):
         first.setdefault((class_of(space.layout, held), class_of(space.layout, taken)), (held, taken, site))
     cycle = _shortest_cycle(frozenset(first))
@@ -31,7 +32,7 @@ def class_of(layout: Layout, mutex: str) -> str:
     return f"{holder.lifecycle}.{mutex.removeprefix(f'{holder}.')}"
 
 
-def _shortest_cycle(pairs: frozenset[Pair]) -> tuple[Pair, ...]:
+def _shortest_cycle(pairs: frozenset[ClassPair]) -> tuple[ClassPair, ...]:
     after: dict[str, list[str]] = {}
     for held, taken in sorted(pairs):
         after.setdefault(held, []).append(taken)
@@ -43,7 +44,7 @@ def _shortest_cycle(pairs: frozenset[Pair]) -> tuple[Pair, ...]:
 
 
 def _back_to(start: str, after: dict[str, list[str]]) -> list[str]:
-    """A shortest way from a class back to itself; empty if there is none."""
+    """A shortest path from a class back to itself; empty if there is none."""
     seen: set[str] = set()
     front = [[start]]
     while front:
@@ -59,13 +60,13 @@ def _back_to(start: str, after: dict[str, list[str]]) -> list[str]:
     return []
 
 
-def _edge(space: Space, pair: Pair, witness: tuple[str, str, str]) -> LockEdge:
+def _edge(space: StateSpace[SetT, RefT], pair: ClassPair, witness: LockPair) -> LockEdge:
     state, one = space.lock_witness(witness)
     trace = space.trace_to(state)
     return LockEdge(*pair, witness[2], (*trace, _concrete(space.layout, trace, one, pair)))
 
 
-def _concrete(layout: Layout, trace: tuple[Step, ...], wanted: Step, pair: Pair) -> Step:
+def _concrete(layout: Layout, trace: tuple[Step, ...], wanted: Step, pair: ClassPair) -> Step:
     """The step itself, or under symmetry the same row of another instance that takes locks of these classes."""
     here = replay(layout, trace).last
     taking = [

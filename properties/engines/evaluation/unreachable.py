@@ -1,54 +1,54 @@
-"""Which states hold objects that nothing living by itself reaches, for all states of a space at once.
+"""Unreachable objects, for all states of a space at once: no root or thread leads to them by owning references.
 
-The slow and obvious way is `model.semantics.ownership.islands` on one state; this is the same question as operations
-on masks."""
+`model.semantics.ownership.islands` gives the slow and obvious definition, for one state. Here the same is computed by
+operations on sets of states.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from model.ground.program import TRUE, Expr, Is
 from model.language.lifecycle import Role
 from model.language.vocabulary import RESERVED
 from model.semantics.layout import Instance, Layout, State
 from model.semantics.world import state_of
-from properties.engines.explicit.state_graph import Space
+from properties.engines.evaluation.state_space import RefT, SetT, StateSpace
 
-if TYPE_CHECKING:
-    from properties.engines.explicit.arrays import Mask
-
-Masks = dict[Instance, "Mask"]
+Sets = dict[Instance, SetT]
+"""A set of states for each object."""
 
 
-def island_masks(space: Space) -> Masks:
+def unreachable_sets(space: StateSpace[SetT, RefT]) -> Sets[SetT]:
     """For each object, the states in which it is alive and no root or thread reaches it by owning references."""
-    living = {instance: space.holds(_alive(space.layout, instance)) for instance in space.layout.instances}
-    nothing = ~space.holds(TRUE)
-    anchored = {b: living[b] if space.layout.of(b).role is not Role.OBJECT else nothing for b in space.layout.instances}
-    reached = _spread(space, living, anchored)
-    return {b: living[b] & ~reached[b] for b in space.layout.instances if space.layout.of(b).role is Role.OBJECT}
+    layout = space.layout
+    living = {instance: space.holds(_alive(layout, instance)) for instance in layout.instances}
+    nothing = space.everything - space.everything
+    roots = {one: nothing if layout.of(one).role is Role.OBJECT else living[one] for one in layout.instances}
+    reached = _spread(space, living, roots)
+    return {one: living[one] - reached[one] for one in layout.instances if layout.of(one).role is Role.OBJECT}
 
 
-def ring_masks(space: Space, islands: Masks) -> Masks:
-    """For each object of an island, the states in which it lies on a ring of owning references, or owns into one."""
-    edges = [edge for edge in _owning(space) if edge[0] in islands and edge[1] in islands]
-    inside = dict(islands)
+def cyclic_sets(space: StateSpace[SetT, RefT], unreachable: Sets[SetT]) -> Sets[SetT]:
+    """For each object, the states in which it is unreachable and lies on a reference cycle, or owns into one."""
+    edges = [edge for edge in _owning(space) if edge[0] in unreachable and edge[1] in unreachable]
+    nothing = space.everything - space.everything
+    inside = dict(unreachable)
     changed = True
     while changed:
         changed = False
-        nothing = ~space.holds(TRUE)
         owns = dict.fromkeys(inside, nothing)
         for holder, target, is_set in edges:
             owns[holder] = owns[holder] | (is_set & inside[target])
-        for instance, mask in inside.items():
-            kept = mask & owns[instance]
-            changed = changed or bool((kept != mask).any())
+        for instance, states in inside.items():
+            kept = states & owns[instance]
+            changed = changed or kept != states
             inside[instance] = kept
     return inside
 
 
-def unreached(layout: Layout, state: State) -> tuple[Instance, ...]:
-    """The islands of one state, in the order of the layout."""
+def unreachable_in(layout: Layout, state: State) -> tuple[Instance, ...]:
+    """The living objects of one state that are unreachable, in the order of the layout."""
     living = {b for b in layout.instances if state_of(layout, state, b) not in RESERVED}
     reached = [b for b in layout.instances if b in living and layout.of(b).role is not Role.OBJECT]
     for holder in reached:
@@ -57,15 +57,15 @@ def unreached(layout: Layout, state: State) -> tuple[Instance, ...]:
     return tuple(b for b in layout.instances if b in living and b not in reached)
 
 
-def any_of(space: Space, masks: Masks) -> Mask:
-    """The states in which at least one of the masks holds."""
-    found = ~space.holds(TRUE)
-    for mask in masks.values():
-        found = found | mask
+def union(space: StateSpace[SetT, RefT], sets: Iterable[SetT]) -> SetT:
+    """The states that are in at least one of the sets."""
+    found = space.everything - space.everything
+    for states in sets:
+        found = found | states
     return found
 
 
-def _owning(space: Space) -> list[tuple[Instance, Instance, Mask]]:
+def _owning(space: StateSpace[SetT, RefT]) -> list[tuple[Instance, Instance, SetT]]:
     """The owning references: holder, target, and the states in which each is set."""
     return [
         (variable.holder, target, space.holds(Is(variable.place, (1,))))
@@ -74,16 +74,16 @@ def _owning(space: Space) -> list[tuple[Instance, Instance, Mask]]:
     ]
 
 
-def _spread(space: Space, living: Masks, anchored: Masks) -> Masks:
-    """The least masks that contain the anchored ones and, with a living holder, the targets it owns."""
+def _spread(space: StateSpace[SetT, RefT], living: Sets[SetT], roots: Sets[SetT]) -> Sets[SetT]:
+    """The least sets that contain those of the roots and, with a living holder, those of the targets it owns."""
     edges = [(holder, target, is_set & living[target]) for holder, target, is_set in _owning(space)]
-    reached = dict(anchored)
+    reached = dict(roots)
     changed = True
     while changed:
         changed = False
         for holder, target, is_set in edges:
             more = reached[target] | (reached[holder] & is_set)
-            changed = changed or bool((more != reached[target]).any())
+            changed = changed or more != reached[target]
             reached[target] = more
     return reached
 

@@ -1,4 +1,4 @@
-"""The door to numpy and scipy: questions about all states of a space at once.
+"""The door to numpy and scipy: questions about all states of a state graph at once.
 
 States are columns of bytes, predicates masks (one boolean for each state), edges a sparse matrix by rows: the
 successors of state `i` are `targets[offsets[i]:offsets[i + 1]]`.
@@ -24,7 +24,7 @@ Indexes = NDArray[np.int64]
 
 
 class Columns:
-    """The packed states of a space, byte by byte, to evaluate expressions on all of them."""
+    """The bit-packed states of a graph, byte by byte, to evaluate expressions on all of them."""
 
     def __init__(self, packing: Packing, states: Sequence[int]) -> None:
         self.packing = packing
@@ -69,7 +69,7 @@ class Columns:
 
 @dataclass(frozen=True)
 class Edges:
-    """The edges of a space by source. `offsets` has one entry more than there are states."""
+    """The edges of a state graph by source. `offsets` has one entry more than there are states."""
 
     offsets: NDArray[np.int64]
     targets: NDArray[np.int64]
@@ -84,7 +84,7 @@ class Edges:
 
     @property
     def count(self) -> int:
-        """How many states there are."""
+        """The number of states."""
         return len(self.offsets) - 1
 
     @cached_property
@@ -94,7 +94,7 @@ class Edges:
 
     @cached_property
     def discovery(self) -> Indexes:
-        """For each state the number of the first edge to it, in a space whose states are numbered as they are found."""
+        """For each state the number of its first incoming edge, if states are numbered in the order of discovery."""
         newest = np.maximum.accumulate(self.targets) if len(self.targets) else self.targets
         return np.searchsorted(newest, np.arange(self.count))
 
@@ -126,7 +126,7 @@ class Edges:
         found = before[self.sources] & after[self.targets]
         return first_of(found if among is None else found & among)
 
-    def bottoms(self) -> tuple[Indexes, ...]:
+    def bottom_components(self) -> tuple[Indexes, ...]:
         """The bottom strongly connected components, each with its states, ordered by their first states."""
         number, component = self._components(np.ones(len(self.targets), dtype=np.bool_))
         leaves = component[self.sources] != component[self.targets]
@@ -144,14 +144,14 @@ class Edges:
         found[self.sources[edges]] = True
         return found
 
-    def parts(self, alive: Mask) -> Parts:
+    def components(self, alive: Mask) -> Components:
         """The strongly connected components of some states, by the edges among them."""
         among = alive[self.sources] & alive[self.targets]
         number, component = self._components(among)
-        return Parts(self, number, component, among & (component[self.sources] == component[self.targets]))
+        return Components(self, number, component, among & (component[self.sources] == component[self.targets]))
 
     def _components(self, among: Mask) -> tuple[int, Indexes]:
-        """How many strongly connected components there are by these edges, and the one of each state."""
+        """The number of strongly connected components by these edges, and the component of each state."""
         from scipy.sparse import csr_matrix
         from scipy.sparse.csgraph import connected_components
 
@@ -162,8 +162,8 @@ class Edges:
 
 
 @dataclass(frozen=True)
-class Parts:
-    """Strongly connected components: the one of each state, and which edges stay inside one."""
+class Components:
+    """Strongly connected components: the one of each state, and the mask of the edges that stay inside one."""
 
     edges: Edges
     count: int
@@ -171,13 +171,13 @@ class Parts:
     inner: Mask
 
     def having(self, states: Mask) -> Mask:
-        """For each component, whether it has one of these states."""
+        """A mask of components: those that have one of these states."""
         found = np.zeros(self.count, dtype=np.bool_)
         found[self.of[states]] = True
         return found
 
-    def running(self, edges: Mask | None = None) -> Mask:
-        """For each component, whether one of these edges, by default of all, stays inside it."""
+    def with_edges(self, edges: Mask | None = None) -> Mask:
+        """A mask of components: those inside which one of these edges, by default of all, stays."""
         found = np.zeros(self.count, dtype=np.bool_)
         found[self.of[self.edges.sources[self.inner if edges is None else self.inner & edges]]] = True
         return found
@@ -190,7 +190,7 @@ class Parts:
 
 @dataclass(frozen=True)
 class Tracked:
-    """A space in which something that has one of `ways` names is followed along the edges, which may rename it.
+    """A state graph in which something that has one of `ways` names is followed along edges that may rename it.
 
     State `s` with name `n` is number `s * ways + n`. `came_from` has for each edge the number of one without names,
     counted in the same way.
@@ -201,13 +201,16 @@ class Tracked:
     came_from: Indexes
 
     @staticmethod
-    def of(edges: Edges, turns: array[int], images: Sequence[Sequence[int]]) -> Tracked:
-        """Follow along these edges; `images[turn]` has the new name of each. No `turns`: nothing is renamed."""
+    def of(edges: Edges, permutations: array[int], images: Sequence[Sequence[int]]) -> Tracked:
+        """Follow along these edges; `images` has for each permutation the new name of each name.
+
+        Without `permutations` nothing is renamed.
+        """
         ways = len(images[0])
         names = np.arange(ways)
         renamed = np.broadcast_to(names, (len(edges.targets), ways))
-        if turns:
-            renamed = np.array(images, dtype=np.int64)[np.frombuffer(turns, dtype=np.uint32)]
+        if permutations:
+            renamed = np.array(images, dtype=np.int64)[np.frombuffer(permutations, dtype=np.uint32)]
         sources, targets = (ends[:, np.newaxis] * ways for ends in (edges.sources, edges.targets))
         order = np.argsort((sources + names).ravel(), kind="stable")
         sizes = np.repeat(np.diff(edges.offsets), ways)
@@ -215,19 +218,19 @@ class Tracked:
         return Tracked(Edges(offsets, (targets + renamed).ravel()[order]), ways, order)
 
     def everywhere(self, states: Mask) -> Mask:
-        """Some states, whatever the name."""
+        """These states under every name."""
         return np.repeat(states, self.ways)
 
     def somewhere(self, named: Mask) -> Mask:
-        """The states that are there under some name."""
+        """The states that are in the mask under some name."""
         return np.asarray(named.reshape(-1, self.ways).any(axis=1))
 
     def states(self, by_name: Mapping[int, Mask]) -> Mask:
-        """For some names the states, put together."""
+        """The union of the states given for some names."""
         return self._together(by_name, self.edges.count // self.ways)
 
     def among(self, by_name: Mapping[int, Mask]) -> Mask:
-        """For some names the edges, put together."""
+        """The union of the edges given for some names."""
         return self._together(by_name, len(self.came_from) // self.ways)[self.came_from]
 
     def _together(self, by_name: Mapping[int, Mask], count: int) -> Mask:
@@ -242,11 +245,11 @@ def first_of(mask: Mask) -> int | None:
     return int(mask.argmax()) if mask.any() else None
 
 
-def turned_by(turns: array[int], wanted: list[int]) -> Mask | None:
-    """The edges with one of these renamings; None for all, which is what is meant where there are none."""
-    if not turns:
+def permuted_by(permutations: array[int], wanted: list[int]) -> Mask | None:
+    """The edges along one of these permutations; None stands for all edges, as where nothing is permuted."""
+    if not permutations:
         return None
-    return np.isin(np.frombuffer(turns, dtype=np.uint32), np.array(wanted, dtype=np.uint32))
+    return np.isin(np.frombuffer(permutations, dtype=np.uint32), np.array(wanted, dtype=np.uint32))
 
 
 def numbers_of(mask: Mask) -> tuple[int, ...]:
@@ -263,12 +266,20 @@ def mask_of(count: int, members: array[int], among: Mask | None = None) -> Mask:
     return found
 
 
+def mask_of_numbers(count: int, groups: Sequence[Indexes]) -> Mask:
+    """The mask that is true for the states of these groups."""
+    found = np.zeros(count, dtype=np.bool_)
+    for group in groups:
+        found[group] = True
+    return found
+
+
 def chosen(numbers: array[int], among: Sequence[bool]) -> Mask:
-    """For each of some numbers, whether it is one of those that `among` is true for."""
+    """A mask over some numbers: those at which `among` is true."""
     table = np.array(among, dtype=np.bool_)
     return table[np.frombuffer(numbers, dtype=np.uint32)] if numbers else np.zeros(0, dtype=np.bool_)
 
 
-def point_of_no_return(trace: Sequence[int], doomed: Mask) -> int | None:
-    """The first position in a sequence of states from which on all is doomed."""
-    return next((position for position, state in enumerate(trace) if doomed[state]), None)
+def point_of_no_return(trace: Sequence[int], lost: Mask) -> int | None:
+    """The position of the first state of a sequence that is in the mask."""
+    return next((position for position, state in enumerate(trace) if lost[state]), None)

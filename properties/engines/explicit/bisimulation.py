@@ -1,8 +1,8 @@
-"""Two spaces walked side by side: can anybody tell the designs apart who sees every step and the state of every object?
+"""The bisimulation check: two designs that no observer of all steps and of the states of all objects can tell apart.
 
-A step leads to one state, so that it is enough to take all steps in both at once, from the initial states on. If both
+A step leads to one state, so that it suffices to take all steps in both at once, from the initial states on. If both
 always offer the same steps, with the same violations, and after each of them every object is in the same state of its
-lifecycle, the two are bisimilar: what differs is only in references, flags, counters and locks that decide nothing.
+lifecycle, the two are bisimilar: they differ only in references, flags, counters and locks that decide nothing.
 """
 
 from __future__ import annotations
@@ -12,22 +12,22 @@ from dataclasses import dataclass
 
 from model.language.violation import Violation
 from model.semantics.layout import Part
-from properties.engines.explicit.state_graph import Space
+from properties.engines.explicit.state_graph import StateGraph
 
 Offer = Mapping[str, int | str]
-"""By step, the number of the state that it leads to, or the violation that it is."""
+"""By step, the number of the state that it leads to, or the violation that it ends in."""
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """How many pairs of states were looked at, and the first difference that was found, or "" if there is none."""
+    """The number of pairs of states compared, and the first difference found, or "" if there is none."""
 
     pairs: int
     difference: str
 
 
-def compare(one: Space, other: Space) -> Compared:
-    """Walk two whole spaces side by side, breadth first: of the same variables, and explored without symmetry."""
+def compare(one: StateGraph, other: StateGraph) -> Compared:
+    """Compare two whole state graphs, breadth first: of the same variables, and explored without symmetry."""
     if undecided := one.undecided or other.undecided:
         return Compared(0, f"not compared: {undecided}")
     offers = _offers(one), _offers(other)
@@ -37,32 +37,30 @@ def compare(one: Space, other: Space) -> Compared:
         left, right = offers[0](mine), offers[1](its)
         same = left.keys() == right.keys() and one.objects(mine) == other.objects(its)
         for step, after in left.items() if same else ():
-            pair = after, right[step]
-            if pair in known:
-                continue
-            if isinstance(pair[0], str) or isinstance(pair[1], str):
-                same = same and pair[0] == pair[1]
-            else:
-                known.add(pair)  # type: ignore[arg-type]
-                pairs.append(pair)  # type: ignore[arg-type]
+            its_after = right[step]
+            if isinstance(after, str) or isinstance(its_after, str):
+                same = same and after == its_after
+            elif (after, its_after) not in known:
+                known.add((after, its_after))
+                pairs.append((after, its_after))
         if not same:
             return Compared(len(known), _difference(left, right) or _elsewhere(one, mine, other, its))
     return Compared(len(known), "")
 
 
-def _offers(space: Space) -> Callable[[int], Offer]:
+def _offers(graph: StateGraph) -> Callable[[int], Offer]:
     """The steps from a state by their names."""
-    names = [str(ground.step) for ground in space.program.steps]
+    names = [str(ground.step) for ground in graph.program.steps]
 
     def offer(number: int) -> Offer:
-        found = space.offers(number).items()
+        found = graph.offers(number).items()
         return {names[label]: str(what) if isinstance(what, Violation) else what for label, what in found}
 
     return offer
 
 
 def _difference(left: Offer, right: Offer) -> str:
-    """The first step that only one of them has, or that goes wrong otherwise in the other."""
+    """The first step that only one of them has, or that ends in another violation in the other."""
     for step in sorted(left.keys() | right.keys()):
         if step not in right:
             return f"{step} is missing"
@@ -78,7 +76,7 @@ def _said(what: int | str) -> str:
     return what if isinstance(what, str) else "goes on"
 
 
-def _elsewhere(one: Space, mine: int, other: Space, its: int) -> str:
+def _elsewhere(one: StateGraph, mine: int, other: StateGraph, its: int) -> str:
     """The first object that is in another state."""
     left, right = one.state(mine), other.state(its)
     objects = (variable for variable in one.layout.variables if variable.role is Part.LIFECYCLE)

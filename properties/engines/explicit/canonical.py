@@ -1,8 +1,8 @@
-"""Symmetry by sorting: where the values of a sort are blocks of a state, the blocks are put in order.
+"""The canonical form of a state in which the values of a sort are blocks: the blocks are sorted.
 
 There are n! permutations of n values, but one sorted state. Values whose blocks are equal may still stand in a queue:
 then who entered later comes first. Such values are told apart by any queue that they are in, since equal blocks are
-in the same queues; values in no queue are really interchangeable.
+in the same queues; values in no queue remain interchangeable.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import chain, pairwise, permutations
 from math import factorial
+from typing import Any
 
 from model.language.errors import ModelBug
 from model.semantics.layout import Binding, Layout, Part, Variable, sort_of
 from properties.engines.codegen.packing import Packing
 
 Order = tuple[int, ...]
-"""Which value takes each place."""
+"""The value that takes each place."""
 Entry = tuple[int, int]
 """A queue's entry: the value it belongs to, and the bit of its reference inside the block."""
 
@@ -40,16 +41,16 @@ def _of(binding: Binding, sort: str) -> frozenset[int]:
     return frozenset(value for index, value in binding.items() if sort_of(index) == sort)
 
 
-def sortable(layout: Layout, sort: str) -> bool:
-    """Whether each value of a sort is a block: no thread has it, and only queue orders belong to two values."""
+def forms_blocks(layout: Layout, sort: str) -> bool:
+    """True if each value of a sort is a block: no thread has it, and only queue orders belong to two values."""
     if any(sort_of(index) == sort for thread in layout.threads for index in thread.indexes):
         return False
     values = values_of(layout, sort)
     return all(len(values[one.place]) < 2 for one in layout.variables if one.role is not Part.ORDER)
 
 
-class Sorting:
-    """Puts the values of one sort in order. The packing must have them as blocks (see `block_of`)."""
+class BlockCanonicaliser:
+    """Brings the values of one sort into canonical order. The packing must keep each as one block of bits."""
 
     def __init__(self, packing: Packing, sort: str) -> None:
         self.layout = packing.layout
@@ -75,7 +76,7 @@ class Sorting:
         return [one for one in self.layout.variables if self._values[one.place] == {value}]
 
     def _find_queues(self) -> None:
-        """Which bits of a block are entries of which queue, and where the order of two entries is kept."""
+        """Find the bits of a block that are entries of a queue, and the bits that keep the order of two entries."""
         bits = self.packing.bits
         self.pairs: dict[tuple[Entry, Entry], int] = {}
         self.crossing = 0
@@ -98,20 +99,21 @@ class Sorting:
         (value,) = self._values[slot.place]
         return value, self.packing.bits[slot.place].shift - self.shifts[value]
 
-    # --- sorting ---
+    # --- canonical form ---
 
     def function(self) -> Callable[[int], tuple[int, Order]]:
-        """From a packed state to the one that stands for it, and which value took which place."""
+        """Return the function from a bit-packed state to its canonical form and the value that takes each place."""
         names = [f"b{value}" for value in self.identity]
         cuts = (f"{name} = s >> {shift} & {self.block:#x}" for name, shift in zip(names, self.shifts, strict=True))
         tied = " or ".join(f"{one} == {other} and {one} & {self.queued:#x}" for one, other in pairwise(names))
         source = (
-            f"def arrange(s):\n {'; '.join(cuts)}\n if {' >= '.join(names)} and not ({tied}): return s, identity\n"
+            f"def canonicalise(s):\n {'; '.join(cuts)}\n if {' >= '.join(names)} and not ({tied}): return s, identity\n"
             f" return slowly(s, ({', '.join(names)},))"
         )
-        space: dict[str, object] = {"identity": self.identity, "slowly": self._slowly}
-        exec(compile(source, "<sorting>", "exec"), space)
-        return space["arrange"]  # type: ignore[return-value]
+        namespace: dict[str, Any] = {"identity": self.identity, "slowly": self._slowly}
+        exec(compile(source, "<canonical form>", "exec"), namespace)
+        found: Callable[[int], tuple[int, Order]] = namespace["canonicalise"]
+        return found
 
     def _slowly(self, state: int, blocks: tuple[int, ...]) -> tuple[int, Order]:
         if len(set(blocks)) < self.size and any(one & self.queued and blocks.count(one) > 1 for one in blocks):
@@ -132,7 +134,7 @@ class Sorting:
         return found, order
 
     def _behind(self, state: int, blocks: tuple[int, ...], value: int) -> int:
-        """How many equal blocks entered the first of their queues later than this one."""
+        """The number of equal blocks that entered the first of their queues later than this one."""
         entries = blocks[value] & self.queued
         if not entries:
             return 0
@@ -141,7 +143,7 @@ class Sorting:
         return sum(self._earlier(state, (value, bit), (other, bit)) for other in equal)
 
     def _earlier(self, state: int, one: Entry, other: Entry) -> bool:
-        """Whether one entry of a queue, in which both are, is before the other."""
+        """True if one entry of a queue, in which both are, is before the other."""
         mask = self.pairs.get((one, other))
         return bool(state & mask) if mask is not None else not state & self.pairs[other, one]
 
@@ -160,7 +162,7 @@ class Sorting:
     # --- counting ---
 
     def orbit(self, state: int) -> int:
-        """How many states a permutation of the values makes of one."""
+        """The number of different states that permutations of the values make of one."""
         blocks = [state >> shift & self.block for shift in self.shifts]
         alike: dict[int, int] = {}
         for block in blocks:

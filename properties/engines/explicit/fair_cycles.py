@@ -1,9 +1,10 @@
-"""Fair runs that go round for ever inside a part of a space: which states they pass, and one of them as a lasso.
+"""Fair cycles inside a subgraph: the states on them, and one of them as a lasso's loop.
 
-What a fair run owes (`properties.engines.evaluation.fairness`) are pairs: where a step is asked for, and what meets
-that. A component in which something is asked for and nothing meets it has no fair run that asks for it again and
-again; without the states that ask, what is left of the component may have one. That is repeated until nothing changes
-(Emerson and Lei 1987)."""
+Fairness obligations (`properties.engines.evaluation.fairness`) are pairs: states that request something, and states or
+steps that fulfil it. A component with a request that nothing in it fulfils has no fair cycle through the requesting
+states; without them, a smaller component may have one. Such states are removed until nothing changes (Emerson and Lei
+1987).
+"""
 
 from __future__ import annotations
 
@@ -12,95 +13,97 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from model.language.errors import ModelBug
-from properties.engines.evaluation.fairness import debts
-from properties.engines.explicit.obligations import duties, families
-from properties.engines.explicit.subgraph import CloseUp
+from properties.engines.evaluation.fairness import unmet_obligations
+from properties.engines.explicit.obligations import obligation_families, obligations
+from properties.engines.explicit.subgraph import Subgraph
 
 if TYPE_CHECKING:
-    from properties.engines.explicit.arrays import Mask, Parts
+    from properties.engines.explicit.arrays import Components, Mask
 
-Edge = tuple[int, int]
+LabelledState = tuple[int, int]
 """The label of a step, and the number of the state that it leads to."""
 
 
 @dataclass(frozen=True)
-class Round:
-    """A lasso's loop: the states passed, by number, and the steps, by label, the last of which leads to the first."""
+class FairCycle:
+    """A lasso's loop: the numbers of its states, and the labels of its steps, the last of which leads to the first."""
 
     states: tuple[int, ...]
     labels: tuple[int, ...]
 
 
-class Rounds:
-    """The fair runs inside one part of a space."""
+class FairCycles:
+    """The fair cycles inside one subgraph."""
 
-    def __init__(self, part: CloseUp) -> None:
+    def __init__(self, part: Subgraph) -> None:
         self.part = part
-        self.duties = duties(part)
-        self.families = families(part, self.duties)
+        self.obligations = obligations(part)
+        self.families = obligation_families(part, self.obligations)
 
     @cached_property
     def fair(self) -> Mask:
-        """The states that a fair run may pass again and again without leaving the part."""
+        """The states that a fair run may pass infinitely often without leaving the subgraph."""
         alive = self.part.everywhere
         while True:
-            parts = self.part.edges.parts(alive)
-            left = alive & parts.states(parts.running())
-            for kinds in self.families.values():
-                tracked = kinds[0].tracked
-                components = tracked.edges.parts(tracked.everywhere(left))
-                for family in kinds:
-                    left = left & ~family.unpaid(components, left)
+            components = self.part.edges.components(alive)
+            left = alive & components.states(components.with_edges())
+            for families in self.families.values():
+                tracked = families[0].tracked
+                by_name = tracked.edges.components(tracked.everywhere(left))
+                for family in families:
+                    left = left & ~family.unfulfilled(by_name, left)
             if not (left != alive).any():
                 return alive
             alive = left
 
     # --- one of them ---
 
-    def through(self, start: int) -> Round | None:
-        """The shortest round through a fair state, or None if that one is not fair."""
+    def through(self, start: int) -> FairCycle | None:
+        """The shortest cycle through a fair state, or None if that cycle is not fair."""
         way = self._way(start, frozenset({start}), frozenset())
-        found = _round(start, way)
+        found = _fair_cycle(start, way)
         return found if self.is_fair(found) else None
 
-    def tour(self, start: int) -> Round:
-        """A fair round through a fair state: all that is owed in its component is met in turn, the nearest first."""
+    def tour(self, start: int) -> FairCycle:
+        """A fair cycle through a fair state, which fulfils all obligations of its component, the nearest first."""
         inside = frozenset(self._component(start))
-        open_ = [duty for duty in self.duties if any(duty.asked[one] for one in inside)]
-        way: list[Edge] = []
+        pending = [one for one in self.obligations if any(one.requested[state] for state in inside)]
+        way: list[LabelledState] = []
         here = start
-        open_ = [duty for duty in open_ if not duty.met[here]]
-        while open_:
-            meeting = frozenset(one for one in inside if any(duty.met[one] for duty in open_))
-            taking = frozenset(label for duty in open_ for label in duty.steps)
-            more = self._way(here, meeting, taking)
+        pending = [one for one in pending if not one.fulfilled[here]]
+        while pending:
+            fulfilling = frozenset(state for state in inside if any(one.fulfilled[state] for one in pending))
+            taking = frozenset(label for one in pending for label in one.steps)
+            more = self._way(here, fulfilling, taking)
             passed, labels = {state for _, state in more}, {label for label, _ in more}
-            open_ = [d for d in open_ if not (labels & d.steps or any(d.met[one] for one in passed))]
+            pending = [
+                one for one in pending if not (labels & one.steps or any(one.fulfilled[state] for state in passed))
+            ]
             way += more
             here = more[-1][1]
         if here != start or not way:
             way += self._way(here, frozenset({start}), frozenset())
-        found = _round(start, way)
+        found = _fair_cycle(start, way)
         if not self.is_fair(found):
-            raise ModelBug("the round that was found is not fair")
+            raise ModelBug("the cycle that was found is not fair")
         return found
 
-    def is_fair(self, found: Round) -> bool:
-        """Whether a round owes nothing, asked of the plain engine."""
+    def is_fair(self, found: FairCycle) -> bool:
+        """Return True if the interpreter finds no unmet obligation on the cycle."""
         states = tuple(self.part.state(one) for one in found.states)
-        return not debts(self.part.layout, states, tuple(self.part.step(one) for one in found.labels))
+        return not unmet_obligations(self.part.layout, states, tuple(self.part.step(one) for one in found.labels))
 
     def _component(self, start: int) -> tuple[int, ...]:
-        of = self._parts.of
+        of = self._components.of
         return tuple(number for number in range(self.part.count) if of[number] == of[start])
 
     @cached_property
-    def _parts(self) -> Parts:
-        return self.part.edges.parts(self.fair)
+    def _components(self) -> Components:
+        return self.part.edges.components(self.fair)
 
-    def _way(self, start: int, goals: frozenset[int], by: frozenset[int]) -> list[Edge]:
-        """The shortest way, of one step at least, from a state to a goal or by one of some steps, inside its part."""
-        of = self._parts.of
+    def _way(self, start: int, goals: frozenset[int], by: frozenset[int]) -> list[LabelledState]:
+        """The shortest path, of one step at least, from a state to a goal or by one of some steps, in its component."""
+        of = self._components.of
         came: dict[int, tuple[int, int]] = {}
         queue = [start]
         for here in queue:
@@ -112,12 +115,12 @@ class Rounds:
                 if after not in came and after != start:
                     came[after] = here, label
                     queue.append(after)
-        raise ModelBug("a component of the state graph has no way to one of its own states")
+        raise ModelBug("a component of the state graph has no path to one of its own states")
 
 
-def _back(came: dict[int, tuple[int, int]], start: int, end: int) -> list[Edge]:
-    """The way that a search came."""
-    way: list[Edge] = []
+def _back(came: dict[int, tuple[int, int]], start: int, end: int) -> list[LabelledState]:
+    """The path by which the search reached a state."""
+    way: list[LabelledState] = []
     while end != start:
         before, label = came[end]
         way.append((label, end))
@@ -125,5 +128,5 @@ def _back(came: dict[int, tuple[int, int]], start: int, end: int) -> list[Edge]:
     return way[::-1]
 
 
-def _round(start: int, way: list[Edge]) -> Round:
-    return Round((start, *(state for _, state in way[:-1])), tuple(label for label, _ in way))
+def _fair_cycle(start: int, way: list[LabelledState]) -> FairCycle:
+    return FairCycle((start, *(state for _, state in way[:-1])), tuple(label for label, _ in way))

@@ -1,4 +1,4 @@
-"""Judging claims: one exploration of a design under a scenario, and a verdict for each claim."""
+"""The explicit engine: one search through a design under a scenario, and a verdict for each claim."""
 
 from __future__ import annotations
 
@@ -9,12 +9,25 @@ from model.language.design import Design
 from model.language.policy import Grain, Policy, Scenario, Scope
 from model.semantics.layout import Layout
 from properties.claims.claim import Shape
-from properties.engines.evaluation.evaluator import Court
+from properties.engines.evaluation.evaluator import ClaimEvaluator
+from properties.engines.explicit.explicit_space import ExplicitSpace
 from properties.engines.explicit.search import explore
+from properties.engines.request import STATE_LIMIT, EngineRequest, ProgressReport, environment
 from properties.verdicts.verdict import Judgement, Run
 
-LIMIT = 2_000_000
-"""States after which a run stops, undecided."""
+
+def run(request: EngineRequest, report: ProgressReport) -> Judgement:
+    """Answer a request to the explicit engine."""
+    return judge(
+        request.design,
+        request.scenario,
+        request.claims,
+        scope=request.scope,
+        grain=request.grain,
+        symmetry=request.symmetry,
+        limit=request.limit,
+        report=report,
+    )
 
 
 def judge(
@@ -25,14 +38,13 @@ def judge(
     scope: Scope | None = None,
     grain: Grain = Grain.SAFE,
     symmetry: tuple[str, ...] = (),
-    limit: int = LIMIT,
+    limit: int = STATE_LIMIT,
     report: Callable[[str], None] | None = None,
 ) -> Judgement:
     """Explore a design under a scenario and judge each claim.
 
     `symmetry` names interchangeable sorts. A run that meets `limit` states, or finds its scope too small, keeps its
-    violations and leaves the rest undecided. `report` is called now and then with a line that says how far the search
-    is.
+    violations and leaves the rest undecided. `report` is called now and then with a line about the progress.
     """
     start = time.perf_counter()
     layout = Layout(design, Policy(scenario, scope or scenario.scope, grain, symmetry))
@@ -41,28 +53,20 @@ def judge(
         if report:
             report(f"{found:,} states, {ahead:,} ahead, {found / max(seconds, 1e-9):,.0f} states/s")
 
-    space = explore(layout, limit=limit, progress=progress)
-    court = Court(space)
-    run = Run(design.name, scenario.name, layout.policy.scope.name, grain)
-    verdicts = tuple(court.verdict(claim) for claim in claims)
+    graph = explore(layout, limit=limit, progress=progress)
+    evaluator = ClaimEvaluator(ExplicitSpace(graph))
+    verdicts = tuple(evaluator.verdict(claim) for claim in claims)
+    assumed, absent = environment(layout)
     return Judgement(
-        run,
-        verdicts,
-        space.count,
-        space.stands_for,
-        space.edges,
-        space.depth,
-        *environment(layout),
-        fired=frozenset(row for _, row in space.fired),
-        undecided=space.undecided,
+        run=Run(design.name, scenario.name, layout.policy.scope.name, grain),
+        verdicts=verdicts,
+        states=graph.count,
+        unreduced_states=graph.unreduced_count,
+        edges=graph.edges,
+        depth=graph.depth,
+        assumed=assumed,
+        absent=absent,
+        fired=frozenset(row for _, row in graph.fired),
+        undecided=graph.undecided,
         seconds=time.perf_counter() - start,
     )
-
-
-def environment(layout: Layout) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The assumptions that the scenario makes and the design has rows for, and those that it does not make."""
-    scenario = layout.policy.scenario
-    idle = {thread.lifecycle for thread in layout.threads} - set(scenario.threads)
-    taking_part = [one for one in layout.design.lifecycles if one.name not in idle]
-    known = {row.environment for one in taking_part for row in one.rows if row.environment}
-    return tuple(sorted(known & scenario.assumes)), tuple(sorted(known - scenario.assumes))

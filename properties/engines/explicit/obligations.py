@@ -1,7 +1,8 @@
-"""What a fair run owes inside a part of a space: a step that is asked for, and where that is met.
+"""Fairness obligations inside a subgraph: where each is requested, and where it is fulfilled.
 
-`properties.engines.evaluation.fairness` says what is owed, state by state; here it is said of all states of a part at
-once."""
+`properties.engines.evaluation.fairness` defines obligations for single states; here they are computed for all states of
+a subgraph at once.
+"""
 
 from __future__ import annotations
 
@@ -14,144 +15,153 @@ from typing import TYPE_CHECKING
 from model.ground.program import Is
 from model.semantics.layout import sort_of
 from model.semantics.step import Step
-from properties.engines.evaluation.fairness import owed
+from properties.engines.evaluation.fairness import is_obligatory
 from properties.engines.explicit.arrays import Tracked
-from properties.engines.explicit.subgraph import CloseUp
+from properties.engines.explicit.subgraph import Subgraph
 
 if TYPE_CHECKING:
-    from properties.engines.explicit.arrays import Mask, Parts
+    from properties.engines.explicit.arrays import Components, Mask
 
 
-class Duty:
-    """Something owed: `asked` in some states, met by taking one of `steps`, or in one of the states `met`."""
+class FairnessObligation:
+    """An obligation `requested` in some states, fulfilled by taking one of `steps` or in one of the states `fulfilled`.
 
-    def __init__(self, part: CloseUp, thread: int, asked_for: frozenset[int], steps: frozenset[int]) -> None:
+    `labels` are the steps, by number, whose being enabled requests it.
+    """
+
+    def __init__(self, part: Subgraph, thread: int, labels: frozenset[int], steps: frozenset[int]) -> None:
         self.part = part
         self.thread = thread
-        self.asked_for = asked_for
+        self.labels = labels
         self.steps = steps
 
     @cached_property
-    def asked(self) -> Mask:
-        """Where it is asked for."""
-        return self.part.offering(self.asked_for)
+    def requested(self) -> Mask:
+        """The states that request it."""
+        return self.part.offering(self.labels)
 
     @property
     def taken(self) -> Mask:
-        """The edges that meet it."""
+        """The edges that fulfil it."""
         return self.part.taking(self.steps)
 
     @cached_property
-    def met(self) -> Mask:
-        """The states that meet it: the thread stands at the point and has a turn, and a guard does not hold."""
-        (label,) = self.asked_for
+    def fulfilled(self) -> Mask:
+        """The states that fulfil it: the thread is at the program point and has a turn, and a guard does not hold."""
+        (label,) = self.labels
         step = self.part.compiled.program.steps[label]
-        here = self.part.turn(self.thread) & self.part.holds(Is(step.place, step.points))
+        here = self.part.has_turn(self.thread) & self.part.holds(Is(step.place, step.points))
         return here & ~self.part.holds(step.guard)
 
 
-class ThreadDuty(Duty):
-    """That a thread steps at all: always asked for, and met where it has a turn and nothing that it owes to do.
+class ThreadObligation(FairnessObligation):
+    """The obligation that a thread steps at all: requested everywhere.
 
-    A thread that has no step anywhere in the part may only never have a turn there, so it is asked as well.
+    It is fulfilled where the thread has a turn and no obligatory step. A thread without steps in the subgraph may be
+    one that never has a turn there, so it has the obligation as well.
     """
 
     @cached_property
-    def asked(self) -> Mask:
-        """Everywhere."""
+    def requested(self) -> Mask:
+        """All states."""
         return self.part.everywhere
 
     @cached_property
-    def met(self) -> Mask:
-        """Where the thread has a turn and no step that it owes."""
-        return self.part.turn(self.thread) & ~self.part.offering(self.asked_for)
+    def fulfilled(self) -> Mask:
+        """The states in which the thread has a turn and no obligatory step."""
+        return self.part.has_turn(self.thread) & ~self.part.offering(self.labels)
 
 
-def duties(part: CloseUp) -> tuple[Duty, ...]:
-    """All that a fair run inside a part owes; where states stand for their images, under every name."""
-    return tuple(_duties(part))
+def obligations(part: Subgraph) -> tuple[FairnessObligation, ...]:
+    """All obligations of a fair run inside a subgraph; under symmetry, with every name that images give them."""
+    return tuple(_obligations(part))
 
 
-def _duties(part: CloseUp) -> Iterator[Duty]:
+def _obligations(part: Subgraph) -> Iterator[FairnessObligation]:
     steps = [part.step(label) for label in range(len(part.compiled.program.steps))]
-    offered = {_kind(part, steps[label]) for label in set(part.offers)}
+    offered = {_class_of(part, steps[label]) for label in set(part.offers)}
     for number, thread in enumerate(part.layout.threads):
-        mine = [label for label, one in enumerate(steps) if one.thread == thread and _kind(part, one) in offered]
-        due = [label for label in mine if owed(part.layout, steps[label])]
-        yield ThreadDuty(part, number, frozenset(due), frozenset(mine))
-        yield from (Duty(part, number, frozenset({label}), frozenset({label})) for label in due)
+        mine = [label for label, one in enumerate(steps) if one.thread == thread and _class_of(part, one) in offered]
+        obligatory = [label for label in mine if is_obligatory(part.layout, steps[label])]
+        yield ThreadObligation(part, number, frozenset(obligatory), frozenset(mine))
+        for label in obligatory:
+            yield FairnessObligation(part, number, frozenset({label}), frozenset({label}))
 
 
-def _kind(part: CloseUp, step: Step) -> object:
-    """What steps have in common that only names tell apart; without folding, the step itself."""
-    return (step.thread.lifecycle, step.row) if part.folding else step
+def _class_of(part: Subgraph, step: Step) -> object:
+    """A value shared by steps that differ only in names; without symmetry, the step itself."""
+    return (step.thread.lifecycle, step.row) if part.symmetry else step
 
 
 # --- under names ---
 
 
 @dataclass(frozen=True)
-class Family:
-    """The same thing, owed under several names: a name is the values, of some sorts, of what owes and asks.
+class ObligationFamily:
+    """The same obligation under several names: the values, of some sorts, of the thread and its choice.
 
-    Along an edge that renames, what is followed goes on under its new name. What a state asks for under a name is met
-    where that very thing meets it, however often it has changed its name meanwhile. So the components of the states
-    with their names say what those of all images of the states would (Emerson and Sistla 1996).
+    Along an edge that permutes names, an obligation continues under its new name. The request of a state under a name
+    is fulfilled where that very obligation is, however often its name has changed meanwhile. So the components of
+    the states paired with names answer the same as those of all images of the states would (Emerson and Sistla 1996).
     """
 
     tracked: Tracked
-    by_name: dict[int, Duty]
+    by_name: dict[int, FairnessObligation]
 
-    def unpaid(self, parts: Parts, alive: Mask) -> Mask:
-        """The states that ask for something that is not met in their component of the states that are left.
+    def unfulfilled(self, components: Components, alive: Mask) -> Mask:
+        """The states that request the obligation while nothing in their component of `alive` fulfils it.
 
-        `parts` are the components of `alive` under every name.
+        `components` are those of `alive` under every name.
         """
         tracked, left = self.tracked, self.tracked.everywhere(alive)
-        asked = left & tracked.states({name: duty.asked for name, duty in self.by_name.items()})
-        if not asked.any():
-            return tracked.somewhere(asked)
-        owing = parts.having(asked) & ~parts.running(tracked.among({n: duty.taken for n, duty in self.by_name.items()}))
-        if owing.any():
-            owing &= ~parts.having(left & tracked.states({name: duty.met for name, duty in self.by_name.items()}))
-        return tracked.somewhere(asked & parts.states(owing))
+        requested = left & tracked.states({name: one.requested for name, one in self.by_name.items()})
+        if not requested.any():
+            return tracked.somewhere(requested)
+        taken = tracked.among({name: one.taken for name, one in self.by_name.items()})
+        failing = components.having(requested) & ~components.with_edges(taken)
+        if failing.any():
+            fulfilled = tracked.states({name: one.fulfilled for name, one in self.by_name.items()})
+            failing &= ~components.having(left & fulfilled)
+        return tracked.somewhere(requested & components.states(failing))
 
 
-def families(part: CloseUp, owing: tuple[Duty, ...]) -> dict[tuple[str, ...], tuple[Family, ...]]:
-    """Duties by the sorts of their names; those that differ in nothing but the name are one family."""
-    grouped: dict[tuple[str, ...], dict[object, dict[int, Duty]]] = {}
+def obligation_families(
+    part: Subgraph, found: tuple[FairnessObligation, ...]
+) -> dict[tuple[str, ...], tuple[ObligationFamily, ...]]:
+    """Obligations by the sorts of their names; those that differ only in the name form one family."""
+    grouped: dict[tuple[str, ...], dict[object, dict[int, FairnessObligation]]] = {}
     names: dict[tuple[str, ...], list[tuple[int, ...]]] = {}
-    for duty in owing:
-        sorts, values, rest = _name(part, duty)
+    for one in found:
+        sorts, values, rest = _name(part, one)
         names.setdefault(sorts, list(product(*(range(part.layout.policy.scope.size(sort)) for sort in sorts))))
-        grouped.setdefault(sorts, {}).setdefault(rest, {})[names[sorts].index(values)] = duty
+        grouped.setdefault(sorts, {}).setdefault(rest, {})[names[sorts].index(values)] = one
     return {
-        sorts: tuple(Family(tracked, by_name) for by_name in kinds.values())
-        for sorts, kinds in grouped.items()
-        for tracked in (Tracked.of(part.edges, part.turns, _images(part, sorts, names[sorts])),)
+        sorts: tuple(ObligationFamily(tracked, by_name) for by_name in families.values())
+        for sorts, families in grouped.items()
+        for tracked in (Tracked.of(part.edges, part.permutations, _images(part, sorts, names[sorts])),)
     }
 
 
-def _name(part: CloseUp, duty: Duty) -> tuple[tuple[str, ...], tuple[int, ...], object]:
-    """The sorts of a duty that are interchangeable, their values in it, and all else that it is."""
-    thread = part.layout.threads[duty.thread]
+def _name(part: Subgraph, one: FairnessObligation) -> tuple[tuple[str, ...], tuple[int, ...], object]:
+    """The interchangeable sorts of an obligation, their values in it, and everything else that identifies it."""
+    thread = part.layout.threads[one.thread]
     binding, rest = thread.binding, [thread.lifecycle, *thread.binding]
-    if not isinstance(duty, ThreadDuty):
-        (label,) = duty.asked_for
+    if not isinstance(one, ThreadObligation):
+        (label,) = one.labels
         binding = {**binding, **dict(part.step(label).choice)}
         rest.append(part.layout.of(thread).row_id(part.step(label).row))
-    folded = part.folding.sorts if part.folding else ()
+    folded = part.symmetry.sorts if part.symmetry else ()
     named = {index: value for index, value in binding.items() if sort_of(index) in folded}
     fixed = tuple(item for item in binding.items() if item[0] not in named)
     return tuple(map(sort_of, named)), tuple(named.values()), (*rest, *named, *fixed)
 
 
-def _images(part: CloseUp, sorts: tuple[str, ...], names: list[tuple[int, ...]]) -> list[list[int]]:
-    """For each renaming the new number of each name."""
+def _images(part: Subgraph, sorts: tuple[str, ...], names: list[tuple[int, ...]]) -> list[list[int]]:
+    """For each permutation the new number of each name."""
     places = {name: number for number, name in enumerate(names)}
-    as_before = {sort: tuple(range(part.layout.policy.scope.size(sort))) for sort in sorts}
+    identity = {sort: tuple(range(part.layout.policy.scope.size(sort))) for sort in sorts}
     found = []
-    for renaming in part.folding.renamings if part.folding else [{}]:
-        after = [(as_before | renaming)[sort] for sort in sorts]
+    for permutation in part.symmetry.permutations if part.symmetry else [{}]:
+        after = [(identity | permutation)[sort] for sort in sorts]
         found.append([places[tuple(one[value] for one, value in zip(after, name, strict=True))] for name in names])
     return found

@@ -2,7 +2,8 @@
 
 The search runs the generated code of `properties.engines.codegen.compiled` and keeps each state as one integer and
 each edge as two numbers. It stops at `limit` states, and calls a run `undecided` that met its limit or found the
-scope too small."""
+scope too small.
+"""
 
 from __future__ import annotations
 
@@ -16,30 +17,30 @@ from model.language.violation import Kind
 from model.semantics.layout import Layout
 from properties.engines.codegen.compiled import Compiled, Mark, Point, compile_program, violation_number
 from properties.engines.codegen.packing import Packing
-from properties.engines.explicit.state_graph import Crash, Found, Space
-from properties.engines.explicit.symmetry import Arrange, Symmetry
+from properties.engines.explicit.search_result import SearchResult
+from properties.engines.explicit.state_graph import StateGraph
+from properties.engines.explicit.symmetry import Canonicalise, Symmetry
+from properties.engines.request import STATE_LIMIT
 
-__all__ = ["Crash", "Space", "explore"]
-
-Progress = Callable[[int, int, float], None]
-"""Told now and then: states found, states yet to be visited, seconds."""
+SearchProgress = Callable[[int, int, float], None]
+"""Called now and then with the states found, the states yet to be visited, and the seconds so far."""
 EVERY = 1 << 15
-"""How many visited states lie between two reports of progress."""
+"""The number of visited states between two reports of progress."""
 
 
 def explore(
-    layout: Layout, *, limit: int = 2_000_000, symmetry: bool = True, progress: Progress | None = None
-) -> Space:
-    """All states that can be reached from the initial one, up to the symmetry that the policy names.
+    layout: Layout, *, limit: int = STATE_LIMIT, symmetry: bool = True, progress: SearchProgress | None = None
+) -> StateGraph:
+    """Find all states that can be reached from the initial one, up to the symmetry that the policy names.
 
-    At `limit` states the search stops; the space is then a part of the whole, and `undecided` says so.
+    At `limit` states the search stops; the graph is then a part of the whole, and `undecided` says so.
     """
     group = Symmetry(layout, layout.policy.symmetry if symmetry else ())
     packing = Packing(layout, group.order)
     compiled = compile_program(ground(layout), packing)
-    search = _Search(compiled, group.arrange(packing), limit)
+    search = _Search(compiled, group.canonicalise(packing), limit)
     search.run(progress)
-    return Space(compiled, group, search.found())
+    return StateGraph(compiled, group, search.found())
 
 
 @dataclass
@@ -47,13 +48,13 @@ class _Search:
     """One search under way: the states found so far, in the order of their discovery, and the edges between them."""
 
     compiled: Compiled
-    arrange: Arrange | None
+    canonicalise: Canonicalise | None
     limit: int
     states: list[int] = field(default_factory=list)
     offsets: array[int] = field(default_factory=lambda: array("Q", (0,)))
     targets: array[int] = field(default_factory=lambda: array("I"))
     labels: array[int] = field(default_factory=lambda: array("I"))
-    turns: array[int] = field(default_factory=lambda: array("I"))
+    permutations: array[int] = field(default_factory=lambda: array("I"))
     crash_from: array[int] = field(default_factory=lambda: array("I"))
     crash_step: array[int] = field(default_factory=lambda: array("I"))
     crash_what: array[int] = field(default_factory=lambda: array("I"))
@@ -62,7 +63,7 @@ class _Search:
     depth: int = 0
     seconds: float = 0.0
 
-    def run(self, progress: Progress | None) -> None:
+    def run(self, progress: SearchProgress | None) -> None:
         """Visit every state once, in the order of discovery."""
         start, used = time.perf_counter(), time.process_time()
         self._visit_all(lambda found, ahead: progress and progress(found, ahead, time.perf_counter() - start))
@@ -71,13 +72,13 @@ class _Search:
 
     def _visit_all(self, report: Callable[[int, int], object]) -> None:
         # One long loop on purpose: it runs once for each edge, and a call would cost as much as all that it does.
-        states, arrange = self.states, self.arrange
+        states, canonicalise = self.states, self.canonicalise
         plans: dict[int, tuple[tuple[Point, ...], tuple[Point, ...]]] = {}
-        targets, labels, turns = self.targets.append, self.labels.append, self.turns.append
+        targets, labels, permuted = self.targets.append, self.labels.append, self.permutations.append
         point_mask = self.compiled.packing.point_mask
         marks, known, out = self.compiled.marks, 0, list[int]()
         first = self.compiled.packing.pack(self.compiled.program.layout.initial)
-        first = arrange(first)[0] if arrange else first
+        first = canonicalise(first)[0] if canonicalise else first
         states.append(first)
         numbers = {first: 0}
         number, fresh, here, level_end = numbers.setdefault, 1, 0, 1
@@ -99,10 +100,10 @@ class _Search:
                 if after < 0:
                     self._crash(here, step, after)
                     continue
-                if arrange:
-                    # A state that is known stands for itself.
-                    after, turn = (after, 0) if after in numbers else arrange(after)
-                    turns(turn)
+                if canonicalise:
+                    # A state that is known is the representative of its orbit.
+                    after, permutation = (after, 0) if after in numbers else canonicalise(after)
+                    permuted(permutation)
                 target = number(after, fresh)
                 if target == fresh:
                     fresh += 1
@@ -125,25 +126,25 @@ class _Search:
         self.crash_step.append(step)
         self.crash_what.append(violation_number(after))
 
-    def found(self) -> Found:
-        """What the search has found, for a `Space`."""
-        return Found(
-            self.states,
-            self.offsets,
-            self.targets,
-            self.labels,
-            self.turns,
-            self.crash_from,
-            self.crash_step,
-            self.crash_what,
-            self.marked,
-            self.depth,
-            self.seconds,
-            self._undecided(),
+    def found(self) -> SearchResult:
+        """The result so far, for a `StateGraph`."""
+        return SearchResult(
+            states=self.states,
+            offsets=self.offsets,
+            targets=self.targets,
+            labels=self.labels,
+            permutations=self.permutations,
+            crash_from=self.crash_from,
+            crash_step=self.crash_step,
+            crash_what=self.crash_what,
+            marked=self.marked,
+            depth=self.depth,
+            seconds=self.seconds,
+            undecided=self._undecided(),
         )
 
     def _undecided(self) -> str:
-        """Why this is not the whole space, or nothing."""
+        """The reason why this is not the whole state graph, or nothing."""
         violations = self.compiled.violations
         bounds = sorted({violations[what].text for what in self.crash_what if violations[what].kind is Kind.BOUND})
         small = (f"the scope is too small for {', '.join(bounds)}",) if bounds else ()
@@ -153,7 +154,7 @@ class _Search:
     def _confirm(self, here: int, packed: int, steps: list[int]) -> int:
         """Run the steps of a state again, one by one, and keep the marks of those that are enabled.
 
-        A step that a lock blocked half-way has left marks of what never happened.
+        A step that a lock blocked half-way has left marks of events that never happened.
         """
         marks = self.compiled.marks
         for step in steps:

@@ -1,7 +1,8 @@
-"""What a search leaves behind, and the traces that lead to it.
+"""The result of a search, and the traces to its states.
 
-A search keeps integers only. Here they become steps again, made with `model.semantics.step`, so that every trace is a
-real one also when symmetry has let one state stand for several."""
+A search keeps integers only. Here they become steps again, taken with `model.semantics.step`, so that every trace is a
+real one, also where symmetry has kept one representative of several states.
+"""
 
 from __future__ import annotations
 
@@ -19,24 +20,23 @@ from properties.engines.explicit.arrays import Edges
 
 @dataclass(frozen=True)
 class Crash:
-    """A violation, the first state from which a step has it, and that step (see `Space.trace_of`)."""
+    """A violation, the first state from which a step has it, and that step (see `StateGraph.trace_of`)."""
 
     violation: Violation
     state: int
     step: Step
 
 
-@dataclass(frozen=True)
-class Found:
-    """The bare result of a search: packed states, edges by source, crash edges, marks with first state and step."""
+@dataclass(frozen=True, kw_only=True)
+class SearchResult:
+    """The bare result of a search: bit-packed states, edges by source, crash edges, marks with first state and step."""
 
     states: list[int]
     offsets: array[int]
     targets: array[int]
     labels: array[int]
-    turns: array[int]
-    """For each edge the renaming from the state it really leads to to the one that stands for it; none without
-    symmetry."""
+    permutations: array[int]
+    """For each edge the permutation from the state it leads to, to the representative; empty without symmetry."""
     crash_from: array[int]
     crash_step: array[int]
     crash_what: array[int]
@@ -50,12 +50,12 @@ class Found:
 class Traces:
     """Shortest traces. `canonical` is None without symmetry.
 
-    Paths that share a beginning share what was found out about it: a state is reached in one way only.
+    Paths with a common beginning share its steps: a state is reached by one path only.
     """
 
     compiled: Compiled
     canonical: Callable[[int], int] | None
-    found: Found
+    found: SearchResult
     edges: Edges
     _reached: dict[int, tuple[Step, State]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -84,12 +84,12 @@ class Traces:
         return one, step(self.compiled.program.layout, state, one).state
 
     def _towards(self, state: State, number: int, canonical: Callable[[int], int]) -> tuple[Step, State]:
-        """A step from a real state into the class of another."""
+        """A step from a real state into the orbit of another."""
         for one, outcome in successors(self.compiled.program.layout, state):
             packed = self.compiled.packing.pack(outcome.state)
             if outcome.violation is None and canonical(packed) == self.found.states[number]:
                 return one, outcome.state
-        raise ModelBug(f"no step leads into the class of state {number} where the search found one")
+        raise ModelBug(f"no step leads into the orbit of state {number} where the search found one")
 
     def of(self, crash: Crash) -> tuple[Step, ...]:
         """A shortest trace that ends in the crash; under symmetry other instances may play the roles."""

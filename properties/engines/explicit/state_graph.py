@@ -1,4 +1,4 @@
-"""The states that a search has found, and what can be asked of them.
+"""The state graph: the states that a search has found, the steps between them, and questions about both.
 
 States are numbered in the order of their discovery, so that a lower number never lies deeper. Masks say for each state
 whether something holds in it (numpy arrays of booleans; `~`, `&` and `|` work as expected).
@@ -18,7 +18,7 @@ from model.language.vocabulary import Guard
 from model.semantics.layout import Binding, Layout, Part, State
 from model.semantics.step import Step
 from properties.engines.codegen.compiled import Compiled
-from properties.engines.evaluation.fairness import owed
+from properties.engines.evaluation.fairness import is_obligatory
 from properties.engines.explicit.arrays import (
     Columns,
     Edges,
@@ -27,20 +27,19 @@ from properties.engines.explicit.arrays import (
     chosen,
     first_of,
     mask_of,
+    mask_of_numbers,
     numbers_of,
-    turned_by,
+    permuted_by,
 )
-from properties.engines.explicit.search_result import Crash, Found, Traces
-from properties.engines.explicit.subgraph import CloseUp
-from properties.engines.explicit.symmetry import Image, Symmetry, renamed, renamings
-
-__all__ = ["Crash", "Found", "Space"]
+from properties.engines.explicit.search_result import Crash, SearchResult, Traces
+from properties.engines.explicit.subgraph import Subgraph
+from properties.engines.explicit.symmetry import Image, Symmetry, all_permutations, renamed
 
 
-class Space:
-    """All states within reach: `count`, `depth`, `edges`, and `undecided` ("" or why the space is not the whole)."""
+class StateGraph:
+    """All reachable states: `count`, `depth`, `edges`, and `undecided` ("" or why they are not all)."""
 
-    def __init__(self, compiled: Compiled, symmetry: Symmetry, found: Found) -> None:
+    def __init__(self, compiled: Compiled, symmetry: Symmetry, found: SearchResult) -> None:
         self.layout: Layout = compiled.program.layout
         self.program: Program = compiled.program
         self.count = len(found.states)
@@ -53,23 +52,23 @@ class Space:
         self._found = found
 
     def state(self, number: int) -> State:
-        """A state; under symmetry, the one that stands for its class."""
+        """A state by its number; under symmetry, the representative of its orbit."""
         return self._compiled.packing.unpack(self._found.states[number])
 
     @cached_property
-    def stands_for(self) -> int:
-        """How many states these are if interchangeable instances are told apart."""
+    def unreduced_count(self) -> int:
+        """The number of states if interchangeable instances are told apart: the sum over all orbits."""
         if self._symmetry.trivial:
             return self.count
         return sum(map(self._symmetry.orbit(self._compiled.packing), self._found.states))
 
     @property
     def visited(self) -> int:
-        """How many states have their edges: all, unless the search met its limit; they are the first ones."""
+        """The number of states, the first ones, whose edges are known: all, unless the search met its limit."""
         return len(self._found.offsets) - 1
 
     def following(self, number: int) -> tuple[tuple[Step, int | Violation], ...]:
-        """The steps from a state that was visited, each with the state it leads to or the violation that it is."""
+        """The steps from a state that was visited, each with the state it leads to or the violation it ends in."""
         return tuple((self.program.steps[label].step, what) for label, what in sorted(self.offers(number).items()))
 
     def offers(self, number: int) -> dict[int, int | Violation]:
@@ -82,7 +81,7 @@ class Space:
         return after
 
     def objects(self, number: int) -> int:
-        """The states of all objects and threads, as a number that compares spaces of the same variables."""
+        """The states of all objects and threads, as a number that compares state graphs of the same variables."""
         return self._found.states[number] & self._objects
 
     @cached_property
@@ -90,7 +89,7 @@ class Space:
         bits = self._compiled.packing.bits
         return sum(bits[one.place].mask for one in self.layout.variables if one.role is Part.LIFECYCLE)
 
-    # --- what happened on the way ---
+    # --- events on the way ---
 
     @cached_property
     def crashes(self) -> tuple[Crash, ...]:
@@ -138,11 +137,11 @@ class Space:
         return self._traces.path_to(number)
 
     def trace_to(self, number: int) -> tuple[Step, ...]:
-        """A shortest trace to a state, or, under symmetry, to one of its class."""
+        """A shortest trace to a state, or, under symmetry, to one of its orbit."""
         return self._traces.to(number)[0]
 
-    def way_to(self, number: int) -> tuple[tuple[Step, ...], State]:
-        """A shortest trace to a state, and the state it ends in: under symmetry any one of its class."""
+    def trace_and_state(self, number: int) -> tuple[tuple[Step, ...], State]:
+        """A shortest trace to a state, and the state it ends in: under symmetry any one of its orbit."""
         return self._traces.to(number)
 
     def trace_of(self, crash: Crash) -> tuple[Step, ...]:
@@ -187,17 +186,17 @@ class Space:
     def edge_for(self, before: Mask, after: Callable[[Binding], Mask], binding: Binding) -> tuple[int, Step] | None:
         """The first edge from a state of the mask to one in which something holds for a binding: state and step.
 
-        `after` gives the states in which it does. Under symmetry the instance may have another name in the state that
-        stands for the one to which the edge really leads.
+        `after` gives the states in which it does. Under symmetry the instance may have another name in the
+        representative of the state to which the edge leads.
         """
         names: dict[tuple[int, ...], Binding] = {}
-        images = [renamed(binding, renaming) for renaming in self._symmetry.renamings]
+        images = [renamed(binding, permutation) for permutation in self._symmetry.permutations]
         for image in images:
             names.setdefault(tuple(image.values()), image)
         edges = []
         for key, image in sorted(names.items()):
-            turns = [number for number, one in enumerate(images) if tuple(one.values()) == key]
-            edge = self._edges.first(before, after(image), turned_by(self._found.turns, turns))
+            permutations = [number for number, one in enumerate(images) if tuple(one.values()) == key]
+            edge = self._edges.first(before, after(image), permuted_by(self._found.permutations, permutations))
             edges += [edge] if edge is not None else []
         if not edges:
             return None
@@ -210,32 +209,32 @@ class Space:
 
     # --- runs that never end ---
 
-    def resting(self, region: Mask) -> Mask:
-        """The states of a region in which a fair run may stay: nothing is owed there."""
-        steps = [owed(self.layout, one.step) for one in self.program.steps]
+    def resting(self, states: Mask) -> Mask:
+        """Those of the states in which a fair run may stay: no obligatory step is enabled."""
+        steps = [is_obligatory(self.layout, one.step) for one in self.program.steps]
         labels, crashes = chosen(self._found.labels, steps), chosen(self._found.crash_step, steps)
         busy = array("I", (state for state, yes in zip(self._found.crash_from, crashes, strict=True) if yes))
-        return region & ~mask_of(self.count, busy) & ~self._edges.having(labels)
+        return states & ~mask_of(self.count, busy) & ~self._edges.having(labels)
 
-    def going_round(self, region: Mask) -> Mask:
-        """The states of a region to which a run can come back without leaving it."""
-        parts = self._edges.parts(region)
-        return region & parts.states(parts.running())
+    def on_cycles(self, states: Mask) -> Mask:
+        """Those of the states that lie on a cycle inside the mask."""
+        components = self._edges.components(states)
+        return states & components.states(components.with_edges())
 
-    def folded(self, region: Mask) -> CloseUp:
-        """The states of a region, each standing for its images, with the steps that are enabled there."""
-        states = tuple(self._found.states[number] for number in numbers_of(region))
-        return CloseUp.of(self._compiled, states, None if self._symmetry.trivial else self._symmetry)
+    def folded_subgraph(self, states: Mask) -> Subgraph:
+        """These states, each the representative of its orbit, with the steps that are enabled there."""
+        packed = tuple(self._found.states[number] for number in numbers_of(states))
+        return Subgraph.of(self._compiled, packed, None if self._symmetry.trivial else self._symmetry)
 
-    def close_up(self, region: Mask) -> tuple[CloseUp, tuple[int, ...]]:
-        """The states of a region told apart, and for each the number of the state here that stands for it."""
-        images = [Image(self.layout, one) for one in renamings(self.layout, self._symmetry.sorts)]
+    def unfolded_subgraph(self, states: Mask) -> tuple[Subgraph, tuple[int, ...]]:
+        """All images of these states, and for each the number of its representative here."""
+        images = [Image(self.layout, one) for one in all_permutations(self.layout, self._symmetry.sorts)]
         pack = self._compiled.packing.pack
         found: dict[int, int] = {}
-        for number in numbers_of(region):
+        for number in numbers_of(states):
             state = self.state(number)
             found.update(dict.fromkeys((pack(state), *(pack(image.of(state)) for image in images)), number))
-        return CloseUp.of(self._compiled, tuple(found)), tuple(found.values())
+        return Subgraph.of(self._compiled, tuple(found)), tuple(found.values())
 
     def crashing(self, *kinds: Kind) -> Mask:
         """The states with a step that crashes, or crashes with one of these kinds."""
@@ -250,9 +249,11 @@ class Space:
         return self.can_reach(self.crashing())
 
     @cached_property
-    def _bottoms(self) -> tuple[Indexes, ...]:
-        return self._edges.bottoms()
+    def bottom_components(self) -> tuple[Indexes, ...]:
+        """The strongly connected components that no step leaves, each as the numbers of its states, ascending."""
+        return self._edges.bottom_components()
 
-    def bottoms(self) -> tuple[Indexes, ...]:
-        """The bottom strongly connected components: what a run ends in. Each as its states' numbers."""
-        return self._bottoms
+    @property
+    def in_bottom_components(self) -> Mask:
+        """The states of all bottom components."""
+        return mask_of_numbers(self.count, self.bottom_components)

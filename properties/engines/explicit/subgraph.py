@@ -1,7 +1,7 @@
-"""A part of a space seen closely: each step that is enabled there, where it leads, and whose turn it is.
+"""A subgraph in detail: each step that is enabled in one of its states, where the step leads, and whose turn it is.
 
-Fairness speaks of single threads and single choices, which a search under symmetry has folded into one. The part may
-have every state told apart; or it has one state for all images, and each edge says how names change along it.
+Fairness is about single threads and single choices, which a search under symmetry has folded into one. A subgraph
+either has every state told apart, or has one representative of each orbit, and each edge says how it permutes names.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from properties.engines.explicit.arrays import Columns, Edges, Mask, chosen, mas
 from properties.engines.explicit.symmetry import Symmetry
 
 
-@dataclass(frozen=True)
-class CloseUp:
-    """States, and the edges among them by source, each with the number of its step.
+@dataclass(frozen=True, kw_only=True)
+class Subgraph:
+    """Bit-packed states, and the edges among them by source, each with the number of its step.
 
-    `offers_from` and `offers` are states and the steps enabled there, wherever they lead, into a violation as well.
-    `alone` is for each state one more than the number of the thread that runs on alone there, or 0. `turns` has for
-    each edge the number of the renaming, in `folding.renamings`, of what it leads to; nothing without `folding`.
+    `offers_from` and `offers` are states and the steps enabled there, wherever these lead, violations included.
+    `alone` has for each state one more than the number of the thread that runs on alone there, or 0. `permutations` has
+    for each edge the number, in `symmetry.permutations`, of the permutation along it; it is empty without `symmetry`.
     """
 
     compiled: Compiled
@@ -35,48 +35,55 @@ class CloseUp:
     offers_from: array[int]
     offers: array[int]
     alone: array[int]
-    turns: array[int]
-    folding: Symmetry | None
+    permutations: array[int]
+    symmetry: Symmetry | None
 
     @staticmethod
-    def of(compiled: Compiled, states: tuple[int, ...], folding: Symmetry | None = None) -> CloseUp:
-        """Look closely at these packed states; with `folding` they stand for all their images."""
-        arrange = folding.arrange(compiled.packing) if folding else None
+    def of(compiled: Compiled, states: tuple[int, ...], symmetry: Symmetry | None = None) -> Subgraph:
+        """The subgraph of these bit-packed states; with `symmetry` they are representatives of their orbits."""
+        canonicalise = symmetry.canonicalise(compiled.packing) if symmetry else None
         numbers = {packed: number for number, packed in enumerate(states)}
         offsets, targets, labels = array("Q", (0,)), array("I"), array("I")
-        offers_from, offers, alone, turns = array("I"), array("I"), array("I"), array("I")
-        look = _Look(compiled)
+        offers_from, offers, alone, permutations = array("I"), array("I"), array("I"), array("I")
+        enabled = _EnabledSteps(compiled)
         for number, packed in enumerate(states):
-            steps, runs_on = look.at(packed)
+            steps, runs_on = enabled.at(packed)
             alone.append(runs_on)
             for after, step in steps:
                 offers_from.append(number)
                 offers.append(step)
-                turn = 0
-                if arrange and after >= 0 and after not in numbers:
-                    after, turn = arrange(after)
+                permutation = 0
+                if canonicalise and after >= 0 and after not in numbers:
+                    after, permutation = canonicalise(after)
                 if after in numbers:
                     targets.append(numbers[after])
                     labels.append(step)
-                    turns.append(turn)
+                    permutations.append(permutation)
             offsets.append(len(targets))
-        edges = Edges.of(offsets, targets, len(states))
-        return CloseUp(
-            compiled, states, edges, labels, offers_from, offers, alone, turns if arrange else array("I"), folding
+        return Subgraph(
+            compiled=compiled,
+            packed=states,
+            edges=Edges.of(offsets, targets, len(states)),
+            labels=labels,
+            offers_from=offers_from,
+            offers=offers,
+            alone=alone,
+            permutations=permutations if canonicalise else array("I"),
+            symmetry=symmetry,
         )
 
     @property
     def layout(self) -> Layout:
-        """What the states are states of."""
+        """The layout whose states these are."""
         return self.compiled.program.layout
 
     @property
     def count(self) -> int:
-        """How many states there are."""
+        """The number of states."""
         return len(self.packed)
 
     def number(self, state: State) -> int:
-        """The number of a state; `KeyError` if it is none of these."""
+        """The number of a state; `KeyError` if it is not in the subgraph."""
         return self._numbers[self.compiled.packing.pack(state)]
 
     @cached_property
@@ -84,7 +91,7 @@ class CloseUp:
         return {packed: number for number, packed in enumerate(self.packed)}
 
     def state(self, number: int) -> State:
-        """A state."""
+        """A state by its number."""
         return self.compiled.packing.unpack(self.packed[number])
 
     def step(self, label: int) -> Step:
@@ -92,7 +99,7 @@ class CloseUp:
         return self.compiled.program.steps[label].step
 
     def following(self, number: int) -> tuple[tuple[int, int], ...]:
-        """The edges from a state to states of this part: the step's number and the state's."""
+        """The edges from a state inside the subgraph: the number of the step and of the state after it."""
         edges = range(int(self.edges.offsets[number]), int(self.edges.offsets[number + 1]))
         return tuple((self.labels[edge], int(self.edges.targets[edge])) for edge in edges)
 
@@ -107,8 +114,8 @@ class CloseUp:
     def _is_one_of(self, steps: frozenset[int]) -> list[bool]:
         return [number in steps for number in range(len(self.compiled.program.steps))]
 
-    def turn(self, thread: int) -> Mask:
-        """The states in which a thread, by its number, has a turn."""
+    def has_turn(self, thread: int) -> Mask:
+        """The states in which a thread, given by its number, has a turn: no other thread runs on alone."""
         return chosen(self.alone, [one in (0, thread + 1) for one in range(len(self.layout.threads) + 1)])
 
     @property
@@ -125,15 +132,15 @@ class CloseUp:
         return Columns(self.compiled.packing, self.packed)
 
 
-class _Look:
-    """What is enabled in single states, by the code that the search runs."""
+class _EnabledSteps:
+    """The steps that are enabled in single states, by the code that the search runs."""
 
     def __init__(self, compiled: Compiled) -> None:
         self.compiled = compiled
         self._plans: dict[int, tuple[tuple[Callable[..., None], ...], tuple[Callable[..., None], ...]]] = {}
 
     def at(self, packed: int) -> tuple[list[tuple[int, int]], int]:
-        """The enabled steps, as state after (negative: a violation) and number; and who runs on alone, or 0."""
+        """The enabled steps, as state after (negative: a violation) and number; and the thread that runs on, or 0."""
         points = packed & self.compiled.packing.point_mask
         if points not in self._plans:
             self._plans[points] = self.compiled.plan(packed)

@@ -1,9 +1,9 @@
-"""A second look at what is said of every number: the same set with a few real copies, and the steps of another engine.
+"""The inductive-invariant check of a parameterized proof: the abstract states, with a few real copies, are closed.
 
-An abstract set stands for a set of states of so many copies: those whose kinds it has. If that set has the initial
-state, and no step leads out of it, then all that can be reached is inside. Both are looked at here with the ground form
-as the symbolic engine carries it out, of which `everyn_body` shares the instructions that speak of no copy. Every step
-is tried wherever its guard holds, whoever's turn it is.
+A set of abstract states represents a set of states of a given number of copies: those in which exactly its local states
+occur. If that set has the initial state, and no step leads out of it, then it contains all reachable states. Both are
+checked with the ground form as the symbolic engine executes it, of which `abstract_image` shares the instructions that
+are about no copy. Every step is tried wherever its guard holds, at any grain.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from model.language.errors import ModelBug
 from model.language.violation import Violation
 from model.semantics.layout import Layout
 from properties.claims.claim import Never, Shape
-from properties.engines.parameterized.abstract_states import EverySpace, sized
-from properties.engines.parameterized.kinds import GROUPS, KINDS, renamed_copy
+from properties.engines.parameterized.abstract_states import AbstractStates, sized
+from properties.engines.parameterized.counter_abstraction import GROUPS, MAX_LOCAL_STATES, renamed_copy
 from properties.engines.symbolic.bdd import Diagrams, Set
 from properties.engines.symbolic.encoding import Encoding
 from properties.engines.symbolic.image import Seen
@@ -26,52 +26,57 @@ from properties.engines.symbolic.transition_relation import Moves
 from properties.engines.symbolic.variable_order import by_copies, standing_apart
 
 COPIES = 5
-"""With how many copies a set is looked at, more than the steps of the abstraction have at hand."""
+"""The number of real copies; more than the registers of the abstraction."""
 NODES = 1 << 22
 
 
-class Certificate:
-    """The states of some real copies that the states of every number stand for; `ModelBug` if they are not closed."""
+class InductiveCheck:
+    """The states of some real copies that the abstract states represent; raises ModelBug if they are not closed."""
 
-    def __init__(self, space: EverySpace, copies: int = COPIES) -> None:
+    def __init__(self, space: AbstractStates, copies: int = COPIES) -> None:
         self.space = space
         policy = space.layout.policy
-        scope = sized(policy.scope, space.lanes.sort, copies)
+        scope = sized(policy.scope, space.abstraction.sort, copies)
         self.layout = Layout(space.layout.design, replace(policy, scope=scope))
         program = ground(self.layout)
-        order = standing_apart(by_copies(self.layout), (space.lanes.sort,))
-        self.encoding = Encoding(program, NODES, order, (space.lanes.sort,), extra=len(space.lanes.kinds))
+        order = standing_apart(by_copies(self.layout), (space.abstraction.sort,))
+        self.encoding = Encoding(
+            program, NODES, order, (space.abstraction.sort,), extra=len(space.abstraction.local_states)
+        )
         self.moves = Moves(program, self.encoding)
         self.diagrams: Diagrams = self.encoding.diagrams
         self.copies = range(copies)
-        self.states = self._with_copies(self._moved(self._without_lanes()))
+        self.states = self._with_copies(self._moved(self._without_registers()))
         self._check()
 
     @property
     def count(self) -> int:
-        """How many states there are."""
-        return self.encoding.count(self.states) >> len(self.space.lanes.kinds)
+        """The exact number of states."""
+        return self.encoding.count(self.states) >> len(self.space.abstraction.local_states)
 
     # --- the set ---
 
-    def _without_lanes(self) -> Set:
-        """The abstract states by what there is once and which kinds occur."""
+    def _without_registers(self) -> Set:
+        """The abstract states by their shared variables and the local states that occur."""
         encoding = self.space.encoding
         kept = {bit for place in self._once() for bit in encoding.bits[place]} | set(self._occurs())
         return self.space.states.exists(
-            encoding.diagrams.among(bit for bit in range(encoding.size + GROUPS * KINDS) if bit not in kept)
+            encoding.diagrams.among(bit for bit in range(encoding.size + GROUPS * MAX_LOCAL_STATES) if bit not in kept)
         )
 
     def _once(self) -> list[int]:
-        return [place for place, lane in self.space.lanes.lane_of.items() if lane is None]
+        return [place for place, register in self.space.abstraction.register_of.items() if register is None]
 
     def _occurs(self) -> list[int]:
-        return [self.space.lanes.occurs(kind) for kind in range(len(self.space.lanes.kinds))]
+        return [
+            self.space.abstraction.occurs(local_state)
+            for local_state in range(len(self.space.abstraction.local_states))
+        ]
 
     def _moved(self, states: Set) -> Set:
-        """The same set among the diagrams of this program; the kinds that occur are its further bits."""
+        """The same set among the diagrams of this program; the local states that occur are its further bits."""
         theirs, ours = self.space.encoding, self.encoding
-        bits = {bit: ours.size + kind for kind, bit in enumerate(self._occurs())}
+        bits = {bit: ours.size + local_state for local_state, bit in enumerate(self._occurs())}
         for place in self._once():
             mine = self.layout.variable(self.space.layout.variables[place].name).place
             bits |= dict(zip(theirs.bits[place], ours.bits[mine], strict=True))
@@ -86,45 +91,48 @@ class Certificate:
         return moved(states)
 
     def _with_copies(self, states: Set) -> Set:
-        """The states in which exactly the kinds occur that are said to."""
-        kinds = [[self._is(copy, kind) for copy in self.copies] for kind in range(len(self.space.lanes.kinds))]
-        for kind, ones in enumerate(kinds):
-            said = self.encoding.size + kind
+        """The states in which exactly those local states occur whose bits are set."""
+        local_states = [
+            [self._is(copy, local_state) for copy in self.copies]
+            for local_state in range(len(self.space.abstraction.local_states))
+        ]
+        for local_state, ones in enumerate(local_states):
+            said = self.encoding.size + local_state
             bits = self.diagrams.among((said,))
             there, missing = (states & self.diagrams.bit(said, value) for value in (True, False))
             occurs = self.moves.union(ones)
             states = (there.exists(bits) & occurs) | (missing.exists(bits) & ~occurs)
         for copy in self.copies:
-            states &= self.moves.union(ones[copy] for ones in kinds)
+            states &= self.moves.union(ones[copy] for ones in local_states)
         return states
 
-    def _is(self, copy: int, kind: int) -> Set:
-        lanes = self.space.lanes
-        names = (self.space.layout.variables[place].name for place in lanes.places[0])
-        places = (self.layout.variable(renamed_copy(name, lanes.sort, copy)).place for name in names)
-        return self.encoding.values(dict(zip(places, lanes.kinds[kind], strict=True)))
+    def _is(self, copy: int, local_state: int) -> Set:
+        abstraction = self.space.abstraction
+        names = (self.space.layout.variables[place].name for place in abstraction.places[0])
+        places = (self.layout.variable(renamed_copy(name, abstraction.sort, copy)).place for name in names)
+        return self.encoding.values(dict(zip(places, abstraction.local_states[local_state], strict=True)))
 
-    # --- what is checked ---
+    # --- the check ---
 
     def _check(self) -> None:
         if not self.encoding.has(self.states, self.layout.initial):
-            raise ModelBug("every number of copies: the initial state is not among the states")
+            raise ModelBug("any number of copies: the initial state is not among the states")
         seen = Seen()
         for move in self.moves.moves:
             after = self.moves.interpreter.after(move.body, self.states & move.guarded, move.runner, seen)
             if after & ~self.states != self.moves.empty:
-                raise ModelBug(f"every number of copies: {move.step} leads out of the states")
+                raise ModelBug(f"any number of copies: {move.step} leads out of the states")
         missing = {self._any(one) for one in seen.violations} - {self._any(one) for one in self.space.violations}
         if missing:
-            raise ModelBug(f"every number of copies: {min(missing)} is missing")
+            raise ModelBug(f"any number of copies: {min(missing)} is missing")
 
     def _any(self, violation: Violation) -> str:
-        """A violation, whichever copies it names."""
-        return re.sub(rf"\b({self.space.lanes.sort})\d+\b", r"\1", str(violation))
+        """The text of a violation without the numbers of copies."""
+        return re.sub(rf"\b({self.space.abstraction.sort})\d+\b", r"\1", str(violation))
 
     def confirm(self, claim: Shape) -> None:
-        """Look again at a claim that holds for every number; `ModelBug` if it does not here."""
+        """Check a claim that is proved for any number of copies; raises ModelBug if it does not hold here."""
         if isinstance(claim, Never):
             bad = self.encoding.where(ground_guards(self.layout, claim.guards, {}))
             if self.states & bad != self.moves.empty:
-                raise ModelBug(f"every number of copies: {claim.name} does not hold with {len(self.copies)}")
+                raise ModelBug(f"any number of copies: {claim.name} does not hold with {len(self.copies)}")

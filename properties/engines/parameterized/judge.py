@@ -1,9 +1,9 @@
-"""Verdicts for every number of copies at once.
+"""The parameterized engine: verdicts for any number of copies at once.
 
-A state of any number of copies is abstracted to what there is once and which kinds of copy occur. If the tables speak
-of copies only in the ways that `everyn_check` and `everyn_body` allow, every step of every number of copies has its
-image among the steps of the abstraction, so that what never happens there never happens. What does happen there is
-looked for with one copy, two and three; it counts as violated only once a trace with real copies has been found.
+A state of any number of copies is abstracted to its shared variables and the set of local states that occur. If the
+tables treat copies only in the ways that `side_conditions` and `abstract_image` allow, every step with any number of
+copies has its image among the steps of the abstraction, so that an event or state that never occurs there never occurs.
+A possible violation is searched for with one copy, two and three; it counts only if a trace with real copies is found.
 
 Threads may interleave everywhere, also where the safe grain lets one run on: more can happen, not less.
 """
@@ -20,57 +20,66 @@ from model.semantics.layout import Layout
 from properties.claims.claim import Never, NeverHappens, Shape
 from properties.engines.evaluation.evaluator import is_about
 from properties.engines.explicit.judge import judge
-from properties.engines.parameterized.abstract_states import EverySpace, sized
-from properties.engines.parameterized.inductive_check import Certificate
-from properties.engines.parameterized.kinds import LANES
+from properties.engines.parameterized.abstract_states import AbstractStates, sized
+from properties.engines.parameterized.counter_abstraction import REGISTERS
+from properties.engines.parameterized.inductive_check import InductiveCheck
 from properties.engines.parameterized.side_conditions import Obstacle, Unfit, obstacles
 from properties.verdicts.verdict import VACUOUS, Answer, Verdict
 
 TRIED = 3
-"""With how many copies at most a violation is looked for among real ones."""
+"""The most real copies with which a violation is searched for."""
 
 
 @dataclass(frozen=True)
-class EveryNumber:
-    """The verdicts for every number of copies by a sort, or the obstacle; `kinds` of copy occur, and with what there is
-    once they make `states`; `by_kinds` are those of them in which so many kinds occur."""
+class ParameterizedVerdicts:
+    """The verdicts for any number of copies by a sort, or the obstacles.
+
+    `states` is the number of abstract states, `local_states` that of local states, and `by_local_states` the number of
+    abstract states in which no local state occurs, one occurs, and so on.
+    """
 
     sort: str
     verdicts: tuple[Verdict, ...] = ()
     obstacles: tuple[Obstacle, ...] = ()
     states: int = 0
-    kinds: int = 0
-    by_kinds: tuple[int, ...] = ()
+    local_states: int = 0
+    by_local_states: tuple[int, ...] = ()
 
     def at_most(self, number: int) -> int:
-        """How many states there are at most with so many copies: each stands for all ways to make these its kinds."""
-        return sum(states * _onto(number, kinds) for kinds, states in enumerate(self.by_kinds))
+        """An upper bound of the states with so many copies: all ways to distribute these over each abstract state."""
+        return sum(states * _onto(number, local_states) for local_states, states in enumerate(self.by_local_states))
 
 
-def _onto(copies: int, kinds: int) -> int:
-    """In how many ways copies may be of some kinds, all of which occur."""
-    return sum((-1) ** left * comb(kinds, left) * (kinds - left) ** copies for left in range(kinds + 1))
+def _onto(copies: int, local_states: int) -> int:
+    """The number of ways to distribute copies over local states so that all of these occur."""
+    return sum(
+        (-1) ** left * comb(local_states, left) * (local_states - left) ** copies for left in range(local_states + 1)
+    )
 
 
-def judge_every(design: Design, scenario: Scenario, claims: tuple[Shape, ...], sort: str) -> EveryNumber:
-    """Judge claims for every number of copies by a sort, at least one of each; the other bounds are the scenario's."""
-    layout = Layout(design, Policy(scenario, sized(scenario.scope, sort, LANES), Grain.SAFE))
+def judge_parameterized(
+    design: Design, scenario: Scenario, claims: tuple[Shape, ...], sort: str
+) -> ParameterizedVerdicts:
+    """Judge claims for any number of copies by a sort, at least one; the other bounds are the scenario's."""
+    layout = Layout(design, Policy(scenario, sized(scenario.scope, sort, REGISTERS), Grain.SAFE))
     found = obstacles(layout, sort)
     if found:
-        return EveryNumber(sort, obstacles=found)
+        return ParameterizedVerdicts(sort, obstacles=found)
     try:
-        space = EverySpace(layout, sort)
+        space = AbstractStates(layout, sort)
         verdicts = tuple(_verdict(space, claim, design, scenario, sort) for claim in claims)
     except Unfit as unfit:
-        return EveryNumber(sort, obstacles=(unfit.obstacle,))
-    _look_again(space, verdicts)
-    return EveryNumber(sort, verdicts, (), space.count, len(space.lanes.kinds), space.by_kinds)
+        return ParameterizedVerdicts(sort, obstacles=(unfit.obstacle,))
+    _confirm(space, verdicts)
+    return ParameterizedVerdicts(
+        sort, verdicts, (), space.count, len(space.abstraction.local_states), space.by_local_states
+    )
 
 
-def _verdict(space: EverySpace, claim: Shape, design: Design, scenario: Scenario, sort: str) -> Verdict:
+def _verdict(space: AbstractStates, claim: Shape, design: Design, scenario: Scenario, sort: str) -> Verdict:
     match claim:
         case Never(guards=guards):
-            happens = space.where(guards) != space.bodies.empty
+            happens = space.where(guards) != space.image.empty
         case NeverHappens():
             happens = any(is_about(claim, violation) for violation in space.violations)
         case _:
@@ -80,22 +89,22 @@ def _verdict(space: EverySpace, claim: Shape, design: Design, scenario: Scenario
         return _made_concrete(claim, design, scenario, sort)
     if small:
         return Verdict(claim, Answer.UNDECIDED, f"the scope is too small for {', '.join(small)}")
-    if space.where(claim.premise) == space.bodies.empty:
+    if space.where(claim.premise) == space.image.empty:
         return Verdict(claim, Answer.UNDECIDED, f"{VACUOUS}: no reachable state satisfies its premise")
     return Verdict(claim, Answer.HOLDS)
 
 
-def _look_again(space: EverySpace, verdicts: tuple[Verdict, ...]) -> None:
-    """Have what holds confirmed with a few real copies; `ModelBug` if it is not."""
+def _confirm(space: AbstractStates, verdicts: tuple[Verdict, ...]) -> None:
+    """Check with a few real copies the claims that hold; raises ModelBug if one does not."""
     held = [one.claim for one in verdicts if one.answer is Answer.HOLDS]
     if held:
-        certificate = Certificate(space)
+        check = InductiveCheck(space)
         for claim in held:
-            certificate.confirm(claim)
+            check.confirm(claim)
 
 
 def _made_concrete(claim: Shape, design: Design, scenario: Scenario, sort: str) -> Verdict:
-    """The violation with as few real copies as show it."""
+    """The violation, shown with as few real copies as possible."""
     for number in range(1, TRIED + 1):
         found = judge(design, scenario, (claim,), scope=sized(scenario.scope, sort, number)).verdicts[0]
         if found.answer is Answer.VIOLATED:

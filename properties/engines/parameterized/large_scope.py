@@ -1,9 +1,9 @@
-"""Verdicts for one large number of copies, without its states: from the verdicts for every number.
+"""Verdicts for one large number of copies without its states, from the verdicts for any number.
 
-What never happens with any number does not happen with this one. What does happen is found with one copy, two or three,
-and its trace is then carried out with all of them: the others stay as they are at the start, or do after one of the
-few whatever that does. A verdict `violated` has such a trace, made of real steps of the scope that was asked for; and
-a verdict `holds` one that reaches its premise.
+An event or state that never occurs with any number of copies does not occur with this one. A violation is found with
+one copy, two or three, and its trace is then replayed with all of them: the others stay in their initial states, or
+repeat every step of one of the few after it. A verdict `violated` has such a trace, made of real steps of the requested
+scope; and a verdict `holds` has one that reaches its premise.
 """
 
 from __future__ import annotations
@@ -22,20 +22,27 @@ from model.semantics.step import Step, step
 from model.semantics.world import holds
 from properties.claims.claim import Never, NeverHappens, Shape
 from properties.engines.evaluation.evaluator import is_about
-from properties.engines.explicit.judge import environment
 from properties.engines.explicit.search import explore
 from properties.engines.parameterized.abstract_states import sized
-from properties.engines.parameterized.judge import TRIED, judge_every
+from properties.engines.parameterized.judge import TRIED, judge_parameterized
 from properties.engines.parameterized.side_conditions import copied_sort, copied_sorts
+from properties.engines.request import EngineRequest, ProgressReport, environment
 from properties.verdicts.verdict import Answer, Engine, Judgement, Run, Verdict
 
-LIMIT = 100_000
-"""States of a few copies up to which a way to a premise is looked for."""
+PREMISE_LIMIT = 100_000
+"""States of a few copies up to which a trace to a premise is searched for."""
 JUDGED = (Never, NeverHappens)
-"""The claims that are judged."""
+"""The shapes of claim that this engine judges."""
 
 
-def judge_number(
+def run(request: EngineRequest, report: ProgressReport) -> Judgement:
+    """Answer a request to the parameterized engine, which has verdicts only and no state space."""
+    return judge_large_scope(
+        request.design, request.scenario, request.claims, scope=request.scope, grain=request.grain, report=report
+    )
+
+
+def judge_large_scope(
     design: Design,
     scenario: Scenario,
     claims: tuple[Shape, ...],
@@ -44,39 +51,41 @@ def judge_number(
     grain: Grain = Grain.SAFE,
     report: Callable[[str], None] | None = None,
 ) -> Judgement:
-    """Judge claims in a scope by what is known for every number of copies; there are `states` at most."""
+    """Judge claims in a scope by the verdicts for any number of copies; `states` is an upper bound."""
     start = time.perf_counter()
     here = replace(scenario, scope=scope or scenario.scope)
     sort = copied_sort(design)
     if report:
         report(f"every number by {sort} at once")
-    found = judge_every(design, here, claims, sort)
+    found = judge_parameterized(design, here, claims, sort)
     layout = Layout(design, Policy(here, here.scope, grain))
     why = "; ".join(map(str, found.obstacles))
     lifted = Lifting(layout, sort)
     verdicts = tuple(lifted.verdict(one) for one in found.verdicts)
+    assumed, absent = environment(layout)
     return Judgement(
-        Run(design.name, scenario.name, here.scope.name, grain),
-        verdicts or tuple(Verdict(claim, Answer.UNDECIDED, why) for claim in claims),
-        found.at_most(lifted.number),
-        None,
-        None,
-        None,
-        *environment(layout),
+        run=Run(design.name, scenario.name, here.scope.name, grain),
+        verdicts=verdicts or tuple(Verdict(claim, Answer.UNDECIDED, why) for claim in claims),
+        states=found.at_most(lifted.number),
+        unreduced_states=None,
+        edges=None,
+        depth=None,
+        assumed=assumed,
+        absent=absent,
         undecided=why,
         seconds=time.perf_counter() - start,
         engine=Engine.EVERY,
     )
 
 
-def worth_a_try(design: Design, claims: tuple[Shape, ...]) -> bool:
-    """Whether claims may be judged without states: all say what never happens, and there are copies."""
+def worth_trying(design: Design, claims: tuple[Shape, ...]) -> bool:
+    """True if all claims may be judged without states: each is of a judged shape, and the design has copies."""
     return all(isinstance(one, JUDGED) for one in claims) and bool(copied_sorts(design))
 
 
 @dataclass(frozen=True)
 class Carried:
-    """Some steps that were carried out: where they end, or the violation that the last of them ends in."""
+    """Steps that were taken: the state after them, or the violation that the last of them ends in."""
 
     steps: tuple[Step, ...]
     state: State
@@ -84,7 +93,7 @@ class Carried:
 
 
 class Lifting:
-    """Carries out with all copies of a layout what was found with a few."""
+    """Repeats with all copies of a layout the traces found with a few."""
 
     def __init__(self, layout: Layout, sort: str) -> None:
         self.layout = layout
@@ -92,7 +101,7 @@ class Lifting:
         self.number = layout.policy.scope.size(sort)
 
     def verdict(self, every: Verdict) -> Verdict:
-        """The verdict in this scope, from the one for every number."""
+        """The verdict in this scope, from the one for any number of copies."""
         claim = every.claim
         if every.answer is Answer.HOLDS and not self._reached(claim.premise):
             why = f"no way to its premise was found with {self.number} by {self.sort}"
@@ -113,21 +122,21 @@ class Lifting:
         return one.violation is None and holds(self.layout, one.state, claim.guards, {})
 
     def _reached(self, premise: tuple[Guard, ...]) -> bool:
-        """Whether a state that satisfies a premise is reached in this scope by a way that a few copies can go."""
+        """Return True if a trace of a few copies shows that the premise is reached in this scope."""
         if holds(self.layout, self.layout.initial, premise, {}):
             return True
         for number in range(1, min(TRIED, self.number) + 1):
             policy = self.layout.policy
             few = replace(policy, scope=sized(policy.scope, self.sort, number))
-            space = explore(Layout(self.layout.design, few), limit=LIMIT)
-            state = space.first(space.where(premise))
-            ways = () if state is None else self._ways(space.trace_to(state))
+            graph = explore(Layout(self.layout.design, few), limit=PREMISE_LIMIT)
+            state = graph.first(graph.where(premise))
+            ways = () if state is None else self._ways(graph.trace_to(state))
             if any(not one.violation and holds(self.layout, one.state, premise, {}) for one in ways):
                 return True
         return False
 
     def _ways(self, steps: tuple[Step, ...]) -> Iterator[Carried]:
-        """A trace of a few copies carried out with all: with the others idle, or after one of the few."""
+        """A trace of a few copies repeated with all: with the others idle, or each following one of the few."""
         few = 1 + max((value for one in steps for name, value in one.choice if sort_of(name) == self.sort), default=0)
         if few > self.number:
             return
@@ -146,7 +155,7 @@ class Lifting:
                     yield replace(one, choice=tuple(choice))
 
     def _carried(self, steps: tuple[Step, ...]) -> Carried | None:
-        """Steps carried out from the start, up to a violation; None if one cannot be taken."""
+        """Take steps from the initial state, up to a violation; None if one is not enabled."""
         state = self.layout.initial
         for number, one in enumerate(steps, 1):
             try:

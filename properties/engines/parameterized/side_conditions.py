@@ -1,8 +1,8 @@
-"""Whether the rows of a design speak of copies only in ways that do not depend on how many there are.
+"""The side conditions of a parameterized proof: rows treat copies in ways that do not depend on their number.
 
-Copies are the instances of one sort, each with all references that have it as an index. What is allowed: to work on one
-copy and on what there is once; to ask whether some copy, or none, is so; to do the same to all copies. What is not is
-named, with its row.
+Copies are the instances of one sort, each with all references that have it as an index. Allowed are: to work on one
+copy and on shared variables; to test that some copy, or none, satisfies a condition; to apply the same effects to all
+copies. Everything else is reported, with its row.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from model.semantics.layout import Layout, sort_of
 
 @dataclass(frozen=True)
 class Obstacle:
-    """Why copies cannot be counted as "none" or "some": the row (or member), and the condition that it breaks."""
+    """A violated side condition: the row (or member), and how it distinguishes copies."""
 
     where: str
     condition: str
@@ -29,7 +29,7 @@ class Obstacle:
 
 
 class Unfit(Exception):
-    """The abstraction met an obstacle while it was carried out."""
+    """Raised when the abstraction meets an obstacle during its search."""
 
     def __init__(self, where: str, condition: str) -> None:
         super().__init__(f"{where} {condition}")
@@ -37,7 +37,7 @@ class Unfit(Exception):
 
 
 def obstacles(layout: Layout, sort: str) -> tuple[Obstacle, ...]:
-    """Everything in the tables that stands in the way, in the order of the tables."""
+    """All obstacles in the tables, in the order of the tables."""
     return tuple(dict.fromkeys(_obstacles(layout, sort)))
 
 
@@ -112,7 +112,7 @@ def copied_sorts(design: Design) -> tuple[str, ...]:
 
 
 def copied_sort(design: Design) -> str:
-    """The sort of which every number is asked: the first of `copied_sorts`; `RequestError` if there is none."""
+    """The sort whose copies are counted: the first of `copied_sorts`; `RequestError` if there is none."""
     sorts = copied_sorts(design)
     if not sorts:
         raise RequestError(f"{design.name} has no objects of which there may be any number beside its threads")

@@ -1,63 +1,63 @@
-"""What a run ends in, on sets of states: bottom components, looked for where they are asked about.
+"""Bottom components on sets of states, searched for only where a question needs them.
 
-A bottom component is a set of states that reach each other and nothing else. There may be as many as states, so that
-they are not listed: a search goes ring by ring, and each component that it meets takes all states along that may lead
-into it, which are none of a bottom component themselves.
+A bottom component is a set of states that reach each other and nothing else. There may be as many as states, so they
+are not listed: a search goes frontier by frontier, and each component found also removes all states that may lead into
+it, none of which lies in a bottom component itself.
 """
 
 from __future__ import annotations
 
 from properties.engines.symbolic.bdd import Set
 from properties.engines.symbolic.image import Seen
-from properties.engines.symbolic.reachability import Spot, closure
-from properties.engines.symbolic.state_set import Region, SymbolicSpace
+from properties.engines.symbolic.reachability import ReachedState, closure
+from properties.engines.symbolic.reachable_states import ReachableStates
 from properties.engines.symbolic.transition_relation import Move
 
 
-class Ends:
-    """Questions about the bottom components of a space."""
+class BottomComponents:
+    """Questions about the bottom components of the reachable states."""
 
-    def __init__(self, space: SymbolicSpace) -> None:
-        self.space = space
-        self.moves = space.moves
-        self.empty = space.moves.empty
+    def __init__(self, reachable: ReachableStates) -> None:
+        self.reachable = reachable
+        self.moves = reachable.moves
+        self.empty = reachable.moves.empty
 
-    def nearest(self, among: Region) -> Spot | None:
+    def nearest(self, among: Set) -> ReachedState | None:
         """The nearest of some states that lies in a bottom component; None if none does."""
-        left = among.states
-        number = 0
+        left = among
+        distance = 0
         while left != self.empty:
-            here = self.space.rings.ring(number) & left
+            here = self.reachable.frontiers.at(distance) & left
             while here != self.empty:
                 state = self._one(here)
                 bottom = self.below(state)
                 if state & bottom != self.empty:
-                    return Spot(number, self.space.encoding.one(state))
-                left &= ~self._back(bottom, self.space.states) | bottom
+                    return ReachedState(distance, self.reachable.encoding.one(state))
+                left &= ~self._back(bottom, self.reachable.states) | bottom
                 here &= left
-            left &= ~self.space.rings.ring(number)
-            number += 1
+            left &= ~self.reachable.frontiers.at(distance)
+            distance += 1
         return None
 
-    def nearest_before(self, among: Region, wanted: Region) -> Spot | None:
+    def nearest_before(self, among: Set, wanted: Set) -> ReachedState | None:
         """The nearest of some states from which a bottom component can be reached that has a wanted state."""
-        left = among.states
-        number = 0
+        left = among
+        distance = 0
         while left != self.empty:
-            here = self.space.rings.ring(number) & left
+            here = self.reachable.frontiers.at(distance) & left
             while here != self.empty:
                 state = self._one(here)
                 ahead = self.ahead(state)
-                if self._meets(ahead, wanted.states):
-                    return Spot(number, self.space.encoding.one(state))
-                # What can be reached from here cannot reach more than this state can.
+                if self._meets(ahead, wanted):
+                    return ReachedState(distance, self.reachable.encoding.one(state))
+                # States that can be reached from here cannot reach more than this state can.
                 left &= ~ahead
                 here &= left
-            number += 1
+            distance += 1
         return None
 
     def _meets(self, states: Set, wanted: Set) -> bool:
-        """Whether a bottom component of a closed set has a wanted state."""
+        """Return True if a bottom component of a closed set has a wanted state."""
         left = states
         while left != self.empty:
             bottom = self.below(self._one(left))
@@ -76,7 +76,7 @@ class Ends:
             state = self._one(away)
 
     def ahead(self, states: Set) -> Set:
-        """All that can be reached from some states."""
+        """All states that can be reached from some states."""
         return closure(self.moves.moves, states, self._after, self.empty)
 
     def _after(self, move: Move, states: Set) -> Set:
@@ -86,10 +86,10 @@ class Ends:
         """The states of a set from which the goal can be reached inside it."""
 
         def before(move: Move, states: Set) -> Set:
-            return self.space.back.before(move, states) & within
+            return self.reachable.preimages.before(move, states) & within
 
         return closure(reversed(self.moves.moves), goal & within, before, self.empty)
 
     def _one(self, states: Set) -> Set:
-        encoding = self.space.encoding
+        encoding = self.reachable.encoding
         return encoding.cube(encoding.one(states))

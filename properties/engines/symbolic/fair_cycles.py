@@ -1,10 +1,10 @@
-"""Fair runs that never leave a region, on sets of states: the same question as
-`properties.engines.explicit.fair_cycles`, without a graph.
+"""Fair runs that never leave a set of states, on sets: the question of `properties.engines.explicit.fair_cycles`,
+answered without a graph.
 
-What remains of a region is cut down until each state in it has a successor in it, and a way inside it to whatever
-meets each thing that is owed; a state that asks for a step and has no such way is left out (Kesten, Pnueli and Raviv
-1998). What is left at the end is empty exactly if there is no fair run: from any state of it one comes to a component
-that nothing leaves, and in that all is met.
+The set is reduced until each state in it has a successor in it, and a path inside it to a fulfilment of each fairness
+obligation; a state that requests an obligation and has no such path is removed (Kesten, Pnueli and Raviv 1998). The
+remaining set is empty exactly if there is no fair run: from any state of it a path leads to a component that nothing
+leaves, and in that component every obligation is fulfilled.
 """
 
 from __future__ import annotations
@@ -16,82 +16,82 @@ from functools import cached_property
 from model.language.errors import ModelBug
 from model.semantics.layout import Instance, State
 from model.semantics.step import Step
-from properties.engines.evaluation.fairness import debts, owed
-from properties.engines.explicit.lasso import Lasso
+from properties.engines.evaluation.fairness import is_obligatory, unmet_obligations
+from properties.engines.evaluation.state_space import Lasso
 from properties.engines.symbolic.bdd import Set
 from properties.engines.symbolic.image import Seen
 from properties.engines.symbolic.reachability import closure
-from properties.engines.symbolic.state_set import Region, SymbolicSpace
+from properties.engines.symbolic.reachable_states import ReachableStates
 from properties.engines.symbolic.transition_relation import Move
 
 
 @dataclass(frozen=True)
-class Duty:
-    """Something owed: `asked` in some states, met by taking one of `moves`, or in one of the states `met`."""
+class SetObligation:
+    """An obligation `requested` in some states, fulfilled by one of `moves` or in one of the states `fulfilled`."""
 
-    asked: Set
+    requested: Set
     moves: tuple[Move, ...]
-    met: Set
+    fulfilled: Set
 
 
-def symbolic_lasso(space: SymbolicSpace, region: Region) -> Lasso | None:
-    """A fair run that stays inside a region for ever; None if there is none. The way into it is a shortest one."""
-    rounds = SymbolicRounds(space, region.states)
-    rest = space.rings.nearest(rounds.resting)
+def symbolic_lasso(reachable: ReachableStates, states: Set) -> Lasso | None:
+    """Return a fair run that stays in these states forever, or None; the path to its cycle is a shortest one."""
+    cycles = SymbolicFairCycles(reachable, states)
+    rest = reachable.frontiers.nearest(cycles.resting)
     if rest is not None:
-        trace = space.trace_to(rest)
-        return Lasso(trace, len(trace))
-    return rounds.lasso()
+        trace = reachable.trace_to(rest)
+        return Lasso(trace=trace, again=len(trace))
+    return cycles.lasso()
 
 
-class SymbolicRounds:
-    """The fair runs inside one region of a space."""
+class SymbolicFairCycles:
+    """The fair runs inside one set of reachable states."""
 
-    def __init__(self, space: SymbolicSpace, region: Set) -> None:
-        self.space = space
-        self.region = region
-        self.moves = space.moves.moves
-        self.empty = space.moves.empty
-        self.due = tuple(move for move in self.moves if owed(space.layout, move.step))
-        self._enabled = {move: space.back.enabled(move) & region for move in self.due}
+    def __init__(self, reachable: ReachableStates, states: Set) -> None:
+        self.reachable = reachable
+        self.states = states
+        self.moves = reachable.moves.moves
+        self.empty = reachable.moves.empty
+        self.obligatory = tuple(move for move in self.moves if is_obligatory(reachable.layout, move.step))
+        self._enabled = {move: reachable.preimages.enabled(move) & states for move in self.obligatory}
 
     @property
     def resting(self) -> Set:
-        """The states in which a fair run may stay: nothing is owed there."""
-        return self.region & ~self.space.moves.union(self._enabled.values())
+        """The states in which a fair run may stay: no obligatory step is enabled."""
+        return self.states & ~self.reachable.moves.union(self._enabled.values())
 
     @cached_property
-    def duties(self) -> tuple[Duty, ...]:
-        """All that a fair run inside the region owes."""
-        turns = self.space.moves.whose_turn()
-        threads = (self._of_thread(thread, turns[thread]) for thread in self.space.layout.threads)
-        steps = (self._of_step(move, turns[move.step.thread]) for move in self.due)
-        return tuple(one for one in (*threads, *steps) if one.asked != self.empty)
+    def obligations(self) -> tuple[SetObligation, ...]:
+        """All obligations of a fair run inside the states."""
+        turns = self.reachable.moves.whose_turn()
+        threads = (self._of_thread(thread, turns[thread]) for thread in self.reachable.layout.threads)
+        steps = (self._of_step(move, turns[move.step.thread]) for move in self.obligatory)
+        return tuple(one for one in (*threads, *steps) if one.requested != self.empty)
 
-    def _of_thread(self, thread: Instance, turn: Set) -> Duty:
-        busy = self.space.moves.union(on for move, on in self._enabled.items() if move.step.thread == thread)
+    def _of_thread(self, thread: Instance, turn: Set) -> SetObligation:
+        busy = self.reachable.moves.union(on for move, on in self._enabled.items() if move.step.thread == thread)
         mine = tuple(move for move in self.moves if move.step.thread == thread)
-        return Duty(self.region, mine, self.region & turn & ~busy)
+        return SetObligation(self.states, mine, self.states & turn & ~busy)
 
-    def _of_step(self, move: Move, turn: Set) -> Duty:
-        return Duty(self._enabled[move], (move,), self.region & turn & move.here & ~move.guarded)
+    def _of_step(self, move: Move, turn: Set) -> SetObligation:
+        return SetObligation(self._enabled[move], (move,), self.states & turn & move.here & ~move.guarded)
 
     @cached_property
     def fair(self) -> Set:
-        """States from which a fair run leads that never leaves the region; empty exactly if there is none."""
-        left = self.region
+        """States from which a fair run leads that never leaves the set; empty exactly if there is none."""
+        left = self.states
         while True:
             before = left
             left = self._going_on(left)
-            for duty in self.duties:
-                if duty.asked & left != self.empty:
-                    goal = duty.met & left | self._taking(duty.moves, left)
-                    left = left & ~duty.asked | self._back(goal, left)
+            for one in self.obligations:
+                if one.requested & left != self.empty:
+                    goal = one.fulfilled & left | self._taking(one.moves, left)
+                    left = left & ~one.requested | self._back(goal, left)
             if left == before:
                 return left
 
     def _going_on(self, left: Set) -> Set:
-        """Those of the states from which a run can stay among them for ever."""
+        """Those of the states from which a run can stay among them forever."""
         while True:
             smaller = self._taking(self.moves, left)
             if smaller == left:
@@ -100,13 +100,13 @@ class SymbolicRounds:
 
     def _taking(self, moves: Iterable[Move], within: Set) -> Set:
         """The states of a set from which one of some steps stays inside it."""
-        return self.space.moves.union(self.space.back.before(move, within) for move in moves) & within
+        return self.reachable.moves.union(self.reachable.preimages.before(move, within) for move in moves) & within
 
     def _back(self, goal: Set, within: Set) -> Set:
         """The states of a set from which the goal can be reached inside it."""
 
         def before(move: Move, states: Set) -> Set:
-            return self.space.back.before(move, states) & within
+            return self.reachable.preimages.before(move, states) & within
 
         return closure(reversed(self.moves), goal & within, before, self.empty)
 
@@ -114,24 +114,25 @@ class SymbolicRounds:
         return closure(self.moves, states, lambda move, some: self._after(move, some) & within, self.empty)
 
     def _after(self, move: Move, states: Set) -> Set:
-        return self.space.moves.after(move, states, Seen())
+        return self.reachable.moves.after(move, states, Seen())
 
     # --- one of them ---
 
     def lasso(self) -> Lasso | None:
-        """A shortest way into a component in which all is met, and a round there; None if there is none."""
-        spot = self.space.rings.nearest(self.fair)
-        if spot is None:
+        """A shortest path to a component in which every obligation is fulfilled, and a fair cycle there; or None."""
+        encoding = self.reachable.encoding
+        nearest = self.reachable.frontiers.nearest(self.fair)
+        if nearest is None:
             return None
-        inside = self._component(self.space.encoding.cube(spot.state))
-        start = self.space.rings.nearest(inside)
+        inside = self._component(encoding.cube(nearest.state))
+        start = self.reachable.frontiers.nearest(inside)
         if start is None:
             raise ModelBug("a component of fair runs is empty")
-        stem = self.space.trace_to(start)
-        cube = self.space.encoding.cube(start.state)
-        short = self._way(start.state, cube, (), inside)
-        fair = _is_fair(self.space, start.state, short)
-        return Lasso((*stem, *(short[0] if fair else self._tour(start.state, inside))), len(stem))
+        stem = self.reachable.trace_to(start)
+        short = self._path(start.state, encoding.cube(start.state), (), inside)
+        fair = _is_fair(self.reachable, start.state, short)
+        cycle = short[0] if fair else self._tour(start.state, inside)
+        return Lasso(trace=(*stem, *cycle), again=len(stem))
 
     def _component(self, state: Set) -> Set:
         """A component among the fair states that nothing leaves for another of them."""
@@ -140,72 +141,77 @@ class SymbolicRounds:
             away = ahead & ~self._back(state, ahead)
             if away == self.empty:
                 return ahead
-            state = self.space.encoding.cube(self.space.encoding.one(away))
+            state = self.reachable.encoding.cube(self.reachable.encoding.one(away))
 
     def _tour(self, start: State, inside: Set) -> tuple[Step, ...]:
-        """A round through a state in which all that is owed in its component is met in turn, the nearest first."""
-        open_ = [duty for duty in self.duties if duty.asked & inside != self.empty and not self._has(duty.met, start)]
+        """A cycle through a state that fulfils all obligations of its component, the nearest first."""
+        pending = [
+            one
+            for one in self.obligations
+            if one.requested & inside != self.empty and not self._has(one.fulfilled, start)
+        ]
         steps: list[Step] = []
         states = [start]
-        while open_:
-            goal = self.space.moves.union(duty.met for duty in open_) & inside
-            more = self._way(states[-1], goal, tuple(move for duty in open_ for move in duty.moves), inside)
-            open_ = [one for one in open_ if not self._meets(one, more)]
+        while pending:
+            goal = self.reachable.moves.union(one.fulfilled for one in pending) & inside
+            more = self._path(states[-1], goal, tuple(move for one in pending for move in one.moves), inside)
+            pending = [one for one in pending if not self._fulfils(one, more)]
             steps += more[0]
             states += more[1]
         if states[-1] != start or not steps:
-            more = self._way(states[-1], self.space.encoding.cube(start), (), inside)
+            more = self._path(states[-1], self.reachable.encoding.cube(start), (), inside)
             steps += more[0]
             states += more[1]
-        if not _is_fair(self.space, start, (tuple(steps), tuple(states[1:]))):
-            raise ModelBug("the round that was found is not fair")
+        if not _is_fair(self.reachable, start, (tuple(steps), tuple(states[1:]))):
+            raise ModelBug("the cycle that was found is not fair")
         return tuple(steps)
 
-    def _meets(self, duty: Duty, way: Way) -> bool:
-        steps, states = way
-        return any(move.step in steps for move in duty.moves) or any(self._has(duty.met, one) for one in states)
+    def _fulfils(self, obligation: SetObligation, path: Path) -> bool:
+        steps, states = path
+        taken = any(move.step in steps for move in obligation.moves)
+        return taken or any(self._has(obligation.fulfilled, one) for one in states)
 
     def _has(self, states: Set, state: State) -> bool:
-        return self.space.encoding.has(states, state)
+        return self.reachable.encoding.has(states, state)
 
-    def _way(self, start: State, goal: Set, by: tuple[Move, ...], inside: Set) -> Way:
-        """The shortest way, of one step at least, inside a set from a state to a goal or by one of some steps."""
-        rings = [self.space.encoding.cube(start)]
+    def _path(self, start: State, goal: Set, by: tuple[Move, ...], inside: Set) -> Path:
+        """The shortest path, of one step at least, inside a set from a state to a goal or by one of some steps."""
+        frontiers = [self.reachable.encoding.cube(start)]
         passed = self.empty
-        while rings[-1] != self.empty:
+        while frontiers[-1] != self.empty:
             following = self.empty
             for move in self.moves:
-                after = self._after(move, rings[-1]) & inside
+                after = self._after(move, frontiers[-1]) & inside
                 there = after if move in by else after & goal
                 if there != self.empty:
-                    return self._way_back(rings, move, self.space.encoding.one(there))
+                    return self._path_back(frontiers, move, self.reachable.encoding.one(there))
                 following |= after
-            passed |= rings[-1]
-            rings.append(following & ~passed)
-        raise ModelBug("a component of the state graph has no way to one of its own states")
+            passed |= frontiers[-1]
+            frontiers.append(following & ~passed)
+        raise ModelBug("a component of the state graph has no path to one of its own states")
 
-    def _way_back(self, rings: list[Set], last: Move, end: State) -> Way:
+    def _path_back(self, frontiers: list[Set], last: Move, end: State) -> Path:
         steps, states = [last.step], [end]
-        here = self._source(last, end, rings[-1])
-        for ring in reversed(rings[:-1]):
+        here = self._source(last, end, frontiers[-1])
+        for frontier in reversed(frontiers[:-1]):
             states.append(here)
-            move = next(move for move in self.moves if self._sources(move, here, ring) != self.empty)
+            move = next(move for move in self.moves if self._sources(move, here, frontier) != self.empty)
             steps.append(move.step)
-            here = self._source(move, here, ring)
+            here = self._source(move, here, frontier)
         return tuple(reversed(steps)), tuple(reversed(states))
 
-    def _sources(self, move: Move, after: State, ring: Set) -> Set:
-        return self.space.back.before(move, self.space.encoding.cube(after)) & ring
+    def _sources(self, move: Move, after: State, frontier: Set) -> Set:
+        return self.reachable.preimages.before(move, self.reachable.encoding.cube(after)) & frontier
 
-    def _source(self, move: Move, after: State, ring: Set) -> State:
-        return self.space.encoding.one(self._sources(move, after, ring))
+    def _source(self, move: Move, after: State, frontier: Set) -> State:
+        return self.reachable.encoding.one(self._sources(move, after, frontier))
 
 
-Way = tuple[tuple[Step, ...], tuple[State, ...]]
+Path = tuple[tuple[Step, ...], tuple[State, ...]]
 """Steps, and the state after each."""
 
 
-def _is_fair(space: SymbolicSpace, start: State, way: Way) -> bool:
-    """Whether a round owes nothing, asked of the plain engine."""
-    steps, after = way
-    return not debts(space.layout, (start, *after[:-1]), steps)
+def _is_fair(reachable: ReachableStates, start: State, path: Path) -> bool:
+    """Return True if the interpreter finds no unmet obligation on the cycle."""
+    steps, after = path
+    return not unmet_obligations(reachable.layout, (start, *after[:-1]), steps)

@@ -1,7 +1,7 @@
-"""The ground form carried out on sets of states: forward to what a body leads to, backward to what led there.
+"""The ground form executed on sets of states: forward to the states after a body, backward to those before it.
 
 Forward, an assignment is `(exists assigned. set) & values`, with no variables for the state after; a branch splits the
-set and joins what comes of the halves; a destructor is the same again under its condition. Backward, an assignment
+set and joins the results of the halves; a destructor is the same again under its condition. Backward, an assignment
 is a cofactor; to keep that small, one goes back only along the *trail* of a run forward, inside the sets it passed.
 """
 
@@ -14,18 +14,17 @@ from model.ground.program import Acquire, Assign, Body, Branch, Call, Halt, Prog
 from model.language.errors import ModelBug
 from model.language.violation import Kind, Violation
 from model.semantics.layout import Part
+from properties.engines.evaluation.state_space import LockPair
 from properties.engines.symbolic.bdd import Set
 from properties.engines.symbolic.encoding import Encoding
 
-Locked = tuple[str, str, str]
-"""A mutex that was held, the one that was taken meanwhile, and where, as `thread/row`."""
 Wanted = Callable[[Violation], bool]
-"""Which violations a question is about."""
+"""A test for the violations that a question is about."""
 
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """Assignments that follow each other, as one: which bits change, and to what."""
+    """Consecutive assignments as one: the bits that change, and their new values."""
 
     bits: Set
     values: Set
@@ -35,7 +34,7 @@ class Put:
 
 @dataclass(frozen=True, slots=True)
 class Fork:
-    """A branch: where its condition is met, and what to do there and elsewhere."""
+    """A branch: the states that meet its condition, and the bodies for these and for the others."""
 
     met: Set
     then: Ops
@@ -49,14 +48,14 @@ Ops = tuple[Op, ...]
 
 @dataclass
 class Seen:
-    """What happened on the way, as `Space` has it: rows of objects that ran, locks taken while others were held."""
+    """The events of some steps: rows of objects that ran, locks taken while others were held, violations."""
 
     rows: set[tuple[str, str]] = field(default_factory=set)
-    locks: set[Locked] = field(default_factory=set)
+    locks: set[LockPair] = field(default_factory=set)
     violations: set[Violation] = field(default_factory=set)
 
     def add(self, other: Seen) -> None:
-        """Take over what another has seen."""
+        """Add the events of another."""
         self.rows |= other.rows
         self.locks |= other.locks
         self.violations |= other.violations
@@ -64,7 +63,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One instruction of a run forward: the states it was carried out on, and what happened inside it."""
+    """One instruction of a run forward: the states it was executed on, and the trails of the bodies inside it."""
 
     one: Op
     states: Set
@@ -76,14 +75,14 @@ Trail = list[Stage]
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """Who runs a body: `owner` is the thread as the value of a mutex, `name` what locks taken are filed under."""
+    """The thread that runs a body: `owner` is its value as owner of a mutex, `name` the key of the locks it takes."""
 
     owner: int
     name: str
 
 
 class Interpreter:
-    """Carries out the bodies of one program."""
+    """Executes the bodies of one program."""
 
     def __init__(self, program: Program, encoding: Encoding) -> None:
         self.program = program
@@ -127,7 +126,7 @@ class Interpreter:
     def after(self, body: Ops, states: Set, runner: Runner, seen: Seen, trail: Trail | None = None) -> Set:
         """The states that a body leads to from these; those from which it is blocked lead nowhere.
 
-        `seen` receives what happens, on the way to a block too; `trail` what is needed to go back.
+        `seen` receives all events, also those before a block; `trail` receives the stages needed to go back.
         """
         for one in body:
             inside: tuple[Trail, ...] = () if trail is None else ([], [])
@@ -173,7 +172,7 @@ class Interpreter:
         return found
 
     def moves(self, place: int, delta: int) -> Iterator[tuple[Set, Set]]:
-        """The values from which a counter moves by delta within its domain, and where to."""
+        """The values from which a counter moves by delta within its domain, each with its new value."""
         size = len(self.encoding.codes[place])
         for value in range(max(0, -delta), min(size, size - delta)):
             yield self.encoding.value(place, value), self.encoding.value(place, value + delta)
@@ -201,7 +200,7 @@ class Interpreter:
     def before(self, trail: Trail, goal: Set, owner: int, wanted: Wanted | None) -> Set:
         """The states at the start of a trail from which the body ends in the goal, or in a wanted violation, if any is.
 
-        Of the goal only what the run of the trail led to counts.
+        Only those states of the goal count that the run of the trail led to.
         """
         for stage in reversed(trail):
             if wanted is None and goal == self.empty:

@@ -1,10 +1,10 @@
-"""What copies do by themselves, all of them at once.
+"""The local transition closure: local steps of all copies at once.
 
-Where a step of one copy changes nothing else, whatever the other copies are, it is a pair of what the copy was and what
-it is, under what there is once. Such pairs are joined to all that a copy can become by itself, and the relations of all
-copies to one: a single operation then carries every copy on as far as it gets alone, where otherwise each step of
-each copy is applied again and again. The part of a step that does more, such as the last copy that frees what
-all have held, stays a step; so nothing is lost, and nothing is added.
+A step that reads and writes only one copy is stored as a local transition relation (old, new) of that copy, conditioned
+on the shared variables. The relations of all steps of a copy are joined, and those of all copies: one operation then
+advances every copy, where otherwise each step of each copy is applied again and again. The part of a step that does
+more, such as the last copy that frees an object all copies have held, remains a step, so that the reachable states are
+the same.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from properties.engines.symbolic.transition_relation import Move, Moves
 
 
 def some_stay(program: Program, sorts: tuple[str, ...]) -> bool:
-    """Whether some step of a copy by the first of these sorts lets its thread stay where it is; no other is of use."""
+    """True if a step of a copy by the first of these sorts leaves its thread at its point; others are no use."""
     return any(_copy_of(one, sorts) is not None and _stays(one) for one in program.steps)
 
 
@@ -36,17 +36,17 @@ def _stays(one: GroundStep) -> bool:
 
 
 WIDEST = 1 << 14
-"""Nodes of the pairs of one step; one that needs more stays a step."""
+"""The most nodes for the relation of one step; a step that needs more remains a step."""
 
 
-class _Wide(Exception):
-    """A step whose pairs grow too large."""
+class _TooWide(Exception):
+    """Raised for a step whose relation grows too large."""
 
 
-class Alone:
-    """The relation of all copies, and of each step the part that is no part of it.
+class LocalClosure:
+    """The local transition relation of all copies, and the part of each step that is not in it.
 
-    `TooLarge` if the relation does not fit; all can still be done step by step then.
+    Raises TooLarge if the relation does not fit; the steps can still be applied one by one then.
     """
 
     def __init__(self, moves: Moves, sorts: tuple[str, ...]) -> None:
@@ -69,7 +69,7 @@ class Alone:
         with bounded(self.diagrams.capacity):
             self.relation = self._relation(sorts)
         self.rest = tuple((move, left) for move in moves.moves if (left := self._rest(move)) != self.empty)
-        """The steps, each with the states in which `after` does not carry it out."""
+        """The steps, each with the states in which `after` does not apply it."""
 
     # --- the relation ---
 
@@ -85,14 +85,14 @@ class Alone:
         return found
 
     def _of(self, copy: int, moves: list[Move]) -> Set:
-        """What a copy can become by itself in one step or none, from all that it can be."""
+        """The relation of one copy: at most one local step, from any of its local states."""
         places = self._places[copy]
         start, before = self._identity(places), self._before(places)
         found = start
         for move in moves:
             try:
                 pairs = self._after(move.body, start & move.guarded, copy)
-            except _Wide:
+            except _TooWide:
                 continue
             sources = self.diagrams.joined(pairs.exists(self._now[copy]), start, before)
             if sources != self.empty:
@@ -104,7 +104,7 @@ class Alone:
         return self.diagrams.among(bit for place in places for bit in self.encoding.before[place])
 
     def _identity(self, places: Iterable[int]) -> Set:
-        """The pairs in which some variables are what they were."""
+        """The pairs in which some variables are unchanged."""
         bits = [pair for at in places for pair in zip(self.encoding.bits[at], self.encoding.before[at], strict=True)]
         found = self.full
         for now, before in sorted(bits, reverse=True):
@@ -115,13 +115,13 @@ class Alone:
     # --- one step ---
 
     def _after(self, body: Ops, pairs: Set, copy: int) -> Set:
-        """What a body makes of the copy, where it does no more than that whatever the others are."""
+        """The pairs after a body, where it changes only the copy in whatever state the other copies are."""
         for one in body:
             if pairs == self.empty:
                 break
             pairs = self._one(one, pairs, copy)
             if self.diagrams.nodes(pairs) > WIDEST:
-                raise _Wide
+                raise _TooWide
         return pairs
 
     def _one(self, one: Op, pairs: Set, copy: int) -> Set:
@@ -137,21 +137,21 @@ class Alone:
                 return self.moves.interpreter.shifted(pairs, place, delta)
             case Ran():
                 return pairs
-        # A violation, a lock, or a counter that is not the copy's: left to the step.
+        # A violation, a lock, or a shared counter: left to the step.
         return self.empty
 
     def _put(self, one: Put, pairs: Set, copy: int) -> Set:
         if id(one) not in self._puts:
             mine = {place: value for place, value in one.assigned if self.encoding.copy.get(place) == copy}
             once = {place: value for place, value in one.assigned if place not in self.encoding.copy}
-            # What there is once must have its value already. Of other copies nothing is assigned by themselves.
+            # Shared variables must have their values already; a local step assigns nothing to other copies.
             able = self.encoding.values(once) if len(mine) + len(once) == len(one.assigned) else self.empty
             self._puts[id(one)] = (one, able, self.encoding.places(list(mine)), self.encoding.values(mine))
         _, able, bits, values = self._puts[id(one)]
         return (pairs & able).exists(bits) & values
 
     def _met(self, one: Fork, copy: int) -> tuple[Set, Set]:
-        """Where a condition holds whatever the other copies are, and where it may."""
+        """The states in which a condition holds for all states of the other copies, and those in which it may hold."""
         key = (id(one), copy)
         if key not in self._forks:
             others = self._others[copy]
@@ -161,7 +161,7 @@ class Alone:
     # --- use ---
 
     def after(self, states: Set) -> Set:
-        """The states, and all that they become by what copies do by themselves."""
+        """The states, and all that local steps lead to from them."""
         while True:
             were = self.diagrams.joined(states, self._same, self._all_now)
             found = self.diagrams.joined(were, self.relation, self._all_before)
@@ -173,7 +173,7 @@ class Alone:
         return move.guarded & ~self._within[move] if move in self._within else move.guarded
 
     def fired(self, states: Set, seen: Seen) -> None:
-        """Add the rows that run in these states by what copies do by themselves."""
+        """Add the rows that local steps run in these states."""
         program = self.moves.program
         for move, one in zip(self.moves.moves, program.steps, strict=True):
             if move in self._within:

@@ -1,7 +1,7 @@
-"""Which of two orders of variables to take, tried out where there are only two copies of everything.
+"""The choice between two orders of the variables, tried out with only two copies of everything.
 
 Diagrams of the same sets differ in size by orders of magnitude with the order, and which order is the better one
-depends on how much the copies have to do with each other. A few rounds with two copies cost a second and tell.
+depends on how tightly the copies are coupled. A few rounds with two copies cost a second and decide.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ ROUNDS = 3
 NODES = 1 << 21
 
 
-def pilot(layout: Layout) -> tuple[tuple[str, ...], tuple[Variable, ...]]:
-    """The sorts whose copies should stand apart, and the order of the variables then, empty if it is still to be found.
+def choose_order(layout: Layout) -> tuple[tuple[str, ...], tuple[Variable, ...]]:
+    """Choose the sorts whose copies stand apart, and the order of the variables then, empty if still to be found.
 
-    None should unless there are more than a few, and it pays.
+    No sort is chosen unless it has more than a few copies and its diagrams become smaller.
     """
     sorts = copied(layout, COPIES + 1)
     if not sorts:
@@ -37,14 +37,14 @@ def pilot(layout: Layout) -> tuple[tuple[str, ...], tuple[Variable, ...]]:
 
 
 def _small(layout: Layout) -> Layout:
-    """The layout with two copies of everything at the most."""
+    """The layout with at most two copies of everything."""
     scope = layout.policy.scope
     sizes = tuple((sort, min(size, COPIES)) for sort, size in scope.sizes)
     return Layout(layout.design, replace(layout.policy, scope=replace(scope, sizes=sizes)))
 
 
 def _size(program: Program, order: tuple[Variable, ...]) -> int:
-    """How many nodes the states of the first rounds take."""
+    """The number of nodes that the states of the first rounds take."""
     moves = Moves(program, Encoding(program, NODES, order))
     seen, states = Seen(), moves.encoding.cube(program.layout.initial)
     for _ in range(ROUNDS):

@@ -1,4 +1,4 @@
-"""The steps of a program on sets of states: where each may be taken, what it leads to, what leads there by it."""
+"""The steps of a program on sets of states: where each may be taken, its image, and its preimage."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Moves:
     """All steps of a program.
 
     Whose turn it is at the safe grain depends on who can step. A thread is taken to be able to if its guard holds;
-    where a step is `contested` that is found out only once a search comes there, by `look_again`.
+    where a step is `contested`, `look_again` corrects that once a search gets there.
     """
 
     def __init__(self, program: Program, encoding: Encoding) -> None:
@@ -79,7 +79,7 @@ class Moves:
         return {move: move.guarded & turns[move.step.thread] for move in self.moves}
 
     def whose_turn(self) -> dict[Instance, Set]:
-        """Where each thread may step: the first that can run on goes alone."""
+        """The states in which each thread may step: the first that can run on goes alone."""
         threads = self.program.layout.threads
         turns, earlier = {}, self.empty
         for place, thread in enumerate(threads):
@@ -92,13 +92,13 @@ class Moves:
 
     @property
     def free(self) -> bool:
-        """Whether each thread may step whenever a guard of its steps holds: none stands where it runs on alone."""
+        """True if each thread may step whenever a guard of its steps holds: none runs on alone anywhere."""
         return all(alone == self.empty for alone in self._alone.values())
 
     def look_again(self, states: Set) -> bool:
-        """Whether some thread was wrongly taken to be able to run on in one of these states; from now on it is not.
+        """Return True if some thread was wrongly taken to be able to run on in one of these states, and correct that.
 
-        What was found with too few turns is still right, but more may be found from the same states.
+        States found with too few turns remain right, but more may be found from the same states.
         """
         changed = False
         for thread, alone in self._alone.items():
@@ -131,7 +131,7 @@ class Moves:
         return states & self._ready[move]
 
     def after(self, move: Move, states: Set, seen: Seen) -> Set:
-        """What a step leads to from these states. `seen` receives only what steps do that are not blocked."""
+        """The states that a step leads to from these. `seen` receives only events of steps that are not blocked."""
         states = self.ready(move, states)
         if states == self.empty:
             return states
@@ -150,7 +150,7 @@ class Moves:
         return found
 
     def union(self, sets: Iterable[Set]) -> Set:
-        """All states of some sets."""
+        """The union of some sets."""
         found = self.empty
         for one in sets:
             found |= one
@@ -158,7 +158,7 @@ class Moves:
 
 
 @dataclass(frozen=True, eq=False)
-class WayBack:
+class Preimages:
     """The steps of a program from a fixed set of states, run once, to go back along them to these states."""
 
     moves: Moves
@@ -166,7 +166,7 @@ class WayBack:
     led_to: dict[Move, Set]
 
     @staticmethod
-    def of(moves: Moves, states: Set) -> WayBack:
+    def of(moves: Moves, states: Set) -> Preimages:
         """Run every step once, and keep the trails."""
         trails: dict[Move, Trail] = {}
         led_to = {}
@@ -175,7 +175,7 @@ class WayBack:
             if ready != moves.empty:
                 trails[move] = []
                 led_to[move] = moves.interpreter.after(move.body, ready, move.runner, Seen(), trails[move])
-        return WayBack(moves, trails, led_to)
+        return Preimages(moves, trails, led_to)
 
     def before(self, move: Move, goal: Set) -> Set:
         """The states from which a step leads into the goal."""

@@ -10,9 +10,10 @@ from model.ground.program import Is
 from model.language.lifecycle import Role
 from model.semantics.layout import Instance
 from properties.claims.dcp2016 import SUBJECT
-from properties.engines.evaluation.evaluator import Court
-from properties.engines.evaluation.unreachable import island_masks
-from properties.engines.explicit.search import Space
+from properties.engines.evaluation.evaluator import ClaimEvaluator
+from properties.engines.evaluation.unreachable import unreachable_sets
+from properties.engines.explicit.explicit_space import ExplicitSpace
+from properties.engines.explicit.state_graph import StateGraph
 from properties.verdicts.verdict import Answer
 
 if TYPE_CHECKING:
@@ -34,37 +35,37 @@ class Findings:
         return len(self.claims) + len(self.violations) + len(self.ends)
 
 
-def findings(space: Space) -> Findings:
+def findings(space: StateGraph) -> Findings:
     """The findings of a whole search; what lies behind a crash is no end."""
     assert not space.undecided
-    evaluator = Court(space)
+    evaluator = ClaimEvaluator(ExplicitSpace(space))
     claims = (claim.name for claim in SUBJECT.claims if evaluator.verdict(claim).answer is Answer.VIOLATED)
     violations = (str(crash.violation) for crash in space.crashes)
     return Findings(frozenset(claims), frozenset(violations), frozenset(_ends(space)))
 
 
-def _ends(space: Space) -> set[Left]:
+def _ends(space: StateGraph) -> set[Left]:
     columns = _columns(space)
     found: set[Left] = set()
-    for bottom in space.bottoms():
+    for bottom in space.bottom_components:
         sound = bottom[~space.crash_possible[bottom]]
         rows = set(zip(*(mask[sound].tolist() for _, mask in columns), strict=True))
         found |= {frozenset(key for (key, _), there in zip(columns, row, strict=True) if there) for row in rows}
     return found
 
 
-def _columns(space: Space) -> list[tuple[tuple[str, str, bool], Mask]]:
+def _columns(space: StateGraph) -> list[tuple[tuple[str, str, bool], Mask]]:
     """For each object, its state and whether it is unreachable: the states of the space in which that is so."""
-    unreachable = island_masks(space)
+    unreachable = unreachable_sets(ExplicitSpace(space))
     columns: list[tuple[tuple[str, str, bool], Mask]] = []
     for instance in (one for one in space.layout.instances if space.layout.of(one).role is Role.OBJECT):
         for name, mask in _by_state(space, instance):
-            columns.append(((str(instance), name, True), mask & unreachable[instance]))
-            columns.append(((str(instance), name, False), mask & ~unreachable[instance]))
+            columns.append(((str(instance), name, True), mask & unreachable[instance].mask))
+            columns.append(((str(instance), name, False), mask & ~unreachable[instance].mask))
     return columns
 
 
-def _by_state(space: Space, instance: Instance) -> Iterator[tuple[str, Mask]]:
+def _by_state(space: StateGraph, instance: Instance) -> Iterator[tuple[str, Mask]]:
     variable = space.layout.variable(str(instance))
     for state in space.layout.of(instance).states:
         yield state.name, space.holds(Is(variable.place, (variable.domain.index(state.name),)))

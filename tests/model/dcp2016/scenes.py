@@ -19,7 +19,8 @@ from model.semantics.ownership import Graph, incoming, islands, owners, ownershi
 from model.semantics.step import candidates
 from model.semantics.trace import Line, Run, Trace, digest, parse, record, run
 from properties.claims.dcp2016 import SUBJECT
-from properties.engines.explicit.search import Space, explore
+from properties.engines.explicit.search import explore
+from properties.engines.explicit.state_graph import StateGraph
 from properties.walks.cycles import rings_in
 
 TRACES = Path(__file__).with_name("traces")
@@ -38,7 +39,7 @@ def layout_of(design: str, scenario: str, scope: str = "", grain: Grain = Grain.
     )
 
 
-def explored(design: str, scenario: str, scope: str = "", grain: Grain = Grain.SAFE) -> Space:
+def explored(design: str, scenario: str, scope: str = "", grain: Grain = Grain.SAFE) -> StateGraph:
     """All states of a design under a scenario. Keep it in a fixture of the module: nothing here remembers it."""
     space = explore(layout_of(design, scenario, scope, grain))
     assert not space.undecided
@@ -147,7 +148,7 @@ def retold(steps: Iterable[Line], layout: Layout) -> Iterable[Line]:
         yield replace(line, text=plain.replace("runTask", "runTask[promoted]") if promotes else plain)
 
 
-def final_moments(space: Space) -> tuple[Moment, ...]:
+def final_moments(space: StateGraph) -> tuple[Moment, ...]:
     """The states of all bottom components: the possible ends of a run."""
-    numbers = sorted(int(number) for bottom in space.bottoms() for number in bottom)
+    numbers = sorted(int(number) for bottom in space.bottom_components for number in bottom)
     return tuple(Moment(space.layout, space.state(number)) for number in numbers)

@@ -6,7 +6,7 @@ import pytest
 
 from model.language.vocabulary import At, Equals, Some
 from properties.claims.dcp2016 import SUBJECT
-from properties.engines.explicit.search import Space
+from properties.engines.explicit.state_graph import StateGraph
 from tests.model.dcp2016.scenes import FILE, RUNNING_SLOTS, B, K, M, P, S, T, explored, final_moments, played
 
 DESIGNS = ("mb19892_before", "mb19892_fix")
@@ -14,11 +14,11 @@ AFTER_LEAVING = "FrontEnd[p0] clearQueues"
 
 
 @pytest.fixture(scope="module", params=DESIGNS)
-def space(request: pytest.FixtureRequest) -> Space:
+def space(request: pytest.FixtureRequest) -> StateGraph:
     return explored(request.param, "plain_disconnect")
 
 
-def test_no_run_leaves_anything_behind(space: Space) -> None:
+def test_no_run_leaves_anything_behind(space: StateGraph) -> None:
     ends = final_moments(space)
     assert ends
     assert [one.alive for one in ends if one.alive] == []
@@ -26,11 +26,11 @@ def test_no_run_leaves_anything_behind(space: Space) -> None:
     assert {one.value("Connection[p0].refcount") for one in ends} == {"1"}
 
 
-def test_every_state_can_still_release_everything(space: Space) -> None:
+def test_every_state_can_still_release_everything(space: StateGraph) -> None:
     assert space.can_reach(space.where(SUBJECT.scenario("plain_disconnect").released)).all()
 
 
-def test_the_client_can_leave_while_the_task_runs_and_while_a_file_is_open(space: Space) -> None:
+def test_the_client_can_leave_while_the_task_runs_and_while_a_file_is_open(space: StateGraph) -> None:
     leaving = At("FrontEnd", "P1", "P2", "P3")
     in_a_run = space.where((Some(("p",), leaving), Some(("x",), At("AuxIO", "A5"))))
     with_file = space.where((Some(("p",), leaving), Some(("p", "v", "g", "b"), At("Db", "OPEN"))))

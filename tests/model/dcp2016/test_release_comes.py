@@ -11,7 +11,7 @@ from model.semantics.replay import replay
 from model.semantics.trace import parse, record, run
 from properties.claims.dcp2016 import SUBJECT
 from properties.commands.trace import first_of_round
-from properties.engines.evaluation.fairness import debts
+from properties.engines.evaluation.fairness import unmet_obligations
 from properties.engines.explicit.judge import judge
 from properties.engines.symbolic.judge import symbolic_judge
 from properties.reports.fair_cycle import round_section
@@ -70,7 +70,7 @@ def test_the_fair_cycle_survives_a_file(layout: Layout, asleep: Verdict) -> None
 def test_each_thread_that_takes_no_step_in_the_fair_cycle_has_a_reason(layout: Layout, asleep: Verdict) -> None:
     assert asleep.trace is not None and asleep.again is not None
     tale = replay(layout, asleep.trace)
-    assert not debts(layout, tale.states[asleep.again : -1], asleep.trace[asleep.again :])
+    assert not unmet_obligations(layout, tale.states[asleep.again : -1], asleep.trace[asleep.again :])
     body = round_section(tale, asleep.again).body
     assert "  FrontEnd[p0] stands at END, and has nothing to do there" in body
     assert any("Environment stands at WORLD, and need not act" in line for line in body if isinstance(line, str))

@@ -9,8 +9,9 @@ import pytest
 from model.language.vocabulary import At, Either, Has, NotAt, Some
 from model.semantics.trace import replay
 from properties.claims.dcp2016 import SUBJECT
-from properties.engines.evaluation.evaluator import Court
-from properties.engines.explicit.search import Space
+from properties.engines.evaluation.evaluator import ClaimEvaluator
+from properties.engines.explicit.explicit_space import ExplicitSpace
+from properties.engines.explicit.state_graph import StateGraph
 from properties.verdicts.verdict import Answer, Verdict
 from tests.model.dcp2016.scenes import explored
 
@@ -49,10 +50,10 @@ EACH = pytest.mark.parametrize("scenario", RESIDUAL)
 
 
 @cache
-def verdicts(scenario: str) -> tuple[Space, tuple[Verdict, ...]]:
+def verdicts(scenario: str) -> tuple[StateGraph, tuple[Verdict, ...]]:
     """The fix under a scenario: its states, and the claims that it violates."""
     space = explored("mb19892_fix", scenario)
-    evaluator = Court(space)
+    evaluator = ClaimEvaluator(ExplicitSpace(space))
     judged = (evaluator.verdict(claim) for claim in SUBJECT.claims)
     return space, tuple(one for one in judged if one.answer is Answer.VIOLATED)
 

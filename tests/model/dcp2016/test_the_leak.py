@@ -8,7 +8,7 @@ from model.language.vocabulary import At, No, On, Some
 from model.semantics.trace import replay
 from properties.claims.dcp2016 import SUBJECT
 from properties.engines.explicit.judge import judge
-from properties.engines.explicit.search import Space
+from properties.engines.explicit.state_graph import StateGraph
 from properties.output.page import Page, plain
 from properties.reports.bug_report import explain
 from properties.verdicts.verdict import Judgement, Verdict
@@ -29,12 +29,12 @@ SHUT = On("EventuallyPersistentEngine.isShutdown")
 
 
 @pytest.fixture(scope="module")
-def space() -> Space:
+def space() -> StateGraph:
     return explored("mb19892_before", "bucket_delete")
 
 
 @pytest.fixture(scope="module")
-def leaks(space: Space) -> tuple[Moment, ...]:
+def leaks(space: StateGraph) -> tuple[Moment, ...]:
     return tuple(one for one in final_moments(space) if one.alive)
 
 
@@ -50,7 +50,7 @@ def verdict(judgement: Judgement) -> Verdict:
 
 
 @pytest.fixture(scope="module")
-def report(space: Space, judgement: Judgement, verdict: Verdict) -> Page:
+def report(space: StateGraph, judgement: Judgement, verdict: Verdict) -> Page:
     return explain(SUBJECT, space.layout, judgement, verdict, lambda design: design.name == "mb19892_fix")
 
 
@@ -62,7 +62,7 @@ def section(report: Page, title: str) -> str:
 # --- the cycle ---
 
 
-def test_the_run_that_leaks_can_also_end_with_nothing_left(space: Space, leaks: tuple[Moment, ...]) -> None:
+def test_the_run_that_leaks_can_also_end_with_nothing_left(space: StateGraph, leaks: tuple[Moment, ...]) -> None:
     assert 0 < len(leaks) < len(final_moments(space))
 
 
@@ -100,7 +100,7 @@ def test_a_file_is_left_open_exactly_where_the_backfill_was_scanning_or_completi
     assert without == {"INIT", "DONE"}
 
 
-def test_the_one_run_after_the_shutdown_can_open_the_file_that_stays_open(space: Space) -> None:
+def test_the_one_run_after_the_shutdown_can_open_the_file_that_stays_open(space: StateGraph) -> None:
     nothing_open = space.where((SHUT, NO_FILE, Some(EACH, At("DCPBackfill", "INIT"))))
     stays = ~space.can_reach(space.where((NO_FILE,)))
     edge = space.edges_where(nothing_open, stays)
@@ -108,7 +108,7 @@ def test_the_one_run_after_the_shutdown_can_open_the_file_that_stays_open(space:
     assert str(edge[1]).startswith("AuxIO[x0] runBackfill[open]")
 
 
-def test_after_the_shutdown_the_task_never_starts_a_second_run(space: Space) -> None:
+def test_after_the_shutdown_the_task_never_starts_a_second_run(space: StateGraph) -> None:
     run_over = space.where((SHUT, Some(("x",), At("AuxIO", "A7", "A7_SNOOZE", "A8", "A9"))))
     running = space.where((Some(("x",), At("AuxIO", "A4")),))
     assert run_over.any()
@@ -140,7 +140,9 @@ def test_the_point_of_no_return_is_the_announcement_of_the_shutdown(report: Page
     assert section(report, f"The point of no return is step {verdict.no_return}, BucketThread announceShutdown")
 
 
-def test_release_is_possible_until_the_point_of_no_return_and_never_after_it(space: Space, verdict: Verdict) -> None:
+def test_release_is_possible_until_the_point_of_no_return_and_never_after_it(
+    space: StateGraph, verdict: Verdict
+) -> None:
     assert verdict.trace is not None and verdict.no_return is not None
     numbers = {space.state(number): number for number in range(space.count)}
     path = [numbers[state] for state in replay(space.layout, verdict.trace).states]

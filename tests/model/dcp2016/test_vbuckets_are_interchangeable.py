@@ -22,10 +22,13 @@ from model.semantics.layout import Layout, State
 from model.semantics.step import successors
 from properties.claims.dcp2016 import SUBJECT
 from properties.engines.codegen.packing import Packing
-from properties.engines.evaluation.evaluator import Court
-from properties.engines.explicit.judge import LIMIT, judge
-from properties.engines.explicit.search import Space, explore
+from properties.engines.evaluation.evaluator import ClaimEvaluator
+from properties.engines.explicit.explicit_space import ExplicitSpace
+from properties.engines.explicit.judge import judge
+from properties.engines.explicit.search import explore
+from properties.engines.explicit.state_graph import StateGraph
 from properties.engines.explicit.symmetry import Image, Symmetry
+from properties.engines.request import STATE_LIMIT
 from properties.verdicts.verdict import Answer
 
 FIX = SUBJECT.design("mb19892_fix")
@@ -41,9 +44,9 @@ def layout(design: Design, scenario: str, vbuckets: int) -> Layout:
     return Layout(design, Policy(chosen, scope, Grain.FULL, ("p", "v")))
 
 
-def answers(found: Space) -> dict[str, Answer]:
+def answers(found: StateGraph) -> dict[str, Answer]:
     """The verdict of every claim that the design can be asked."""
-    evaluator = Court(found)
+    evaluator = ClaimEvaluator(ExplicitSpace(found))
     return {claim.name: evaluator.verdict(claim).answer for claim in SUBJECT.asked(found.layout.design)}
 
 
@@ -56,7 +59,7 @@ def answers(found: Space) -> dict[str, Answer]:
 def test_states_and_verdicts_are_the_same_with_and_without_symmetry(design: Design, scenario: str) -> None:
     where = layout(design, scenario, 2)
     folded, apart = explore(where), explore(where, symmetry=False)
-    assert not folded.undecided and folded.count < apart.count == folded.stands_for
+    assert not folded.undecided and folded.count < apart.count == folded.unreduced_count
     assert answers(folded) == answers(apart)
 
 
@@ -134,5 +137,5 @@ def test_a_loop_that_prefers_the_lowest_vbucket_is_noticed() -> None:
 def test_the_wide_scope_is_exhausted_with_more_states_than_a_search_may_visit() -> None:
     wide, scenario = SUBJECT.scope("wide"), SUBJECT.scenario("unclean_destruction")
     judged = judge(FIX, scenario, SUBJECT.claims, scope=wide, symmetry=SUBJECT.symmetry)
-    assert not judged.undecided and judged.states < LIMIT < (judged.stands_for or 0)
+    assert not judged.undecided and judged.states < STATE_LIMIT < (judged.unreduced_states or 0)
     assert judged.answers() == judge(FIX, scenario, SUBJECT.claims, symmetry=SUBJECT.symmetry).answers()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from docs.reference.scenario import SUBJECT, streams
-from properties.running.runner import Job, run_one
+from properties.engines.request import EngineRequest
+from properties.engines.select import run_engine
 from properties.verdicts.verdict import Answer, Engine
 from tests.properties.commands.shell import Shell
 from tests.repository.tree import ROOT
@@ -19,9 +20,16 @@ def dcpmodel(capsys: pytest.CaptureFixture[str]) -> Shell:
     return Shell(capsys)
 
 
-def job(engine: Engine, limit: int) -> Job:
+def job(engine: Engine, limit: int) -> EngineRequest:
     """The fix with two streams: 1,820 states."""
-    return Job(SUBJECT.designs[0], SUBJECT.scenarios[0], SUBJECT.claims, streams(2), limit=limit, engine=engine)
+    return EngineRequest(
+        design=SUBJECT.designs[0],
+        scenario=SUBJECT.scenarios[0],
+        claims=SUBJECT.claims,
+        scope=streams(2),
+        limit=limit,
+        engine=engine,
+    )
 
 
 @pytest.mark.parametrize(
@@ -37,14 +45,14 @@ def test_auto_goes_on_with_sets_where_the_explicit_search_meets_its_limit(
     engine: Engine, limit: int, used: Engine
 ) -> None:
     said: list[str] = []
-    judgement = run_one(job(engine, limit), said.append)
+    judgement = run_engine(job(engine, limit), said.append)
     assert (judgement.engine, judgement.states, judgement.undecided) == (used, 1_820, "")
     assert set(judgement.answers().values()) == {Answer.HOLDS}
     assert any("now as sets" in line for line in said) is (engine is Engine.AUTO and used is Engine.SYMBOLIC)
 
 
 def test_an_explicit_run_that_meets_its_limit_stays_undecided() -> None:
-    assert run_one(job(Engine.EXPLICIT, 200), lambda _: None).undecided == "more than 200 states"
+    assert run_engine(job(Engine.EXPLICIT, 200), lambda _: None).undecided == "more than 200 states"
 
 
 def test_check_says_how_many_states_a_symbolic_run_stands_for(dcpmodel: Shell) -> None:

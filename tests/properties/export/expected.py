@@ -6,9 +6,10 @@ import re
 
 from model.semantics.layout import Layout
 from properties.claims.claim import Never, NeverHappens, Reachable, Released, Shape
-from properties.engines.evaluation.evaluator import Court
+from properties.engines.evaluation.evaluator import ClaimEvaluator
+from properties.engines.explicit.explicit_space import ExplicitSpace
 from properties.engines.explicit.search import explore
-from properties.engines.explicit.state_graph import Space
+from properties.engines.explicit.state_graph import StateGraph
 from properties.verdicts.verdict import Answer as Judged
 from tests.properties.export.checkers import Answer, Checker
 
@@ -21,13 +22,13 @@ def expected(layout: Layout, claims: tuple[Shape, ...], checker: Checker) -> Ans
     space = explore(layout, symmetry=False)
     assert "more than" not in space.undecided, space.undecided
     shapes = OF_STATES if checker.counts_violations else (*OF_STATES, Reachable, Released)
-    court = Court(space)
-    verdicts = [court.verdict(claim) for claim in claims if isinstance(claim, shapes)]
+    evaluator = ClaimEvaluator(ExplicitSpace(space))
+    verdicts = [evaluator.verdict(claim) for claim in claims if isinstance(claim, shapes)]
     broken = frozenset(one.claim.name for one in verdicts if one.answer is Judged.VIOLATED)
     return Answer(space.count + checker.counts_violations * endings(space), broken)
 
 
-def endings(space: Space) -> int:
+def endings(space: StateGraph) -> int:
     """In how many ways a run of the model can end in a violation; what is beyond the scope counts too."""
     beyond = re.search(r"too small for ([^;]*)", space.undecided)
     return len(space.crashes) + (len(beyond[1].split(", ")) if beyond else 0)

@@ -13,14 +13,14 @@ from model.semantics.layout import Layout, Part, State
 from model.semantics.step import successors
 from properties.engines.explicit.bisimulation import Compared, compare
 from properties.engines.explicit.search import explore
-from properties.engines.explicit.state_graph import Space
+from properties.engines.explicit.state_graph import StateGraph
 from properties.mutation.mutants import mutants
 from tests.model.validation.small import POLICY, SMALL, acting
 
 Offers = dict[State, dict[str, State | str]]
 
 
-def space(design: Design, limit: int = 10_000) -> Space:
+def space(design: Design, limit: int = 10_000) -> StateGraph:
     return explore(Layout(design, POLICY), limit=limit)
 
 

@@ -8,11 +8,13 @@ from xml.etree import ElementTree
 
 import pytest
 
+from properties.engines.request import EngineRequest
 from properties.output.page import Section, Table, count, plain
-from properties.reports.check import Checked, as_json, brief_sections, run_section, summary
+from properties.reports.check import as_json, brief_sections, run_section, summary
 from properties.reports.junit import as_junit
 from properties.reports.verdict_table import expected_table, verdict_table
-from properties.running.runner import Job, run_all
+from properties.running.runner import run_all
+from properties.verdicts.checked import Checked
 from properties.verdicts.manifest_file import load_manifest
 from tests.properties.engines.evaluation.workbench import scenario
 from tests.properties.verdicts.family import CLAIMS, CUT, RINGED, WRITTEN, written
@@ -25,7 +27,7 @@ def as_written(tmp_path: Path) -> Checked:
 
 def checked(path: Path, text: str, *vacuous: str) -> Checked:
     subject = written(path, text)
-    jobs = tuple(Job(design, scenario(), CLAIMS) for design in (RINGED, CUT))
+    jobs = tuple(EngineRequest(design=design, scenario=scenario(), claims=CLAIMS) for design in (RINGED, CUT))
     return Checked(subject, load_manifest(subject), run_all(jobs, lambda said: None, 1), vacuous)
 
 

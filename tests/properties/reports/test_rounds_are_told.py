@@ -15,7 +15,7 @@ from properties.engines.explicit.judge import judge
 from properties.export.plan import Plan
 from properties.verdicts.verdict import Verdict
 from tests.properties.engines.evaluation.workbench import bench, layout, row, scenario
-from tests.properties.engines.explicit.rounds_bench import comes
+from tests.properties.engines.explicit.fair_cycle_bench import comes
 
 SPIN = row("spin", "START", None)
 BENCH = bench(SPIN)

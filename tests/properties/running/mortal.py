@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from model.language.errors import ModelBug
-from properties.running.runner import Job, run_one
+from properties.engines.request import EngineRequest
+from properties.engines.select import run_engine
 from properties.verdicts.verdict import Judgement
 
 Report = Callable[[str], None]
@@ -19,7 +20,7 @@ Report = Callable[[str], None]
 class Fragile:
     """A run that kills its worker as long as there is no `marker`, and then leaves one; None lets it live."""
 
-    job: Job
+    job: EngineRequest
     marker: Path | None
 
     def __str__(self) -> str:
@@ -32,7 +33,7 @@ def run_fragile(task: Fragile, report: Report) -> Judgement:
     if task.marker and not task.marker.exists():
         task.marker.touch()
         os.kill(os.getpid(), signal.SIGKILL)
-    return run_one(task.job, report)
+    return run_engine(task.job, report)
 
 
 def kill(task: str, report: Report) -> str:

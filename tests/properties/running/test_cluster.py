@@ -13,15 +13,18 @@ import pytest
 from model.language.errors import ModelBug, RequestError, TableError
 from model.language.vocabulary import On
 from properties.claims.claim import Family, Never
+from properties.engines.request import EngineRequest
 from properties.running import cluster
 from properties.running.cluster import Cluster, cluster_of, local_scheduler, spread
-from properties.running.runner import Job, run_all
+from properties.running.runner import run_all
 from tests.properties.engines.evaluation.workbench import scenario
 from tests.properties.running.mortal import Fragile, break_a_rule, kill, process, run_fragile
 from tests.properties.verdicts.family import CLAIMS, CUT, IDLE, RINGED
 from tests.repository.tree import ROOT
 
-JOBS = tuple(Job(design, scenario(), CLAIMS) for design in (RINGED, CUT, IDLE, RINGED, CUT))
+JOBS = tuple(
+    EngineRequest(design=design, scenario=scenario(), claims=CLAIMS) for design in (RINGED, CUT, IDLE, RINGED, CUT)
+)
 NOBODY = "tcp://127.0.0.1:1"
 
 
@@ -66,7 +69,7 @@ def test_of_several_errors_the_first_in_order_arrives(here: Cluster) -> None:
 def test_a_wrong_request_arrives_as_it_was_raised(here: Cluster) -> None:
     nonsense = Never(name="nonsense", sentence="?", family=Family.USE, guards=(On("Shelf.nothing"),))
     with pytest.raises(TableError, match=r"property nonsense: .*nothing"):
-        run_all((*JOBS, Job(RINGED, scenario(), (nonsense,))), quiet, cluster=here)
+        run_all((*JOBS, EngineRequest(design=RINGED, scenario=scenario(), claims=(nonsense,))), quiet, cluster=here)
 
 
 def test_progress_comes_from_the_workers_and_counts_what_is_done(here: Cluster) -> None:

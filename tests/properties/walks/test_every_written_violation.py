@@ -15,7 +15,8 @@ import pytest
 
 from properties.claims.claim import Eventually, LockOrder, Shape
 from properties.claims.dcp2016 import SUBJECT
-from properties.engines.evaluation.evaluator import Court
+from properties.engines.evaluation.evaluator import ClaimEvaluator
+from properties.engines.explicit.explicit_space import ExplicitSpace
 from properties.output.page import count
 from properties.verdicts.manifest_file import load_manifest
 from properties.walks.differential_run import JUMP
@@ -44,8 +45,8 @@ class Hunt:
     judged: set[Finding] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        court = Court(self.arena.space)
-        self.best = {claim.name: len(court.verdict(claim).trace or ()) for claim in self.sought}
+        evaluator = ClaimEvaluator(ExplicitSpace(self.arena.space))
+        self.best = {claim.name: len(evaluator.verdict(claim).trace or ()) for claim in self.sought}
 
     @property
     def left(self) -> tuple[Shape, ...]:

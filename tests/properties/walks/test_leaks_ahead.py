@@ -1,4 +1,4 @@
-"""By looking ahead a walk tells a leak from what is still freed; the court tells it from all states at once."""
+"""By looking ahead a walk tells a leak from what is still freed; the evaluator tells it from all states at once."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import pytest
 from docs.tutorial import window
 from model.semantics.ownership import islands, ownership_graph
 from properties.claims.claim import NoCycle, NoUnreachable, Reachable, Released
-from properties.engines.evaluation.evaluator import Court
+from properties.engines.evaluation.evaluator import ClaimEvaluator
+from properties.engines.explicit.explicit_space import ExplicitSpace
 from properties.verdicts.verdict import Answer
 from properties.walks.harness import Arena
 from properties.walks.lookahead import Ahead
@@ -23,9 +24,9 @@ def refuted_anywhere(arena: Arena, every: int = 1) -> set[str]:
 
 
 def condemned(arena: Arena) -> set[str]:
-    """The claims about leaks that the court finds violated."""
-    court = Court(arena.space)
-    verdicts = (court.verdict(claim) for claim in arena.claims if isinstance(claim, LEAKS))
+    """The claims about leaks that the evaluator finds violated."""
+    evaluator = ClaimEvaluator(ExplicitSpace(arena.space))
+    verdicts = (evaluator.verdict(claim) for claim in arena.claims if isinstance(claim, LEAKS))
     return {one.claim.name for one in verdicts if one.answer is Answer.VIOLATED}
 
 
@@ -62,7 +63,7 @@ def test_a_walk_is_at_rest_exactly_in_small_bottom_components() -> None:
     arena = dcp_arena("mb19892_before", "never_persisted")
     ahead = Ahead(arena.fast)
     pack = arena.fast.packing.pack
-    bottoms = [{pack(arena.space.state(int(one))) for one in bottom} for bottom in arena.space.bottoms()]
+    bottoms = [{pack(arena.space.state(int(one))) for one in bottom} for bottom in arena.space.bottom_components]
     assert max(map(len, bottoms)) > 1
     for bottom in bottoms:
         assert all(set(ahead.rest(one)) == bottom for one in bottom)

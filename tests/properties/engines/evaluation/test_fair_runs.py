@@ -27,7 +27,7 @@ from properties.engines.explicit.judge import judge
 from properties.engines.symbolic.judge import symbolic_judge
 from properties.verdicts.verdict import VACUOUS, Answer, Verdict
 from tests.properties.engines.evaluation.workbench import bench, done, layout, row, scenario
-from tests.properties.engines.explicit.rounds_bench import comes, is_a_lasso, running_on
+from tests.properties.engines.explicit.fair_cycle_bench import comes, is_a_lasso, running_on
 
 ENDS = At("Other", "END")
 SPIN = row("spin", "START", None)

@@ -17,7 +17,7 @@ from model.semantics.layout import Layout, State
 from model.semantics.step import step
 from properties.engines.codegen.packing import Packing
 from properties.engines.explicit.search import explore
-from properties.engines.explicit.symmetry import Image, Symmetry, renamings
+from properties.engines.explicit.symmetry import Image, Symmetry, all_permutations
 from tests.model.ground.playground import ROWS, playground, states, tables
 from tests.model.semantics.workshop import row
 
@@ -39,7 +39,7 @@ def group(layout: Layout, sorts: tuple[str, ...]) -> Symmetry:
 @cache
 def every_image(layout: Layout, sorts: tuple[str, ...]) -> tuple[Image, ...]:
     """All ways to exchange names: the slow twin of sorting."""
-    return tuple(Image(layout, one) for one in renamings(layout, sorts))
+    return tuple(Image(layout, one) for one in all_permutations(layout, sorts))
 
 
 def images(layout: Layout, sorts: tuple[str, ...], state: State) -> set[State]:
@@ -68,11 +68,11 @@ def test_the_renaming_leads_to_what_stands_for_a_state(grain: Grain, seed: int) 
     layout = LAYOUTS[grain]
     symmetry = group(layout, SORTS)
     packing = Packing(layout, symmetry.order)
-    arrange = symmetry.arrange(packing)
-    assert arrange is not None
+    canonicalise = symmetry.canonicalise(packing)
+    assert canonicalise is not None
     for state in states(layout, seed, 3):
-        found, number = arrange(packing.pack(state))
-        assert packing.pack(Image(layout, symmetry.renamings[number]).of(state)) == found
+        found, number = canonicalise(packing.pack(state))
+        assert packing.pack(Image(layout, symmetry.permutations[number]).of(state)) == found
 
 
 def queued(layout: Layout, entered: tuple[int, ...], worn: frozenset[int]) -> State:

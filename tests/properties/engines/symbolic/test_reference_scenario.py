@@ -14,7 +14,7 @@ from model.semantics.layout import Layout
 from properties.engines.explicit.judge import judge
 from properties.engines.explicit.search import explore
 from properties.engines.symbolic.judge import symbolic_judge
-from properties.engines.symbolic.state_set import SymbolicSpace
+from properties.engines.symbolic.reachable_states import ReachableStates
 from properties.verdicts.verdict import Answer
 
 ALL = {FIX: (187, 1_819, 24_883, 384_331, 6_220_867, 102_741_019), BEFORE: (239, 2_171, 26_735, 393_683, 6_267_719)}
@@ -41,9 +41,9 @@ def test_the_explicit_search_counts_what_the_peers_count(design: Design, number:
 def test_the_symbolic_search_counts_what_the_peers_count(design: Design, number: int) -> None:
     counted = ALL[design]
     if number <= len(counted):
-        assert SymbolicSpace(laid_out(design, number), NODES).count - 1 == counted[number - 1]
+        assert ReachableStates(laid_out(design, number), NODES).count - 1 == counted[number - 1]
     else:
-        assert SymbolicSpace(laid_out(design, number), NODES).count > 102_000_000
+        assert ReachableStates(laid_out(design, number), NODES).count > 102_000_000
 
 
 @pytest.mark.parametrize("number", [1, 2, 4])

@@ -12,9 +12,10 @@ from model.language.policy import Grain, Policy, Scope
 from model.language.vocabulary import NONE, Alive, At, Create, Lock, No, Some, Unlock
 from model.semantics.layout import Layout
 from model.semantics.step import step
-from properties.engines.explicit.search import Space, explore
-from properties.engines.symbolic.bottom_components import Ends
-from properties.engines.symbolic.state_set import SymbolicSpace
+from properties.engines.explicit.search import explore
+from properties.engines.explicit.state_graph import StateGraph
+from properties.engines.symbolic.bottom_components import BottomComponents
+from properties.engines.symbolic.reachable_states import ReachableStates
 from tests.model.ground.playground import playground, tables
 from tests.model.semantics.workshop import row
 
@@ -22,9 +23,9 @@ LIMIT = 800
 NODES = 1 << 18
 
 
-def agree(layout: Layout, explicit: Space, nodes: int = NODES) -> SymbolicSpace:
+def agree(layout: Layout, explicit: StateGraph, nodes: int = NODES) -> ReachableStates:
     """Everything that the explicit search knows of the states, the symbolic one must say."""
-    sets = SymbolicSpace(layout, nodes)
+    sets = ReachableStates(layout, nodes)
     states = [explicit.state(number) for number in range(explicit.count)]
     assert sets.count == explicit.count
     assert all(sets.encoding.has(sets.states, state) for state in states)
@@ -36,7 +37,7 @@ def agree(layout: Layout, explicit: Space, nodes: int = NODES) -> SymbolicSpace:
     return sets
 
 
-def crashes_agree(sets: SymbolicSpace, explicit: Space) -> None:
+def crashes_agree(sets: ReachableStates, explicit: StateGraph) -> None:
     """Every crash is as near in the one as in the other, and its trace ends in it."""
     for crash in explicit.crashes:
         violation, trace = sets.crash(lambda one, wanted=crash.violation: one == wanted)  # type: ignore[misc]
@@ -48,10 +49,10 @@ def crashes_agree(sets: SymbolicSpace, explicit: Space) -> None:
         assert step(sets.layout, state, trace[-1]).violation == violation
 
 
-def ends_agree(sets: SymbolicSpace, explicit: Space) -> None:
+def ends_agree(sets: ReachableStates, explicit: StateGraph) -> None:
     """A state lies in a bottom component of the one if it does in the other."""
-    ends = Ends(sets)
-    at_rest = {explicit.state(int(number)) for bottom in explicit.bottoms() for number in bottom}
+    ends = BottomComponents(sets)
+    at_rest = {explicit.state(int(number)) for bottom in explicit.bottom_components for number in bottom}
     for number in range(explicit.count):
         state = explicit.state(number)
         here = sets.encoding.cube(state)

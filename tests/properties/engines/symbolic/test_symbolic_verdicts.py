@@ -1,4 +1,4 @@
-"""The court on sets of states: the same verdicts as on masks, with traces of the same length."""
+"""The evaluator on sets of states: the same verdicts as on masks, with traces of the same length."""
 
 from __future__ import annotations
 

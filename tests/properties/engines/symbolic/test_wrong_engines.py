@@ -13,8 +13,8 @@ from model.ground.program import Body, Branch, Call, Program, negation
 from model.language.policy import Policy
 from model.semantics.layout import Layout
 from properties.engines.explicit.search import explore
-from properties.engines.symbolic import state_set as symbolic_space
-from properties.engines.symbolic.state_set import SymbolicSpace
+from properties.engines.symbolic import reachable_states
+from properties.engines.symbolic.reachable_states import ReachableStates
 
 Wrong = Callable[[Program], Program]
 
@@ -71,6 +71,6 @@ MUTANTS: dict[str, Wrong] = {
 def test_a_wrong_engine_counts_other_states(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     layouts = [Layout(design, Policy(LIFE, streams(2))) for design in (FIX, BEFORE)]
     right = [explore(layout).count for layout in layouts]
-    assert [SymbolicSpace(layout, 1 << 18).count for layout in layouts] == right
-    monkeypatch.setattr(symbolic_space, "ground", lambda layout: MUTANTS[name](ground(layout)))
-    assert [SymbolicSpace(layout, 1 << 18).count for layout in layouts] != right
+    assert [ReachableStates(layout, 1 << 18).count for layout in layouts] == right
+    monkeypatch.setattr(reachable_states, "ground", lambda layout: MUTANTS[name](ground(layout)))
+    assert [ReachableStates(layout, 1 << 18).count for layout in layouts] != right

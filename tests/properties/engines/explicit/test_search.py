@@ -28,15 +28,16 @@ from model.language.vocabulary import (
 )
 from model.semantics.layout import Layout
 from model.semantics.step import step
-from properties.engines.explicit.search import Space, explore
+from properties.engines.explicit.search import explore
+from properties.engines.explicit.state_graph import StateGraph
 from tests.model.ground.playground import ROWS, playground, tables
 from tests.model.semantics.workshop import row
-from tests.properties.engines.explicit.twin import search, without_destructors
+from tests.properties.engines.explicit.slow_search import search, without_destructors
 
 LIMIT = 800
 
 
-def agree(space: Space, layout: Layout) -> None:
+def agree(space: StateGraph, layout: Layout) -> None:
     """Everything that the twin knows, the search must say."""
     twin = search(layout)
     states = [space.state(number) for number in range(space.count)]

@@ -15,10 +15,10 @@ from model.semantics.replay import replay
 from model.semantics.step import Step
 from model.semantics.world import holds
 from properties.claims.claim import Eventually, Family
-from properties.engines.evaluation.fairness import debts
+from properties.engines.evaluation.fairness import unmet_obligations
 from properties.verdicts.verdict import Verdict
 from tests.properties.engines.evaluation.workbench import bench, row
-from tests.properties.engines.explicit.twin import search
+from tests.properties.engines.explicit.slow_search import search
 
 POINTS = ("START", "MIDDLE", "END")
 LIGHT, DARKEN = Set("Shelf.lit"), Clear("Shelf.lit")
@@ -36,7 +36,11 @@ def is_a_lasso(layout: Layout, verdict: Verdict, claim: Eventually) -> bool:
     states = replay(layout, verdict.trace).states
     loop = states[verdict.again : -1] or states[-1:]
     inside = all(holds(layout, one, claim.premise, {}) and not holds(layout, one, claim.goal, {}) for one in loop)
-    return inside and states[verdict.again] == states[-1] and not debts(layout, loop, verdict.trace[verdict.again :])
+    return (
+        inside
+        and states[verdict.again] == states[-1]
+        and not unmet_obligations(layout, loop, verdict.trace[verdict.again :])
+    )
 
 
 # --- the slow way ------------------------------------------------------------------------------------------------
@@ -75,9 +79,13 @@ def has_a_fair_run(graph: Graph) -> bool:
 def _fair(graph: Graph, some: tuple[State, ...]) -> bool:
     inside = set(some)
     edges = [edge for edge in graph.edges if edge[0] in inside and edge[2] in inside]
-    if len(some) == 1 and not debts(graph.layout, some, ()):
+    if len(some) == 1 and not unmet_obligations(graph.layout, some, ()):
         return True
-    return bool(edges) and _connected(some, edges) and not debts(graph.layout, some, tuple(one for _, one, _ in edges))
+    return (
+        bool(edges)
+        and _connected(some, edges)
+        and not unmet_obligations(graph.layout, some, tuple(one for _, one, _ in edges))
+    )
 
 
 def _connected(some: tuple[State, ...], edges: list[tuple[State, Step, State]]) -> bool:

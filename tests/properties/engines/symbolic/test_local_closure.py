@@ -1,4 +1,4 @@
-"""What copies do by themselves, all at once: the same states, rows and crashes as step by step."""
+"""The local transition closure finds the same states, rows and crashes as single steps."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from model.language.vocabulary import NONE, Alive, At, Create, Fail, If
 from model.language.vocabulary import Set as Switch
 from model.semantics.layout import Layout
 from properties.engines.explicit.search import explore
-from properties.engines.symbolic import state_set as symbolic_space
+from properties.engines.symbolic import reachable_states
 from properties.engines.symbolic.bdd import Set
 from properties.engines.symbolic.image import Fork, Put
-from properties.engines.symbolic.local_closure import Alone
-from properties.engines.symbolic.state_set import SymbolicSpace
+from properties.engines.symbolic.local_closure import LocalClosure
+from properties.engines.symbolic.reachable_states import ReachableStates
 from properties.engines.symbolic.transition_relation import Move
 from properties.engines.symbolic.variable_order import as_few, springs
 from tests.model.ground.playground import playground, tables
@@ -33,9 +33,9 @@ NODES = 1 << 20
 
 @contextmanager
 def copies_apart(*sorts: str) -> Iterator[None]:
-    """Have the copies by some sorts stand apart, which a pilot run decides otherwise."""
+    """Have the copies by some sorts stand apart, which `choose_order` decides otherwise."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(symbolic_space, "pilot", lambda layout: (sorts, ()))
+        patch.setattr(reachable_states, "choose_order", lambda layout: (sorts, ()))
         yield
 
 
@@ -60,9 +60,9 @@ def test_any_table_has_the_same_states(sort: str, rows: tuple[Row, ...]) -> None
 def test_streams_have_the_same_states_and_most_of_their_steps_are_their_own(design: Design, number: int) -> None:
     layout = laid_out(design, number)
     with copies_apart("v"):
-        alone = agree(layout, explore(layout), NODES).alone
-    assert alone is not None
-    left = {move.step.row.event for move, _ in alone.rest if move.step.choice}
+        local = agree(layout, explore(layout), NODES).local
+    assert local is not None
+    left = {move.step.row.event for move, _ in local.rest if move.step.choice}
     assert left == {"open", "close", "delete"}
 
 
@@ -80,7 +80,7 @@ def test_where_threads_run_on_steps_are_taken_one_by_one() -> None:
     rows = (row("go", "START", "READY", choose=("b",)), row("stay", "READY", "READY", choose=("b",)))
     layout = playground(rows, Grain.SAFE, sizes=(2, 2, 1))
     with copies_apart("b"):
-        assert agree(layout, explore(layout)).alone is None
+        assert agree(layout, explore(layout)).local is None
 
 
 def test_many_copies_stand_apart_each_in_the_order_of_the_first() -> None:
@@ -100,19 +100,19 @@ def test_a_queue_that_keeps_its_order_has_no_order_of_a_first_copy() -> None:
     assert as_few(many, springs(ground(few)), ("i",)) is None
 
 
-def _others_ignored(self: Alone, one: Fork, copy: int) -> tuple[Set, Set]:
+def _others_ignored(self: LocalClosure, one: Fork, copy: int) -> tuple[Set, Set]:
     """Conditions about other copies are taken not to hold."""
     surely = ~((~one.met).exists(self._others[copy]))
     return surely, surely
 
 
-def _once_ignored(self: Alone, one: Put, pairs: Set, copy: int) -> Set:
+def _once_ignored(self: LocalClosure, one: Put, pairs: Set, copy: int) -> Set:
     """What there is once is left as it is."""
     mine = {place: value for place, value in one.assigned if self.encoding.copy.get(place) == copy}
     return pairs.exists(self.encoding.places(list(mine))) & self.encoding.values(mine)
 
 
-def _nothing_left(self: Alone, move: Move) -> Set:
+def _nothing_left(self: LocalClosure, move: Move) -> Set:
     """A step that copies do by themselves in part is taken to be one that they do."""
     return self.empty if move in self._within else move.guarded
 
@@ -139,7 +139,7 @@ def test_a_relation_that_says_too_much_is_caught(name: str, wrong: object, monke
     layouts = [playground(MAKE_AND_MAKE, Grain.FULL, sizes=(1, 2, 1)), laid_out(FIX, 3)]
     right = [explore(layout).count for layout in layouts]
     with copies_apart("b"):
-        assert SymbolicSpace(layouts[0], NODES).count == right[0]
-        monkeypatch.setattr(Alone, name, wrong)
-        found = [SymbolicSpace(layouts[0], NODES).count]
-    assert [*found, SymbolicSpace(layouts[1], NODES).count] != right
+        assert ReachableStates(layouts[0], NODES).count == right[0]
+        monkeypatch.setattr(LocalClosure, name, wrong)
+        found = [ReachableStates(layouts[0], NODES).count]
+    assert [*found, ReachableStates(layouts[1], NODES).count] != right

@@ -12,22 +12,22 @@ from model.language.policy import Policy
 from model.language.vocabulary import Fail
 from model.semantics.layout import Layout
 from properties.engines.explicit.search import explore
-from properties.engines.parameterized import abstract_states as everyn_space
-from properties.engines.parameterized.abstract_states import EverySpace
-from properties.engines.parameterized.inductive_check import Certificate
-from properties.engines.parameterized.judge import judge_every
-from properties.engines.parameterized.kinds import LANES
-from properties.engines.symbolic.state_set import SymbolicSpace
+from properties.engines.parameterized import abstract_states
+from properties.engines.parameterized.abstract_states import AbstractStates
+from properties.engines.parameterized.counter_abstraction import REGISTERS
+from properties.engines.parameterized.inductive_check import InductiveCheck
+from properties.engines.parameterized.judge import judge_parameterized
+from properties.engines.symbolic.reachable_states import ReachableStates
 from properties.verdicts.verdict import Answer
-from tests.properties.engines.parameterized.test_every_number import MUTANTS, changed
+from tests.properties.engines.parameterized.test_parameterized_verdicts import MUTANTS, changed
 from tests.properties.engines.symbolic.test_wrong_engines import MUTANTS as WRONG
 
 SAFE = CLAIMS[:2]
 
 
-def space_of(design: Design) -> EverySpace:
+def space_of(design: Design) -> AbstractStates:
     """The abstract states."""
-    return EverySpace(Layout(design, Policy(LIFE, streams(LANES))), "v")
+    return AbstractStates(Layout(design, Policy(LIFE, streams(REGISTERS))), "v")
 
 
 @pytest.mark.few(1)
@@ -35,8 +35,8 @@ def space_of(design: Design) -> EverySpace:
 def test_it_sees_the_states_that_there_are(design: Design) -> None:
     space = space_of(design)
     for number in (1, 2, 3, 4, 5, 8):
-        real = SymbolicSpace(Layout(design, Policy(LIFE, streams(number))), 1 << 20)
-        assert Certificate(space, number).count == real.count
+        real = ReachableStates(Layout(design, Policy(LIFE, streams(number))), 1 << 20)
+        assert InductiveCheck(space, number).count == real.count
 
 
 @pytest.mark.few(2)
@@ -47,10 +47,10 @@ def test_it_sees_no_fewer_states_of_a_mutant_than_there_are(name: str) -> None:
     space = space_of(design)
     for number in (1, 2, 3):
         real = explore(Layout(design, Policy(LIFE, streams(number))))
-        certificate = Certificate(space, number)
-        assert certificate.count >= real.count
+        check = InductiveCheck(space, number)
+        assert check.count >= real.count
         states = (real.state(one) for one in range(0, real.count, 1 if number < 3 else 7))
-        assert all(certificate.encoding.has(certificate.states, state) for state in states)
+        assert all(check.encoding.has(check.states, state) for state in states)
 
 
 NOTICED = (
@@ -64,36 +64,40 @@ NOTICED = (
 
 @pytest.mark.parametrize("name", NOTICED)
 def test_steps_that_an_engine_has_forgotten_are_named(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(everyn_space, "ground", lambda layout, simplify: WRONG[name](ground(layout, simplify=simplify)))
+    monkeypatch.setattr(
+        abstract_states, "ground", lambda layout, simplify: WRONG[name](ground(layout, simplify=simplify))
+    )
     with pytest.raises(ModelBug, match=f"{name.partition(',')[0]}.* leads out of the states"):
-        judge_every(FIX, LIFE, SAFE, "v")
+        judge_parameterized(FIX, LIFE, SAFE, "v")
 
 
 @pytest.mark.few(3)
 @pytest.mark.parametrize("name", sorted(set(WRONG) - set(NOTICED)))
 def test_other_wrong_engines_say_nothing_that_is_false(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(everyn_space, "ground", lambda layout, simplify: WRONG[name](ground(layout, simplify=simplify)))
+    monkeypatch.setattr(
+        abstract_states, "ground", lambda layout, simplify: WRONG[name](ground(layout, simplify=simplify))
+    )
     for design, right in ((FIX, Answer.HOLDS), (BEFORE, Answer.VIOLATED)):
-        found = {one.answer for one in judge_every(design, LIFE, SAFE, "v").verdicts}
+        found = {one.answer for one in judge_parameterized(design, LIFE, SAFE, "v").verdicts}
         assert found <= {right, Answer.UNDECIDED}
 
 
 def test_a_claim_that_does_not_hold_is_not_confirmed() -> None:
-    Certificate(space_of(FIX)).confirm(SAFE[0])
+    InductiveCheck(space_of(FIX)).confirm(SAFE[0])
     with pytest.raises(ModelBug, match="no_leak does not hold with 5"):
-        Certificate(space_of(BEFORE)).confirm(SAFE[0])
+        InductiveCheck(space_of(BEFORE)).confirm(SAFE[0])
 
 
 def test_a_violation_that_was_overlooked_is_named() -> None:
     space = space_of(changed(FIX, "World.reap@RUNNING", effects=(Fail("thrown", "at the dead list"),)))
-    Certificate(space)
-    space.bodies.violations.clear()
+    InductiveCheck(space)
+    space.image.violations.clear()
     with pytest.raises(ModelBug, match="thrown: at the dead list is missing"):
-        Certificate(space)
+        InductiveCheck(space)
 
 
 def test_a_set_without_the_initial_state_is_refused() -> None:
     space = space_of(FIX)
     space.states = space.where(SAFE[0].premise)
     with pytest.raises(ModelBug, match="the initial state is not among the states"):
-        Certificate(space)
+        InductiveCheck(space)

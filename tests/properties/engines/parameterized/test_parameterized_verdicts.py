@@ -16,17 +16,17 @@ from properties.claims.claim import Never
 from properties.claims.dcp2016 import SUBJECT as CATALOGUE
 from properties.engines.explicit.judge import judge
 from properties.engines.explicit.search import explore
-from properties.engines.parameterized.abstract_states import EverySpace
-from properties.engines.parameterized.judge import judge_every
-from properties.engines.parameterized.kinds import LANES
+from properties.engines.parameterized.abstract_states import AbstractStates
+from properties.engines.parameterized.counter_abstraction import REGISTERS
+from properties.engines.parameterized.judge import judge_parameterized
 from properties.engines.parameterized.side_conditions import obstacles
-from properties.engines.symbolic.state_set import SymbolicSpace
+from properties.engines.symbolic.reachable_states import ReachableStates
 from properties.verdicts.verdict import Answer
 
 LEAK, FILE = CLAIMS[0], CLAIMS[1]
 
 
-def laid_out(design: Design, number: int = LANES) -> Layout:
+def laid_out(design: Design, number: int = REGISTERS) -> Layout:
     """So many streams."""
     return Layout(design, Policy(LIFE, streams(number)))
 
@@ -49,7 +49,7 @@ def row_of(row_id: str) -> Row:
 
 
 def test_the_fix_holds_for_every_number_of_streams_and_its_leak_is_found_with_one() -> None:
-    fixed, leaks = (judge_every(design, LIFE, (LEAK, FILE), "v") for design in (FIX, BEFORE))
+    fixed, leaks = (judge_parameterized(design, LIFE, (LEAK, FILE), "v") for design in (FIX, BEFORE))
     assert [one.answer for one in fixed.verdicts] == [Answer.HOLDS, Answer.HOLDS]
     assert [one.answer for one in leaks.verdicts] == [Answer.VIOLATED, Answer.VIOLATED]
     assert [len(one.trace or ()) for one in leaks.verdicts] == [11, 14]
@@ -59,30 +59,30 @@ def test_the_fix_holds_for_every_number_of_streams_and_its_leak_is_found_with_on
 @pytest.mark.parametrize(("design", "counted"), [(FIX, 266_489), (BEFORE, 266_706)], ids=["fix", "before"])
 def test_it_counts_what_other_abstractions_have_counted(design: Design, counted: int) -> None:
     # They let a stream be opened at any time; here the number of streams may be used up. One state is before the start.
-    space = EverySpace(laid_out(design), "v")
-    unused = space.encoding.diagrams.bit(space.lanes.occurs(0), True)
+    space = AbstractStates(laid_out(design), "v")
+    unused = space.encoding.diagrams.bit(space.abstraction.occurs(0), True)
     assert space.encoding.count(space.states & unused) - 1 == counted
 
 
-def projected(space: EverySpace, layout: Layout, state: State) -> bool:
-    """Whether a state of some real streams is among the abstract ones."""
-    four, lanes = space.layout, space.lanes
+def projected(space: AbstractStates, layout: Layout, state: State) -> bool:
+    """Return True if a state of some real streams is among the abstract ones."""
+    four, abstraction = space.layout, space.abstraction
     here = {variable.name: state[variable.place] for variable in layout.variables}
-    once = {v.place: here[v.name] for v in four.variables if lanes.lane_of[v.place] is None}
+    once = {v.place: here[v.name] for v in four.variables if abstraction.register_of[v.place] is None}
     found = space.states & space.encoding.values(once)
-    names = [four.variables[place].name for place in lanes.places[0]]
+    names = [four.variables[place].name for place in abstraction.places[0]]
     number = layout.policy.scope.size("v")
-    kinds = {tuple(here[name.replace("v0", f"v{copy}")] for name in names) for copy in range(number)}
-    for kind, values in enumerate(lanes.kinds):
-        found &= space.encoding.diagrams.bit(lanes.occurs(kind), values in kinds)
-    return kinds <= set(lanes.kinds) and found != space.bodies.empty
+    local_states = {tuple(here[name.replace("v0", f"v{copy}")] for name in names) for copy in range(number)}
+    for local_state, values in enumerate(abstraction.local_states):
+        found &= space.encoding.diagrams.bit(abstraction.occurs(local_state), values in local_states)
+    return local_states <= set(abstraction.local_states) and found != space.image.empty
 
 
 @pytest.mark.few(2)
 @pytest.mark.parametrize("number", [1, 2, 3])
 @pytest.mark.parametrize("design", [FIX, BEFORE], ids=lambda design: design.name)
 def test_every_state_of_real_streams_is_among_the_abstract_ones(design: Design, number: int) -> None:
-    space, layout = EverySpace(laid_out(design), "v"), laid_out(design, number)
+    space, layout = AbstractStates(laid_out(design), "v"), laid_out(design, number)
     real = explore(layout)
     step = 1 if number < 3 else 7
     assert all(projected(space, layout, real.state(one)) for one in range(0, real.count, step))
@@ -109,8 +109,8 @@ MUTANTS: dict[str, tuple[str, dict[str, object]]] = {
 @pytest.mark.parametrize("number", [1, 2, 3, 4, 5, 6])
 @pytest.mark.parametrize("design", [FIX, BEFORE], ids=lambda design: design.name)
 def test_streams_have_exactly_as_many_states_as_there_are_said_to_be_at_most(design: Design, number: int) -> None:
-    most = judge_every(design, LIFE, (), "v").at_most(number)
-    assert most == SymbolicSpace(laid_out(design, number), 1 << 20).count
+    most = judge_parameterized(design, LIFE, (), "v").at_most(number)
+    assert most == ReachableStates(laid_out(design, number), 1 << 20).count
 
 
 @pytest.mark.few(2)
@@ -118,7 +118,7 @@ def test_streams_have_exactly_as_many_states_as_there_are_said_to_be_at_most(des
 def test_a_mutant_has_no_more_states_than_there_are_said_to_be_at_most(name: str) -> None:
     row_id, more = MUTANTS[name]
     design = changed(FIX, row_id, **more)
-    every = judge_every(design, LIFE, (), "v")
+    every = judge_parameterized(design, LIFE, (), "v")
     assert all(every.at_most(number) >= explore(laid_out(design, number)).count for number in (1, 2, 3))
 
 
@@ -127,7 +127,7 @@ def test_a_mutant_has_no_more_states_than_there_are_said_to_be_at_most(name: str
 def test_a_mutant_has_the_verdicts_that_it_has_with_few_streams(name: str) -> None:
     row_id, more = MUTANTS[name]
     design = changed(FIX, row_id, **more)
-    every = judge_every(design, LIFE, (LEAK, FILE), "v")
+    every = judge_parameterized(design, LIFE, (LEAK, FILE), "v")
     assert every.obstacles == ()
     few = [judge(design, LIFE, (LEAK, FILE), scope=streams(number)) for number in (1, 2, 3)]
     for verdict in every.verdicts:
@@ -137,7 +137,7 @@ def test_a_mutant_has_the_verdicts_that_it_has_with_few_streams(name: str) -> No
 
 
 def _obstacle(design: Design) -> list[str]:
-    found = judge_every(design, LIFE, (LEAK,), "v")
+    found = judge_parameterized(design, LIFE, (LEAK,), "v")
     assert found.verdicts == () and found.obstacles
     return [str(one) for one in found.obstacles]
 
@@ -173,7 +173,7 @@ def test_a_loop_that_changes_what_there_is_once_for_each_copy_is_named() -> None
 
 def test_the_2016_model_is_refused_for_a_row_that_is_named() -> None:
     layout = Layout(CATALOGUE.designs[0], CATALOGUE.policy(CATALOGUE.scenarios[0]))
-    found = judge_every(CATALOGUE.designs[0], CATALOGUE.scenarios[0], CATALOGUE.claims, "v")
+    found = judge_parameterized(CATALOGUE.designs[0], CATALOGUE.scenarios[0], CATALOGUE.claims, "v")
     assert obstacles(layout, "v") == ()
     assert [one.where.partition(".")[0] for one in found.obstacles] == ["FrontEnd"]
     assert "of which there is one" in found.obstacles[0].condition
@@ -187,4 +187,4 @@ def test_a_premise_that_no_number_of_copies_reaches_is_vacuous() -> None:
         premise=(*LEAK.premise, Has("Connection.map")),
         guards=LEAK.guards,
     )
-    assert judge_every(FIX, LIFE, (never,), "v").verdicts[0].why.startswith("vacuous")
+    assert judge_parameterized(FIX, LIFE, (never,), "v").verdicts[0].why.startswith("vacuous")

@@ -11,8 +11,9 @@ from model.language.design import Design
 from model.language.policy import Grain, Policy, Scenario
 from model.semantics.layout import Layout
 from model.semantics.step import successors
-from properties.engines.explicit.search import Space, explore
-from tests.properties.engines.explicit.twin import search, without_destructors
+from properties.engines.explicit.search import explore
+from properties.engines.explicit.state_graph import StateGraph
+from tests.properties.engines.explicit.slow_search import search, without_destructors
 
 EACH_DESIGN = pytest.mark.parametrize("design", DESIGNS, ids=lambda design: design.name)
 NAMED = {one.name: one for one in SCENARIOS}
@@ -20,12 +21,12 @@ SAMPLE = 8
 """States looked at in each run; with all runs, more than two thousand states of the 2016 model."""
 
 
-def explored(design: Design, scenario: Scenario, grain: Grain) -> Space:
+def explored(design: Design, scenario: Scenario, grain: Grain) -> StateGraph:
     """A part of the space, large enough to reach every phase of a run."""
     return explore(Layout(design, Policy(scenario, scenario.scope, grain)), limit=4_000)
 
 
-def agree(space: Space, number: int) -> None:
+def agree(space: StateGraph, number: int) -> None:
     """What comes after a state is the same by the search and by the interpreter."""
     plain = successors(space.layout, space.state(number))
     fast = [(one, space.state(what) if isinstance(what, int) else what) for one, what in space.following(number)]

@@ -15,7 +15,7 @@ from properties.engines.explicit.judge import judge
 from properties.engines.symbolic.judge import symbolic_judge
 from properties.verdicts.verdict import Answer
 from tests.properties.engines.evaluation.workbench import bench, layout, row, scenario
-from tests.properties.engines.explicit.rounds_bench import (
+from tests.properties.engines.explicit.fair_cycle_bench import (
     GOALS,
     comes,
     has_a_fair_run,
@@ -46,8 +46,8 @@ def test_a_fair_run_is_found_exactly_if_there_is_one(grain: Grain, design: Desig
     assert explicit.masked_by == symbolic.masked_by
 
 
-def test_who_runs_on_alone_for_ever_owes_the_other_a_step() -> None:
-    """The part that is gone round offers the other hand nothing, for it never has a turn there."""
+def test_running_on_alone_forever_leaves_an_obligation_to_others_unmet() -> None:
+    """The subgraph of the cycle offers the other hand nothing, since that never has a turn there."""
     work = scenario()
     leave = row("leave", "START", "END")
     design = running_on(bench(row("enter", "START", "MIDDLE"), row("spin", "MIDDLE", "MIDDLE"), other=(leave,)))
@@ -57,26 +57,28 @@ def test_who_runs_on_alone_for_ever_owes_the_other_a_step() -> None:
     assert symbolic_judge(design, work, (claim,), grain=Grain.SAFE).verdicts[0].answer is Answer.HOLDS
 
 
-def test_the_twin_is_not_always_of_one_mind() -> None:
+def test_the_slow_search_finds_fair_runs_in_some_tables_and_none_in_others() -> None:
     claim = GOALS[0]
     spin, leave = row("spin", "START", None), row("leave", "START", "END")
     assert has_a_fair_run(region(layout(bench(spin)), claim))
     assert not has_a_fair_run(region(layout(bench(spin, leave)), claim))
 
 
-def test_an_engine_that_forgets_what_is_owed_is_stopped_by_the_plain_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_engine_that_forgets_obligations_is_stopped_by_the_interpreter(monkeypatch: pytest.MonkeyPatch) -> None:
     design = bench(row("spin", "START", None), row("leave", "START", "END"))
     assert judge(design, scenario(), GOALS[:1]).verdicts[0].answer is Answer.HOLDS
-    monkeypatch.setattr("properties.engines.explicit.fair_cycles.duties", lambda part: ())
+    monkeypatch.setattr("properties.engines.explicit.fair_cycles.obligations", lambda part: ())
     with pytest.raises(ModelBug, match="not fair"):
         judge(design, scenario(), GOALS[:1])
 
 
-def test_an_engine_that_never_sees_a_debt_paid_differs_from_the_twin(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_engine_that_never_sees_an_obligation_fulfilled_differs_from_the_slow_search(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     design, claim = bench(row("spin", "START", None)), GOALS[0]
     assert has_a_fair_run(region(layout(design), claim))
-    met = property(lambda duty: ~duty.part.everywhere)
-    taken = property(lambda duty: duty.part.taking(frozenset()))
-    monkeypatch.setattr("properties.engines.explicit.obligations.ThreadDuty.met", met)
-    monkeypatch.setattr("properties.engines.explicit.obligations.ThreadDuty.taken", taken)
+    fulfilled = property(lambda one: ~one.part.everywhere)
+    taken = property(lambda one: one.part.taking(frozenset()))
+    monkeypatch.setattr("properties.engines.explicit.obligations.ThreadObligation.fulfilled", fulfilled)
+    monkeypatch.setattr("properties.engines.explicit.obligations.ThreadObligation.taken", taken)
     assert judge(design, scenario(), (claim,)).verdicts[0].answer is Answer.HOLDS

@@ -14,9 +14,9 @@ from model.language.vocabulary import Alive, Guard, No, NotAt, On, Some
 from model.semantics.layout import Layout
 from properties.claims.dcp2016 import SUBJECT
 from properties.engines.explicit.arrays import Mask, Tracked, numbers_of
-from properties.engines.explicit.fair_cycles import Rounds
+from properties.engines.explicit.fair_cycles import FairCycles
 from properties.engines.explicit.search import explore
-from properties.engines.explicit.state_graph import Space
+from properties.engines.explicit.state_graph import StateGraph
 from tests.model.ground.playground import ROWS, playground
 
 NAMED = {one.event: one for one in ROWS}
@@ -54,21 +54,21 @@ SORTS = ("b", "h", "i")
 MOST = 3_000
 
 
-def folded(space: Space, region: Mask) -> set[int]:
+def folded(space: StateGraph, region: Mask) -> set[int]:
     """The classes that fair runs pass, found without telling copies apart."""
     near = numbers_of(region)
-    return {near[one] for one in numbers_of(Rounds(space.folded(region)).fair)}
+    return {near[one] for one in numbers_of(FairCycles(space.folded_subgraph(region)).fair)}
 
 
-def unfolded(space: Space, region: Mask) -> set[int]:
+def unfolded(space: StateGraph, region: Mask) -> set[int]:
     """The same, found among all images."""
-    part, standing_for = space.close_up(region)
-    return {standing_for[one] for one in numbers_of(Rounds(part).fair)}
+    part, standing_for = space.unfolded_subgraph(region)
+    return {standing_for[one] for one in numbers_of(FairCycles(part).fair)}
 
 
-def without(space: Space, goal: tuple[Guard, ...]) -> Mask:
+def without(space: StateGraph, goal: tuple[Guard, ...]) -> Mask:
     """The states that do not have a goal and can be come back to without it."""
-    return space.going_round(~space.where(goal))
+    return space.on_cycles(~space.where(goal))
 
 
 @pytest.mark.tenth
@@ -85,7 +85,7 @@ def test_the_same_classes_are_fair(
     assert folded(space, region) == unfolded(space, region)
 
 
-def of_2016(design: str) -> Space:
+def of_2016(design: str) -> StateGraph:
     """Two vbuckets whose names do not matter, under a bucket delete."""
     scenario = SUBJECT.scenario("bucket_delete")
     sizes = {**dict(scenario.scope.sizes), "v": 2}
@@ -97,7 +97,7 @@ def of_2016(design: str) -> Space:
 @pytest.mark.parametrize("design", ["mb19892_before", "mb19892_fix"])
 def test_the_same_classes_of_2016_are_fair(design: str) -> None:
     space = of_2016(design)
-    region = space.going_round(~space.where(space.layout.policy.scenario.released))
+    region = space.on_cycles(~space.where(space.layout.policy.scenario.released))
     found = folded(space, region)
     assert found and found == unfolded(space, region)
 

@@ -16,11 +16,12 @@ from model.semantics.world import holds
 from properties.claims.claim import Never, Shape
 from properties.claims.dcp2016 import SUBJECT as CATALOGUE
 from properties.engines.explicit.judge import judge
-from properties.engines.parameterized.large_scope import judge_number
-from properties.running.runner import Job, run_one
+from properties.engines.parameterized.large_scope import judge_large_scope
+from properties.engines.request import EngineRequest
+from properties.engines.select import run_engine
 from properties.verdicts.verdict import Answer, Engine
 from tests.properties.commands.shell import Shell
-from tests.properties.engines.parameterized.test_every_number import MUTANTS, changed
+from tests.properties.engines.parameterized.test_parameterized_verdicts import MUTANTS, changed
 from tests.repository.tree import ROOT
 
 SAFE = CLAIMS[:2]
@@ -46,7 +47,7 @@ def never(*guards: object, premise: tuple[object, ...] = ()) -> Shape:
 @pytest.mark.parametrize("name", DESIGNS)
 def test_verdicts_are_those_of_an_exhaustive_search(name: str, number: int, grain: Grain) -> None:
     searched = judge(DESIGNS[name], LIFE, SAFE, scope=streams(number), grain=grain)
-    alone = judge_number(DESIGNS[name], LIFE, SAFE, scope=streams(number), grain=grain)
+    alone = judge_large_scope(DESIGNS[name], LIFE, SAFE, scope=streams(number), grain=grain)
     assert alone.engine is Engine.EVERY
     assert alone.answers() == searched.answers()
 
@@ -54,9 +55,9 @@ def test_verdicts_are_those_of_an_exhaustive_search(name: str, number: int, grai
 @pytest.mark.few(1)
 @pytest.mark.parametrize("number", [64, 256, 1024])
 def test_a_thousand_streams_get_verdicts_and_a_trace_that_all_of_them_are_in(number: int) -> None:
-    assert set(judge_number(FIX, LIFE, SAFE, scope=streams(number)).answers().values()) == {Answer.HOLDS}
+    assert set(judge_large_scope(FIX, LIFE, SAFE, scope=streams(number)).answers().values()) == {Answer.HOLDS}
     layout = Layout(BEFORE, Policy(LIFE, streams(number)))
-    for verdict in judge_number(BEFORE, LIFE, SAFE, scope=streams(number)).verdicts:
+    for verdict in judge_large_scope(BEFORE, LIFE, SAFE, scope=streams(number)).verdicts:
         assert verdict.answer is Answer.VIOLATED
         assert isinstance(verdict.claim, Never) and verdict.trace
         assert holds(layout, replay(layout, verdict.trace).last, verdict.claim.guards, {})
@@ -64,23 +65,23 @@ def test_a_thousand_streams_get_verdicts_and_a_trace_that_all_of_them_are_in(num
 
 def test_where_one_copy_is_not_enough_the_others_do_what_it_does() -> None:
     claim = never(No(("v",), At("Stream", NONE)))
-    verdict = judge_number(FIX, LIFE, (claim,), scope=streams(9)).verdicts[0]
+    verdict = judge_large_scope(FIX, LIFE, (claim,), scope=streams(9)).verdicts[0]
     assert verdict.answer is Answer.VIOLATED
     assert [step.row.event for step in verdict.trace or ()] == ["make", *["open"] * 9]
 
 
 def test_a_claim_whose_premise_needs_more_copies_than_there_are_is_not_said_to_hold() -> None:
     apart = (At("Connection", "CONNECTED"), Has("Connection.map"))
-    assert judge_number(FIX, LIFE, (never(*apart, At("Bucket", "DESTROYED"), premise=apart),)).verdicts[0].answer is (
-        Answer.HOLDS
-    )
+    assert judge_large_scope(FIX, LIFE, (never(*apart, At("Bucket", "DESTROYED"), premise=apart),)).verdicts[
+        0
+    ].answer is (Answer.HOLDS)
     nothing = never(*apart, premise=(*apart, At("Bucket", "DESTROYED")))
-    verdict = judge_number(FIX, LIFE, (nothing,), scope=streams(9)).verdicts[0]
+    verdict = judge_large_scope(FIX, LIFE, (nothing,), scope=streams(9)).verdicts[0]
     assert verdict.answer is not Answer.HOLDS
 
 
 def test_a_model_whose_rows_do_not_allow_it_is_undecided_and_the_row_is_named() -> None:
-    found = judge_number(CATALOGUE.designs[1], CATALOGUE.scenarios[0], CATALOGUE.claims)
+    found = judge_large_scope(CATALOGUE.designs[1], CATALOGUE.scenarios[0], CATALOGUE.claims)
     assert set(found.answers().values()) == {Answer.UNDECIDED}
     assert found.undecided.startswith("FrontEnd.streamRequest[new]@READY changes FrontEnd[p0]")
 
@@ -93,8 +94,10 @@ def test_a_model_whose_rows_do_not_allow_it_is_undecided_and_the_row_is_named() 
 def test_auto_takes_it_for_many_copies_if_it_answers_every_claim(
     number: int, claims: tuple[Shape, ...], used: Engine
 ) -> None:
-    job = Job(FIX, LIFE, claims, streams(number), limit=5_000, engine=Engine.AUTO)
-    judgement = run_one(job, lambda _: None)
+    job = EngineRequest(
+        design=FIX, scenario=LIFE, claims=claims, scope=streams(number), limit=5_000, engine=Engine.AUTO
+    )
+    judgement = run_engine(job, lambda _: None)
     assert judgement.engine is used
     assert set(judgement.answers().values()) == {Answer.HOLDS}
 
@@ -109,7 +112,7 @@ def test_check_says_what_the_verdicts_rest_on(dcpmodel: Shell, tmp_path: Path) -
 
 
 def test_every_claim_of_the_reference_scenario_that_is_judged_so_is_one_that_never_happens() -> None:
-    found = judge_number(FIX, LIFE, SUBJECT.claims, scope=streams(64))
+    found = judge_large_scope(FIX, LIFE, SUBJECT.claims, scope=streams(64))
     judged = {one.claim for one in found.verdicts if one.answer is Answer.HOLDS}
     assert judged == set(SAFE)
     assert all(one.why for one in found.verdicts if one.claim not in judged)

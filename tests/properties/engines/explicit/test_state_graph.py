@@ -16,10 +16,11 @@ from model.semantics.layout import Layout
 from model.semantics.step import step
 from model.semantics.world import holds
 from properties.engines.explicit.arrays import Edges, Mask, first_of, mask_of, point_of_no_return
-from properties.engines.explicit.search import Space, explore
+from properties.engines.explicit.search import explore
+from properties.engines.explicit.state_graph import StateGraph
 from tests.model.ground.playground import playground
 from tests.model.semantics.workshop import row
-from tests.properties.engines.explicit.twin import bottoms, reachable, search
+from tests.properties.engines.explicit.slow_search import bottoms, reachable, search
 
 STRONG, WEAK, RAW = (explore(Layout(design, Policy(CLOSE, Scope("two", (("w", 2),))))) for design in DESIGNS)
 SPACES = pytest.mark.parametrize("space", [STRONG, WEAK, RAW], ids=[design.name for design in DESIGNS])
@@ -57,7 +58,7 @@ def test_what_is_reachable_forwards_and_backwards(edges: list[tuple[int, int]], 
 
 @given(edges=graphs())
 def test_bottom_components_are_those_that_nothing_leaves(edges: list[tuple[int, int]]) -> None:
-    assert [group.tolist() for group in packed(edges).bottoms()] == bottoms(edges, COUNT)
+    assert [group.tolist() for group in packed(edges).bottom_components()] == bottoms(edges, COUNT)
 
 
 @given(edges=graphs(), before=st.sets(st.integers(0, COUNT - 1)), after=st.sets(st.integers(0, COUNT - 1)))
@@ -69,11 +70,11 @@ def test_the_first_edge_between_two_masks(edges: list[tuple[int, int]], before: 
 def test_states_that_were_not_visited_have_no_edges() -> None:
     edges = Edges.of(array("Q", [0, 2]), array("I", [1, 2]), 4)
     assert edges.count == 4 and edges.sources.tolist() == [0, 0]
-    assert [group.tolist() for group in edges.bottoms()] == [[1], [2], [3]]
+    assert [group.tolist() for group in edges.bottom_components()] == [[1], [2], [3]]
 
 
 def test_a_space_without_edges_is_its_own_bottom() -> None:
-    assert [group.tolist() for group in Edges.of(array("Q", [0]), array("I"), 1).bottoms()] == [[0]]
+    assert [group.tolist() for group in Edges.of(array("Q", [0]), array("I"), 1).bottom_components()] == [[0]]
 
 
 def test_masks_of_members_and_their_first() -> None:
@@ -87,7 +88,7 @@ def test_the_point_of_no_return_is_the_first_doomed_state_of_a_trace() -> None:
 
 
 @SPACES
-def test_guards_over_all_states_say_what_they_say_of_each(space: Space) -> None:
+def test_guards_over_all_states_say_what_they_say_of_each(space: StateGraph) -> None:
     questions = (
         (At("User", "LEFT"),),
         (Some(("w",), Has("Document.observer"), At("Window", NONE, "gone")),),
@@ -101,7 +102,7 @@ def test_guards_over_all_states_say_what_they_say_of_each(space: Space) -> None:
 
 
 @SPACES
-def test_states_that_can_reach_a_goal_or_a_crash(space: Space) -> None:
+def test_states_that_can_reach_a_goal_or_a_crash(space: StateGraph) -> None:
     twin = search(space.layout)
     number = {space.state(n): n for n in range(space.count)}
     back = [(number[after], number[before]) for before, _, after in twin.edges]
@@ -110,7 +111,7 @@ def test_states_that_can_reach_a_goal_or_a_crash(space: Space) -> None:
     assert numbers(space.can_reach(space.where(CLOSE.released))) == reachable(back, goal)
     assert numbers(space.crashing()) == crashing
     assert numbers(space.crash_possible) == reachable(back, crashing)
-    assert [group.tolist() for group in space.bottoms()] == bottoms([(b, a) for a, b in back], space.count)
+    assert [group.tolist() for group in space.bottom_components] == bottoms([(b, a) for a, b in back], space.count)
 
 
 def test_crashing_can_ask_for_some_kinds_only() -> None:
@@ -118,7 +119,7 @@ def test_crashing_can_ask_for_some_kinds_only() -> None:
 
 
 @SPACES
-def test_the_first_edge_that_leaves_a_state_set_is_a_real_step(space: Space) -> None:
+def test_the_first_edge_that_leaves_a_state_set_is_a_real_step(space: StateGraph) -> None:
     there = space.where((At("User", "THERE"),))
     found = space.edges_where(there, ~there)
     assert found is not None
