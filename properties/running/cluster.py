@@ -1,4 +1,4 @@
-"""The door to Dask: runs spread over a cluster, whose answers are those of one process, in the order of the tasks.
+"""The only module that imports Dask: runs spread over a cluster, with the answers of one process, in task order.
 
 Nothing of Dask is imported before a cluster is asked for. Tasks travel as bytes of our own making, so that Dask never
 looks into them, together with a mark of the code: a worker that has other code would give other answers, and refuses.
@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import model
 import properties
 from model.language.errors import RequestError
+from properties.engines.request import ProgressReport
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 PATIENCE = 15
 """Seconds in which a scheduler must answer, and have a worker."""
 STARTS = 3
-"""How often a client is started whose thread does not begin."""
+"""The number of attempts to start a client whose thread does not begin."""
 SILENT = ("distributed", "distributed.client", "distributed.gc")
 """Dask's loggers that have levels of their own."""
 ONE_AT_A_TIME = Lock()
@@ -38,12 +39,11 @@ ONE_AT_A_TIME = Lock()
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
-Report = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Cluster:
-    """Where runs are spread: over `workers` new processes here, or by the scheduler at an address if there is one."""
+    """A cluster: `workers` new processes here, or the scheduler at an address if there is one."""
 
     workers: int = 1
     scheduler: str | None = None
@@ -59,7 +59,7 @@ def cluster_of(workers: int | None, scheduler: str | None, jobs: int | None = No
 
 
 def spread(
-    work: Callable[[Task, Report], Result], tasks: tuple[Task, ...], report: Report, cluster: Cluster
+    work: Callable[[Task, ProgressReport], Result], tasks: tuple[Task, ...], report: ProgressReport, cluster: Cluster
 ) -> tuple[Result, ...]:
     """Carry out `work` on each task somewhere in the cluster; the results in the order of the tasks.
 
@@ -88,7 +88,7 @@ def local_scheduler(workers: int) -> Iterator[str]:
 
 @contextmanager
 def _dask() -> Iterator[ModuleType]:
-    """Dask, kept quiet: what it says about workers that come and go is not for the user, what matters is an error."""
+    """Dask without its log: workers that come and go do not concern the user, and everything else is an error."""
     try:
         import dask
         import distributed
@@ -144,14 +144,14 @@ def _connected(dask: ModuleType, scheduler: str, more: int = STARTS - 1) -> Clie
 class _Spread:
     """Tasks under way: a queue takes the lines of progress, and the places of tasks that are over, as they come."""
 
-    def __init__(self, client: Client, tasks: tuple[Any, ...], report: Report) -> None:
+    def __init__(self, client: Client, tasks: tuple[Any, ...], report: ProgressReport) -> None:
         self.client = client
         self.tasks = tasks
         self.report = report
         self.topic = f"dcpmodel-{client.id}"
         self.heard: SimpleQueue[str | int] = SimpleQueue()
 
-    def results(self, work: Callable[[Any, Report], Any]) -> tuple[Any, ...]:
+    def results(self, work: Callable[[Any, ProgressReport], Any]) -> tuple[Any, ...]:
         """Give out all tasks and wait. A task that fails ends it when all before it are over: always the same one."""
         self.client.subscribe_topic(self.topic, lambda event: self.heard.put(str(event[1])))
         futures = [self.submit(work, place) for place in range(len(self.tasks))]
@@ -163,14 +163,14 @@ class _Spread:
                 try:
                     done[said] = futures[said].result()
                 except Exception as error:
-                    failed[said] = self.told(error, futures[said].status, self.tasks[said])
+                    failed[said] = self.error_for_user(error, futures[said].status, self.tasks[said])
             line = f"; {said}" if isinstance(said, str) else ""
             self.report(f"{len(done)} of {len(futures)} runs done{line}")
         if failed:
             raise failed[min(failed)]
         return tuple(done[place] for place in range(len(futures)))
 
-    def submit(self, work: Callable[[Any, Report], Any], place: int) -> Future[Any]:
+    def submit(self, work: Callable[[Any, ProgressReport], Any], place: int) -> Future[Any]:
         """Give out one task, earlier ones first."""
         parcel = pickle.dumps((work, self.tasks[place]))
         key = f"{self.topic}-{place}"
@@ -178,8 +178,8 @@ class _Spread:
         future.add_done_callback(partial(_over, self.heard, place))
         return future
 
-    def told(self, error: Exception, status: str | None, task: Any) -> Exception:
-        """What the user is told: our own errors as they are, those of the cluster in one line."""
+    def error_for_user(self, error: Exception, status: str | None, task: Any) -> Exception:
+        """The error for the user: our own errors unchanged, those of the cluster in one line."""
         from distributed import KilledWorker
 
         if isinstance(error, KilledWorker):
@@ -197,7 +197,7 @@ def _over(heard: SimpleQueue[str | int], place: int, future: Future[Any]) -> Non
 
 @cache
 def _code() -> str:
-    """A mark of the code that decides what a run says."""
+    """A digest of the code that decides the answers of a run."""
     folders = sorted(Path(str(file)).parent for file in (model.__file__, properties.__file__))
     files = [(path.relative_to(folder.parent), path) for folder in folders for path in sorted(folder.rglob("*.py"))]
     return sha256(b"".join(f"{name}\0".encode() + path.read_bytes() for name, path in files)).hexdigest()

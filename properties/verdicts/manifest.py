@@ -1,6 +1,6 @@
-"""The manifest: what every run is expected to say, written down before it is run.
+"""The manifest: the expected verdicts of every run, written down before it is run.
 
-One TOML file for each subject, read by `properties.verdicts.manifest_file`. A section stands for one design and
+One TOML file for each subject, read by `properties.verdicts.manifest_file`. A section is for one design and
 scenario:
 
     [mb19892_before.bucket_delete]
@@ -11,9 +11,9 @@ scenario:
     vacuous = ["nothing_null"]
 
 `vacuous` claims are undecided because this scenario never reaches their premise. Every claim that is not named is
-expected to hold. `states` tells interchangeable instances apart. `[design.scenario.scope]` speaks of a run with that
+expected to hold. `states` tells interchangeable instances apart. `[design.scenario.scope]` is about a run with that
 named scope; without it such a run is expected to answer as the scenario's own scope does, with any number of states.
-The section `vacuity` lists, with a reason each, what is known never to happen:
+The section `vacuity` lists, with a reason each, rows and premises known to be vacuous:
 
     [vacuity.never_fired.mb19892_fix]
     "Producer.setDead@DEAD" = "why this row is kept though nothing fires it"
@@ -22,7 +22,7 @@ The section `vacuity` lists, with a reason each, what is known never to happen:
     [vacuity.same_as_base]
     some_design = "why its delta changes nothing that the checks see"
 
-and without a reason, because the scenario is one, what is vacuous in a scenario whatever the design:
+and without a reason, because the scenario is one, claims that are vacuous in a scenario for every design:
 
     [vacuity.unreached]
     bucket_delete = ["some_claim"]
@@ -39,7 +39,7 @@ from properties.verdicts.verdict import VACUOUS, Answer, Judgement, Run, Verdict
 
 @dataclass(frozen=True)
 class Expected:
-    """What one run is expected to say; `states` and `depth` None are not compared."""
+    """The expected verdicts of one run; `states` and `depth` are not compared if they are None."""
 
     violated: frozenset[str] = frozenset()
     undecided: Mapping[str, str] = field(default_factory=dict)
@@ -55,7 +55,7 @@ class Expected:
 
 @dataclass(frozen=True)
 class Known:
-    """What is known never to happen, each with its reason: rows by design, claims, and designs equal to their base."""
+    """Known vacuous checks, each with its reason: rows by design, claims, and designs equal to their base."""
 
     never_fired: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     premises: Mapping[str, str] = field(default_factory=dict)
@@ -75,7 +75,7 @@ class Manifest:
         return tuple((design, scenario) for design, scenario, scope in self.entries if not scope)
 
     def expected(self, run: Run, own_scope: str) -> Expected:
-        """What the run should say. `own_scope` is the name of its scenario's scope."""
+        """The expected verdicts of a run. `own_scope` is the name of its scenario's scope."""
         entry = self.entries.get((run.design, run.scenario, "" if run.scope == own_scope else run.scope))
         if entry is None:
             entry = self.entries.get((run.design, run.scenario, ""), Expected())
@@ -84,7 +84,7 @@ class Manifest:
 
 
 def differences(expected: Expected, judgement: Judgement) -> tuple[str, ...]:
-    """Where a run says something else than expected, one line each."""
+    """The differences between a run and its expected verdicts, one line each."""
     found = [line for verdict in judgement.verdicts if (line := _difference(expected, verdict))]
     sizes = (("states", expected.states, judgement.unreduced_states), ("depth", expected.depth, judgement.depth))
     for name, wanted, got in sizes:

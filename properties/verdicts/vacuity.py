@@ -1,7 +1,7 @@
-"""What was checked but could not have failed: rows that never fire, premises never reached, deltas that change nothing.
+"""Vacuous checks, which could not have failed: rows never fired, premises never reached, deltas that change nothing.
 
-Each is reported by name and fails the run, unless the manifest lists it with a reason. What is listed and happens after
-all is reported as well, so that the list stays true.
+Each is reported by name and fails the run, unless the manifest lists it with a reason. A listed row, premise or delta
+that is not vacuous is reported as well, so that the list stays true.
 """
 
 from __future__ import annotations

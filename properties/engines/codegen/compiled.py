@@ -1,16 +1,17 @@
-"""A program as flat Python code over packed integers: the fast twin of `model.semantics.step`.
+"""A program as flat Python code over bit-packed states, the fast counterpart of `model.semantics.step`.
 
-Each procedure and each step that is more than an assignment becomes a function `(s, m) -> int`: from a packed state
-and the running thread's value as owner of a mutex to the packed state after, or a negative number: `BLOCKED`, or
+Each procedure and each step that is more than an assignment becomes a function `(s, m) -> int`: from a bit-packed
+state and the running thread's value as owner of a mutex to the state after, or a negative number: `BLOCKED`, or
 `-2 - n` for violation number `n`. Each program point of a thread becomes a function that tests the guards of its steps
-in order and puts what they lead to, and the step's number, into a list. What must be known once, however often it
-happens (rows of objects that ran, locks taken while others are held), is put into the set `marks`.
+in order and puts the state after each, and the step's number, into a list. Events that must be known once, however
+often they happen (rows of objects that ran, locks taken while others are held), are put into the set `marks`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from model.ground.program import Program
 from model.language.errors import ModelBug
@@ -30,11 +31,11 @@ Mark = int | tuple[int, int, int]
 
 
 def violation_number(packed: int) -> int:
-    """Which violation a negative result stands for."""
+    """The number of the violation that a negative result encodes."""
     return -2 - packed
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Compiled:
     """The functions of one program. `marks` is the only thing in it that changes."""
 
@@ -90,18 +91,18 @@ def compile_program(program: Program, packing: Packing) -> Compiled:
     emitter = Emitter(program, packing)
     source = emitter.module()
     marks: set[Mark] = set()
-    space: dict[str, object] = {"mark": marks.add, "ModelBug": ModelBug}
-    exec(compile(source, f"<{program.layout.design.name}>", "exec"), space)
-    points = {key: space[name] for key, name in emitter.points.items()}
-    runs = {number: space[name] for number, name in emitter.runs.items()}
+    namespace: dict[str, Any] = {"mark": marks.add, "ModelBug": ModelBug}
+    exec(compile(source, f"<{program.layout.design.name}>", "exec"), namespace)
+    points = {key: namespace[name] for key, name in emitter.points.items()}
+    runs = {number: namespace[name] for number, name in emitter.runs.items()}
     return Compiled(
-        program,
-        packing,
-        tuple(emitter.violations),
-        tuple(emitter.rows),
-        tuple(emitter.sites),
-        points,  # type: ignore[arg-type]
-        runs,  # type: ignore[arg-type]
-        marks,
-        source,
+        program=program,
+        packing=packing,
+        violations=tuple(emitter.violations),
+        rows=tuple(emitter.rows),
+        sites=tuple(emitter.sites),
+        points=points,
+        runs=runs,
+        marks=marks,
+        source=source,
     )

@@ -1,6 +1,6 @@
 """Expressions of the ground form as Python source over one packed integer `s`.
 
-Tests of several variables are one mask and one comparison wherever the codes allow it: the values asked for make a
+Tests of several variables are one mask and one comparison wherever the codes allow it: the wanted values form a
 *cube* if some of the bits are fixed and every valid code with those bits is among them.
 """
 
@@ -10,15 +10,15 @@ from model.ground.program import All, Any, Expr, Is, Not
 from properties.engines.codegen.packing import Bits, Packing
 
 Cube = tuple[int, int]
-"""Bits that are looked at, and what they must be."""
+"""Bits to compare, and their wanted values."""
 
 
 def source(packing: Packing, expr: Expr) -> str:
     """The Python expression, true exactly where `expr` holds."""
-    return _Writer(packing).test(expr, True)
+    return _ConditionWriter(packing).test(expr, True)
 
 
-class _Writer:
+class _ConditionWriter:
     def __init__(self, packing: Packing) -> None:
         self.packing = packing
 
@@ -33,7 +33,7 @@ class _Writer:
                 return self._joined(parts, wanted, conjunction=isinstance(expr, All) is wanted)
 
     def _joined(self, parts: tuple[Expr, ...], wanted: bool, *, conjunction: bool) -> str:
-        """Parts joined by `and` or `or`; what can be one comparison is one."""
+        """Parts joined by `and` or `or`; several become one comparison where possible."""
         mask = value = 0
         rest = []
         for part in parts:
@@ -67,7 +67,7 @@ class _Writer:
 
 
 def cube_of(bits: Bits, values: tuple[int, ...], wanted: bool) -> Cube | None:
-    """The comparison that says that a variable has (or has not) one of these values, if one comparison can."""
+    """The comparison that is true if a variable has (or has not) one of these values, if a single one can be."""
     codes = {code for value, code in enumerate(bits.codes) if (value in values) is wanted}
     fixed = (1 << bits.width) - 1
     first = min(codes)

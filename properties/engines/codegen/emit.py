@@ -1,5 +1,4 @@
-"""The source text of a program's functions. `properties.engines.codegen.compiled` says what they do; here is how they
-are written."""
+"""The source text of a program's functions, which `properties.engines.codegen.compiled` specifies."""
 
 from __future__ import annotations
 
@@ -27,7 +26,7 @@ from properties.engines.codegen.conditions import source
 from properties.engines.codegen.packing import Packing
 
 BLOCKED = -1
-"""What a step gives that needs a lock of another thread."""
+"""The result of a step that needs a lock of another thread."""
 
 
 class Emitter:

@@ -1,4 +1,4 @@
-"""States as integers: every variable of a layout has its own bits.
+"""Bit-packed states: integers in which every variable of a layout has its own bits.
 
 Python's integers are of any length, so that every layout fits. The program points of all threads come first: the low
 bits alone say which rows can run. Lifecycle states are coded so that *alive* is one bit and *absent* a test of two.
@@ -17,7 +17,7 @@ from model.semantics.layout import Layout, Part, State, Variable
 
 @dataclass(frozen=True, slots=True)
 class Bits:
-    """The bits of one variable: where they are, how many, and the code of each value of its domain."""
+    """The bits of one variable: their position and number, and the code of each value of its domain."""
 
     shift: int
     width: int
@@ -34,7 +34,7 @@ class Bits:
 
 
 class Packing:
-    """How the states of a layout become integers. `order` sorts the variables behind the program points."""
+    """The layout of bit-packed states. `order` sorts the variables behind the program points."""
 
     def __init__(self, layout: Layout, order: Callable[[Variable], tuple[int, ...]] | None = None) -> None:
         self.layout = layout
@@ -80,7 +80,7 @@ class Packing:
         return sum(self.bits[place].at(value) for place, value in enumerate(state))
 
     def unpack(self, packed: int) -> State:
-        """The state of an integer; `KeyError` if it stands for none."""
+        """The state of an integer; `KeyError` if it encodes none."""
         return tuple(values[(packed >> shift) & mask] for shift, mask, values in self._decode)
 
 

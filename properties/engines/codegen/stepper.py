@@ -1,6 +1,6 @@
-"""The generated code one state at a time: what walks, and the looks ahead from where they stand, are made of.
+"""The generated code one state at a time, for walks and for the lookahead from their states.
 
-States are packed integers and steps are numbers, places in `Program.steps`; a successor below zero is a violation.
+States are bit-packed integers and steps are numbers, places in `Program.steps`; a successor below zero is a violation.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from model.semantics.step import Step
 from properties.engines.codegen.compiled import Compiled, Mark, Point, violation_number
 from properties.engines.codegen.conditions import source
 
-Edge = tuple[int, int]
+NumberedEdge = tuple[int, int]
 """The number of a step, and the state that it leads to or, below zero, its violation."""
 
 
 class Fast:
-    """The fast engine. It remembers what it was asked, which changes no answer."""
+    """Steps from single states by the generated code; answers are cached."""
 
     def __init__(self, compiled: Compiled) -> None:
         self.program: Program = compiled.program
         self.packing = compiled.packing
         self._compiled = compiled
         self._plans: dict[int, tuple[tuple[Point, ...], tuple[Point, ...]]] = {}
-        self._edges: dict[int, tuple[Edge, ...]] = {}
+        self._edges: dict[int, tuple[NumberedEdge, ...]] = {}
         self._states: dict[int, State] = {}
         self._numbers = {id(one.step): number for number, one in enumerate(self.program.steps)}
 
@@ -48,19 +48,19 @@ class Fast:
         return tuple(self._numbers[id(step)] for step in steps)
 
     def test(self, guards: tuple[Guard, ...]) -> Callable[[int], bool]:
-        """A function that says of packed states whether these guards hold; they must be closed."""
+        """Return a test of bit-packed states that is true where these guards hold; the guards must be closed."""
         condition = source(self.packing, ground_guards(self.program.layout, guards, {}))
         found: Callable[[int], bool] = eval(compile(f"lambda s: bool({condition})", "<test>", "eval"))
         return found
 
-    def edges(self, packed: int) -> tuple[Edge, ...]:
-        """All enabled steps with what they lead to, in the order of `model.semantics.step.enabled`."""
+    def edges(self, packed: int) -> tuple[NumberedEdge, ...]:
+        """All enabled steps with the states after them, in the order of `model.semantics.step.enabled`."""
         found = self._edges.get(packed)
         if found is None:
             found = self._edges[packed] = self._ask(packed)
         return found
 
-    def _ask(self, packed: int) -> tuple[Edge, ...]:
+    def _ask(self, packed: int) -> tuple[NumberedEdge, ...]:
         points = packed & self.packing.point_mask
         plan = self._plans.get(points)
         if plan is None:
@@ -76,18 +76,18 @@ class Fast:
         return tuple(zip(out[1::2], out[::2], strict=True))
 
     def follow(self, packed: int, numbers: Iterable[int]) -> tuple[int, ...]:
-        """The states on a way, the first included; `KeyError` if a step is not enabled. A crash is the last one."""
+        """The states along some steps, the first included; `KeyError` if a step is not enabled. A crash comes last."""
         states = [packed]
         for number in numbers:
             states.append(dict(self.edges(states[-1]) if states[-1] >= 0 else ())[number])
         return tuple(states)
 
     def violation(self, after: int) -> Violation | None:
-        """What a successor below zero stands for; None for a state."""
+        """The violation of a successor below zero; None for a state."""
         return self._compiled.violations[violation_number(after)] if after < 0 else None
 
     def marks(self, packed: int, number: int) -> tuple[Mark, ...]:
-        """What an enabled step does that is not seen in its states: rows of objects that run, locks that it takes."""
+        """The events of an enabled step that its states do not show: rows of objects that run, locks that it takes."""
         run = self._compiled.runs.get(number)
         if run is None:
             return ()

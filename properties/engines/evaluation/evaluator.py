@@ -72,7 +72,7 @@ class ClaimEvaluator(Generic[SetT, RefT]):
             case NeverHappens():
                 return self._never_happens(claim)
             case Never():
-                return self._at(claim, self._where(claim.guards), "a state is reached that never should be")
+                return self._at(claim, self._where(claim.guards), f"reaches a forbidden state: {claim.sentence}")
             case Stays():
                 return self._stays(claim)
             case LockOrder():
@@ -86,9 +86,9 @@ class ClaimEvaluator(Generic[SetT, RefT]):
             case Eventually(goal=goal):
                 return self._eventually(claim, goal)
             case NoUnreachable():
-                return self._left_alone(claim, union(self.space, self._unreachable.values()))
+                return self._unreachable_at_the_end(claim, union(self.space, self._unreachable.values()))
             case NoCycle():
-                return self._left_alone(claim, self._cyclic())
+                return self._unreachable_at_the_end(claim, self._cyclic())
 
     def _premise_reached(self, claim: Shape) -> bool:
         """True if a state satisfies the claim's premise and, for a `Stays`, also one its `before`."""
@@ -154,7 +154,7 @@ class ClaimEvaluator(Generic[SetT, RefT]):
             return None
         why = " -> ".join((cycle[0].held, *(edge.taken for edge in cycle)))
         longest = max((edge.trace for edge in cycle), key=len)
-        return Verdict(claim, Answer.VIOLATED, f"locks are taken in a circle: {why}", trace=longest, locks=cycle)
+        return Verdict(claim, Answer.VIOLATED, f"locks are taken in a cycle: {why}", trace=longest, locks=cycle)
 
     # --- states that last forever ---
 
@@ -184,19 +184,19 @@ class ClaimEvaluator(Generic[SetT, RefT]):
         if state is None:
             return Verdict(claim, Answer.HOLDS, masked_by=masked)
         trace = self.space.trace_to(state)
-        tale = replay(self.layout, trace)
+        replayed = replay(self.layout, trace)
         no_return = self._no_return(state, lost)
-        why = f"out of reach after step {no_return}; {self._left(tale, goal)}"
+        why = f"out of reach after step {no_return}; {self._left(replayed, goal)}"
         return Verdict(claim, Answer.VIOLATED, why, trace=trace, no_return=no_return, masked_by=masked)
 
-    def _left_alone(self, claim: NoUnreachable | NoCycle, shown: SetT) -> Verdict:
+    def _unreachable_at_the_end(self, claim: NoUnreachable | NoCycle, shown: SetT) -> Verdict:
         lost, masked = self._goal_unreachable(self.layout.policy.scenario.released)
         state = self.space.left_forever(shown, lost)
         if state is None:
             return Verdict(claim, Answer.HOLDS, masked_by=masked)
         trace = self.space.trace_to(state)
-        alone = ", ".join(map(str, unreachable_in(self.layout, replay(self.layout, trace).last)))
-        why = f"nothing that lives by itself reaches {alone}"
+        lost_objects = ", ".join(map(str, unreachable_in(self.layout, replay(self.layout, trace).last)))
+        why = f"no root or thread reaches {lost_objects}"
         no_return = self._no_return(state, lost)
         return Verdict(claim, Answer.VIOLATED, why, trace=trace, no_return=no_return, masked_by=masked)
 
@@ -206,15 +206,16 @@ class ClaimEvaluator(Generic[SetT, RefT]):
         found = self.space.fair_cycle(states)
         if found is None:
             return Verdict(claim, Answer.HOLDS, masked_by=kinds)
-        tale = replay(self.layout, found.trace)
-        rounds = f"steps {found.again + 1} to {len(found.trace)} go round for ever"
-        why = f"{rounds if found.again < len(found.trace) else 'the run rests for ever'}; {self._left(tale, goal)}"
+        replayed = replay(self.layout, found.trace)
+        cycle = f"steps {found.again + 1} to {len(found.trace)} repeat forever"
+        rests = found.again == len(found.trace)
+        why = f"{'the run rests forever' if rests else cycle}; {self._left(replayed, goal)}"
         return Verdict(claim, Answer.VIOLATED, why, trace=found.trace, again=found.again, masked_by=kinds)
 
-    def _left(self, tale: Replay, goal: tuple[Guard, ...]) -> str:
-        """What is left at the end of a trace that should have come to a goal, or else what the goal still asks for."""
-        unmet = "; ".join(spell(guard) for guard in goal if not holds(self.layout, tale.last, (guard,), {}))
-        return f"what is left: {', '.join(map(str, tale.living())) or unmet}"
+    def _left(self, replayed: Replay, goal: tuple[Guard, ...]) -> str:
+        """The living objects at the end of a trace that should have reached a goal, or else its unmet conditions."""
+        unmet = "; ".join(spell(guard) for guard in goal if not holds(self.layout, replayed.last, (guard,), {}))
+        return f"left over: {', '.join(map(str, replayed.living())) or unmet}"
 
     def _no_return(self, state: RefT, lost: SetT) -> int | None:
         path = self.space.path_to(state)

@@ -210,14 +210,14 @@ class StateGraph:
     # --- runs that never end ---
 
     def resting(self, states: Mask) -> Mask:
-        """Those of the states in which a fair run may stay: no obligatory step is enabled."""
+        """Return those of the states in which a fair run may stay: no obligatory step is enabled."""
         steps = [is_obligatory(self.layout, one.step) for one in self.program.steps]
         labels, crashes = chosen(self._found.labels, steps), chosen(self._found.crash_step, steps)
         busy = array("I", (state for state, yes in zip(self._found.crash_from, crashes, strict=True) if yes))
         return states & ~mask_of(self.count, busy) & ~self._edges.having(labels)
 
     def on_cycles(self, states: Mask) -> Mask:
-        """Those of the states that lie on a cycle inside the mask."""
+        """Return those of the states that lie on a cycle inside the mask."""
         components = self._edges.components(states)
         return states & components.states(components.with_edges())
 

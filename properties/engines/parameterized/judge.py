@@ -83,7 +83,7 @@ def _verdict(space: AbstractStates, claim: Shape, design: Design, scenario: Scen
         case NeverHappens():
             happens = any(is_about(claim, violation) for violation in space.violations)
         case _:
-            return Verdict(claim, Answer.UNDECIDED, "what must stay possible is not judged for every number")
+            return Verdict(claim, Answer.UNDECIDED, "claims of this shape are not judged for any number of copies")
     small = sorted(one.text for one in space.violations if one.kind is Kind.BOUND)
     if happens:
         return _made_concrete(claim, design, scenario, sort)
@@ -109,4 +109,4 @@ def _made_concrete(claim: Shape, design: Design, scenario: Scenario, sort: str) 
         found = judge(design, scenario, (claim,), scope=sized(scenario.scope, sort, number)).verdicts[0]
         if found.answer is Answer.VIOLATED:
             return replace(found, why=f"{found.why}; with {number} by {sort} already")
-    return Verdict(claim, Answer.UNDECIDED, f"it may happen, but does not with up to {TRIED} by {sort}")
+    return Verdict(claim, Answer.UNDECIDED, f"possible in the abstraction, but not found with up to {TRIED} by {sort}")

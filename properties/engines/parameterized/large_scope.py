@@ -110,7 +110,7 @@ class Lifting:
             return every
         for one in self._ways(every.trace or ()):
             if self._shows(claim, one):
-                why = str(one.violation or "a state is reached that never should be")
+                why = str(one.violation or f"reaches a forbidden state: {claim.sentence}")
                 return replace(every, why=why, trace=one.steps, violation=one.violation)
         why = f"{every.why}, but not shown with {self.number}"
         return Verdict(claim, Answer.UNDECIDED, why)

@@ -19,7 +19,7 @@ from model.language.errors import RequestError
 Set = BCDDFunction
 """A set of states, by their bits."""
 NODES = 1 << 24
-"""How many nodes all sets of one run may have together. A node takes 16 bytes, its place in the tables 4 to 8 more."""
+"""The most nodes of all sets of one run together. A node takes 16 bytes, its place in the tables 4 to 8 more."""
 
 
 class TooLarge(RequestError):
@@ -77,7 +77,7 @@ class Diagrams:
         return states.apply_exists(BooleanOperator.AND, cube, bits)
 
     def joined(self, one: Set, other: Set, bits: Set) -> Set:
-        """What is in both, whatever these bits are."""
+        """The intersection of two sets, with these bits quantified away."""
         return one.apply_exists(BooleanOperator.AND, other, bits)
 
     def split(self, states: Set) -> tuple[int, Set, Set]:
@@ -87,11 +87,11 @@ class Diagrams:
         return bit, *halves
 
     def count(self, states: Set) -> int:
-        """How many states there are, exactly."""
+        """The exact number of states in a set."""
         return states.sat_count(self.bits)
 
     def nodes(self, states: Set) -> int:
-        """How many nodes the set takes."""
+        """The number of nodes of a set."""
         return states.node_count()
 
     def one(self, states: Set) -> list[bool]:
@@ -101,5 +101,5 @@ class Diagrams:
         return [bool(value) for value in picked]
 
     def has(self, states: Set, bits: list[bool]) -> bool:
-        """Whether the state with these bits is in the set."""
+        """Return True if the state with these bits is in the set."""
         return states.eval(enumerate(bits))

@@ -1,4 +1,4 @@
-"""The states of a layout as bits of decision diagrams, and the sets that expressions of the ground form stand for."""
+"""The states of a layout as bits of decision diagrams, and expressions of the ground form as sets."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from properties.engines.symbolic.variable_order import copy_of, ordered
 
 
 class Encoding:
-    """Which bits stand for which variable, in the order given; `extra` bits come last.
+    """The bits of each variable, in the order given; `extra` bits come last.
 
     If copies stand `apart` and `twice` is set, each bit of a copy has a second one beside it (`before`), for relations
-    between what a copy was and what it is. No set of states speaks of those.
+    between the old and the new local state of a copy. No set of states depends on those.
     """
 
     def __init__(
@@ -107,7 +107,7 @@ class Encoding:
         return self.values(dict(enumerate(state)))
 
     def has(self, states: Set, state: State) -> bool:
-        """Whether a state is in a set."""
+        """Return True if a state is in a set."""
         found = [False] * self.size
         for place, value in enumerate(state):
             code = self.codes[place][value]
@@ -116,18 +116,18 @@ class Encoding:
         return self.diagrams.has(states, found)
 
     def one(self, states: Set) -> State:
-        """One state of a set that is not empty; `ModelBug` if its bits stand for none."""
+        """One state of a set that is not empty; raises ModelBug if its bits encode no state."""
         return self.one_at(states, range(len(self.layout.variables)))
 
     def one_at(self, states: Set, places: Iterable[int]) -> tuple[int, ...]:
-        """What some variables are in one state of a set that is not empty; `ModelBug` if their bits stand for none."""
+        """The values of some variables in one state of a nonempty set; raises ModelBug if their bits encode none."""
         bits = self.diagrams.one(states)
         found = []
         for place in places:
             code = sum(bits[bit] << number for number, bit in enumerate(self.bits[place]))
             if code not in self._decoded[place]:
                 name = self.layout.variables[place].name
-                raise ModelBug(f"{name} has the code {code}, which stands for none of its values")
+                raise ModelBug(f"{name} has the code {code}, which encodes none of its values")
             found.append(self._decoded[place][code])
         return tuple(found)
 
@@ -136,5 +136,5 @@ class Encoding:
         return {place: {code: value for value, code in enumerate(codes)} for place, codes in self.codes.items()}
 
     def count(self, states: Set) -> int:
-        """How many states a set has, exactly."""
+        """The exact number of states in a set."""
         return self.diagrams.count(states) >> sum(map(len, self.before.values()))

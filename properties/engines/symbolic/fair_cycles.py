@@ -91,7 +91,7 @@ class SymbolicFairCycles:
                 return left
 
     def _going_on(self, left: Set) -> Set:
-        """Those of the states from which a run can stay among them forever."""
+        """Return those of the states from which a run can stay among them forever."""
         while True:
             smaller = self._taking(self.moves, left)
             if smaller == left:

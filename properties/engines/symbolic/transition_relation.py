@@ -54,7 +54,7 @@ class Moves:
             held |= ~(self.encoding.value(place, 0) | self.encoding.value(place, runner.owner))
         return Move(one.step, runner, self.interpreter.ready(one.body), here, guarded, guarded & held)
 
-    # --- turns ---
+    # --- whose turn it is ---
 
     def _running_on(self, thread: Instance) -> Set:
         """The states in which a thread stands where it runs on, and a guard of its steps holds."""
@@ -115,7 +115,7 @@ class Moves:
         return self.union(move.contested for move in self.moves if move.step.thread == thread)
 
     def _able(self, thread: Instance, states: Set) -> Set:
-        """Those of the states in which a thread has a step that nothing blocks."""
+        """Return those of the states in which a thread has a step that nothing blocks."""
         mine = [move for move in self.moves if move.step.thread == thread]
         return self.union(self._passing(move, states & move.guarded) for move in mine)
 
@@ -127,7 +127,7 @@ class Moves:
     # --- steps ---
 
     def ready(self, move: Move, states: Set) -> Set:
-        """Those of the states in which it is the turn of a step, which may still be blocked."""
+        """Return those of the states in which it is the turn of a step, which may still be blocked."""
         return states & self._ready[move]
 
     def after(self, move: Move, states: Set, seen: Seen) -> Set:

@@ -1,13 +1,14 @@
-"""In which order the variables of a program stand in a decision diagram, made from the structure of the model.
+"""The order of the variables of a program in a decision diagram, made from the structure of the model.
 
-What depends on each other must stand close together, or every set carries the dependence across everything between.
+Variables that depend on each other must stand close together, or every set carries the dependence across all others.
 Each step, each member with its holder, and each reference with both its ends is a *cluster* of variables. The order is
 found as by springs (the FORCE heuristic of Aloul, Markov and Sakallah): each cluster has its centre of gravity, each
 variable goes to the mean of the centres of its clusters, and that again until the clusters lie no closer.
 
-Springs mix copies that know each other only through what there is once. Where many copies do little with each other
-it is better to keep each together (`apart`); `properties.engines.symbolic.order_choice` tries both. What springs have
-found for a few copies is good for many, each of which then has the same order."""
+Springs mix copies that are coupled only through shared variables. Where many copies do little with each other
+it is better to keep each together (`apart`); `properties.engines.symbolic.order_choice` tries both. The order that
+springs find for a few copies is good for many, each of which then has the same order.
+"""
 
 from __future__ import annotations
 
@@ -32,19 +33,19 @@ from model.ground.program import (
 from model.semantics.layout import Layout, Part, Variable, sort_of
 
 PATIENCE = 60
-"""After how many rounds in which the clusters did not come closer the order is taken as it is."""
+"""The number of rounds without an improvement after which the best order is taken."""
 
 Cluster = tuple[int, ...]
 
 
 def ordered(program: Program, apart: tuple[str, ...] = ()) -> tuple[Variable, ...]:
     """The variables in the order of their bits; the same for the same program. Copies by the sorts in `apart` each
-    stand together, behind what belongs to none."""
+    stand together, behind the shared variables."""
     return standing_apart(springs(program), apart)
 
 
 def springs(program: Program) -> tuple[Variable, ...]:
-    """The variables where springs between them come to rest."""
+    """The variables in the order in which the springs between them are at rest."""
     layout = program.layout
     clusters = [tuple(sorted(one)) for one in _clusters(program) if len(one) > 1]
     order = [variable.place for variable in by_copies(layout)]
@@ -59,7 +60,7 @@ def springs(program: Program) -> tuple[Variable, ...]:
 
 
 def standing_apart(order: Iterable[Variable], apart: tuple[str, ...]) -> tuple[Variable, ...]:
-    """The variables with the copies by some sorts each together, behind what belongs to none."""
+    """The variables with the copies by some sorts each together, behind the shared variables."""
     return tuple(sorted(order, key=lambda variable: copy_of(variable, apart)))
 
 
@@ -82,14 +83,14 @@ def copied(layout: Layout, least: int = 2) -> tuple[str, ...]:
 
 
 def copy_of(variable: Variable, sorts: tuple[str, ...]) -> tuple[int, ...]:
-    """To which copy a variable belongs; a reference to that of its end with more indexes."""
+    """The copy that a variable belongs to; for a reference, the copy of its end with more indexes."""
     binding = {**(variable.target.binding if variable.target else {}), **variable.holder.binding}
     values = {sort_of(index): value for index, value in binding.items()}
     return tuple(values.get(sort, -1) for sort in sorts)
 
 
 def by_copies(layout: Layout) -> list[Variable]:
-    """Where the springs start: what there is once, then copy by copy what belongs to one, its threads first."""
+    """The order in which the springs start: shared variables, then copy by copy, threads first."""
     sorts = copied(layout)
 
     def key(variable: Variable) -> tuple[object, ...]:
@@ -100,13 +101,13 @@ def by_copies(layout: Layout) -> list[Variable]:
 
 
 def _length(order: list[int], clusters: list[Cluster]) -> int:
-    """How far all clusters reach, together."""
+    """The sum of the extents of all clusters."""
     at = {place: number for number, place in enumerate(order)}
     return sum(max(at[place] for place in one) - min(at[place] for place in one) for one in clusters)
 
 
 def _pulled(order: list[int], clusters: list[Cluster]) -> list[int]:
-    """Each variable where its clusters pull it, small clusters more than large ones."""
+    """The order after each variable has moved to where its clusters pull it, small clusters more than large ones."""
     at = {place: number for number, place in enumerate(order)}
     pull = dict.fromkeys(order, 0.0)
     weight = dict.fromkeys(order, 0.0)
@@ -131,7 +132,7 @@ def _clusters(program: Program) -> Iterator[set[int]]:
 
 
 def _touched(body: Body) -> Iterator[int]:
-    """What a body reads and writes, without the procedures that it calls."""
+    """The places that a body reads and writes, without the procedures that it calls."""
     for one in instructions(body):
         if isinstance(one, Assign | Shift | Acquire | Release):
             yield one.place

@@ -38,7 +38,7 @@ def test_the_connection_manager_ends_before_the_connection_is_dead() -> None:
 
 def test_the_worker_waits_for_a_cookie_that_stays_reserved() -> None:
     verdict = judged(MB18135.defect, MB18135.scenario).verdict("everything_can_be_released")
-    assert "what is left: No(p, NotAt(FrontEnd, IDLE, END))" in verdict.why
+    assert "left over: No(p, NotAt(FrontEnd, IDLE, END))" in verdict.why
 
 
 def test_the_later_fix_ends_the_leak_and_opens_the_window_again() -> None:
