@@ -1,4 +1,4 @@
-"""Runs on a Dask cluster of this machine: the same answers, whoever dies meanwhile, and errors of one line."""
+"""Runs on a Dask cluster of this machine: the same answers even if workers die, and errors of one line."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_a_wrong_request_arrives_as_it_was_raised(here: Cluster) -> None:
         run_all((*JOBS, EngineRequest(design=RINGED, scenario=scenario(), claims=(nonsense,))), quiet, cluster=here)
 
 
-def test_progress_comes_from_the_workers_and_counts_what_is_done(here: Cluster) -> None:
+def test_progress_comes_from_the_workers_and_counts_finished_runs(here: Cluster) -> None:
     said: list[str] = []
     spread(run_fragile, tuple(Fragile(job, None) for job in JOBS), said.append, here)
     assert said[-1] == "5 of 5 runs done"
@@ -86,7 +86,7 @@ def test_a_worker_with_other_code_refuses(here: Cluster, monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize("address", [NOBODY, "nowhere", "what://127.0.0.1:1", "tcp://127.0.0.1:port"])
-def test_a_scheduler_that_does_not_answer_is_named(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_scheduler_that_does_not_answer_is_reported(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "PATIENCE", 0.3)
     with pytest.raises(RequestError, match=f"the scheduler at {address} does not answer; give the address"):
         run_all(JOBS, quiet, cluster=Cluster(scheduler=address))
@@ -110,7 +110,7 @@ def test_a_client_whose_thread_does_not_begin_is_started_again(
     assert begun == [NOBODY] * cluster.STARTS
 
 
-def test_a_cluster_without_workers_is_told_what_it_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cluster_without_workers_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "PATIENCE", 0.3)
     with local_scheduler(0) as address, pytest.raises(RequestError, match=f"has no worker; .*dask worker {address}"):
         run_all(JOBS, quiet, cluster=Cluster(scheduler=address))
@@ -127,7 +127,7 @@ def _no_room(**settings: object) -> None:
 
 
 @pytest.mark.parametrize("missing", ["dask", "distributed"])
-def test_without_dask_the_error_says_what_to_install(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_dask_the_error_names_the_package_to_install(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, missing, None)
     with pytest.raises(RequestError, match=r"Dask is not installed; pip install '\.\[cluster\]'"):
         run_all(JOBS, quiet, cluster=Cluster(2))
@@ -144,7 +144,7 @@ def test_options_that_contradict_each_other_are_refused() -> None:
         cluster_of(2, None, 2)
 
 
-def test_nothing_of_dask_is_imported_unless_it_is_asked_for() -> None:
+def test_dask_is_imported_only_for_a_cluster() -> None:
     script = "import sys; import properties.cli; properties.cli.run(sys.argv[1:]); print(sorted(sys.modules))"
     asked = [sys.executable, "-c", script, "check", "--model", "docs/tutorial/window.py", "--jobs", "1"]
     loaded = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout

@@ -57,7 +57,7 @@ def test_two_places_to_run_are_refused(shell: Shell) -> None:
     assert shell.refuses("walk", "--workers", 2, "--scheduler", "tcp://127.0.0.1:1") == refusal
 
 
-def test_more_seeds_walk_what_each_of_them_walks() -> None:
+def test_several_seeds_make_the_walks_of_each_seed() -> None:
     first = Walks(DESIGNS[0], SUBJECT.policy(CLOSE), SUBJECT.claims, 5, 10, 10)
     tallies = [walk_one(replace(first, seed=seed), lambda text: None) for seed in (5, 6)]
     assert tallies[0] != tallies[1]

@@ -42,7 +42,7 @@ def test_a_worker_that_is_killed_is_one_clear_error(monkeypatch: pytest.MonkeyPa
         run_all(JOBS, quiet, 2)
 
 
-def test_progress_says_how_many_runs_are_done() -> None:
+def test_progress_counts_finished_runs() -> None:
     said: list[str] = []
     run_all(JOBS, said.append, 2)
     assert said[-1] == "4 of 4 runs done"

@@ -1,4 +1,4 @@
-"""A family of three designs on the bench with its claims: a ring, the same let go in time, and a delta that is idle."""
+"""Three designs on the bench and their claims: a reference cycle, the same released in time, and an idle delta."""
 
 from __future__ import annotations
 

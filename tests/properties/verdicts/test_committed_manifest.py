@@ -1,4 +1,4 @@
-"""Every verdict that is written down is what the run says, and every row and claim of the 2016 model is put to work."""
+"""Every run has the verdicts of its manifest, and every row and claim of the 2016 model is used."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from properties.verdicts.verdict import Judgement
 
 
 def written(judgement: Judgement, manifest: Manifest) -> tuple[str, ...]:
-    """Where a run differs from what is written down about it."""
+    """The differences between a run and its manifest."""
     own_scope = SUBJECT.scenario(judgement.run.scenario).scope.name
     return tuple(
         f"{judgement.run.scenario}: {line}"
@@ -24,7 +24,7 @@ def written(judgement: Judgement, manifest: Manifest) -> tuple[str, ...]:
 
 @pytest.mark.deep
 @pytest.mark.parametrize("design", SUBJECT.designs, ids=lambda design: design.name)
-def test_every_verdict_is_the_one_written_down_and_every_row_fires(design: Design) -> None:
+def test_every_verdict_is_the_expected_one_and_every_row_fires(design: Design) -> None:
     manifest = load_manifest(SUBJECT)
     judgements = tuple(
         judge(design, scenario, SUBJECT.claims, symmetry=SUBJECT.symmetry) for scenario in SUBJECT.scenarios
@@ -33,6 +33,6 @@ def test_every_verdict_is_the_one_written_down_and_every_row_fires(design: Desig
     assert vacuity(SUBJECT, manifest.known, judgements, whole=False) == ()
 
 
-def test_every_design_and_scenario_is_written_down() -> None:
+def test_every_design_and_scenario_is_in_the_manifest() -> None:
     runs = {(design.name, scenario.name) for design in SUBJECT.designs for scenario in SUBJECT.scenarios}
     assert set(load_manifest(SUBJECT).runs) == runs

@@ -1,4 +1,4 @@
-"""The manifest: what is written down is compared in both directions, and what it names must exist."""
+"""The manifest is compared in both directions, and may name only things that exist."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def ringed() -> Judgement:
     return judge(RINGED, scenario(), CLAIMS)
 
 
-def test_what_is_written_is_what_is_expected(tmp_path: Path) -> None:
+def test_the_manifest_file_gives_the_expected_verdicts(tmp_path: Path) -> None:
     manifest = load_manifest(written(tmp_path))
     assert differences(manifest.expected(ringed().run, "bench"), ringed()) == ()
 
@@ -32,7 +32,7 @@ def test_a_violation_that_is_not_written_down_differs() -> None:
     assert differences(Expected(frozenset({"no_island", "dark"})), ringed()) == ("released violated, expected holds",)
 
 
-def test_a_violation_that_does_not_come_differs() -> None:
+def test_an_expected_violation_that_is_not_found_is_a_difference() -> None:
     lines = differences(Expected(frozenset({"no_island", "released", "dark", "nothing_null"})), ringed())
     assert lines == ("nothing_null holds, expected violated",)
 
@@ -59,14 +59,14 @@ def test_vacuous_claims_are_undecided_ones_in_short(tmp_path: Path) -> None:
     assert entry.undecided == {"dark": "vacuous", "released": "limit"}
 
 
-def test_what_no_design_reaches_in_a_scenario_is_vacuous_in_each_of_its_runs(tmp_path: Path) -> None:
+def test_a_claim_unreached_in_a_scenario_is_vacuous_in_each_of_its_runs(tmp_path: Path) -> None:
     text = '[ringed.work]\n[cut.work]\nvacuous = ["no_island"]\n[vacuity.unreached]\nwork = ["dark"]\n'
     entries = load_manifest(written(tmp_path, text)).entries
     assert entries["ringed", "work", ""].undecided == {"dark": "vacuous"}
     assert entries["cut", "work", ""].undecided == {"dark": "vacuous", "no_island": "vacuous"}
 
 
-def test_without_a_manifest_everything_is_expected_to_hold() -> None:
+def test_without_a_manifest_every_claim_is_expected_to_hold() -> None:
     manifest = load_manifest(subject())
     assert manifest.runs == (("ringed", "work"), ("cut", "work"), ("idle", "work"))
     assert manifest.entries["ringed", "work", ""].answer("no_island") is Answer.HOLDS
@@ -103,12 +103,12 @@ def test_a_named_scope_may_have_its_own_size_and_verdicts(tmp_path: Path) -> Non
         ("[vacuity.rows]", r"\[vacuity\] unknown key rows"),
     ],
 )
-def test_what_is_wrong_with_a_manifest_is_said_with_its_section(tmp_path: Path, text: str, said: str) -> None:
+def test_an_error_in_a_manifest_names_its_section(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(RequestError, match=said):
         load_manifest(written(tmp_path, text))
 
 
-def test_a_manifest_that_is_not_there_is_named(tmp_path: Path) -> None:
+def test_missing_manifest_is_reported(tmp_path: Path) -> None:
     with pytest.raises(RequestError, match=r"nowhere\.toml: No such file"):
         load_manifest(subject(tmp_path / "nowhere.toml"))
 

@@ -1,4 +1,4 @@
-"""What could not have failed fails by name, unless it is listed; and what is listed must be so."""
+"""A vacuous check is reported by name, unless it is listed; and a listed one must be vacuous."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_a_family_in_which_all_happens_is_not_vacuous() -> None:
     assert lines(RINGED, CUT) == ()
 
 
-def test_a_row_that_never_fires_is_named() -> None:
+def test_a_row_that_never_fires_is_reported() -> None:
     assert lines(with_hand(RINGED, NEVER_FIRED)) == ("ringed: row Hand.never@MIDDLE never fires in any scenario",)
 
 
@@ -47,7 +47,7 @@ def test_a_row_that_is_listed_may_never_fire() -> None:
 
 
 @pytest.mark.parametrize(("row", "said"), [("Hand.leave@START", "fires, and"), ("Hand.gone@START", "no such row")])
-def test_a_list_of_rows_that_is_not_true_is_named(row: str, said: str) -> None:
+def test_a_wrong_list_of_rows_is_reported(row: str, said: str) -> None:
     (line,) = lines(RINGED, known=Known(never_fired={"ringed": {row: "once upon a time"}}))
     assert said in line
 
@@ -58,7 +58,7 @@ def test_rows_of_a_run_that_was_stopped_are_not_judged() -> None:
     assert vacuity(one, Known(), (stopped,), whole=False) == ()
 
 
-def test_a_delta_that_changes_nothing_is_named_unless_it_is_listed() -> None:
+def test_a_delta_that_changes_nothing_is_reported_unless_it_is_listed() -> None:
     (line,) = lines(RINGED, IDLE)
     assert line == "idle: its delta on ringed changes no verdict and no number of states in any scenario"
     assert lines(RINGED, IDLE, known=Known(same_as_base={"idle": "prose only"})) == ()
@@ -67,7 +67,7 @@ def test_a_delta_that_changes_nothing_is_named_unless_it_is_listed() -> None:
     )
 
 
-def test_a_premise_that_no_run_reaches_is_named() -> None:
+def test_a_premise_that_no_run_reaches_is_reported() -> None:
     lit = (On("Shelf.lit"),)
     marked = Never(name="marked", sentence="never", family=Family.USE, guards=lit, premise=lit)
     unlit = with_hand(RINGED)
@@ -86,7 +86,7 @@ def test_a_premise_that_no_run_reaches_is_named() -> None:
     assert line == "marked: its premise is reached, and the manifest says that it never is"
 
 
-def test_premises_are_judged_over_a_whole_check_only() -> None:
+def test_premises_are_judged_only_by_a_whole_check() -> None:
     dark = Never(name="dark", sentence="never", family=Family.USE, guards=(), premise=(On("Shelf.lit"),))
     one = replace(subject(None, CUT), claims=(dark,))
     unlit = replace(
@@ -102,7 +102,7 @@ def test_premises_are_judged_over_a_whole_check_only() -> None:
 # --- Subjects that show single defects ---------------------------------------------------------------------------
 
 
-def test_a_row_that_fires_in_no_run_of_any_design_is_named_under_the_first_that_has_it() -> None:
+def test_an_idle_row_is_reported_under_the_first_design_that_has_it() -> None:
     first, second = with_hand(RINGED, NEVER_FIRED), with_hand(CUT, NEVER_FIRED)
     one = subject(None, first, second)
     said = idle_rows(one, Known(), judged(first, second, one=one))
@@ -130,7 +130,7 @@ def test_rows_for_which_another_check_answers_are_not_judged() -> None:
     assert idle_rows(one, Known(), ()) == ("ringed: row Hand.never@MIDDLE never fires in any run",)
 
 
-def test_a_list_of_idle_rows_that_is_not_true_is_named() -> None:
+def test_a_wrong_list_of_idle_rows_is_reported() -> None:
     one = subject(None, RINGED)
     (line,) = idle_rows(one, Known(never_fired={"ringed": {"Hand.leave@START": "wrong"}}), judged(RINGED, one=one))
     assert line == "ringed: row Hand.leave@START is not one that never fires, as the manifest says"

@@ -1,4 +1,4 @@
-"""Packed states, the conditions written over them, and the same conditions over columns of many states."""
+"""Bit-packed states, the conditions written over them, and the same conditions over columns of many states."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_being_alive_is_one_bit() -> None:
 
 
 @given(expr=expressions(LAYOUT), seed=st.integers(0, 1 << 32))
-def test_a_condition_means_what_its_expression_means(expr: Expr, seed: int) -> None:
+def test_a_condition_is_equivalent_to_its_expression(expr: Expr, seed: int) -> None:
     for packing in PACKINGS.values():
         code = compile(source(packing, expr), "<condition>", "eval")
         for state in states(LAYOUT, seed, 10):

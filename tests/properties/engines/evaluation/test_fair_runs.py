@@ -58,13 +58,13 @@ def test_a_thread_that_spins_is_a_fair_run_of_one_step() -> None:
     assert [step.row.event for step in (verdict.trace or ())[verdict.again :]] == ["spin"]
 
 
-def test_a_run_that_has_nothing_left_to_do_rests_for_ever() -> None:
+def test_a_run_without_obligatory_steps_rests_forever() -> None:
     verdict = both(comes(On("Shelf.lit")), done())
     assert verdict.answer is Answer.VIOLATED
     assert verdict.again == len(verdict.trace or ()) == 2
 
 
-def test_two_threads_that_wait_for_each_other_rest_for_ever() -> None:
+def test_two_threads_that_wait_for_each_other_rest_forever() -> None:
     def takes(first: str, second: str) -> tuple[Row, ...]:
         return (row("one", "START", "MIDDLE", Lock(first)), row("two", "MIDDLE", "END", Lock(second), Unlock(second)))
 
@@ -74,7 +74,7 @@ def test_two_threads_that_wait_for_each_other_rest_for_ever() -> None:
 
 
 @pytest.mark.parametrize(("assumed", "answer"), [("", Answer.HOLDS), ("somebody", Answer.VIOLATED)])
-def test_what_the_environment_may_do_it_need_not(assumed: str, answer: Answer) -> None:
+def test_a_step_of_the_environment_is_not_obligatory(assumed: str, answer: Answer) -> None:
     light = row("light", "START", "END", Set("Shelf.lit"), environment=assumed)
     assert both(comes(On("Shelf.lit")), light).answer is answer
     assert both(comes(On("Shelf.lit")), light, SPIN).answer is answer
@@ -87,7 +87,7 @@ def test_what_the_environment_may_do_it_need_not(assumed: str, answer: Answer) -
         (row("darken", "START", None, Clear("Shelf.lit"), environment="somebody"), Answer.VIOLATED),
     ],
 )
-def test_what_a_thread_could_do_every_time_it_comes_by_it_does_some_day(dark: Row, answer: Answer) -> None:
+def test_a_step_possible_at_every_visit_is_taken_eventually(dark: Row, answer: Answer) -> None:
     rows = (
         row("go", "START", "MIDDLE", Set("Shelf.lit")),
         row("return", "MIDDLE", "START"),
@@ -96,7 +96,7 @@ def test_what_a_thread_could_do_every_time_it_comes_by_it_does_some_day(dark: Ro
     assert both(comes(At("Hand", "END")), *rows, other=(dark,)).answer is answer
 
 
-def test_what_the_environment_has_begun_is_done_to_its_end() -> None:
+def test_an_operation_that_the_environment_has_begun_is_completed() -> None:
     begin = row("begin", "START", "MIDDLE", Lock("Shelf.door"), environment="somebody")
     finish = row("finish", "MIDDLE", "END", Unlock("Shelf.door"), environment="somebody")
     enter = row("enter", "START", "END", Lock("Shelf.door"), Unlock("Shelf.door"))
@@ -105,7 +105,7 @@ def test_what_the_environment_has_begun_is_done_to_its_end() -> None:
     assert both(comes(At("Hand", "END")), elsewhere, finish).answer is Answer.VIOLATED
 
 
-def test_a_lock_that_is_free_again_and_again_is_got() -> None:
+def test_a_lock_that_is_free_infinitely_often_is_granted() -> None:
     hold = (row("lock", "START", "MIDDLE", Lock("Shelf.door")), row("unlock", "MIDDLE", "START", Unlock("Shelf.door")))
     enter = row("enter", "START", "END", Lock("Shelf.door"), Unlock("Shelf.door"))
     assert both(comes(ENDS), *hold, other=(enter,)).answer is Answer.HOLDS
@@ -119,7 +119,7 @@ def test_a_thread_that_runs_on_alone_does_not_excuse_that_others_never_step(alon
     assert both(comes(ENDS), *rows, alone=alone).answer is Answer.HOLDS
 
 
-def test_whoever_waits_is_served_and_nobody_is_forgotten() -> None:
+def test_every_waiting_object_is_served() -> None:
     make = row("make", "START", None, Create("Left", "NEW"), guards=(At("Left", NONE), Off("Shelf.lit")), choose=("i",))
     start = row("start", "START", "MIDDLE", Set("Shelf.lit"), guards=(No(("i",), At("Left", NONE)),))
     serve = row("serve", "MIDDLE", None, Take("Hand.seen"), guards=(At("Left", "NEW"),), choose=("i",))
@@ -144,7 +144,7 @@ def test_folding_interchangeable_things_changes_no_answer() -> None:
             assert one.trace is None or is_a_lasso(layout(design, 2), one, claim)
 
 
-def test_a_run_that_must_crash_does_not_go_on_for_ever_and_is_told_as_masked() -> None:
+def test_a_run_that_must_crash_is_no_endless_run_and_is_reported_as_masked() -> None:
     crash = row("use", "START", "END", Use("Hand.seen"), choose=("i",))
     verdict = both(comes(On("Shelf.lit")), crash, other=(SPIN,))
     assert (verdict.answer, verdict.masked_by) == (Answer.HOLDS, ("null",))

@@ -1,4 +1,4 @@
-"""Claims about what stays possible and about what is left for ever: each broken once and held once."""
+"""Claims that a goal stays reachable and that nothing is left forever: each violated once and held once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.properties.engines.evaluation.workbench import ENDED, SAID, done, jud
 
 LIGHTABLE = Reachable(goal=(On("Shelf.lit"),), **SAID)  # type: ignore[arg-type]
 RELEASED = Released(**SAID)  # type: ignore[arg-type]
-NO_ISLAND = NoUnreachable(**SAID)  # type: ignore[arg-type]
+NO_UNREACHABLE = NoUnreachable(**SAID)  # type: ignore[arg-type]
 NO_CYCLE = NoCycle(**SAID)  # type: ignore[arg-type]
 
 MAKE_BOTH = (Create("Left", "NEW"), Create("Right", "NEW"), Take("Hand.left"), Take("Left.to"))
@@ -43,7 +43,7 @@ def test_a_goal_that_was_never_in_reach_has_its_point_of_no_return_at_the_start(
     assert judged(LIGHTABLE, done()).no_return == 0
 
 
-def test_a_state_behind_which_only_a_crash_lies_is_masked_not_doomed() -> None:
+def test_a_state_from_which_only_a_crash_can_be_reached_is_masked() -> None:
     crash = row("use", "START", "END", Use("Hand.seen"), choose=("i",))
     verdict = judged(LIGHTABLE, crash)
     assert verdict.answer is Answer.HOLDS
@@ -57,12 +57,12 @@ def test_released_asks_for_the_goal_of_the_scenario() -> None:
     assert judged(RELEASED, *CHAIN).answer is Answer.HOLDS
 
 
-def test_what_is_left_in_the_end_is_named() -> None:
+def test_leftover_objects_are_reported() -> None:
     assert "Left[i0], Right[i0]" in judged(RELEASED, *RING).why
 
 
-def test_a_ring_of_owning_references_is_an_island_and_a_cycle() -> None:
-    for claim in (NO_ISLAND, NO_CYCLE):
+def test_a_cycle_of_owning_references_is_unreachable_and_a_cycle() -> None:
+    for claim in (NO_UNREACHABLE, NO_CYCLE):
         verdict = judged(claim, *RING, done())
         assert verdict.answer is Answer.VIOLATED
         assert [step.row.event for step in verdict.trace or ()] == ["make", "let go"]
@@ -70,42 +70,44 @@ def test_a_ring_of_owning_references_is_an_island_and_a_cycle() -> None:
 
 
 def test_a_chain_is_freed_with_its_last_owner() -> None:
-    for claim in (NO_ISLAND, NO_CYCLE):
+    for claim in (NO_UNREACHABLE, NO_CYCLE):
         assert judged(claim, *CHAIN).answer is Answer.HOLDS
 
 
-def test_an_object_whose_only_owner_forgot_it_is_an_island_without_a_cycle() -> None:
-    assert judged(NO_ISLAND, *LOST).answer is Answer.VIOLATED
+def test_an_object_whose_only_owner_forgot_it_is_unreachable_without_a_cycle() -> None:
+    assert judged(NO_UNREACHABLE, *LOST).answer is Answer.VIOLATED
     assert judged(NO_CYCLE, *LOST).answer is Answer.HOLDS
 
 
-def test_a_ring_that_a_root_still_holds_is_no_island() -> None:
+def test_a_reference_cycle_that_a_root_still_holds_is_reachable() -> None:
     keep = row("keep", "MIDDLE", "END", Take("Shelf.left"), Drop("Hand.left"), choose=("i",))
-    assert judged(NO_ISLAND, RING[0], keep).answer is Answer.HOLDS
+    assert judged(NO_UNREACHABLE, RING[0], keep).answer is Answer.HOLDS
 
 
 def test_a_ring_that_is_broken_up_later_is_no_island_in_the_end() -> None:
     rows = (RING[0], row("let go", "MIDDLE", "START", Drop("Hand.left"), choose=("i",)))
     again = row("break", "START", "END", Drop("Right.to"), guards=(), choose=("i",))
-    assert judged(NO_ISLAND, *rows, again, goal=()).answer is Answer.UNDECIDED  # making it twice needs a wider scope
+    assert (
+        judged(NO_UNREACHABLE, *rows, again, goal=()).answer is Answer.UNDECIDED
+    )  # making it twice needs a wider scope
     once = (RING[0], row("let go", "MIDDLE", None, Drop("Hand.left"), choose=("i",)))
     broken = row("break", "MIDDLE", "END", Drop("Hand.left"), Drop("Right.to"), choose=("i",))
-    assert judged(NO_ISLAND, *once, broken, goal=()).answer is Answer.HOLDS
+    assert judged(NO_UNREACHABLE, *once, broken, goal=()).answer is Answer.HOLDS
 
 
 def test_an_island_counts_even_where_the_goal_does_not_ask_for_it() -> None:
-    verdict = judged(NO_ISLAND, *RING, goal=ENDED)
+    verdict = judged(NO_UNREACHABLE, *RING, goal=ENDED)
     assert verdict.answer is Answer.VIOLATED
     assert verdict.no_return is None
 
 
-@pytest.mark.parametrize("claim", [NO_ISLAND, NO_CYCLE, RELEASED])
+@pytest.mark.parametrize("claim", [NO_UNREACHABLE, NO_CYCLE, RELEASED])
 def test_liveness_is_undecided_where_the_search_was_stopped(claim: NoUnreachable) -> None:
     assert judged(claim, *RING, limit=2).answer is Answer.UNDECIDED
 
 
-def test_a_scope_that_is_too_small_leaves_a_claim_undecided_and_is_named() -> None:
+def test_a_scope_that_is_too_small_leaves_a_claim_undecided() -> None:
     twice = (row("make", "START", None, Create("Left", "NEW"), choose=("i",)), done())
-    verdict = judged(NO_ISLAND, *twice)
+    verdict = judged(NO_UNREACHABLE, *twice)
     assert verdict.answer is Answer.UNDECIDED
     assert "Left" in verdict.why

@@ -48,7 +48,7 @@ def test_a_crash_of_another_kind_does_not_concern_a_claim() -> None:
     assert judged(freed, USE).answer is Answer.HOLDS
 
 
-def test_a_claim_about_some_names_leaves_other_crashes_alone() -> None:
+def test_a_claim_about_some_names_ignores_other_crashes() -> None:
     elsewhere = NeverHappens(kinds=(Kind.NULL,), about=r"^Shelf\.", **SAID)  # type: ignore[arg-type]
     here = NeverHappens(kinds=(Kind.NULL,), about=r"^Hand\.seen", **SAID)  # type: ignore[arg-type]
     assert judged(elsewhere, USE).answer is Answer.HOLDS
@@ -76,14 +76,14 @@ def test_a_state_that_is_never_reached_never_is() -> None:
     assert judged(DARK, row("light", "MIDDLE", "END", Set("Shelf.lit")), done()).answer is Answer.HOLDS
 
 
-def test_what_should_stay_and_does_not_is_named_with_the_step_that_ends_it() -> None:
+def test_a_condition_that_does_not_stay_is_reported_with_the_step_that_ends_it() -> None:
     verdict = judged(STAYS_LIT, row("light", "START", "MIDDLE", Set("Shelf.lit")), done("MIDDLE", Clear("Shelf.lit")))
     assert verdict.answer is Answer.VIOLATED
     assert verdict.why == "Hand end ends it"
     assert len(verdict.trace or ()) == 2
 
 
-def test_what_should_stay_and_does_holds() -> None:
+def test_a_condition_that_stays_holds() -> None:
     assert judged(STAYS_LIT, row("light", "START", "END", Set("Shelf.lit"))).answer is Answer.HOLDS
 
 

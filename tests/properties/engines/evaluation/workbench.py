@@ -19,7 +19,7 @@ HERE = Cite("workbench.py", "workbench", "test")
 ENDED = (At("Hand", "END"), At("Other", "END"))
 FREED = (No(("i",), NotAt("Left", NONE)), No(("i",), NotAt("Right", NONE)))
 SAID = {"name": "claimed", "sentence": "It is so.", "family": Family.ORDER}
-"""What every claim must say of itself."""
+"""The fields that every claim must have."""
 
 
 def row(event: str, source: str, target: str | None, *effects: Effect, **more: object) -> Row:

@@ -1,4 +1,4 @@
-"""Small tables that go round: claims about them, and the slow way to find a fair run."""
+"""Small tables with cycles: claims about them, and a slow search for a fair run."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def comes(*goal: Guard, given: tuple[Guard, ...] = ()) -> Eventually:
 
 
 def is_a_lasso(layout: Layout, verdict: Verdict, claim: Eventually) -> bool:
-    """Whether the trace of a verdict closes, owes nothing, and has the premise without the goal all the way round."""
+    """True if a verdict's trace closes, meets all obligations, and has the premise without the goal on its cycle."""
     assert verdict.trace is not None and verdict.again is not None
     states = replay(layout, verdict.trace).states
     loop = states[verdict.again : -1] or states[-1:]
@@ -48,14 +48,14 @@ def is_a_lasso(layout: Layout, verdict: Verdict, claim: Eventually) -> bool:
 
 @dataclass(frozen=True)
 class Graph:
-    """The states of a region, and the steps among them."""
+    """The states of a claim, and the steps among them."""
 
     layout: Layout
     states: tuple[State, ...]
     edges: tuple[tuple[State, Step, State], ...]
 
 
-def region(layout: Layout, claim: Eventually) -> Graph:
+def states_of_claim(layout: Layout, claim: Eventually) -> Graph:
     """The reachable states with the premise and without the goal."""
     twin = search(layout)
     states = tuple(
@@ -66,10 +66,10 @@ def region(layout: Layout, claim: Eventually) -> Graph:
 
 
 def has_a_fair_run(graph: Graph) -> bool:
-    """Whether some set of states can be gone round for ever by all the steps inside it, and owes nothing.
+    """True if all the steps inside some set of states form a fair cycle, or a run can rest in a single state.
 
-    Every set is tried: what a run passes again and again is some set, and taking more of the steps inside it never owes
-    more. A single state without a step is a run that rests.
+    Every set is tried: the states that a run passes infinitely often are some set, and taking more of the steps
+    inside it adds no obligation. A single state without a step is a run that rests.
     """
     return any(
         _fair(graph, some) for size in range(1, len(graph.states) + 1) for some in combinations(graph.states, size)

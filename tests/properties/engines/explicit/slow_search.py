@@ -1,4 +1,4 @@
-"""The slow twins of the search and of its questions: plain loops over dictionaries, made from `model.semantics.step`
+"""Slow versions of the search and of its questions: plain loops over dictionaries, made from `model.semantics.step`
 alone."""
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from model.semantics.step import Happens, Step, initial, successors
 
 @dataclass
 class Twin:
-    """All states by their distance from the initial one, every edge, every crash, and what was seen on the way."""
+    """All states by their distance from the initial one, every edge, every crash, and the events on the way."""
 
     depths: dict[State, int] = field(default_factory=dict)
     edges: list[tuple[State, Step, State]] = field(default_factory=list)
@@ -57,7 +57,7 @@ def without_destructors(fired: Collection[tuple[str, str]]) -> set[tuple[str, st
 
 
 def reachable(edges: list[tuple[int, int]], start: set[int]) -> set[int]:
-    """What can be reached from some numbers."""
+    """All numbers that can be reached from some."""
     found = set(start)
     while more := {after for before, after in edges if before in found and after not in found}:
         found |= more

@@ -20,13 +20,13 @@ from tests.properties.engines.explicit.fair_cycle_bench import (
     comes,
     has_a_fair_run,
     is_a_lasso,
-    region,
     running_on,
+    states_of_claim,
     tables,
 )
 
 MOST = 7
-"""So many states of a region have 127 sets."""
+"""Seven states have 127 nonempty sets."""
 
 
 @pytest.mark.tenth
@@ -35,7 +35,7 @@ MOST = 7
 def test_a_fair_run_is_found_exactly_if_there_is_one(grain: Grain, design: Design, claim: Eventually) -> None:
     work = scenario(assumes=frozenset({"somebody"}))
     laid_out = layout(design, grain=grain, assumes=work.assumes)
-    graph = region(laid_out, claim)
+    graph = states_of_claim(laid_out, claim)
     assume(0 < len(graph.states) <= MOST)
     expected = Answer.VIOLATED if has_a_fair_run(graph) else Answer.HOLDS
     explicit = judge(design, work, (claim,), grain=grain).verdicts[0]
@@ -52,7 +52,7 @@ def test_running_on_alone_forever_leaves_an_obligation_to_others_unmet() -> None
     leave = row("leave", "START", "END")
     design = running_on(bench(row("enter", "START", "MIDDLE"), row("spin", "MIDDLE", "MIDDLE"), other=(leave,)))
     claim = comes(At("Other", "END"))
-    assert not has_a_fair_run(region(layout(design, grain=Grain.SAFE), claim))
+    assert not has_a_fair_run(states_of_claim(layout(design, grain=Grain.SAFE), claim))
     assert judge(design, work, (claim,), grain=Grain.SAFE).verdicts[0].answer is Answer.HOLDS
     assert symbolic_judge(design, work, (claim,), grain=Grain.SAFE).verdicts[0].answer is Answer.HOLDS
 
@@ -60,8 +60,8 @@ def test_running_on_alone_forever_leaves_an_obligation_to_others_unmet() -> None
 def test_the_slow_search_finds_fair_runs_in_some_tables_and_none_in_others() -> None:
     claim = GOALS[0]
     spin, leave = row("spin", "START", None), row("leave", "START", "END")
-    assert has_a_fair_run(region(layout(bench(spin)), claim))
-    assert not has_a_fair_run(region(layout(bench(spin, leave)), claim))
+    assert has_a_fair_run(states_of_claim(layout(bench(spin)), claim))
+    assert not has_a_fair_run(states_of_claim(layout(bench(spin, leave)), claim))
 
 
 def test_an_engine_that_forgets_obligations_is_stopped_by_the_interpreter(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,7 +76,7 @@ def test_an_engine_that_never_sees_an_obligation_fulfilled_differs_from_the_slow
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     design, claim = bench(row("spin", "START", None)), GOALS[0]
-    assert has_a_fair_run(region(layout(design), claim))
+    assert has_a_fair_run(states_of_claim(layout(design), claim))
     fulfilled = property(lambda one: ~one.part.everywhere)
     taken = property(lambda one: one.part.taking(frozenset()))
     monkeypatch.setattr("properties.engines.explicit.obligations.ThreadObligation.fulfilled", fulfilled)

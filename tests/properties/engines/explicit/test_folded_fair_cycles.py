@@ -1,4 +1,4 @@
-"""Fair runs among states that stand for their images: the same as where every state is told apart."""
+"""Fair cycles among representatives of orbits are the same as where every state is told apart."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ ALIKE = tuple(
         "unpocket",
     )
 )
-"""Rows that do not mind in which order things have names."""
+"""Rows that treat all names alike."""
 GOALS: tuple[tuple[Guard, ...], ...] = (
     (No(("h",), NotAt("Hand", "END")),),
     (Some(("b",), On("Box.lit")),),
@@ -54,20 +54,20 @@ SORTS = ("b", "h", "i")
 MOST = 3_000
 
 
-def folded(space: StateGraph, region: Mask) -> set[int]:
-    """The classes that fair runs pass, found without telling copies apart."""
-    near = numbers_of(region)
-    return {near[one] for one in numbers_of(FairCycles(space.folded_subgraph(region)).fair)}
+def folded(space: StateGraph, states: Mask) -> set[int]:
+    """The orbits on fair cycles, found among representatives."""
+    near = numbers_of(states)
+    return {near[one] for one in numbers_of(FairCycles(space.folded_subgraph(states)).fair)}
 
 
-def unfolded(space: StateGraph, region: Mask) -> set[int]:
+def unfolded(space: StateGraph, states: Mask) -> set[int]:
     """The same, found among all images."""
-    part, standing_for = space.unfolded_subgraph(region)
-    return {standing_for[one] for one in numbers_of(FairCycles(part).fair)}
+    part, representatives = space.unfolded_subgraph(states)
+    return {representatives[one] for one in numbers_of(FairCycles(part).fair)}
 
 
 def without(space: StateGraph, goal: tuple[Guard, ...]) -> Mask:
-    """The states that do not have a goal and can be come back to without it."""
+    """The states without a goal that lie on a cycle without it."""
     return space.on_cycles(~space.where(goal))
 
 
@@ -81,8 +81,8 @@ def test_the_same_classes_are_fair(
     chosen = tuple(row for row in ALIKE if row in rows or row.event in ("create", "create_item", "rest"))
     space = explore(playground(chosen, grain, SORTS, sizes), limit=MOST)
     assume("states" not in space.undecided)
-    region = without(space, goal)
-    assert folded(space, region) == unfolded(space, region)
+    states = without(space, goal)
+    assert folded(space, states) == unfolded(space, states)
 
 
 def of_2016(design: str) -> StateGraph:
@@ -97,17 +97,17 @@ def of_2016(design: str) -> StateGraph:
 @pytest.mark.parametrize("design", ["mb19892_before", "mb19892_fix"])
 def test_the_same_classes_of_2016_are_fair(design: str) -> None:
     space = of_2016(design)
-    region = space.on_cycles(~space.where(space.layout.policy.scenario.released))
-    found = folded(space, region)
-    assert found and found == unfolded(space, region)
+    states = space.on_cycles(~space.where(space.layout.policy.scenario.released))
+    found = folded(space, states)
+    assert found and found == unfolded(space, states)
 
 
-def test_names_have_to_be_followed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An engine that forgets how edges rename sees a step met that another copy has taken, or the other way round."""
+def test_an_engine_that_ignores_permutations_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An engine that ignores permutations takes an obligation of one copy to be fulfilled by another."""
     chosen = tuple(NAMED[name] for name in ("create", "create_item", "hold", "let_go", "light", "dim", "rest"))
     space = explore(playground(chosen, Grain.FULL, SORTS, (2, 2, 1)), limit=MOST)
-    regions = [without(space, goal) for goal in GOALS]
-    assert all(folded(space, region) == unfolded(space, region) for region in regions)
+    sets = [without(space, goal) for goal in GOALS]
+    assert all(folded(space, states) == unfolded(space, states) for states in sets)
     follow = Tracked.of
-    monkeypatch.setattr(Tracked, "of", lambda edges, turns, images: follow(edges, array("I"), images))
-    assert any(folded(space, region) != unfolded(space, region) for region in regions)
+    monkeypatch.setattr(Tracked, "of", lambda edges, permutations, images: follow(edges, array("I"), images))
+    assert any(folded(space, states) != unfolded(space, states) for states in sets)

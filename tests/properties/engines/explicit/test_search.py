@@ -1,4 +1,4 @@
-"""The search against its slow twin: the same states, edges, depths, crashes, rows and locks, on many small tables."""
+"""The search against a slow one: the same states, edges, depths, crashes, rows and locks, on many small tables."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ LIMIT = 800
 
 
 def agree(space: StateGraph, layout: Layout) -> None:
-    """Everything that the twin knows, the search must say."""
+    """The search must agree with the slow search in everything."""
     twin = search(layout)
     states = [space.state(number) for number in range(space.count)]
     assert len(set(states)) == space.count and set(states) == set(twin.depths)
@@ -68,7 +68,7 @@ def test_any_table_has_the_same_space(grain: Grain, rows: tuple[Row, ...]) -> No
     agree(space, layout)
 
 
-def test_every_trace_leads_where_it_says() -> None:
+def test_every_trace_leads_to_its_state() -> None:
     layout = playground([one for one in ROWS if one.event in {"create", "hold", "enter", "leave"}], sizes=(2, 1, 1))
     space = explore(layout)
     for number in range(space.count):
@@ -97,7 +97,7 @@ def test_the_limit_leaves_the_run_undecided() -> None:
     assert space.count > 100 and space.where(()).sum() == space.count
 
 
-def test_a_space_of_exactly_the_limit_is_whole() -> None:
+def test_a_state_graph_of_exactly_the_limit_is_whole() -> None:
     layout = playground((row("go", "START", "END", Create("Box", "OPEN"), choose=("b",)),), sizes=(1, 1, 1))
     assert (explore(layout, limit=2).undecided, explore(layout, limit=1).undecided) == ("", "more than 1 states")
 
@@ -109,7 +109,7 @@ def test_a_space_of_exactly_the_limit_is_whole() -> None:
         ((Create("Box", "OPEN"), Add("Box.full", 1)), "Box[b0].full"),
     ],
 )
-def test_a_scope_that_is_too_small_is_named_and_is_no_finding(effects: tuple[Create | Add, ...], named: str) -> None:
+def test_a_scope_that_is_too_small_is_reported_and_is_no_finding(effects: tuple[Create | Add, ...], named: str) -> None:
     layout = playground((row("go", "START", "END", *effects, choose=("b",)),), sizes=(1, 1, 1))
     space = explore(layout)
     assert space.undecided == f"the scope is too small for {named}" and not space.crashes
@@ -138,7 +138,7 @@ def test_a_blocked_step_leaves_no_mark() -> None:
     agree(space, layout)
 
 
-def test_progress_is_told_of_long_searches(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_long_searches_report_progress(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("properties.engines.explicit.search.EVERY", 16)
     told: list[tuple[int, int, float]] = []
     layout = playground(ROWS[:6], sizes=(1, 2, 1))

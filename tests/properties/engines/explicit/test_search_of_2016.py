@@ -1,4 +1,4 @@
-"""The generated code and the plain interpreter agree on the 2016 model: every design, in states of every scenario."""
+"""The generated code and the interpreter agree on the 2016 model: every design, in states of every scenario."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def explored(design: Design, scenario: Scenario, grain: Grain) -> StateGraph:
 
 
 def agree(space: StateGraph, number: int) -> None:
-    """What comes after a state is the same by the search and by the interpreter."""
+    """The search and the interpreter give the same successors of a state."""
     plain = successors(space.layout, space.state(number))
     fast = [(one, space.state(what) if isinstance(what, int) else what) for one, what in space.following(number)]
     assert fast == [(one, outcome.violation or outcome.state) for one, outcome in plain]
@@ -47,7 +47,7 @@ def test_sampled_states_have_the_same_successors(design: Design, scenario: Scena
 @pytest.mark.few(2)
 @pytest.mark.parametrize("grain", Grain)
 @pytest.mark.parametrize("design", DESIGNS[:3], ids=lambda design: design.name)
-def test_a_whole_space_is_the_same(design: Design, grain: Grain) -> None:
+def test_a_whole_state_graph_is_the_same(design: Design, grain: Grain) -> None:
     scenario = NAMED["unclean_destruction"]
     space, twin = explored(design, scenario, grain), search(Layout(design, Policy(scenario, scenario.scope, grain)))
     assert {space.state(number) for number in range(space.count)} == set(twin.depths)

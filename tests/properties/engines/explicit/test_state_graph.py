@@ -32,7 +32,7 @@ def graphs() -> st.SearchStrategy[list[tuple[int, int]]]:
     return st.lists(st.tuples(st.integers(0, COUNT - 1), st.integers(0, COUNT - 1)), max_size=25).map(sorted)
 
 
-def packed(edges: list[tuple[int, int]]) -> Edges:
+def edges_of(edges: list[tuple[int, int]]) -> Edges:
     """The same edges as a search leaves them."""
     offsets = [sum(1 for before, _ in edges if before < number) for number in range(COUNT + 1)]
     return Edges.of(array("Q", offsets), array("I", [after for _, after in edges]), COUNT)
@@ -49,8 +49,8 @@ def numbers(of: Mask) -> set[int]:
 
 
 @given(edges=graphs(), start=st.sets(st.integers(0, COUNT - 1)))
-def test_what_is_reachable_forwards_and_backwards(edges: list[tuple[int, int]], start: set[int]) -> None:
-    found = packed(edges)
+def test_reachability_forward_and_backward(edges: list[tuple[int, int]], start: set[int]) -> None:
+    found = edges_of(edges)
     assert numbers(found.reachable(mask(start))) == reachable(edges, start)
     back = [(after, before) for before, after in edges]
     assert numbers(found.reversed.reachable(mask(start))) == reachable(back, start)
@@ -58,13 +58,13 @@ def test_what_is_reachable_forwards_and_backwards(edges: list[tuple[int, int]], 
 
 @given(edges=graphs())
 def test_bottom_components_are_those_that_nothing_leaves(edges: list[tuple[int, int]]) -> None:
-    assert [group.tolist() for group in packed(edges).bottom_components()] == bottoms(edges, COUNT)
+    assert [group.tolist() for group in edges_of(edges).bottom_components()] == bottoms(edges, COUNT)
 
 
 @given(edges=graphs(), before=st.sets(st.integers(0, COUNT - 1)), after=st.sets(st.integers(0, COUNT - 1)))
 def test_the_first_edge_between_two_masks(edges: list[tuple[int, int]], before: set[int], after: set[int]) -> None:
     expected = next((n for n, (one, other) in enumerate(edges) if one in before and other in after), None)
-    assert packed(edges).first(mask(before), mask(after)) == expected
+    assert edges_of(edges).first(mask(before), mask(after)) == expected
 
 
 def test_states_that_were_not_visited_have_no_edges() -> None:
@@ -88,7 +88,7 @@ def test_the_point_of_no_return_is_the_first_doomed_state_of_a_trace() -> None:
 
 
 @SPACES
-def test_guards_over_all_states_say_what_they_say_of_each(space: StateGraph) -> None:
+def test_guards_over_all_states_agree_with_guards_on_each(space: StateGraph) -> None:
     questions = (
         (At("User", "LEFT"),),
         (Some(("w",), Has("Document.observer"), At("Window", NONE, "gone")),),

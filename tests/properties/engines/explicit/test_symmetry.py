@@ -38,12 +38,12 @@ def group(layout: Layout, sorts: tuple[str, ...]) -> Symmetry:
 
 @cache
 def every_image(layout: Layout, sorts: tuple[str, ...]) -> tuple[Image, ...]:
-    """All ways to exchange names: the slow twin of sorting."""
+    """All permutations: the slow version of the canonical form."""
     return tuple(Image(layout, one) for one in all_permutations(layout, sorts))
 
 
 def images(layout: Layout, sorts: tuple[str, ...], state: State) -> set[State]:
-    """All that a state may be called when names are exchanged."""
+    """The orbit of a state."""
     return {state, *(image.of(state) for image in every_image(layout, sorts))}
 
 
@@ -51,7 +51,7 @@ def images(layout: Layout, sorts: tuple[str, ...], state: State) -> set[State]:
 @pytest.mark.parametrize("sorts", [SORTS, ("i",), ("h",)])
 @pytest.mark.parametrize("grain", Grain)
 @given(seed=st.integers(0, 1 << 32))
-def test_one_image_stands_for_all(grain: Grain, sorts: tuple[str, ...], seed: int) -> None:
+def test_all_images_have_one_representative(grain: Grain, sorts: tuple[str, ...], seed: int) -> None:
     layout = LAYOUTS[grain]
     packing = Packing(layout, group(layout, sorts).order)
     canonical, orbit = group(layout, sorts).canonical(packing), group(layout, sorts).orbit(packing)
@@ -64,7 +64,7 @@ def test_one_image_stands_for_all(grain: Grain, sorts: tuple[str, ...], seed: in
 
 @pytest.mark.parametrize("grain", Grain)
 @given(seed=st.integers(0, 1 << 32))
-def test_the_renaming_leads_to_what_stands_for_a_state(grain: Grain, seed: int) -> None:
+def test_the_permutation_leads_to_the_representative(grain: Grain, seed: int) -> None:
     layout = LAYOUTS[grain]
     symmetry = group(layout, SORTS)
     packing = Packing(layout, symmetry.order)
@@ -91,7 +91,7 @@ def queued(layout: Layout, entered: tuple[int, ...], worn: frozenset[int]) -> St
 
 
 @pytest.mark.parametrize(("length", "worn"), [(3, 0), (3, 1), (3, 2), (2, 0)])
-def test_what_is_alike_in_a_queue_is_told_apart_by_its_place(length: int, worn: int) -> None:
+def test_equal_values_in_a_queue_are_distinguished_by_their_place(length: int, worn: int) -> None:
     layout = LAYOUTS[Grain.FULL]
     packing = Packing(layout, group(layout, ("i",)).order)
     canonical, orbit = group(layout, ("i",)).canonical(packing), group(layout, ("i",)).orbit(packing)
@@ -105,7 +105,7 @@ def test_what_is_alike_in_a_queue_is_told_apart_by_its_place(length: int, worn: 
         assert {orbit(state) for state in alike} == {len(alike)}
 
 
-def test_what_is_sorted_is_the_largest_sort_that_can_be() -> None:
+def test_the_largest_sort_that_can_form_blocks_does() -> None:
     # Hands are threads: their mutexes are named after them, inside the blocks of others.
     assert {sort: group(LAYOUTS[Grain.FULL], (sort,)).inner for sort in SORTS} == {"b": "b", "h": "", "i": "i"}
     assert group(LAYOUTS[Grain.FULL], SORTS).inner == "i"

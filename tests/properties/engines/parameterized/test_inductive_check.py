@@ -1,4 +1,4 @@
-"""The second look at every number: it sees what the first has, and that a wrong one is wrong."""
+"""The inductive-invariant check confirms a right abstraction, and refuses a wrong one."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ NOTICED = (
 
 
 @pytest.mark.parametrize("name", NOTICED)
-def test_steps_that_an_engine_has_forgotten_are_named(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_steps_missing_from_the_abstraction_are_reported(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         abstract_states, "ground", lambda layout, simplify: WRONG[name](ground(layout, simplify=simplify))
     )
@@ -88,7 +88,7 @@ def test_a_claim_that_does_not_hold_is_not_confirmed() -> None:
         InductiveCheck(space_of(BEFORE)).confirm(SAFE[0])
 
 
-def test_a_violation_that_was_overlooked_is_named() -> None:
+def test_a_violation_that_the_abstraction_missed_is_reported() -> None:
     space = space_of(changed(FIX, "World.reap@RUNNING", effects=(Fail("thrown", "at the dead list"),)))
     InductiveCheck(space)
     space.image.violations.clear()

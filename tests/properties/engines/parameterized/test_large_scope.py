@@ -63,14 +63,14 @@ def test_a_thousand_streams_get_verdicts_and_a_trace_that_all_of_them_are_in(num
         assert holds(layout, replay(layout, verdict.trace).last, verdict.claim.guards, {})
 
 
-def test_where_one_copy_is_not_enough_the_others_do_what_it_does() -> None:
+def test_other_copies_repeat_the_steps_of_one_where_needed() -> None:
     claim = never(No(("v",), At("Stream", NONE)))
     verdict = judge_large_scope(FIX, LIFE, (claim,), scope=streams(9)).verdicts[0]
     assert verdict.answer is Answer.VIOLATED
     assert [step.row.event for step in verdict.trace or ()] == ["make", *["open"] * 9]
 
 
-def test_a_claim_whose_premise_needs_more_copies_than_there_are_is_not_said_to_hold() -> None:
+def test_a_claim_whose_premise_needs_more_copies_is_undecided() -> None:
     apart = (At("Connection", "CONNECTED"), Has("Connection.map"))
     assert judge_large_scope(FIX, LIFE, (never(*apart, At("Bucket", "DESTROYED"), premise=apart),)).verdicts[
         0
@@ -80,7 +80,7 @@ def test_a_claim_whose_premise_needs_more_copies_than_there_are_is_not_said_to_h
     assert verdict.answer is not Answer.HOLDS
 
 
-def test_a_model_whose_rows_do_not_allow_it_is_undecided_and_the_row_is_named() -> None:
+def test_an_unfit_model_is_undecided_and_its_row_is_reported() -> None:
     found = judge_large_scope(CATALOGUE.designs[1], CATALOGUE.scenarios[0], CATALOGUE.claims)
     assert set(found.answers().values()) == {Answer.UNDECIDED}
     assert found.undecided.startswith("FrontEnd.streamRequest[new]@READY changes FrontEnd[p0]")
@@ -91,7 +91,7 @@ def test_a_model_whose_rows_do_not_allow_it_is_undecided_and_the_row_is_named() 
     [(256, SAFE, Engine.EVERY), (2, SAFE, Engine.EXPLICIT), (8, CLAIMS, Engine.SYMBOLIC)],
     ids=["many copies", "few copies", "a claim about what stays possible"],
 )
-def test_auto_takes_it_for_many_copies_if_it_answers_every_claim(
+def test_auto_uses_the_parameterized_engine_for_many_copies_if_it_decides_every_claim(
     number: int, claims: tuple[Shape, ...], used: Engine
 ) -> None:
     job = EngineRequest(
@@ -102,7 +102,7 @@ def test_auto_takes_it_for_many_copies_if_it_answers_every_claim(
     assert set(judgement.answers().values()) == {Answer.HOLDS}
 
 
-def test_check_says_what_the_verdicts_rest_on(dcpmodel: Shell, tmp_path: Path) -> None:
+def test_check_reports_the_engine_of_the_verdicts(dcpmodel: Shell, tmp_path: Path) -> None:
     written = tmp_path / "out.json"
     asked = ("--property", "no_leak", "--scope", "256 streams", "--json", str(written))
     answer = dcpmodel("check", "fix", *asked, model=REFERENCE)
@@ -111,7 +111,7 @@ def test_check_says_what_the_verdicts_rest_on(dcpmodel: Shell, tmp_path: Path) -
     assert json.loads(written.read_text())["runs"][0]["states"] is None
 
 
-def test_every_claim_of_the_reference_scenario_that_is_judged_so_is_one_that_never_happens() -> None:
+def test_all_judged_claims_of_the_reference_scenario_are_about_events_that_never_occur() -> None:
     found = judge_large_scope(FIX, LIFE, SUBJECT.claims, scope=streams(64))
     judged = {one.claim for one in found.verdicts if one.answer is Answer.HOLDS}
     assert judged == set(SAFE)

@@ -1,4 +1,4 @@
-"""Verdicts for every number of copies: the same as with few real ones, and none where the rows do not allow it."""
+"""Verdicts for any number of copies: those of a few real ones, and none where the rows do not fit."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def row_of(row_id: str) -> Row:
     return next(row for one in FIX.lifecycles for row in one.rows if one.row_id(row) == row_id)
 
 
-def test_the_fix_holds_for_every_number_of_streams_and_its_leak_is_found_with_one() -> None:
+def test_the_fix_holds_for_any_number_of_streams_and_the_leak_is_found_with_one() -> None:
     fixed, leaks = (judge_parameterized(design, LIFE, (LEAK, FILE), "v") for design in (FIX, BEFORE))
     assert [one.answer for one in fixed.verdicts] == [Answer.HOLDS, Answer.HOLDS]
     assert [one.answer for one in leaks.verdicts] == [Answer.VIOLATED, Answer.VIOLATED]
@@ -57,7 +57,7 @@ def test_the_fix_holds_for_every_number_of_streams_and_its_leak_is_found_with_on
 
 
 @pytest.mark.parametrize(("design", "counted"), [(FIX, 266_489), (BEFORE, 266_706)], ids=["fix", "before"])
-def test_it_counts_what_other_abstractions_have_counted(design: Design, counted: int) -> None:
+def test_the_abstract_states_are_as_many_as_in_other_implementations(design: Design, counted: int) -> None:
     # They let a stream be opened at any time; here the number of streams may be used up. One state is before the start.
     space = AbstractStates(laid_out(design), "v")
     unused = space.encoding.diagrams.bit(space.abstraction.occurs(0), True)
@@ -108,14 +108,14 @@ MUTANTS: dict[str, tuple[str, dict[str, object]]] = {
 @pytest.mark.few(4)
 @pytest.mark.parametrize("number", [1, 2, 3, 4, 5, 6])
 @pytest.mark.parametrize("design", [FIX, BEFORE], ids=lambda design: design.name)
-def test_streams_have_exactly_as_many_states_as_there_are_said_to_be_at_most(design: Design, number: int) -> None:
+def test_the_upper_bound_of_states_is_exact_for_streams(design: Design, number: int) -> None:
     most = judge_parameterized(design, LIFE, (), "v").at_most(number)
     assert most == ReachableStates(laid_out(design, number), 1 << 20).count
 
 
 @pytest.mark.few(2)
 @pytest.mark.parametrize("name", MUTANTS)
-def test_a_mutant_has_no_more_states_than_there_are_said_to_be_at_most(name: str) -> None:
+def test_a_mutant_has_no_more_states_than_its_upper_bound(name: str) -> None:
     row_id, more = MUTANTS[name]
     design = changed(FIX, row_id, **more)
     every = judge_parameterized(design, LIFE, (), "v")
@@ -142,21 +142,21 @@ def _obstacle(design: Design) -> list[str]:
     return [str(one) for one in found.obstacles]
 
 
-def test_a_row_that_speaks_of_two_copies_is_named() -> None:
+def test_a_row_about_two_copies_is_reported() -> None:
     asks = (Some(("v2",), NotAt(renamed("Stream", v="v2"), "DEAD")),)
     assert _obstacle(changed(FIX, "World.open@RUNNING", guards=asks)) == [
         "World.open@RUNNING speaks of two copies at once"
     ]
 
 
-def test_a_row_that_picks_the_first_copy_is_named() -> None:
+def test_a_row_that_picks_the_first_copy_is_reported() -> None:
     picks = (Pick(("v",), (Has("Producer.streams"),), (Drop("Producer.streams"),)),)
     assert _obstacle(changed(FIX, "World.reap@RUNNING", effects=picks)) == [
         "World.reap@RUNNING picks the first copy, by its number"
     ]
 
 
-def test_a_step_of_one_copy_that_changes_what_there_is_once_is_named() -> None:
+def test_a_step_of_one_copy_that_changes_a_shared_variable_is_reported() -> None:
     row = row_of("World.schedule@RUNNING")
     found = _obstacle(changed(FIX, "World.schedule@RUNNING", effects=(*row.effects, Drop("Connection.cookie"))))
     assert found == [
@@ -165,13 +165,13 @@ def test_a_step_of_one_copy_that_changes_what_there_is_once_is_named() -> None:
     ]
 
 
-def test_a_loop_that_changes_what_there_is_once_for_each_copy_is_named() -> None:
+def test_a_loop_that_changes_a_shared_variable_for_each_copy_is_reported() -> None:
     loop = (Each(("v",), (Has("Producer.streams"),), (Drop("Producer.streams"), Drop("Connection.cookie"))),)
     found = _obstacle(changed(FIX, CLEAR, effects=(*loop, Fire("Connection.clear"))))
     assert found[0].startswith(f"{CLEAR} changes Connection.cookie>Producer")
 
 
-def test_the_2016_model_is_refused_for_a_row_that_is_named() -> None:
+def test_the_2016_model_is_refused_with_its_row() -> None:
     layout = Layout(CATALOGUE.designs[0], CATALOGUE.policy(CATALOGUE.scenarios[0]))
     found = judge_parameterized(CATALOGUE.designs[0], CATALOGUE.scenarios[0], CATALOGUE.claims, "v")
     assert obstacles(layout, "v") == ()

@@ -107,13 +107,13 @@ def _others_ignored(self: LocalClosure, one: Fork, copy: int) -> tuple[Set, Set]
 
 
 def _once_ignored(self: LocalClosure, one: Put, pairs: Set, copy: int) -> Set:
-    """What there is once is left as it is."""
+    """Shared variables are ignored."""
     mine = {place: value for place, value in one.assigned if self.encoding.copy.get(place) == copy}
     return pairs.exists(self.encoding.places(list(mine))) & self.encoding.values(mine)
 
 
 def _nothing_left(self: LocalClosure, move: Move) -> Set:
-    """A step that copies do by themselves in part is taken to be one that they do."""
+    """A step that is local in part is taken to be local as a whole."""
     return self.empty if move in self._within else move.guarded
 
 
@@ -135,7 +135,7 @@ MAKE_AND_MAKE = (
 @pytest.mark.parametrize(
     ("name", "wrong"), [("_met", _others_ignored), ("_put", _once_ignored), ("_rest", _nothing_left)]
 )
-def test_a_relation_that_says_too_much_is_caught(name: str, wrong: object, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_relation_that_is_too_large_is_caught(name: str, wrong: object, monkeypatch: pytest.MonkeyPatch) -> None:
     layouts = [playground(MAKE_AND_MAKE, Grain.FULL, sizes=(1, 2, 1)), laid_out(FIX, 3)]
     right = [explore(layout).count for layout in layouts]
     with copies_apart("b"):

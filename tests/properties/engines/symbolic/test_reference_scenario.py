@@ -30,7 +30,7 @@ def laid_out(design: Design, number: int, symmetry: tuple[str, ...] = ()) -> Lay
 @pytest.mark.few(2)
 @pytest.mark.parametrize("design", [FIX, BEFORE], ids=lambda design: design.name)
 @pytest.mark.parametrize("number", [1, 2, 3])
-def test_the_explicit_search_counts_what_the_peers_count(design: Design, number: int) -> None:
+def test_the_explicit_search_counts_as_many_states_as_the_peers(design: Design, number: int) -> None:
     assert explore(laid_out(design, number)).count - 1 == ALL[design][number - 1]
     assert explore(laid_out(design, number, ("v",))).count - 1 == FOLDED[design][number - 1]
 
@@ -38,7 +38,7 @@ def test_the_explicit_search_counts_what_the_peers_count(design: Design, number:
 @pytest.mark.few(3)
 @pytest.mark.parametrize("design", [FIX, BEFORE], ids=lambda design: design.name)
 @pytest.mark.parametrize("number", [1, 2, 3, 4, 5, 6])
-def test_the_symbolic_search_counts_what_the_peers_count(design: Design, number: int) -> None:
+def test_the_symbolic_search_counts_as_many_states_as_the_peers(design: Design, number: int) -> None:
     counted = ALL[design]
     if number <= len(counted):
         assert ReachableStates(laid_out(design, number), NODES).count - 1 == counted[number - 1]
@@ -62,7 +62,7 @@ def test_the_fix_has_no_leak_with_many_streams_either() -> None:
     assert 2.87e10 < judgement.states < 2.88e10
 
 
-def test_the_states_that_end_are_those_in_which_the_bucket_is_gone() -> None:
+def test_states_without_steps_are_those_after_the_bucket_is_destroyed() -> None:
     space = explore(laid_out(FIX, 2))
     ends = {number for number in range(space.count) if len(space.path_to(number)) and not _leaves(space, number)}
     gone = {number for number, one in enumerate(space.where(CLAIMS[0].premise)) if one}

@@ -1,4 +1,4 @@
-"""The evaluator on sets of states: the same verdicts as on masks, with traces of the same length."""
+"""The evaluator over the symbolic engine: the verdicts of the explicit one, with traces of the same length."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ TABLES = {
         row("lose", "MIDDLE", "END", Forget("Hand.left"), choose=("i",)),
     ),
     "one way only": (row("go", "START", "MIDDLE"), row("light", "MIDDLE", "END", Set("Shelf.lit")), done("MIDDLE")),
-    "for ever": (row("light", "START", None, Set("Shelf.lit")), row("darken", "START", None, Clear("Shelf.lit"))),
+    "forever": (row("light", "START", None, Set("Shelf.lit")), row("darken", "START", None, Clear("Shelf.lit"))),
     "crash": (row("use", "START", "END", Use("Hand.seen"), choose=("i",)),),
     "crash or light": (
         row("use", "START", "END", Use("Hand.seen"), choose=("i",)),
@@ -92,7 +92,7 @@ def test_the_catalogue_agrees(design: Design) -> None:
     same(judge(design, one, CATALOGUE.claims), symbolic_judge(design, one, CATALOGUE.claims, capacity=1 << 22))
 
 
-def test_a_run_whose_sets_grow_too_large_is_undecided_and_says_so() -> None:
+def test_a_run_whose_sets_grow_too_large_is_undecided_with_that_reason() -> None:
     six = Scope("some", (("v", 6),))
     small = symbolic_judge(REFERENCE.designs[0], REFERENCE.scenarios[0], REFERENCE.claims, scope=six, capacity=1 << 14)
     assert small.undecided == "its decision diagrams need more than 16,384 nodes"

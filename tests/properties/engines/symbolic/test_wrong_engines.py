@@ -37,7 +37,7 @@ def row_dropped(program: Program, row: str) -> Program:
 
 
 def cascade_left_out(program: Program, what: str) -> Program:
-    """A destructor does not destroy what it held last."""
+    """A destructor does not destroy the objects that it held last."""
 
     def without(body: Body) -> Body:
         kept = (one for one in body if not isinstance(one, Call))
