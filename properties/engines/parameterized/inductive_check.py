@@ -33,15 +33,15 @@ NODES = 1 << 22
 class InductiveCheck:
     """The states of some real copies that the abstract states represent; raises ModelBug if they are not closed."""
 
-    def __init__(self, space: AbstractStates, copies: int = COPIES) -> None:
-        self.space = space
-        policy = space.layout.policy
-        scope = sized(policy.scope, space.abstraction.sort, copies)
-        self.layout = Layout(space.layout.design, replace(policy, scope=scope))
+    def __init__(self, abstract: AbstractStates, copies: int = COPIES) -> None:
+        self.abstract = abstract
+        policy = abstract.layout.policy
+        scope = sized(policy.scope, abstract.abstraction.sort, copies)
+        self.layout = Layout(abstract.layout.design, replace(policy, scope=scope))
         program = ground(self.layout)
-        order = standing_apart(by_copies(self.layout), (space.abstraction.sort,))
+        order = standing_apart(by_copies(self.layout), (abstract.abstraction.sort,))
         self.encoding = Encoding(
-            program, NODES, order, (space.abstraction.sort,), extra=len(space.abstraction.local_states)
+            program, NODES, order, (abstract.abstraction.sort,), extra=len(abstract.abstraction.local_states)
         )
         self.moves = Moves(program, self.encoding)
         self.diagrams: Diagrams = self.encoding.diagrams
@@ -52,33 +52,33 @@ class InductiveCheck:
     @property
     def count(self) -> int:
         """The exact number of states."""
-        return self.encoding.count(self.states) >> len(self.space.abstraction.local_states)
+        return self.encoding.count(self.states) >> len(self.abstract.abstraction.local_states)
 
     # --- the set ---
 
     def _without_registers(self) -> Set:
         """The abstract states by their shared variables and the local states that occur."""
-        encoding = self.space.encoding
+        encoding = self.abstract.encoding
         kept = {bit for place in self._once() for bit in encoding.bits[place]} | set(self._occurs())
-        return self.space.states.exists(
+        return self.abstract.states.exists(
             encoding.diagrams.among(bit for bit in range(encoding.size + GROUPS * MAX_LOCAL_STATES) if bit not in kept)
         )
 
     def _once(self) -> list[int]:
-        return [place for place, register in self.space.abstraction.register_of.items() if register is None]
+        return [place for place, register in self.abstract.abstraction.register_of.items() if register is None]
 
     def _occurs(self) -> list[int]:
         return [
-            self.space.abstraction.occurs(local_state)
-            for local_state in range(len(self.space.abstraction.local_states))
+            self.abstract.abstraction.occurs(local_state)
+            for local_state in range(len(self.abstract.abstraction.local_states))
         ]
 
     def _moved(self, states: Set) -> Set:
         """The same set among the diagrams of this program; the local states that occur are its further bits."""
-        theirs, ours = self.space.encoding, self.encoding
+        theirs, ours = self.abstract.encoding, self.encoding
         bits = {bit: ours.size + local_state for local_state, bit in enumerate(self._occurs())}
         for place in self._once():
-            mine = self.layout.variable(self.space.layout.variables[place].name).place
+            mine = self.layout.variable(self.abstract.layout.variables[place].name).place
             bits |= dict(zip(theirs.bits[place], ours.bits[mine], strict=True))
         known = {theirs.diagrams.empty: self.diagrams.empty, theirs.diagrams.full: self.diagrams.full}
 
@@ -94,7 +94,7 @@ class InductiveCheck:
         """The states in which exactly those local states occur whose bits are set."""
         local_states = [
             [self._is(copy, local_state) for copy in self.copies]
-            for local_state in range(len(self.space.abstraction.local_states))
+            for local_state in range(len(self.abstract.abstraction.local_states))
         ]
         for local_state, ones in enumerate(local_states):
             said = self.encoding.size + local_state
@@ -107,8 +107,8 @@ class InductiveCheck:
         return states
 
     def _is(self, copy: int, local_state: int) -> Set:
-        abstraction = self.space.abstraction
-        names = (self.space.layout.variables[place].name for place in abstraction.places[0])
+        abstraction = self.abstract.abstraction
+        names = (self.abstract.layout.variables[place].name for place in abstraction.places[0])
         places = (self.layout.variable(renamed_copy(name, abstraction.sort, copy)).place for name in names)
         return self.encoding.values(dict(zip(places, abstraction.local_states[local_state], strict=True)))
 
@@ -122,13 +122,13 @@ class InductiveCheck:
             after = self.moves.interpreter.after(move.body, self.states & move.guarded, move.runner, seen)
             if after & ~self.states != self.moves.empty:
                 raise ModelBug(f"any number of copies: {move.step} leads out of the states")
-        missing = {self._any(one) for one in seen.violations} - {self._any(one) for one in self.space.violations}
+        missing = {self._any(one) for one in seen.violations} - {self._any(one) for one in self.abstract.violations}
         if missing:
             raise ModelBug(f"any number of copies: {min(missing)} is missing")
 
     def _any(self, violation: Violation) -> str:
         """The text of a violation without the numbers of copies."""
-        return re.sub(rf"\b({self.space.abstraction.sort})\d+\b", r"\1", str(violation))
+        return re.sub(rf"\b({self.abstract.abstraction.sort})\d+\b", r"\1", str(violation))
 
     def confirm(self, claim: Shape) -> None:
         """Check a claim that is proved for any number of copies; raises ModelBug if it does not hold here."""

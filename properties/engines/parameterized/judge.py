@@ -30,7 +30,7 @@ TRIED = 3
 """The most real copies with which a violation is searched for."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ParameterizedVerdicts:
     """The verdicts for any number of copies by a sort, or the obstacles.
 
@@ -64,41 +64,45 @@ def judge_parameterized(
     layout = Layout(design, Policy(scenario, sized(scenario.scope, sort, REGISTERS), Grain.SAFE))
     found = obstacles(layout, sort)
     if found:
-        return ParameterizedVerdicts(sort, obstacles=found)
+        return ParameterizedVerdicts(sort=sort, obstacles=found)
     try:
-        space = AbstractStates(layout, sort)
-        verdicts = tuple(_verdict(space, claim, design, scenario, sort) for claim in claims)
+        abstract = AbstractStates(layout, sort)
+        verdicts = tuple(_verdict(abstract, claim, design, scenario, sort) for claim in claims)
     except Unfit as unfit:
-        return ParameterizedVerdicts(sort, obstacles=(unfit.obstacle,))
-    _confirm(space, verdicts)
+        return ParameterizedVerdicts(sort=sort, obstacles=(unfit.obstacle,))
+    _confirm(abstract, verdicts)
     return ParameterizedVerdicts(
-        sort, verdicts, (), space.count, len(space.abstraction.local_states), space.by_local_states
+        sort=sort,
+        verdicts=verdicts,
+        states=abstract.count,
+        local_states=len(abstract.abstraction.local_states),
+        by_local_states=abstract.by_local_states,
     )
 
 
-def _verdict(space: AbstractStates, claim: Shape, design: Design, scenario: Scenario, sort: str) -> Verdict:
+def _verdict(abstract: AbstractStates, claim: Shape, design: Design, scenario: Scenario, sort: str) -> Verdict:
     match claim:
         case Never(guards=guards):
-            happens = space.where(guards) != space.image.empty
+            happens = abstract.where(guards) != abstract.image.empty
         case NeverHappens():
-            happens = any(is_about(claim, violation) for violation in space.violations)
+            happens = any(is_about(claim, violation) for violation in abstract.violations)
         case _:
             return Verdict(claim, Answer.UNDECIDED, "claims of this shape are not judged for any number of copies")
-    small = sorted(one.text for one in space.violations if one.kind is Kind.BOUND)
+    small = sorted(one.text for one in abstract.violations if one.kind is Kind.BOUND)
     if happens:
         return _made_concrete(claim, design, scenario, sort)
     if small:
         return Verdict(claim, Answer.UNDECIDED, f"the scope is too small for {', '.join(small)}")
-    if space.where(claim.premise) == space.image.empty:
+    if abstract.where(claim.premise) == abstract.image.empty:
         return Verdict(claim, Answer.UNDECIDED, f"{VACUOUS}: no reachable state satisfies its premise")
     return Verdict(claim, Answer.HOLDS)
 
 
-def _confirm(space: AbstractStates, verdicts: tuple[Verdict, ...]) -> None:
+def _confirm(abstract: AbstractStates, verdicts: tuple[Verdict, ...]) -> None:
     """Check with a few real copies the claims that hold; raises ModelBug if one does not."""
     held = [one.claim for one in verdicts if one.answer is Answer.HOLDS]
     if held:
-        check = InductiveCheck(space)
+        check = InductiveCheck(abstract)
         for claim in held:
             check.confirm(claim)
 

@@ -14,7 +14,7 @@ from properties.engines.symbolic.encoding import Encoding
 from properties.engines.symbolic.image import Interpreter, Ops, Runner, Seen, Trail, Wanted
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Move:
     """One step: `here` is where its thread stands at the point, `guarded` where its guard holds besides. In the part
     that is `contested` another thread holds a mutex that the step may need, so that it may be blocked."""
@@ -52,7 +52,14 @@ class Moves:
         held = self.empty
         for place in sorted(_acquired(one.body).union(*(self._needs[name] for name in _called(one.body)))):
             held |= ~(self.encoding.value(place, 0) | self.encoding.value(place, runner.owner))
-        return Move(one.step, runner, self.interpreter.ready(one.body), here, guarded, guarded & held)
+        return Move(
+            step=one.step,
+            runner=runner,
+            body=self.interpreter.ready(one.body),
+            here=here,
+            guarded=guarded,
+            contested=guarded & held,
+        )
 
     # --- whose turn it is ---
 
