@@ -6,7 +6,7 @@ scenario:
     [mb19892_before.bucket_delete]
     states = 1234
     depth = 56
-    violated = ["no_island"]
+    violated = ["no_unreachable_object"]
     undecided = { released = "the limit" }
     vacuous = ["nothing_null"]
 

@@ -59,7 +59,10 @@ def test_a_run_says_with_what_its_verdicts_were_reached(as_written: Checked) -> 
     assert section.title == "ringed under work"
     assert section.body[0] == "  8 states, 10 steps, depth 3 (scope bench, safe grain)"
     assert section.body[2] == "  1 holds, 3 violated"
-    assert any(str(line).startswith("  violated no_island: ") and "after 2 steps" in str(line) for line in section.body)
+    assert any(
+        str(line).startswith("  violated no_unreachable_object: ") and "after 2 steps" in str(line)
+        for line in section.body
+    )
 
 
 def test_a_run_in_brief_is_one_line_with_what_it_assumed(as_written: Checked) -> None:
@@ -84,7 +87,7 @@ def test_the_table_has_a_letter_for_each_scenario_in_which_it_is_violated(as_wri
 def test_the_written_table_is_the_same_without_a_run(as_written: Checked) -> None:
     table = expected_table(as_written.subject, as_written.manifest)
     assert table.headers == ("property", "ringed", "cut")
-    assert table.rows[0] == ("no_island", "a", ".")
+    assert table.rows[0] == ("no_unreachable_object", "a", ".")
 
 
 def test_json_holds_every_verdict_with_its_trace(as_written: Checked) -> None:

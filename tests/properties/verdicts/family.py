@@ -50,7 +50,7 @@ IDLE = derive(
 NEVER_FIRED = Row("never", ("MIDDLE",), "END", HERE, guards=(On("Shelf.lit"),))
 
 CLAIMS = (
-    NoUnreachable(name="no_island", sentence="nothing is left alone", family=Family.OWNERSHIP),
+    NoUnreachable(name="no_unreachable_object", sentence="nothing is left alone", family=Family.OWNERSHIP),
     Released(name="released", sentence="all can be freed", family=Family.PROGRESS),
     NeverHappens(name="nothing_null", sentence="nothing empty is used", family=Family.USE, kinds=(Kind.NULL,)),
     Never(name="dark", sentence="the lamp is off", family=Family.ORDER, guards=(On("Shelf.lit"),)),
@@ -60,7 +60,7 @@ WRITTEN = """
 # why this is so stays where it is
 states = 8
 depth = 3
-violated = ["no_island", "released", "dark"]
+violated = ["no_unreachable_object", "released", "dark"]
 
 [cut.work]
 violated = ["dark"]

@@ -29,16 +29,18 @@ def test_the_manifest_file_gives_the_expected_verdicts(tmp_path: Path) -> None:
 
 
 def test_a_violation_that_is_not_written_down_differs() -> None:
-    assert differences(Expected(frozenset({"no_island", "dark"})), ringed()) == ("released violated, expected holds",)
+    assert differences(Expected(frozenset({"no_unreachable_object", "dark"})), ringed()) == (
+        "released violated, expected holds",
+    )
 
 
 def test_an_expected_violation_that_is_not_found_is_a_difference() -> None:
-    lines = differences(Expected(frozenset({"no_island", "released", "dark", "nothing_null"})), ringed())
+    lines = differences(Expected(frozenset({"no_unreachable_object", "released", "dark", "nothing_null"})), ringed())
     assert lines == ("nothing_null holds, expected violated",)
 
 
 def test_other_sizes_differ_and_sizes_that_are_not_written_do_not() -> None:
-    violated = frozenset({"no_island", "released", "dark"})
+    violated = frozenset({"no_unreachable_object", "released", "dark"})
     size = ringed().states
     assert differences(Expected(violated, states=size), ringed()) == ()
     assert differences(Expected(violated, states=size + 1), ringed()) == (f"states {size}, expected {size + 1}",)
@@ -60,16 +62,16 @@ def test_vacuous_claims_are_undecided_ones_in_short(tmp_path: Path) -> None:
 
 
 def test_a_claim_unreached_in_a_scenario_is_vacuous_in_each_of_its_runs(tmp_path: Path) -> None:
-    text = '[ringed.work]\n[cut.work]\nvacuous = ["no_island"]\n[vacuity.unreached]\nwork = ["dark"]\n'
+    text = '[ringed.work]\n[cut.work]\nvacuous = ["no_unreachable_object"]\n[vacuity.unreached]\nwork = ["dark"]\n'
     entries = load_manifest(written(tmp_path, text)).entries
     assert entries["ringed", "work", ""].undecided == {"dark": "vacuous"}
-    assert entries["cut", "work", ""].undecided == {"dark": "vacuous", "no_island": "vacuous"}
+    assert entries["cut", "work", ""].undecided == {"dark": "vacuous", "no_unreachable_object": "vacuous"}
 
 
 def test_without_a_manifest_every_claim_is_expected_to_hold() -> None:
     manifest = load_manifest(subject())
     assert manifest.runs == (("ringed", "work"), ("cut", "work"), ("idle", "work"))
-    assert manifest.entries["ringed", "work", ""].answer("no_island") is Answer.HOLDS
+    assert manifest.entries["ringed", "work", ""].answer("no_unreachable_object") is Answer.HOLDS
 
 
 def test_another_scope_or_grain_answers_alike_but_has_another_size(tmp_path: Path) -> None:

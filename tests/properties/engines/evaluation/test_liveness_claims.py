@@ -84,7 +84,7 @@ def test_a_reference_cycle_that_a_root_still_holds_is_reachable() -> None:
     assert judged(NO_UNREACHABLE, RING[0], keep).answer is Answer.HOLDS
 
 
-def test_a_ring_that_is_broken_up_later_is_no_island_in_the_end() -> None:
+def test_a_reference_cycle_that_is_broken_later_is_not_unreachable_in_the_end() -> None:
     rows = (RING[0], row("let go", "MIDDLE", "START", Drop("Hand.left"), choose=("i",)))
     again = row("break", "START", "END", Drop("Right.to"), guards=(), choose=("i",))
     assert (
