@@ -1,15 +1,16 @@
-"""What the world does in the scenarios of the closing records: as few threads and assumptions as show the defect."""
+"""Scenarios of the closing records: the fewest threads and assumptions that show each defect."""
 
 from __future__ import annotations
 
-from model.dcp2016.scenarios import ALL_BACK, BASE, BUCKET_GONE, DELETED, PERSISTED, TWO_ENTRIES
+from model.dcp2016.scenarios import ALL_BACK, BASE, BUCKET_GONE, DELETED, PERSISTED
+from model.dcp2016.scenarios.scopes import TWO_ENTRIES
 from model.history.record import Leftover
 from model.language.policy import Scenario
 from model.language.vocabulary import Alive, No
 
 LATER = Leftover(
     "closing_a_stream_closes_its_file",
-    "known of 2016 and of every design here: the file is closed when the task next looks at the backfill",
+    "known since 2016 and true of every design here: the file is closed when the task next looks at the backfill",
 )
 
 CLOSING = ("FrontEnd", "AuxIO", "ConnManager", "ConnNotifier")
