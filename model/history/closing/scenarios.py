@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from model.dcp2016.scenarios import ALL_BACK, BASE, BUCKET_GONE, DELETED, PERSISTED
-from model.dcp2016.scenarios.scopes import TWO_ENTRIES
+from model.dcp2016.scenarios import ALL_BACK, BASE, BUCKET_GONE, DELETED, PERSISTED, TWO_ENTRIES
 from model.history.record import Leftover
 from model.language.policy import Scenario
 from model.language.vocabulary import Alive, No
