@@ -1,4 +1,4 @@
-"""Chains of defects: a fix that leaves, or brings about, what a later record is about."""
+"""Chains of defects: a fix that leaves the defect of a later record, or causes it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FOUND: tuple[tuple[str, str], ...] = (
     ("MB-17230", "MB-19428"),
     ("MB-37468", "MB-54591"),
 )
-"""The fix of the first violates the property of the second, in the scenario of the second."""
+"""The fix of the first record violates the claim of the second, in the scenario of the second."""
 NOT_FOUND: tuple[tuple[str, str, str], ...] = (
     ("MB-16915", "MB-16949", "its fix is shown where backfills were tasks: no manager, and so no back pointer of one"),
     ("MB-18135", "MB-20716", "no worker of that design waits for a notification; 805557ff (MB-20549) made them wait"),
@@ -27,4 +27,4 @@ NOT_FOUND: tuple[tuple[str, str, str], ...] = (
     ("MB-30247", "MB-33873", "its weak pointers are right; 9c9825de (MB-33739) made references of them"),
     ("MB-40052", "MB-44919", "it has no queue of managers; 2a15c2fb (MB-44562) brought that"),
 )
-"""Where the later defect follows the fix and is not in it yet: what had to come first."""
+"""The earlier fix does not have the later defect yet: first, second, and the change that had to come between."""

@@ -1,18 +1,28 @@
-"""Runs that are made for the rows that they reach: what a delta says of a situation that its record does not come to.
+"""Runs for rows that no record fires: a delta has a row for a situation that the scenario of its record excludes.
 
-A delta says what the code of its time does, also where the scenario of its record has no use for it: that scenario
-has as few threads and assumptions as show the defect. Each such row is run here, or `properties/claims/history.toml`
-says why it never is. Nothing is claimed of these runs."""
+A delta describes the code of its time, including situations that its record does not need; the scenario of a record has
+the fewest threads and assumptions that show the defect. Each such row fires in a run here, or the manifest
+`properties/claims/history.toml` gives the reason why it never does. No claim is made about these runs.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from model.dcp2016.scenarios import (
+    BUFFER_FULL,
+    NEVER_PERSISTED,
+    NOTIFIERS,
+    STATE_CHANGES,
+    STREAM_ENDS,
+    VBUCKET_DELETED,
+)
+from model.dcp2016.scenarios import SLOW_STREAM as SLOW
 from model.history.closing.asleep import MB20716_DEFECT
 from model.history.closing.cookies import MB18135_DEFECT, MB18135_FIX
 from model.history.closing.fixed_in_2014 import MB12636_FIX
 from model.history.closing.fixed_in_2019 import OCTOBER_2019
-from model.history.closing.fixed_in_2021 import MB45255_FIX
+from model.history.closing.null_manager import MB45255_FIX
 from model.history.closing.pool import MB19153_DEFECT
 from model.history.closing.scenarios import DELETE_WHILE_IDLE, STREAM_CLOSED
 from model.history.ownership.fixed_in_2015 import AND_STREAMS_RAW
@@ -24,22 +34,12 @@ from model.history.ownership.tasks import MB16915_FIX
 from model.history.ownership.waiting import MB44919_DEFECT
 from model.history.wakeups.buffers import MB15519_DEFECT
 from model.history.wakeups.checkpoints import MB26979_FIX, STREAM_QUEUED
-from model.history.wakeups.ready import JANUARY_2020
+from model.history.wakeups.ready_queue import JANUARY_2020
 from model.history.wakeups.scenarios import REOPENED
 from model.history.wakeups.sizes import MB24089_DEFECT, MB24089_FIX
 from model.history.wakeups.vbuckets import MB17230_DEFECT
 from model.language.design import Design
 from model.language.policy import Scenario
-
-from ..dcp2016.scenarios import (
-    BUFFER_FULL,
-    NEVER_PERSISTED,
-    NOTIFIERS,
-    STATE_CHANGES,
-    STREAM_ENDS,
-    VBUCKET_DELETED,
-)
-from ..dcp2016.scenarios import SLOW_STREAM as SLOW
 
 NUDGED = replace(DELETE_WHILE_IDLE, name="nudged", assumes=DELETE_WHILE_IDLE.assumes | {"nudges"})
 ENDED = replace(STREAM_ENDS, name="asked_for_again", assumes=frozenset({"stream_ends"}), threads=("FrontEnd", "AuxIO"))

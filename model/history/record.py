@@ -1,4 +1,4 @@
-"""What a historic defect is to the model: two designs, the scenario that shows it, and what it breaks."""
+"""A historic defect as data: two designs, the scenario that shows it, and the claim that it violates."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from model.language.policy import Scenario
 
 @dataclass(frozen=True)
 class Leftover:
-    """A claim that the fix still violates in the same scenario, and the later record or finding that it is."""
+    """A claim that the fix still violates in the same scenario, and the later record or finding that explains it."""
 
     claim: str
     why: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Record:
     """One defect of the real code.
 
-    `key` is its ticket, or the commit where there is none; `commit` fixed it. `claim` is the claim that `defect`
-    violates under `scenario` and that `fix` keeps. `story` is one sentence: cause, and how it shows.
+    `key` is its ticket, or the commit where there is no ticket; `commit` fixed it. `defect` violates `claim` under
+    `scenario`, and `fix` keeps it. `story` says in one sentence what causes the defect and how it shows.
     """
 
     number: int

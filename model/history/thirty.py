@@ -1,4 +1,4 @@
-"""The thirty defects, and what of them is modelled: every record of every group, in the order of their fixes."""
+"""The list of thirty defects, and their records from all groups in the order in which they were fixed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .record import Record
 
 @dataclass(frozen=True)
 class Listed:
-    """One defect that is to be modelled: its number in the list, its ticket, and when which commit fixed it."""
+    """One entry of the list: number, ticket, the commit that fixed it, and the day on which its author wrote it."""
 
     number: int
     key: str
@@ -23,8 +23,8 @@ class Listed:
 
     @property
     def year(self) -> str:
-        """Of the fix."""
-        return self.date[:4]
+        """The year of the fix."""
+        return self.date.partition("-")[0]
 
 
 THIRTY: tuple[Listed, ...] = (
@@ -59,13 +59,13 @@ THIRTY: tuple[Listed, ...] = (
     Listed(29, "MB-44919", "793eb3962", "2021-03-17"),
     Listed(30, "MB-33873", "bc7499ca6", "2019-04-23"),
 )
-"""In the order of the list: those first that a small model shows most directly."""
+"""In the order of the list, which begins with the defects that a small model shows most directly."""
 
 OUT: Mapping[int, str] = {}
-"""Why a defect of the list is not modelled, by its number."""
+"""The reason why a defect of the list is not modelled, by its number."""
 
 _DATES = {one.number: one.date for one in THIRTY}
 RECORDS: tuple[Record, ...] = tuple(
     sorted((*ownership.RECORDS, *closing.RECORDS, *wakeups.RECORDS), key=lambda record: _DATES[record.number])
 )
-"""All that are modelled, in the order in which they were fixed."""
+"""All records, in the order in which they were fixed."""

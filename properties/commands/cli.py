@@ -236,14 +236,24 @@ def export(
 
 @app.command(epilog=PLAIN_CODES)
 def show(
-    what: Annotated[str | None, typer.Argument(metavar="[DESIGN|LIFECYCLE]")] = None,
+    what: Annotated[str | None, typer.Argument(metavar="[DESIGN|LIFECYCLE|bases]")] = None,
     design: Annotated[str | None, typer.Option(metavar="NAME", help="Whose lifecycle; default: the first.")] = None,
     verdicts: Annotated[bool, typer.Option("--verdicts", help="The table of expected verdicts, in Markdown.")] = False,
+    at: Annotated[
+        str | None, typer.Option("--at", metavar="DATE", help="bases: at 2019, 2019-07 or 2019-07-31")
+    ] = None,
+    member: Annotated[str | None, typer.Option("--with", metavar="MEMBER", help="bases: with this member")] = None,
     model: Model = None,
 ) -> int:
-    """Show what there is, a design and its differences, or the table of a lifecycle with its citations."""
-    from properties.commands.show import show_subject
+    """Show all names, a design and its differences, a lifecycle with its citations, or the bases of history."""
+    from properties.commands.show import BASES, show_bases, show_subject
 
+    if what == BASES and model is None:
+        if design or verdicts:
+            raise RequestError("show bases takes --at and --with; leave out --design and --verdicts")
+        return show_bases(at, member)
+    if at or member:
+        raise RequestError("--at and --with belong to `show bases`")
     return show_subject(what, design, verdicts, model)
 
 

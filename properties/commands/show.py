@@ -1,4 +1,4 @@
-"""`dcpmodel show`: what there is, a design and its differences, the table of a lifecycle, the expected verdicts."""
+"""`dcpmodel show`: all names, a design and its differences, a lifecycle, expected verdicts, or the bases of history."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ from properties.reports.fixes import delta_lines
 from properties.reports.verdict_table import expected_table
 from properties.verdicts.manifest_file import load_manifest
 
+BASES = "bases"
+"""Names the list of historic designs, where a design or lifecycle may be named."""
+
 
 def show_subject(what: str | None, design: str | None, verdicts: bool, model: Path | None) -> int:
     """Print the subject, one design, one lifecycle, or the table of expected verdicts."""
@@ -29,6 +32,14 @@ def show_subject(what: str | None, design: str | None, verdicts: bool, model: Pa
         show(tuple(_design(subject, subject.design(what))))
     else:
         _lifecycle(subject, what, design)
+    return 0
+
+
+def show_bases(at: str | None, member: str | None) -> int:
+    """Print the designs that represent the code of a date and have a member; `RequestError` for a malformed date."""
+    from properties.reports.bases import bases_page
+
+    show(bases_page(at, member))
     return 0
 
 
@@ -67,7 +78,7 @@ def _lifecycle(subject: Subject, name: str, design: str | None) -> None:
     owner = subject.design(design) if design else subject.designs[0]
     names = [one.name for one in owner.lifecycles]
     if name not in names:
-        known = (*(one.name for one in subject.designs), *names)
+        known = (*(one.name for one in subject.designs), *names, BASES)
         raise RequestError(f"no design or lifecycle {name}; {closest(name, known)}")
     lifecycle = owner.lifecycle(name)
     print(f"{name}: {lifecycle.meaning}\n{lifecycle.cite}\n\n{lifecycle_tables(lifecycle)}", end="")

@@ -1,130 +1,38 @@
-"""MB-18135: a connection that leaves while its engine shuts down, and whose cookie nobody gives back.
+"""MB-18135 (2016): a connection leaves while its engine shuts down, and its cookie is never given back.
 
-The engine's `isShutdown` was set, and the task that releases dead connections then ran for the last time. memcached
-sets it only when no client is left (`DestroyBucketThread::destroy`), and in that order the model finds nothing that
-waits. So the record is shown as its commits and their tests show it: an engine is destroyed while a connection
-closes. Harnesses do not free it before each cookie was handed to `handleDisconnect`, which is the guard of
-`freeStore` here.
+The code: a worker that disconnects files its connection as dead, and a task, the connection manager, releases the dead
+connections and their cookies. When the engine's `isShutdown` was set that task ran for the last time, so a connection
+that was filed afterwards kept its reservation. memcached sets `isShutdown` only when no client is left
+(`DestroyBucketThread::destroy`), and in that order the model finds nothing that waits. So the record is shown as its
+commits and their tests show it: an engine is destroyed while a connection closes.
 
-The first fix is f47eb0ed. `MB18135_LATER` is what came of it a month later (3d470801): the shutdown no longer empties
-the map, which closes a leak of f47eb0ed, and the task runs until no connection is left. But the task looks at the two
-lists without their lock, and in the middle of a disconnect a connection is in neither: the cookie can be lost as
-before.
+The designs stand on the code of a month later (`managing`), and the defect takes that back.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from model.dcp2016.before import BEFORE
-from model.dcp2016.frontend.leaving import DIES
 from model.dcp2016.source import source
-from model.dcp2016.threads import deletion
+from model.history.closing.managing import MB18135_LATER, OPEN, SHUT
 from model.history.closing.scenarios import ENGINE_DESTROYED
-from model.history.ownership.edits import row_of
 from model.history.ownership.fixed_in_2016 import OUTLIVES_STORE
 from model.history.record import Leftover, Record
 from model.language.design import Delta, derive
-from model.language.lifecycle import Cite, Row, Slot, State, Strength
-from model.language.vocabulary import (
-    At,
-    Clear,
-    Drop,
-    Each,
-    Effect,
-    Either,
-    Fire,
-    Guard,
-    Has,
-    If,
-    Lacks,
-    Lock,
-    Move,
-    No,
-    NotAt,
-    On,
-    Take,
-    Unlock,
-)
+from model.language.edits import at_start, edited
+from model.language.lifecycle import Row, Slot, State, Strength
+from model.language.vocabulary import At, Clear, Drop, Each, Fire, Has, If, Lacks, Lock, Move, On, Take, Unlock
 
-before, fixed, later = (source("src/connmap.cc", commit) for commit in ("f47eb0ed0^", "f47eb0ed0", "3d470801f"))
-engine = source("src/ep_engine.cc", "3d470801f")
+unfixed, fixed = (source("src/connmap.cc", commit) for commit in ("f47eb0ed0^", "f47eb0ed0"))
 
-EVERY = ("p",)
-NONE_DEAD = No(EVERY, Has("DcpConnMap.deadConnections"))
-NONE_LEFT = (No(EVERY, Has("DcpConnMap.all")), NONE_DEAD)
-FINISH, FREE = "ConnManager.finishManaging@M3", "BucketThread.freeStore@B8"
-LAST_RUN = Row(
-    "lookAtShutdown", ("M4",), "END", later("ConnManager::run"), case="last run", guards=(deletion.SHUT, *NONE_LEFT)
-)
-RUN_AGAIN = Row(
-    "lookAtShutdown",
-    ("M4",),
-    "IDLE",
-    later("ConnManager::run"),
-    case="again",
-    guards=(Either(deletion.OPEN, No((), *NONE_LEFT)),),
-)
+LOCK_MAP, UNLOCK_MAP = Lock("DcpConnMap.connsLock"), Unlock("DcpConnMap.connsLock")
 
-MB18135_LATER = derive(
-    BEFORE,
-    "mb18135_later",
-    because=(
-        "3d470801: the connection manager runs until no connection is left, and a shutdown leaves the map alone, "
-        "so that each connection goes through disconnect"
-    ),
-    delta=Delta(
-        add_states=(("ConnManager", State("M4", "has managed connections, about to decide whether to run again")),),
-        add_rows=(
-            (
-                "ConnManager",
-                Row(
-                    "manageConnections",
-                    ("IDLE",),
-                    "M4",
-                    later("DcpConnMap::manageConnections"),
-                    case="none",
-                    guards=(NONE_DEAD,),
-                ),
-            ),
-            ("ConnManager", LAST_RUN),
-            ("ConnManager", RUN_AGAIN),
-            (
-                "BucketThread",
-                Row(
-                    "destroyEngine",
-                    ("IDLE",),
-                    "B4",
-                    engine("EvpDestroy"),
-                    guards=(No(EVERY, At("FrontEnd", "IDLE")),),
-                    effects=(Fire("Bucket.startDestroying"),),
-                    environment="destroy_while_closing",
-                    why="a caller that does not wait until its clients have left",
-                ),
-            ),
-        ),
-        replace_rows=(
-            (FINISH, replace(row_of(BEFORE, FINISH), target="M4")),
-            (
-                FREE,
-                replace(
-                    row_of(BEFORE, FREE),
-                    guards=(No(EVERY, NotAt("FrontEnd", "IDLE", "WAIT", "END")),),
-                    why="whoever destroys an engine has handed each of its cookies to handleDisconnect",
-                ),
-            ),
-        ),
-        remove_rows=("ConnManager.endManaging@IDLE",),
-    ),
+EMPTY_THE_MAP = Each(
+    ("p",), (Has("DcpConnMap.all"),), (Take("BucketThread.toRelease"), Drop("DcpConnMap.all"), Drop("DcpConnMap.map_"))
 )
-
-FORGET = Each(
-    EVERY, (Has("DcpConnMap.all"),), (Take("BucketThread.toRelease"), Drop("DcpConnMap.all"), Drop("DcpConnMap.map_"))
-)
-RELEASE = (
+"""The end of shutdownAllConnections under connsLock: no connection is in the map any more."""
+RELEASE_ALL = (
     Lock("DcpConnMap.releaseLock"),
     Each(
-        EVERY,
+        ("p",),
         (Has("BucketThread.toRelease"),),
         (
             If((On("DcpProducer.reserved"),), (Clear("DcpProducer.reserved"), Fire("Connection.releaseCookie"))),
@@ -133,41 +41,49 @@ RELEASE = (
     ),
     Unlock("DcpConnMap.releaseLock"),
 )
-TIMES = (("first time", "B3", deletion.OPEN), ("second time", "B6", deletion.SHUT))
-"""A shutdown runs twice, and goes on where it was called from."""
-
-
-def _forget(case: str) -> tuple[str, Row]:
-    """The end of shutdownAllConnections under connsLock: nobody is in the map any more."""
-    row_id = f"BucketThread.closeNext[none left, {case}]@NEXT"
-    row = row_of(MB18135_LATER, row_id)
-    return row_id, replace(
-        row, target="RELEASE", cite=before("DcpConnMap::shutdownAllConnections"), effects=(FORGET, *row.effects)
+TIMES = (("first time", "B3", OPEN), ("second time", "B6", SHUT))
+"""A shutdown runs twice, and each time it continues where it was called."""
+RELEASE_THEM = tuple(
+    (
+        "BucketThread",
+        Row(
+            "releaseAll",
+            ("RELEASE",),
+            then,
+            unfixed("DcpConnMap::shutdownAllConnections"),
+            case=time,
+            guards=(guard,),
+            effects=RELEASE_ALL,
+        ),
     )
-
-
-def _after(event: str, at: str, cite: Cite, *effects: Effect) -> tuple[tuple[str, Row], ...]:
-    """The last step of shutdownAllConnections, for each of the two times."""
-    return tuple(
-        ("BucketThread", Row(event, (at,), target, cite, case=case, guards=(guard,), effects=effects))
-        for case, target, guard in TIMES
+    for time, then, guard in TIMES
+)
+NOT_IN_THE_MAP = tuple(
+    (
+        "FrontEnd",
+        Row(
+            "disconnect",
+            ("READY",),
+            "WAIT",
+            unfixed("DcpConnMap::disconnect_UNLOCKED"),
+            case=case,
+            environment=environment,
+            guards=(Lacks("DcpConnMap.map_"), guard),
+            why=why,
+            effects=(LOCK_MAP, UNLOCK_MAP),
+        ),
     )
-
-
-def _unknown(case: str, environment: str, *guards: Guard, why: str = "") -> tuple[str, Row]:
-    """A connection that a shutdown has taken out of the map: disconnect finds nothing to do."""
-    return "FrontEnd", Row(
-        "disconnect",
-        ("READY",),
-        "WAIT",
-        before("DcpConnMap::disconnect_UNLOCKED"),
-        case=case,
-        environment=environment,
-        guards=(Lacks("DcpConnMap.map_"), *guards),
-        why=why,
-        effects=(deletion.LOCK_MAP, deletion.UNLOCK_MAP),
+    for case, environment, guard, why in (
+        ("client, released", "client_closes", At("DcpConnMap", "OPEN"), ""),
+        (
+            "bucket dies, released",
+            "dying_poll",
+            At("Bucket", "DESTROYING"),
+            "the worker's poll saw that the bucket is being destroyed",
+        ),
     )
-
+)
+"""A shutdown has taken the connection out of the map: disconnect finds nothing to do."""
 
 MB18135_DEFECT = derive(
     MB18135_LATER,
@@ -178,7 +94,7 @@ MB18135_DEFECT = derive(
     ),
     delta=Delta(
         add_states=(
-            ("BucketThread", State("RELEASE", "shutdownAllConnections: about to release what was in the map")),
+            ("BucketThread", State("RELEASE", "shutdownAllConnections: about to release the connections of the map")),
         ),
         add_slots=(
             (
@@ -187,81 +103,92 @@ MB18135_DEFECT = derive(
                     "toRelease",
                     "DcpProducer",
                     Strength.STRONG,
-                    before("DcpConnMap::shutdownAllConnections"),
-                    "local: was in the map",
+                    unfixed("DcpConnMap::shutdownAllConnections"),
+                    "local: connections that were in the map",
                 ),
             ),
         ),
         replace_rows=(
-            *(_forget(case) for case, _, _ in TIMES),
-            (
+            *(
+                edited(
+                    MB18135_LATER,
+                    f"BucketThread.closeNext[none left, {time}]@NEXT",
+                    at_start(EMPTY_THE_MAP),
+                    target="RELEASE",
+                    cite=unfixed("DcpConnMap::shutdownAllConnections"),
+                )
+                for time, _, _ in TIMES
+            ),
+            edited(
+                MB18135_LATER,
                 "ConnManager.lookAtShutdown[last run]@M4",
-                replace(LAST_RUN, guards=(deletion.SHUT,), cite=before("ConnManager::run")),
+                guards=(SHUT,),
+                cite=unfixed("ConnManager::run"),
             ),
-            (
+            edited(
+                MB18135_LATER,
                 "ConnManager.lookAtShutdown[again]@M4",
-                replace(RUN_AGAIN, guards=(deletion.OPEN,), cite=before("ConnManager::run")),
+                guards=(OPEN,),
+                cite=unfixed("ConnManager::run"),
             ),
         ),
-        add_rows=(
-            *_after("releaseAll", "RELEASE", before("DcpConnMap::shutdownAllConnections"), *RELEASE),
-            _unknown("client, released", "client_closes", At("DcpConnMap", "OPEN")),
-            _unknown("bucket dies, released", "dying_poll", At("Bucket", "DESTROYING"), why=DIES),
-        ),
+        add_rows=(*RELEASE_THEM, *NOT_IN_THE_MAP),
     ),
+)
+TAKE_THE_DEAD = Each(
+    ("p",), (Has("DcpConnMap.deadConnections"),), (Move("DcpConnMap.deadConnections", "BucketThread.toRelease"),)
 )
 MB18135_FIX = derive(
     MB18135_DEFECT,
     "mb18135_fix",
-    because=("f47eb0ed: a shutdown ends by releasing the dead connections itself"),
+    because="f47eb0ed: a shutdown ends by releasing the dead connections itself",
     delta=Delta(
         add_states=(("BucketThread", State("MANAGE", "shutdownAllConnections: about to manage the dead connections")),),
         replace_rows=tuple(
-            (
-                f"BucketThread.releaseAll[{case}]@RELEASE",
-                replace(row_of(MB18135_DEFECT, f"BucketThread.releaseAll[{case}]@RELEASE"), target="MANAGE"),
-            )
-            for case, _, _ in TIMES
+            edited(MB18135_DEFECT, f"BucketThread.releaseAll[{time}]@RELEASE", target="MANAGE") for time, _, _ in TIMES
         ),
-        add_rows=_after(
-            "manageConnections",
-            "MANAGE",
-            fixed("DcpConnMap::shutdownAllConnections"),
-            deletion.LOCK_MAP,
-            Each(
-                EVERY,
-                (Has("DcpConnMap.deadConnections"),),
-                (Move("DcpConnMap.deadConnections", "BucketThread.toRelease"),),
-            ),
-            deletion.UNLOCK_MAP,
-            *RELEASE,
+        add_rows=tuple(
+            (
+                "BucketThread",
+                Row(
+                    "manageConnections",
+                    ("MANAGE",),
+                    then,
+                    fixed("DcpConnMap::shutdownAllConnections"),
+                    case=time,
+                    guards=(guard,),
+                    effects=(LOCK_MAP, TAKE_THE_DEAD, UNLOCK_MAP, *RELEASE_ALL),
+                ),
+            )
+            for time, then, guard in TIMES
         ),
     ),
 )
 
 IN_FLIGHT = (
-    "3d470801: a stream that a request in flight puts into a connection that the shutdown has taken out of "
-    "the map is never closed, and holds its connection"
+    "3d470801: a request in flight puts a stream into a connection that the shutdown has taken out of the map; the "
+    "stream is never closed, and holds its connection"
 )
 MB18135 = Record(
-    15,
-    "MB-18135",
-    "f47eb0ed0",
-    2016,
-    "leak",
-    "reservations_equal_what_they_count",
-    ENGINE_DESTROYED,
-    MB18135_DEFECT,
-    MB18135_FIX,
-    "The connection manager sees isShutdown and ends; a connection that is filed as dead after that keeps its "
-    "reservation for ever, and its worker waits for it. (The engine is destroyed with the connection open; when "
-    "memcached deletes a bucket it sets isShutdown after the last client, and the model finds no such wait.)",
-    (
+    number=15,
+    key="MB-18135",
+    commit="f47eb0ed0",
+    year=2016,
+    kind="leak",
+    claim="reservations_equal_what_they_count",
+    scenario=ENGINE_DESTROYED,
+    defect=MB18135_DEFECT,
+    fix=MB18135_FIX,
+    story=(
+        "The connection manager sees isShutdown and ends; a connection that is filed as dead after that keeps its "
+        "reservation forever, and its worker waits for it. (The engine is destroyed with the connection open; when "
+        "memcached deletes a bucket it sets isShutdown after the last client, and the model finds no such wait.)"
+    ),
+    leftovers=(
         OUTLIVES_STORE,
-        *(
-            Leftover(claim, IN_FLIGHT)
-            for claim in ("no_ownership_cycle_survives", "no_unreachable_object_survives", "everything_can_be_released")
-        ),
+        Leftover("no_ownership_cycle_survives", IN_FLIGHT),
+        Leftover("no_unreachable_object_survives", IN_FLIGHT),
+        Leftover("everything_can_be_released", IN_FLIGHT),
     ),
 )
 

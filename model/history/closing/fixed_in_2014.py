@@ -1,38 +1,37 @@
-"""MB-12636: a finished backfill is deleted under the lock that its stream's destructor wants.
+"""MB-12636 (2014): a finished backfill is deleted under the lock that its stream's destructor takes.
 
-In November 2014 a stream had a raw pointer to its producer, the manager a counted one back (MB-16949), and the
-destructor of a stream gave back to the manager what the stream had buffered. Of later years in it, as nothing asks: a
-number of backfills that may run at once, and bytes that are given back when a stream ends as well.
+The code: in November 2014 a stream has a raw pointer to its producer, the manager has a counted pointer back
+(MB-16949), and the destructor of a stream gives back to the manager the bytes that the stream had buffered. The manager
+deletes a finished backfill under its own lock; if that backfill is the last to hold its stream, the thread waits for
+itself.
+
+Two things in these designs came years later, and no claim depends on them: a limit on the number of backfills that run
+at once, and bytes that are given back already when a stream ends.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from model.dcp2016.auxio.at_hand import UNLOCK
 from model.dcp2016.source import source
 from model.history.closing.scenarios import LATER, STREAM_CLOSED
-from model.history.ownership.edits import row_of
 from model.history.ownership.tasks import UNDER_BACK_POINTER
 from model.history.record import Record
 from model.language.design import Delta, derive
+from model.language.edits import at_end, edited, without
+from model.language.vocabulary import Unlock
 
-DELETE = "AuxIO.deleteBackfill@A6_FINISHED"
-DELETED = row_of(UNDER_BACK_POINTER, DELETE)
+fixed, unfixed = (source("src/dcp-backfill-manager.cc", commit) for commit in ("a9d3dc2ed", "a9d3dc2ed^"))
+UNLOCK = Unlock("BackfillManager.lock")
 
 MB12636_FIX = derive(
     UNDER_BACK_POINTER,
     "mb12636_fix",
     because=(
-        "a9d3dc2ed: the manager gives its lock back before it deletes a finished backfill, which may be the last "
-        "to hold its stream"
+        "a9d3dc2ed: the manager gives its lock back before it deletes a finished backfill, which may be the last to "
+        "hold its stream"
     ),
     delta=Delta(
         replace_rows=(
-            (
-                DELETE,
-                replace(DELETED, cite=source("src/dcp-backfill-manager.cc", "a9d3dc2ed")("BackfillManager::backfill")),
-            ),
+            edited(UNDER_BACK_POINTER, "AuxIO.deleteBackfill@A6_FINISHED", cite=fixed("BackfillManager::backfill")),
         )
     ),
 )
@@ -40,36 +39,37 @@ MB12636_DEFECT = derive(
     MB12636_FIX,
     "mb12636_defect",
     because=(
-        "until a9d3dc2ed the manager deleted a finished backfill under its lock, which ~ActiveStream takes to "
-        "give bytes back"
+        "until a9d3dc2ed the manager deleted a finished backfill under its lock, which ~ActiveStream takes to give "
+        "bytes back"
     ),
     delta=Delta(
         replace_rows=(
-            (
-                DELETE,
-                replace(
-                    DELETED,
-                    cite=source("src/dcp-backfill-manager.cc", "a9d3dc2ed^")("BackfillManager::backfill"),
-                    effects=(*(effect for effect in DELETED.effects if effect != UNLOCK), UNLOCK),
-                ),
+            edited(
+                MB12636_FIX,
+                "AuxIO.deleteBackfill@A6_FINISHED",
+                without(UNLOCK),
+                at_end(UNLOCK),
+                cite=unfixed("BackfillManager::backfill"),
             ),
         )
     ),
 )
 
 MB12636 = Record(
-    7,
-    "MB-12636",
-    "a9d3dc2ed",
-    2014,
-    "deadlock",
-    "no_thread_waits_for_itself",
-    STREAM_CLOSED,
-    MB12636_DEFECT,
-    MB12636_FIX,
-    "The manager deletes a finished backfill under its lock; the backfill is the last to hold its closed stream, whose "
-    "destructor gives bytes back to the manager and waits for the lock that its own thread holds.",
-    (LATER,),
+    number=7,
+    key="MB-12636",
+    commit="a9d3dc2ed",
+    year=2014,
+    kind="deadlock",
+    claim="no_thread_waits_for_itself",
+    scenario=STREAM_CLOSED,
+    defect=MB12636_DEFECT,
+    fix=MB12636_FIX,
+    story=(
+        "The manager deletes a finished backfill under its lock; the backfill is the last to hold its closed stream, "
+        "whose destructor gives bytes back to the manager and waits for the lock that its own thread holds."
+    ),
+    leftovers=(LATER,),
 )
 
 RECORDS = (MB12636,)

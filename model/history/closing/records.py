@@ -3,35 +3,27 @@
 from __future__ import annotations
 
 from model.history.closing import (
-    asleep as closing_asleep,
-)
-from model.history.closing import (
-    cookies as closing_cookies,
-)
-from model.history.closing import (
-    fixed_in_2014 as closing_2014,
-)
-from model.history.closing import (
-    fixed_in_2020 as closing_2020,
-)
-from model.history.closing import (
-    fixed_in_2021 as closing_2021,
-)
-from model.history.closing import (
-    locks as closing_locks,
-)
-from model.history.closing import (
-    pool as closing_pool,
+    asleep,
+    cookies,
+    copied_map,
+    fixed_in_2014,
+    fixed_in_2020,
+    freed_manager,
+    locks,
+    null_manager,
+    pool,
 )
 from model.history.record import Record
 
 RECORDS: tuple[Record, ...] = (
-    *closing_2014.RECORDS,
-    *closing_cookies.RECORDS,
-    *closing_pool.RECORDS,
-    *closing_asleep.RECORDS,
-    *closing_locks.RECORDS,
-    *closing_2020.RECORDS,
-    *closing_2021.RECORDS,
+    *fixed_in_2014.RECORDS,
+    *cookies.RECORDS,
+    *pool.RECORDS,
+    *asleep.RECORDS,
+    *copied_map.RECORDS,
+    *locks.RECORDS,
+    *fixed_in_2020.RECORDS,
+    *null_manager.RECORDS,
+    *freed_manager.RECORDS,
 )
 """In the order in which they were fixed."""

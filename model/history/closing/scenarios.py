@@ -1,4 +1,4 @@
-"""What the world does in the scenarios of the closing records: as few threads and assumptions as show the defect."""
+"""Scenarios of the closing records: the fewest threads and assumptions that show each defect."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from model.language.vocabulary import Alive, No
 
 LATER = Leftover(
     "closing_a_stream_closes_its_file",
-    "known of 2016 and of every design here: the file is closed when the task next looks at the backfill",
+    "known since 2016 and true of every design here: the file is closed when the task next looks at the backfill",
 )
 
 CLOSING = ("FrontEnd", "AuxIO", "ConnManager", "ConnNotifier")

@@ -1,25 +1,30 @@
-"""Producer and manager in the winter of 2015: MB-16949's back pointer, and the manager deleted under its own feet.
+"""Producer and manager in the winter of 2015: MB-16949's back pointer, and a manager deleted during its own call.
+
+The code: a producer owns its manager by a raw pointer that it deletes, the manager's task has a raw pointer to the
+manager, and until 4587de82 the manager also holds the producer by a counted pointer that nothing uses. Producer and
+manager then keep each other alive forever: a leak with or without a stream (MB-16949). Without that pointer the manager
+can die, and fdf5a701 fixes the next defect: a finished backfill that is deleted may be the last to hold stream and
+producer, and so the manager that is deleting it.
 
 The message of 4587de82 says that without the back pointer ~BackfillManager would wait for itself: under its own lock it
-deletes a backfill, hence a stream, whose destructor wants to give bytes back. `BACK_POINTER_GONE` is that intermediate
-state. There the model finds no such wait, for a stream holds its producer since d93a4458 and no manager dies with a
-backfill queued; with the raw pointer of before (`AND_STREAMS_RAW`) it finds it at once.
+deletes a backfill and with it a stream, and the stream's destructor gives bytes back to the manager.
+`BACK_POINTER_GONE` is that intermediate state. The model finds no such wait there, because a stream holds its producer
+since d93a4458 and so no manager dies with a backfill in its queues. With the raw pointer of before (`AND_STREAMS_RAW`)
+it finds the wait.
 """
 
 from __future__ import annotations
 
-from model.dcp2016.backfills.manager import CANCEL_TASK, DRAIN
 from model.dcp2016.before import BEFORE
-from model.dcp2016.connections.checkpoint_task import CANCEL_CHECKPOINT_TASK
 from model.dcp2016.designs import RAW_GENERATION
 from model.dcp2016.source import source
-from model.history.ownership.edits import after, edited
 from model.history.ownership.fixed_in_2016 import OUTLIVES_STORE
 from model.history.ownership.scenarios import LEAVES, LEAVES_OR_DELETED
 from model.history.record import Leftover, Record
 from model.language.design import Delta, derive
-from model.language.lifecycle import DESTROY, Row, Slot, Strength
-from model.language.vocabulary import DYING, Clear, Delete, Effect, Fire, Forget, If, Lock, On, Take, Unlock, Use
+from model.language.edits import after, at_end, at_start, edited
+from model.language.lifecycle import Row, Slot, Strength
+from model.language.vocabulary import DYING, Clear, Delete, Fire, Forget, If, Lock, On, Take, Unlock, Use
 
 manager = source("src/dcp-backfill-manager.cc", "4587de82^")
 manager_h = source("src/dcp-backfill-manager.h", "4587de82^")
@@ -27,156 +32,154 @@ producer = source("src/dcp-producer.cc", "4587de82^")
 stream = source("src/dcp-stream.cc", "4587de82^")
 stream_h = source("src/dcp-stream.h", "4587de82^")
 
-BYTES_BACK = (
+LOCK_MANAGER, UNLOCK_MANAGER = Lock("BackfillManager.lock"), Unlock("BackfillManager.lock")
+GIVE_BYTES_BACK = (
     Use("ActiveStream.producer"),
     Use("DcpProducer.backfillMgr"),
     If((On("ActiveStream.buffered"),), (Fire("BackfillManager.bytesSent"),), (Fire("BackfillManager.sendNothing"),)),
     Clear("ActiveStream.buffered"),
 )
-HOLD, RELEASE = Lock("ActiveStream.streamMutex"), Unlock("ActiveStream.streamMutex")
-
-
-def _dying(event: str) -> Row:
-    """A call that reaches the manager inside its destructor: all it gets to is the lock."""
-    return Row(
-        event,
-        (DYING,),
-        None,
-        manager("BackfillManager::bytesSent"),
-        case="in destructor",
-        effects=(Lock("BackfillManager.lock"), Unlock("BackfillManager.lock")),
+STREAM_DIES = (Lock("ActiveStream.streamMutex"), *GIVE_BYTES_BACK, Unlock("ActiveStream.streamMutex"))
+CALLS_INTO_THE_DESTRUCTOR = tuple(
+    (
+        "BackfillManager",
+        Row(
+            event,
+            (DYING,),
+            None,
+            manager("BackfillManager::bytesSent"),
+            case="in destructor",
+            effects=(LOCK_MANAGER, UNLOCK_MANAGER),
+        ),
     )
+    for event in ("bytesSent", "sendNothing")
+)
+"""A call that reaches the manager inside its destructor gets no further than the lock."""
 
-
-def _dead_stream(source_states: tuple[str, ...], *effects: Effect) -> tuple[str, Row]:
-    return f"ActiveStream.{DESTROY}@{'|'.join(source_states)}", Row(
-        DESTROY,
-        source_states,
-        None,
-        stream("ActiveStream::~ActiveStream"),
-        effects=(HOLD, *effects, *BYTES_BACK, RELEASE),
-    )
-
-
-LIVE = ("PENDING", "BACKFILLING", "IN_MEMORY", "TAKEOVER_SEND", "TAKEOVER_WAIT")
 BACK_POINTER_GONE = derive(
     RAW_GENERATION,
     "mb16949_half",
     because=(
-        "the back pointer is gone, and destructors still take locks: ~BackfillManager its own for all that it deletes, "
-        "~ActiveStream the stream's while it gives bytes back"
+        "the back pointer is gone, and destructors still take locks: ~BackfillManager takes its own for all that it "
+        "deletes, ~ActiveStream takes the stream's while it gives bytes back"
     ),
     delta=Delta(
         replace_rows=(
-            (
+            edited(
+                RAW_GENERATION,
                 "DcpProducer.destroy@OPEN|DISCONNECTING",
-                Row(
-                    DESTROY,
-                    ("OPEN", "DISCONNECTING"),
-                    None,
-                    producer("DcpProducer::~DcpProducer"),
-                    effects=(Delete("BackfillManager"), Forget("DcpProducer.backfillMgr"), *CANCEL_CHECKPOINT_TASK),
-                ),
+                at_start(Delete("BackfillManager"), Forget("DcpProducer.backfillMgr")),
+                cite=producer("DcpProducer::~DcpProducer"),
             ),
-            (
+            edited(
+                RAW_GENERATION,
                 "BackfillManager.destroy@OPEN",
-                Row(
-                    DESTROY,
-                    ("OPEN",),
-                    None,
-                    manager("BackfillManager::~BackfillManager"),
-                    effects=(Lock("BackfillManager.lock"), CANCEL_TASK, *DRAIN, Unlock("BackfillManager.lock")),
-                ),
+                at_start(LOCK_MANAGER),
+                at_end(UNLOCK_MANAGER),
+                cite=manager("BackfillManager::~BackfillManager"),
             ),
-            _dead_stream(("DEAD",)),
-            _dead_stream(LIVE, Use("ActiveStream.name_")),
-            (
+            edited(
+                RAW_GENERATION,
+                "ActiveStream.destroy@DEAD",
+                at_end(*STREAM_DIES),
+                cite=stream("ActiveStream::~ActiveStream"),
+            ),
+            edited(
+                RAW_GENERATION,
+                "ActiveStream.destroy@PENDING|BACKFILLING|IN_MEMORY|TAKEOVER_SEND|TAKEOVER_WAIT",
+                at_start(Lock("ActiveStream.streamMutex")),
+                at_end(*GIVE_BYTES_BACK, Unlock("ActiveStream.streamMutex")),
+                cite=stream("ActiveStream::~ActiveStream"),
+                why="",
+            ),
+            edited(
+                RAW_GENERATION,
                 "NotifierStream.destroy@PENDING|DEAD",
-                Row(
-                    DESTROY,
-                    ("PENDING", "DEAD"),
-                    None,
-                    stream_h("NotifierStream::~NotifierStream"),
-                    effects=(Lock("NotifierStream.streamMutex"), Unlock("NotifierStream.streamMutex")),
-                ),
+                at_end(Lock("NotifierStream.streamMutex"), Unlock("NotifierStream.streamMutex")),
+                cite=stream_h("NotifierStream::~NotifierStream"),
             ),
         ),
-        add_rows=(("BackfillManager", _dying("bytesSent")), ("BackfillManager", _dying("sendNothing"))),
+        add_rows=CALLS_INTO_THE_DESTRUCTOR,
     ),
 )
 AND_STREAMS_RAW = derive(
     BACK_POINTER_GONE,
     "mb16949_half_raw",
     because=(
-        "the intermediate state of 4587de82 over the streams of before d93a4458, which did not hold their producer"
+        "the intermediate state of 4587de82 with the streams of before d93a4458, which did not hold their producer"
     ),
     delta=Delta(strengths=(("ActiveStream.producer", Strength.RAW),)),
 )
-
-CONN = Slot("conn", "DcpProducer", Strength.STRONG, manager_h("BackfillManager::conn"), "never used")
 MB16949_DEFECT = derive(
     BACK_POINTER_GONE,
     "mb16949_defect",
-    because=("until 4587de82 a manager kept a counted pointer to the producer that owns it, and never used it"),
+    because="until 4587de82 a manager kept a counted pointer to the producer that owns it, and never used it",
     delta=Delta(
-        add_slots=(("BackfillManager", CONN),),
+        add_slots=(
+            (
+                "BackfillManager",
+                Slot("conn", "DcpProducer", Strength.STRONG, manager_h("BackfillManager::conn"), "never used"),
+            ),
+        ),
         replace_rows=(
             edited(
                 BACK_POINTER_GONE,
                 "FrontEnd.open@IDLE",
                 after(Take("DcpProducer.backfillMgr"), Take("BackfillManager.conn")),
-                producer("DcpProducer::DcpProducer"),
+                cite=producer("DcpProducer::DcpProducer"),
             ),
         ),
     ),
 )
 
-MID_CALL = "fdf5a701: a finished backfill that is deleted may be the last to hold the producer, which owns the manager"
 MB16949 = Record(
-    5,
-    "MB-16949",
-    "4587de828",
-    2015,
-    "leak",
-    "no_ownership_cycle_survives",
-    LEAVES,
-    MB16949_DEFECT,
-    RAW_GENERATION,
-    "A producer owns its manager and the manager holds the producer: neither is ever freed, with or without a stream.",
-    (
-        Leftover("no_object_is_destroyed_during_a_call", MID_CALL),
+    number=5,
+    key="MB-16949",
+    commit="4587de828",
+    year=2015,
+    kind="leak",
+    claim="no_ownership_cycle_survives",
+    scenario=LEAVES,
+    defect=MB16949_DEFECT,
+    fix=RAW_GENERATION,
+    story=(
+        "A producer owns its manager and the manager holds the producer: neither is ever freed, with or without a "
+        "stream."
+    ),
+    leftovers=(
+        Leftover(
+            "no_object_is_destroyed_during_a_call",
+            "fdf5a701: a finished backfill that is deleted may be the last to hold the producer, the manager's owner",
+        ),
         Leftover(
             "no_freed_object_is_used",
-            "fdf5a701: the task has a raw pointer to the manager, which dies with the "
-            "producer whether or not the task is about to run",
+            "fdf5a701: the task has a raw pointer to the manager, which dies with the producer even when the task is "
+            "about to run",
         ),
     ),
 )
 
-RING = "MB-19892: the manager dies only with the producer, which is held by what the manager has queued"
+CYCLE = "MB-19892: the manager dies only with the producer, which is held by the backfills in the manager's queues"
 FDF5A701 = Record(
-    4,
-    "fdf5a701",
-    "fdf5a701f",
-    2016,
-    "use after free",
-    "no_object_is_destroyed_during_a_call",
-    LEAVES_OR_DELETED,
-    RAW_GENERATION,
-    BEFORE,
-    "The manager deletes a finished backfill, with it the last reference to stream and producer, and with them itself, "
-    "in the middle of its own backfill().",
-    (
-        *(
-            Leftover(claim, RING)
-            for claim in (
-                "every_file_can_be_closed",
-                "no_ownership_cycle_survives",
-                "no_unreachable_object_survives",
-                "no_file_outlives_the_bucket",
-                "everything_can_be_released",
-            )
-        ),
+    number=4,
+    key="fdf5a701",
+    commit="fdf5a701f",
+    year=2016,
+    kind="use after free",
+    claim="no_object_is_destroyed_during_a_call",
+    scenario=LEAVES_OR_DELETED,
+    defect=RAW_GENERATION,
+    fix=BEFORE,
+    story=(
+        "The manager deletes a finished backfill, with it the last reference to stream and producer, and so destroys "
+        "itself in the middle of its own backfill()."
+    ),
+    leftovers=(
+        Leftover("every_file_can_be_closed", CYCLE),
+        Leftover("no_ownership_cycle_survives", CYCLE),
+        Leftover("no_unreachable_object_survives", CYCLE),
+        Leftover("no_file_outlives_the_bucket", CYCLE),
+        Leftover("everything_can_be_released", CYCLE),
         OUTLIVES_STORE,
     ),
 )

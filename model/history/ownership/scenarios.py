@@ -1,4 +1,4 @@
-"""What the world does in the scenarios of the ownership records: as few threads and assumptions as show the defect."""
+"""Scenarios of the ownership records: the fewest threads and assumptions that show each defect."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ NO_BACKFILL = No(("p", "v", "g", "b"), Alive("DCPBackfill"))
 
 LEAVES = Scenario(
     "client_leaves_while_backfilling",
-    "a client streams a vbucket and leaves, whenever it likes",
+    "a client streams a vbucket and leaves, at any time",
     frozenset({"client_closes"}),
     ALL_BACK,
     CLOSING,
@@ -76,7 +76,7 @@ STUCK_HIGH = Scenario(
 )
 RISES = Scenario(
     "memory_rises_while_closing",
-    "as before, but memory is low at first and rises one day",
+    "as before, but memory is low at first and rises at some time",
     STUCK_HIGH.assumes | {"memory_rises"},
     STUCK_HIGH.released,
     (*STUCK_HIGH.threads, "Environment"),

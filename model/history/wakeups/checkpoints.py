@@ -1,29 +1,24 @@
-"""MB-26979: the queue of the checkpoint task holds streams and knows them by their vbucket.
+"""MB-26979 (2017): the queue of the checkpoint task holds streams, and a closed stream keeps its successor out of it.
 
-What the task takes for a stream are the items ahead of a cursor, and the cursor is found by the connection's name: it
-is the same for a closed stream and for its successor. A dead stream that is still queued keeps the new one out of the
-queue, and when its turn comes it takes the new one's items and drops them (`ActiveStream::snapshot`). So more goes
-wrong than a missing wake-up: the cursor has passed what the new stream will wait for.
+The code: the task takes for a stream the items ahead of a cursor, and finds the cursor by the connection's name, which
+is the same for a closed stream and for its successor. The queue holds streams, at most one for each vbucket. So a dead
+stream that is still queued keeps the new one out of the queue. When the dead stream's turn comes it takes the items of
+the new one and drops them (`ActiveStream::snapshot`). More goes wrong than a missing wake-up: the cursor has passed the
+items that the new stream will wait for.
 
-The fix looks the stream up when it takes it from the queue. A stream that is closed after that takes what is its
-successor's as before; MB-29369 (`beyond`) ends that.
+The fix looks the stream up when it takes a vbucket from the queue. A stream that is closed after that still takes the
+items of its successor; MB-29369 (`beyond`) ends that.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from model.dcp2016.auxio.at_hand import CHECKPOINT_TASK
-from model.dcp2016.connections.checkpoint_task import CANCEL_CHECKPOINT_TASK
 from model.dcp2016.designs import FIX
-from model.dcp2016.designs.fix import RESET
 from model.dcp2016.source import source
-from model.dcp2016.streams.calls import GLANCE, NOTIFY, USE_PRODUCER
-from model.history.ownership.edits import after, edited, row_of
 from model.history.record import Leftover, Record
 from model.history.wakeups.scenarios import REOPENED
 from model.language.design import Delta, derive
-from model.language.lifecycle import DESTROY, Flag, Row, Slot, Strength
+from model.language.edits import after, edited, replacing, requiring, requiring_instead, without
+from model.language.lifecycle import Flag, Row, Slot, Strength
 from model.language.vocabulary import (
     At,
     Clear,
@@ -32,7 +27,6 @@ from model.language.vocabulary import (
     Either,
     Fire,
     First,
-    Guard,
     Has,
     If,
     Lacks,
@@ -43,6 +37,8 @@ from model.language.vocabulary import (
     Some,
     Take,
     Unlock,
+    Use,
+    renamed,
 )
 
 old, new = (source("src/dcp/stream.cc", commit) for commit in ("20c6ce398^", "20c6ce398"))
@@ -53,30 +49,56 @@ TASK = "ActiveStreamCheckpointProcessorTask"
 QUEUE, SEEN, CURSOR = f"{TASK}.queue", f"{TASK}.queuedVbuckets", "VBucket.itemsForCursor"
 ASKED, UNSENT = "ActiveStream.asked", "ActiveStream.unsent"
 LOCK, UNLOCK = Lock(f"{TASK}.workQueueLock"), Unlock(f"{TASK}.workQueueLock")
-ALL = "RUNNING|SNOOZED|DEAD"
-SCHEDULE, CLEAR = f"{TASK}.schedule@{ALL}", f"{TASK}.clearQueues@{ALL}"
-POP = "AuxIO.popStream@K4"
-TAKE, TAKE_ID = row_of(FIX, "AuxIO.takeItems@K5"), "AuxIO.takeItems@K5"
-WAKE = row_of(FIX, SCHEDULE).effects[-1]
+TAKE_ID = "AuxIO.takeItems@K5"
 LIVE = At("ActiveStream", "IN_MEMORY", "TAKEOVER_SEND")
 PASS = If((On(CURSOR),), (Clear(CURSOR), If((LIVE,), (Clear(UNSENT),))))
 """`getOutstandingItems` moves the cursor, `snapshot` keeps the items of a live stream and drops a dead one's."""
+QUEUE_ONCE = If((Lacks(SEEN),), (Take(SEEN), Take(QUEUE)))
+ANY_QUEUED, NONE_QUEUED = Some(("v", "g"), Has(QUEUE)), No(("v", "g"), Has(QUEUE))
+ANY_SEEN, NONE_SEEN = Some(("v",), Has(SEEN)), No(("v",), Has(SEEN))
+NOTIFIED = On(f"{TASK}.notified")
 
-NONE_QUEUED = No(("v",), Has(SEEN))
-
-
-def _asks_numbers(name: str, guard: Guard) -> tuple[str, Row]:
-    """A row of the task that asks, last of all, whether something is queued; the numbers say so as well."""
-    row = row_of(FIX, f"AuxIO.{name}")
-    return f"AuxIO.{name}", replace(row, guards=(*row.guards[:-1], guard), cite=old(f"{TASK}::queueEmpty"))
-
+NUMBERS_BESIDE_STREAMS = (
+    edited(
+        FIX,
+        f"{TASK}.schedule@RUNNING|SNOOZED|DEAD",
+        replacing(If((No(("g2",), Has(renamed(QUEUE, g="g2"))),), (Take(QUEUE),)), QUEUE_ONCE),
+        cite=old(f"{TASK}::schedule"),
+    ),
+    edited(
+        FIX,
+        f"{TASK}.clearQueues@RUNNING|SNOOZED|DEAD",
+        after(LOCK, Each(("v",), (Has(SEEN),), (Drop(SEEN),))),
+        cite=old(f"{TASK}::clearQueues"),
+    ),
+    edited(FIX, "AuxIO.popStream@K4", after(LOCK, Drop(SEEN)), cite=old(f"{TASK}::queuePop")),
+    edited(
+        FIX,
+        "AuxIO.popStream[none]@K4",
+        requiring_instead(NONE_QUEUED, NONE_SEEN),
+        cite=old(f"{TASK}::queueEmpty"),
+    ),
+    edited(
+        FIX,
+        "AuxIO.rescheduleCheckpointTask[again]@K7",
+        requiring_instead(Either(NOTIFIED, ANY_QUEUED), Either(NOTIFIED, ANY_SEEN)),
+        cite=old(f"{TASK}::queueEmpty"),
+    ),
+    edited(
+        FIX,
+        "AuxIO.rescheduleCheckpointTask[sleep]@K7",
+        requiring_instead(NONE_QUEUED, NONE_SEEN),
+        cite=old(f"{TASK}::queueEmpty"),
+    ),
+)
+"""The task keeps the numbers of the queued vbuckets beside the queue of streams."""
 
 STREAM_QUEUED = derive(
     FIX,
     "mb26979_defect",
     because=(
-        "20c6ce39^: a stream that wants items is queued unless one of its vbucket is, and the task takes what is ahead "
-        "of the connection's cursor"
+        "20c6ce39^: a stream that wants items is queued unless one of its vbucket is, and the task takes the items "
+        "ahead of the connection's cursor"
     ),
     delta=Delta(
         add_flags=(
@@ -102,143 +124,128 @@ STREAM_QUEUED = derive(
                 FIX,
                 "FrontEnd.activateStream[in memory]@R6_LOAD",
                 after(Fire("ActiveStream.enterInMemory"), Set(CURSOR), Set(UNSENT)),
-                old("ActiveStream::scheduleBackfill_UNLOCKED"),
+                cite=old("ActiveStream::scheduleBackfill_UNLOCKED"),
             ),
-            (
+            edited(
+                FIX,
                 "FrontEnd.step[ask for items]@READY",
-                replace(
-                    row_of(FIX, "FrontEnd.step[ask for items]@READY"),
-                    cite=old("ActiveStream::nextCheckpointItem"),
-                    guards=(*row_of(FIX, "FrontEnd.step[ask for items]@READY").guards, On(CURSOR)),
-                    effects=after(Fire(f"{TASK}.schedule"), Set(ASKED))(
-                        row_of(FIX, "FrontEnd.step[ask for items]@READY").effects
-                    ),
-                ),
+                requiring(On(CURSOR)),
+                after(Fire(f"{TASK}.schedule"), Set(ASKED)),
+                cite=old("ActiveStream::nextCheckpointItem"),
             ),
-            (
-                SCHEDULE,
-                replace(
-                    row_of(FIX, SCHEDULE),
-                    cite=old(f"{TASK}::schedule"),
-                    effects=(LOCK, If((Lacks(SEEN),), (Take(SEEN), Take(QUEUE))), UNLOCK, WAKE),
-                ),
-            ),
-            edited(FIX, CLEAR, after(LOCK, Each(("v",), (Has(SEEN),), (Drop(SEEN),))), old(f"{TASK}::clearQueues")),
-            edited(FIX, POP, after(LOCK, Drop(SEEN)), old(f"{TASK}::queuePop")),
-            _asks_numbers("popStream[none]@K4", NONE_QUEUED),
-            _asks_numbers(
-                "rescheduleCheckpointTask[again]@K7", Either(On(f"{TASK}.notified"), Some(("v",), Has(SEEN)))
-            ),
-            _asks_numbers("rescheduleCheckpointTask[sleep]@K7", NONE_QUEUED),
-            (
+            *NUMBERS_BESIDE_STREAMS,
+            edited(
+                FIX,
                 TAKE_ID,
-                replace(
-                    TAKE,
-                    cite=old("ActiveStream::snapshot"),
-                    effects=(*GLANCE, PASS, Clear(ASKED), USE_PRODUCER, NOTIFY, Drop("AuxIO.nextStream")),
-                ),
+                after(Unlock("ActiveStream.streamMutex"), PASS, Clear(ASKED)),
+                cite=old("ActiveStream::snapshot"),
             ),
         ),
     ),
 )
 
 OWN = f"{TASK}.producer"
-
-
-def _cancel(thread: str) -> tuple[str, Row]:
-    """What follows closeAllStreams: the task is cancelled then, for ~DcpProducer would come too late."""
-    row_id = f"{thread}.clearQueues@P5"
-    row = row_of(STREAM_QUEUED, row_id)
-    use, clear, *rest = row.effects
-    return row_id, replace(
-        row,
-        effects=(use, clear, *CANCEL_CHECKPOINT_TASK[1:], *rest),
-        cite=producer("DcpProducer::cancelCheckpointCreatorTask"),
-    )
-
-
+CANCEL = (Fire(f"{TASK}.cancel"), Fire("ExecutorPool.wakeCheckpoint"))
+LOOK_UP = Row(
+    "popStream",
+    ("K4",),
+    "K5",
+    new(f"{TASK}::queuePop"),
+    choose=("p", "v", "g"),
+    guards=(Has("AuxIO.currentCheckpointTask"), First(SEEN), Has(OWN), Has("DcpProducer.streams")),
+    effects=(
+        LOCK,
+        Drop(SEEN),
+        UNLOCK,
+        Lock("DcpProducer.streamsMutex"),
+        Take("AuxIO.nextStream"),
+        Unlock("DcpProducer.streamsMutex"),
+    ),
+)
+FIND_NONE = Row(
+    "popStream",
+    ("K4",),
+    "K7",
+    new(f"{TASK}::queuePop"),
+    choose=("p", "v"),
+    case="no stream",
+    guards=(Has("AuxIO.currentCheckpointTask"), First(SEEN), No(("g",), Has(OWN), Has("DcpProducer.streams"))),
+    effects=(LOCK, Drop(SEEN), UNLOCK),
+)
 MB26979_FIX = derive(
     STREAM_QUEUED,
     "mb26979_fix",
     because=(
-        "20c6ce39: the queue holds numbers of vbuckets, and who takes one looks its stream up in the producer's "
+        "20c6ce39: the queue holds numbers of vbuckets, and the task looks up the stream of a number in the producer's "
         "map; for that the task holds the producer, until closeAllStreams"
     ),
     delta=Delta(
         add_slots=(
-            (TASK, Slot("producer", "DcpProducer", Strength.STRONG, new_h(f"{TASK}::producer"), "whose streams")),
+            (
+                TASK,
+                Slot("producer", "DcpProducer", Strength.STRONG, new_h(f"{TASK}::producer"), "owns the streams"),
+            ),
         ),
         replace_rows=(
             edited(
                 STREAM_QUEUED,
                 "FrontEnd.open@IDLE",
                 after(Take("DcpProducer.checkpointCreatorTask"), Take(OWN)),
-                producer("DcpProducer::DcpProducer"),
+                cite=producer("DcpProducer::DcpProducer"),
             ),
-            (
-                f"DcpProducer.{DESTROY}@OPEN|DISCONNECTING",
-                Row(DESTROY, ("OPEN", "DISCONNECTING"), None, producer("DcpProducer::~DcpProducer"), effects=(RESET,)),
-            ),
-            edited(STREAM_QUEUED, SCHEDULE, lambda effects: (LOCK, Take(SEEN), *effects[2:]), new(f"{TASK}::schedule")),
             edited(
                 STREAM_QUEUED,
-                CLEAR,
-                lambda effects: (*effects[:2], Drop(OWN), *effects[3:]),
-                new(f"{TASK}::cancelTask"),
+                "DcpProducer.destroy@OPEN|DISCONNECTING",
+                without((Use("DcpProducer.checkpointCreatorTask"), *CANCEL)),
+                cite=producer("DcpProducer::~DcpProducer"),
             ),
-            _cancel("FrontEnd"),
-            _cancel("BucketThread"),
-            (
-                POP,
-                Row(
-                    "popStream",
-                    ("K4",),
-                    "K5",
-                    new(f"{TASK}::queuePop"),
-                    choose=("p", "v", "g"),
-                    guards=(CHECKPOINT_TASK, First(SEEN), Has(OWN), Has("DcpProducer.streams")),
-                    effects=(
-                        LOCK,
-                        Drop(SEEN),
-                        UNLOCK,
-                        Lock("DcpProducer.streamsMutex"),
-                        Take("AuxIO.nextStream"),
-                        Unlock("DcpProducer.streamsMutex"),
-                    ),
-                ),
+            edited(
+                STREAM_QUEUED,
+                f"{TASK}.schedule@RUNNING|SNOOZED|DEAD",
+                replacing(QUEUE_ONCE, Take(SEEN)),
+                cite=new(f"{TASK}::schedule"),
             ),
+            edited(
+                STREAM_QUEUED,
+                f"{TASK}.clearQueues@RUNNING|SNOOZED|DEAD",
+                replacing(Each(("v", "g"), (Has(QUEUE),), (Drop(QUEUE),)), Drop(OWN)),
+                cite=new(f"{TASK}::cancelTask"),
+            ),
+            *(
+                edited(
+                    STREAM_QUEUED,
+                    f"{thread}.clearQueues@P5",
+                    after(Fire(f"{TASK}.clearQueues"), *CANCEL),
+                    cite=producer("DcpProducer::cancelCheckpointCreatorTask"),
+                )
+                for thread in ("FrontEnd", "BucketThread")
+            ),
+            ("AuxIO.popStream@K4", LOOK_UP),
         ),
-        add_rows=(
-            (
-                "AuxIO",
-                Row(
-                    "popStream",
-                    ("K4",),
-                    "K7",
-                    new(f"{TASK}::queuePop"),
-                    choose=("p", "v"),
-                    case="no stream",
-                    guards=(CHECKPOINT_TASK, First(SEEN), No(("g",), Has(OWN), Has("DcpProducer.streams"))),
-                    effects=(LOCK, Drop(SEEN), UNLOCK),
-                ),
-            ),
-        ),
+        add_rows=(("AuxIO", FIND_NONE),),
     ),
 )
-TAKES_ALL = "MB-29369: a stream that is closed while the task has it in hand takes what its successor waits for"
 MB26979 = Record(
-    21,
-    "MB-26979",
-    "20c6ce398",
-    2017,
-    "lost wake-up",
-    "a_stream_that_requested_items_is_queued",
-    REOPENED,
-    STREAM_QUEUED,
-    MB26979_FIX,
-    "A stream is closed while it is in the queue of the checkpoint task, and its successor is not queued because their "
-    "vbucket is; the task serves the closed one, and nobody serves the other.",
-    (Leftover("no_cursor_passes_an_unsent_item", TAKES_ALL),),
+    number=21,
+    key="MB-26979",
+    commit="20c6ce398",
+    year=2017,
+    kind="lost wake-up",
+    claim="a_stream_that_requested_items_is_queued",
+    scenario=REOPENED,
+    defect=STREAM_QUEUED,
+    fix=MB26979_FIX,
+    story=(
+        "A stream is closed while it is in the queue of the checkpoint task, and its successor is not queued because "
+        "their vbucket is; the task serves the closed one, and nobody serves the other."
+    ),
+    leftovers=(
+        Leftover(
+            "no_cursor_passes_an_unsent_item",
+            "MB-29369: a stream that is closed while the task has it in hand takes the items that its successor waits "
+            "for",
+        ),
+    ),
 )
 
 RECORDS = (MB26979,)

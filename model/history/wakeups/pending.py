@@ -1,20 +1,22 @@
-"""MB-22451: a stream that forgets its second backfill, because the end of the first clears its flag twice."""
+"""MB-22451 (2017): a stream forgets its second backfill, because the end of the first clears its flag twice.
+
+The code: MB-19892's fix. `completeBackfill` clears `isBackfillTaskRunning` under the stream's mutex. If the stream has
+lost its cursor in the meantime it schedules a second backfill there, which sets the flag again. Outside the mutex the
+flag is cleared once more, and the stream goes on in memory while its second backfill is queued. The fix clears the flag
+once.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from model.dcp2016.designs import FIX
 from model.dcp2016.source import source
-from model.history.ownership.edits import row_of
 from model.history.record import Record
 from model.history.wakeups.scenarios import CURSOR_DROPPED
 from model.language.design import Delta, derive
+from model.language.edits import edited, without
+from model.language.vocabulary import Clear
 
 stream = source("src/dcp/stream.cc", "370f70cdf")
-COMPLETE = "ActiveStream.completeBackfill[backfilling]@BACKFILLING"
-ROW = row_of(FIX, COMPLETE)
-LOCK, RUNNING, AGAIN, UNLOCK, CLEARED, *NOTIFY = ROW.effects
 
 MB22451_FIX = derive(
     FIX,
@@ -24,30 +26,30 @@ MB22451_FIX = derive(
     ),
     delta=Delta(
         replace_rows=(
-            (
-                COMPLETE,
-                replace(
-                    ROW,
-                    effects=(LOCK, RUNNING, AGAIN, UNLOCK, *NOTIFY),
-                    cite=stream("ActiveStream::completeBackfill"),
-                    why="the flag is cleared once, before the second backfill sets it",
-                ),
+            edited(
+                FIX,
+                "ActiveStream.completeBackfill[backfilling]@BACKFILLING",
+                without(Clear("ActiveStream.isBackfillTaskRunning"), occurrence=2),
+                cite=stream("ActiveStream::completeBackfill"),
+                why="the flag is cleared once, before the second backfill sets it",
             ),
         )
     ),
 )
 MB22451 = Record(
-    22,
-    "MB-22451",
-    "370f70cdf",
-    2017,
-    "items skipped",
-    "no_in_memory_stream_has_a_waiting_backfill",
-    CURSOR_DROPPED,
-    FIX,
-    MB22451_FIX,
-    "A stream that was slow must backfill again; the end of its first backfill schedules the second, and then clears "
-    "the flag that says so; the stream goes on in memory while the second is queued.",
+    number=22,
+    key="MB-22451",
+    commit="370f70cdf",
+    year=2017,
+    kind="items skipped",
+    claim="no_in_memory_stream_has_a_waiting_backfill",
+    scenario=CURSOR_DROPPED,
+    defect=FIX,
+    fix=MB22451_FIX,
+    story=(
+        "A stream that was slow must backfill again; the end of its first backfill schedules the second, and then "
+        "clears the flag that records it; the stream goes on in memory while the second is queued."
+    ),
 )
 
 RECORDS = (MB22451,)

@@ -1,4 +1,4 @@
-"""What the world does in the scenarios of the wake-up records: as few threads and assumptions as show the defect."""
+"""Scenarios of the wake-up records: the fewest threads and assumptions that show each defect."""
 
 from __future__ import annotations
 

@@ -1,71 +1,62 @@
-"""MB-24089: an item that is larger than the backfill buffer.
+"""MB-24089 (2017): an item that is larger than the backfill buffer is never read.
 
-One unit is the whole buffer, as everywhere: a second item never fits. What is new is whether the item that was refused
-would fit into an empty buffer (`nextReadSize` at most `maxBytes`).
+The code: MB-19892's fix. One unit is the whole buffer, as everywhere, so a second item never fits. New is whether the
+item that was refused would fit into an empty buffer (`nextReadSize` at most `maxBytes`): until the fix a full buffer
+was cleared only when the next item would fit into its free part, and an item larger than the buffer never does.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from model.dcp2016.designs import FIX
 from model.dcp2016.source import source
-from model.history.ownership.edits import after, edited, row_of, substituting
 from model.history.record import Record
 from model.history.wakeups.scenarios import LARGE_ITEMS
 from model.language.design import Delta, derive
-from model.language.lifecycle import Flag, Row
-from model.language.vocabulary import Clear, Fire, Guard, If, Off, On, Room, Set
+from model.language.edits import after, edited, like, replacing
+from model.language.lifecycle import Flag
+from model.language.vocabulary import Clear, Each, Fire, Has, If, Off, On, Room, Set
 
 manager, fitted = (source("src/dcp/backfill-manager.cc", commit) for commit in ("a4d9bd281", "a4d9bd281^"))
 stream = source("src/dcp/stream.cc", "a4d9bd281")
 
 LARGE, FULL = "BackfillManager.nextReadSizeAboveMax", "BackfillManager.full"
-REFUSED = "AuxIO.runBackfill[item, buffer full]@A5_SCAN"
-REFUSE = row_of(FIX, "BackfillManager.refuseBytes@OPEN")
-STREAM_REFUSES = row_of(FIX, "ActiveStream.refuseItem@BACKFILLING")
-TELL, TELL_LARGE = Fire("BackfillManager.refuseBytes"), Fire("BackfillManager.refuseLarge")
-ITEM, LARGE_ITEM = Fire("ActiveStream.refuseItem"), Fire("ActiveStream.refuseLarge")
 
 MB24089_FIX = derive(
     FIX,
     "mb24089_fix",
     because=(
-        "a4d9bd28: a buffer that is empty can take the next item, whatever its size; items may be larger than "
+        "a4d9bd28: a buffer that is empty can take the next item, regardless of its size; items may be larger than "
         "the buffer"
     ),
     delta=Delta(
         add_flags=(
-            ("BackfillManager", Flag(LARGE.partition(".")[2], "nextReadSize > maxBytes: what was refused last")),
-        ),
-        add_rows=(
-            (
-                "AuxIO",
-                replace(
-                    row_of(FIX, REFUSED),
-                    case="large item, buffer full",
-                    environment="large_items",
-                    effects=substituting(ITEM, LARGE_ITEM)(row_of(FIX, REFUSED).effects),
-                    why="an item that finds the buffer empty is taken, large or not",
-                ),
-            ),
-            (
-                "ActiveStream",
-                replace(
-                    STREAM_REFUSES,
-                    event="refuseLarge",
-                    cite=stream("ActiveStream::backfillReceived"),
-                    effects=substituting(TELL, TELL_LARGE)(STREAM_REFUSES.effects),
-                ),
-            ),
             (
                 "BackfillManager",
-                replace(
-                    REFUSE,
-                    event="refuseLarge",
-                    cite=manager("BackfillManager::bytesRead"),
-                    effects=after(Set(FULL), Set(LARGE))(REFUSE.effects),
-                ),
+                Flag("nextReadSizeAboveMax", "nextReadSize > maxBytes: the size of the item that was refused last"),
+            ),
+        ),
+        add_rows=(
+            like(
+                FIX,
+                "AuxIO.runBackfill[item, buffer full]@A5_SCAN",
+                replacing(Fire("ActiveStream.refuseItem"), Fire("ActiveStream.refuseLarge")),
+                case="large item, buffer full",
+                environment="large_items",
+                why="an item that finds the buffer empty is taken, large or not",
+            ),
+            like(
+                FIX,
+                "ActiveStream.refuseItem@BACKFILLING",
+                replacing(Fire("BackfillManager.refuseBytes"), Fire("BackfillManager.refuseLarge")),
+                event="refuseLarge",
+                cite=stream("ActiveStream::backfillReceived"),
+            ),
+            like(
+                FIX,
+                "BackfillManager.refuseBytes@OPEN",
+                after(Set(FULL), Set(LARGE)),
+                event="refuseLarge",
+                cite=manager("BackfillManager::bytesRead"),
             ),
         ),
         replace_rows=tuple(
@@ -73,44 +64,50 @@ MB24089_FIX = derive(
                 FIX,
                 f"BackfillManager.{event}@OPEN",
                 after(Clear(FULL), Clear(LARGE)),
-                manager("BackfillManager::bytesSent"),
+                cite=manager("BackfillManager::bytesSent"),
             )
             for event in ("bytesSent", "sendNothing")
         ),
     ),
 )
-
-
-def _only_if_it_fits(event: str, *asked: Guard) -> tuple[str, Row]:
-    """The buffer stays full while the next item is larger than what is free, even if all of it is."""
-    row_id = f"BackfillManager.{event}@OPEN"
-    row = row_of(MB24089_FIX, row_id)
-    effects = tuple(
-        replace(one, guards=(On(FULL), Off(LARGE), *asked)) if isinstance(one, If) else one for one in row.effects
-    )
-    return row_id, replace(row, effects=effects, cite=fitted("BackfillManager::bytesSent"))
-
-
+WAKE_TASK = Each(("k",), (Has("BackfillManager.managerTask"),), (Fire("ExecutorPool.wakeBackfill"),))
+GO_ON = (Clear(FULL), Clear(LARGE), WAKE_TASK)
+ROOM = Room("BackfillManager.bytesRead")
 MB24089_DEFECT = derive(
     MB24089_FIX,
     "mb24089_defect",
-    because=("until a4d9bd28 a full buffer was cleared only when the next item would fit into what is free of it"),
+    because="until a4d9bd28 a full buffer was cleared only when the next item would fit into the free part of it",
     delta=Delta(
-        replace_rows=(_only_if_it_fits("bytesSent"), _only_if_it_fits("sendNothing", Room("BackfillManager.bytesRead")))
+        replace_rows=(
+            edited(
+                MB24089_FIX,
+                "BackfillManager.bytesSent@OPEN",
+                replacing(If((On(FULL),), GO_ON), If((On(FULL), Off(LARGE)), GO_ON)),
+                cite=fitted("BackfillManager::bytesSent"),
+            ),
+            edited(
+                MB24089_FIX,
+                "BackfillManager.sendNothing@OPEN",
+                replacing(If((On(FULL), ROOM), GO_ON), If((On(FULL), Off(LARGE), ROOM), GO_ON)),
+                cite=fitted("BackfillManager::bytesSent"),
+            ),
+        )
     ),
 )
 MB24089 = Record(
-    26,
-    "MB-24089",
-    "a4d9bd281",
-    2017,
-    "buffer full for ever",
-    "everything_can_be_released",
-    LARGE_ITEMS,
-    MB24089_DEFECT,
-    MB24089_FIX,
-    "An item larger than the backfill buffer is refused while something is in it; when that is sent the empty buffer "
-    "is still too small for the item, stays marked as full, and the task sleeps again at every run.",
+    number=26,
+    key="MB-24089",
+    commit="a4d9bd281",
+    year=2017,
+    kind="buffer full forever",
+    claim="everything_can_be_released",
+    scenario=LARGE_ITEMS,
+    defect=MB24089_DEFECT,
+    fix=MB24089_FIX,
+    story=(
+        "An item larger than the backfill buffer is refused while something is in it; when that is sent the empty "
+        "buffer is still too small for the item, stays marked as full, and the task sleeps again at every run."
+    ),
 )
 
 RECORDS = (MB24089,)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from model.history.beyond_2024 import MB63618, WARMING
-from model.history.ownership.edits import row_of
+from model.language.edits import row_of
 from model.language.vocabulary import Drop
 from model.validation.validate import validate
 from properties.verdicts.verdict import Answer
@@ -12,20 +12,20 @@ from tests.model.history.ownership.ownership_bench import differing, judged, ste
 FREED = "no_freed_object_is_used"
 
 
-def test_the_defect_violates_its_claim_and_nothing_else() -> None:
+def test_defect_violates_its_claim_only() -> None:
     validate(MB63618.defect)
     assert MB63618.claim == FREED
     assert violated(judged(MB63618.defect, WARMING)) == {FREED}
 
 
-def test_the_fix_keeps_all_claims() -> None:
+def test_fix_keeps_all_claims() -> None:
     validate(MB63618.fix)
     run = judged(MB63618.fix, WARMING)
     assert run.verdict(FREED).answer is Answer.HOLDS
     assert violated(run) == set()
 
 
-def test_the_command_is_carried_out_again_after_the_manager_of_connections_has_freed_the_producer() -> None:
+def test_command_runs_again_after_the_connection_manager_has_freed_the_producer() -> None:
     verdict = judged(MB63618.defect, WARMING).verdict(FREED)
     assert str(verdict.violation) == "freed: Connection[p0].engine_storage>DcpProducer[p0]"
     trace = steps(verdict)
@@ -42,12 +42,12 @@ def test_the_command_is_carried_out_again_after_the_manager_of_connections_has_f
     assert places[-1] == len(trace) - 1
 
 
-def test_a_client_that_stays_gets_its_failover_log_and_with_the_fix_so_does_one_that_left() -> None:
+def test_command_completes_for_a_client_that_stays_and_after_the_fix_for_one_that_leaves() -> None:
     assert "FrontEnd.getFailoverLog[notified]@BLOCKED" in judged(MB63618.defect, WARMING).fired
     assert "FrontEnd.getFailoverLog[notified]@WAIT" in judged(MB63618.fix, WARMING).fired
 
 
-def test_the_pair_differs_in_what_a_disconnect_takes_back() -> None:
+def test_pair_differs_in_the_pointer_that_a_disconnect_takes_back() -> None:
     assert differing(MB63618.defect, MB63618.fix) == {"FrontEnd.unlist@D2"}
     before, now = (row_of(one, "FrontEnd.unlist@D2").effects for one in (MB63618.defect, MB63618.fix))
     assert [effect for effect in now if effect not in before] == [Drop("Connection.engine_storage")]

@@ -23,14 +23,14 @@ def later_in(earlier: str, later: str) -> Answer:
 
 
 @pytest.mark.parametrize(("earlier", "later"), FOUND)
-def test_the_later_defect_is_in_the_fix_of_the_earlier(earlier: str, later: str) -> None:
+def test_later_defect_is_found_in_the_fix_of_the_earlier_record(earlier: str, later: str) -> None:
     assert BY_KEY[earlier].year <= BY_KEY[later].year
     assert later_in(earlier, later) is Answer.VIOLATED
 
 
 @pytest.mark.few(2)
 @pytest.mark.parametrize(("earlier", "later", "why"), NOT_FOUND)
-def test_what_had_to_come_first_is_not_there_yet(earlier: str, later: str, why: str) -> None:
+def test_later_defect_is_absent_before_its_cause(earlier: str, later: str, why: str) -> None:
     assert why.strip()
     try:
         assert later_in(earlier, later) is not Answer.VIOLATED
@@ -38,7 +38,7 @@ def test_what_had_to_come_first_is_not_there_yet(earlier: str, later: str, why: 
         assert "ASLEEP" in str(error) or "notified" in str(error)
 
 
-def test_every_leftover_that_names_a_record_is_a_link_of_a_chain() -> None:
+def test_every_leftover_that_names_a_record_is_in_a_chain() -> None:
     links = {*FOUND, *((earlier, later) for earlier, later, _ in NOT_FOUND)}
     named = {
         (record.key, later)
@@ -51,7 +51,7 @@ def test_every_leftover_that_names_a_record_is_a_link_of_a_chain() -> None:
     assert named <= links
 
 
-def test_the_fix_of_a_record_in_a_chain_keeps_its_own_claim() -> None:
+def test_fix_in_a_chain_keeps_its_own_claim() -> None:
     for earlier, _ in FOUND:
         record = BY_KEY[earlier]
         assert record.claim not in {one.claim for one in record.leftovers}

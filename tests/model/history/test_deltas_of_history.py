@@ -27,7 +27,7 @@ FOLDERS = (model.history, model.master2026)
 def modules() -> Iterator[str]:
     """The names of the modules that hold designs."""
     for folder in FOLDERS:
-        yield from (f"{folder.__name__}.{one.name}" for one in pkgutil.iter_modules(folder.__path__))
+        yield from (one.name for one in pkgutil.walk_packages(folder.__path__, f"{folder.__name__}."))
 
 
 def designs() -> dict[str, Design]:
@@ -55,21 +55,21 @@ def deltas() -> Iterator[tuple[str, int]]:
                 yield ast.unparse(node.args[1]), node.end_lineno - node.lineno + 1
 
 
-def test_every_design_of_a_record_is_among_those_that_are_looked_at() -> None:
+def test_every_design_of_a_record_is_examined() -> None:
     ours = {design.name for one in (*RECORDS, *BEYOND) for design in (one.defect, one.fix)} - {d.name for d in DESIGNS}
     assert ours <= {design.name for design in DERIVED}
     assert len(DERIVED) > len(ours)
 
 
 @pytest.mark.parametrize("design", DERIVED, ids=lambda design: design.name)
-def test_a_delta_of_history_changes_what_it_names_and_nothing_else(design: Design) -> None:
+def test_delta_of_history_changes_only_the_names_it_lists(design: Design) -> None:
     validate(design)
     before, after = facts(ALL[design.base]), facts(design)
     changed = {name for name in {*before, *after} if before.get(name) != after.get(name)}
     assert changed == named(design, design.delta)
 
 
-def test_every_delta_of_history_is_a_screen_or_less() -> None:
+def test_every_delta_of_history_fits_on_a_screen() -> None:
     found = list(deltas())
     assert len(found) >= len(RECORDS)
     assert [(name, lines) for name, lines in found if lines > A_SCREEN] == []

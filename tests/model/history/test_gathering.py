@@ -45,7 +45,7 @@ def outcome() -> Outcome:
     return outcomes(tuple(runs), (FIRST,))[0]
 
 
-def test_there_are_thirty_and_each_is_modelled_once_or_left_out_with_its_reason() -> None:
+def test_each_of_the_thirty_is_modelled_once_or_omitted_with_a_reason() -> None:
     assert [one.number for one in THIRTY] == list(range(1, 31))
     modelled = [record.number for record in RECORDS]
     assert len(modelled) == len(set(modelled))
@@ -53,13 +53,13 @@ def test_there_are_thirty_and_each_is_modelled_once_or_left_out_with_its_reason(
 
 
 @EACH
-def test_records_agree_with_the_list(record: Record) -> None:
+def test_record_agrees_with_the_list(record: Record) -> None:
     listed = {one.number: (one.key, one.commit, int(one.year)) for one in (*THIRTY, *BEYOND)}
     assert (record.key, record.commit, record.year) == listed[record.number]
 
 
 @EACH
-def test_what_is_written_down_is_what_the_record_says(record: Record) -> None:
+def test_manifest_agrees_with_the_record(record: Record) -> None:
     defect, fix, scenario = record.defect, record.fix, record.scenario.name
     entries = ENTRIES if record in RECORDS else ENTRIES_BEYOND
     assert record.claim in entries[defect.name, scenario, ""].violated
@@ -69,20 +69,20 @@ def test_what_is_written_down_is_what_the_record_says(record: Record) -> None:
 
 
 @pytest.mark.parametrize(("records", "entries"), ((RECORDS, ENTRIES), (RECORDS_BEYOND, ENTRIES_BEYOND)))
-def test_every_run_that_is_written_down_is_a_run_of_a_record(
+def test_every_run_of_the_manifest_belongs_to_a_record(
     records: tuple[Record, ...], entries: Mapping[tuple[str, str, str], Expected]
 ) -> None:
     runs = {(design.name, one.scenario.name, "") for one in records for design in (one.defect, one.fix)}
     assert set(entries) == runs
 
 
-def test_what_is_beyond_the_thirty_is_none_of_them_and_not_counted() -> None:
+def test_later_records_are_not_among_the_thirty() -> None:
     assert [one.number for one in BEYOND] == [31, 32]
     assert not {one.key for one in BEYOND} & {one.key for one in THIRTY}
     assert not {one.commit for one in BEYOND} & {one.commit for one in THIRTY}
 
 
-def test_every_design_says_why_and_cites_source_files() -> None:
+def test_every_design_gives_a_reason_and_cites_source_files() -> None:
     for design in (*SUBJECT.designs, *SUBJECT_BEYOND.designs):
         cites = [row.cite for one in design.lifecycles for row in one.rows]
         cites += [slot.cite for one in design.lifecycles for slot in one.slots]
@@ -90,25 +90,25 @@ def test_every_design_says_why_and_cites_source_files() -> None:
         assert all(re.search(r"\.(cc|h|c)$", cite.file) and cite.symbol and cite.commit for cite in cites)
 
 
-def test_a_record_is_found_and_gone_as_its_runs_say() -> None:
+def test_outcome_of_a_record_follows_from_its_two_runs() -> None:
     one = outcome()
     assert (one.found, one.gone, one.steps) == (True, True, "16")
 
 
-def test_a_fix_that_breaks_something_else_is_not_gone() -> None:
+def test_fix_with_another_violation_does_not_count_as_gone() -> None:
     one = outcome()
     more = replace(FIRST, leftovers=(*FIRST.leftovers, Leftover("no_unreachable_object_survives", "not so")))
     assert not replace(one, record=more).gone
     assert not replace(one, record=replace(FIRST, leftovers=())).gone
 
 
-def test_a_fix_that_is_as_bad_as_the_defect_is_not_gone() -> None:
+def test_fix_with_the_same_violation_does_not_count_as_gone() -> None:
     one = outcome()
     assert not replace(one, fix=one.defect).gone
     assert not replace(one, defect=one.fix).found
 
 
-def test_what_is_not_found_or_not_gone_is_named() -> None:
+def test_records_that_are_not_found_or_not_gone_are_named() -> None:
     one = outcome()
     bad = replace(one, fix=one.defect)
     assert recall((one,)) == "1 of 30 found, 1 of 30 gone"
@@ -119,13 +119,13 @@ def test_what_is_not_found_or_not_gone_is_named() -> None:
 
 
 @EACH
-def test_a_record_has_a_page(record: Record) -> None:
+def test_each_record_has_a_page(record: Record) -> None:
     page = ROOT / "docs" / "findings" / "history" / file_of(record)
     text = page.read_text(encoding="utf-8")
     assert record.story in text and "sequenceDiagram" in text
 
 
-def test_historic_designs_are_found_where_only_they_are_meant() -> None:
+def test_historic_designs_select_the_historic_subject() -> None:
     assert load_subject(None, "mb16915_defect", "mb19892_before").name == "history"
     assert load_subject(None, "history").name == "history"
     assert load_subject(None, "beyond").name == load_subject(None, "mb63618_fix").name == "beyond"
@@ -133,7 +133,7 @@ def test_historic_designs_are_found_where_only_they_are_meant() -> None:
     assert load_subject(None, "nobody").name == "dcp2016"
 
 
-def test_two_designs_differ_in_what_only_one_has_or_has_otherwise() -> None:
+def test_difference_lists_members_that_only_one_design_has_or_that_changed() -> None:
     assert differing(FIRST.defect, FIRST.fix) == ("ActiveStream.producer", "NotifierStream.producer")
     assert differing(FIRST.fix, FIRST.fix) == ()
 
@@ -141,7 +141,7 @@ def test_two_designs_differ_in_what_only_one_has_or_has_otherwise() -> None:
 # --- The command -------------------------------------------------------------------------------------------------
 
 
-def test_a_check_of_one_scenario_makes_its_own_runs_and_counts_no_recall(dcpmodel: Shell) -> None:
+def test_check_of_one_scenario_runs_only_its_records_and_reports_no_recall(dcpmodel: Shell) -> None:
     answer = dcpmodel("check", "history", "--scenario", FIRST.scenario.name, "--jobs", 1, model=None)
     assert answer.code == 0
     runs = {design for design, scenario, _ in ENTRIES if scenario == FIRST.scenario.name}
@@ -149,7 +149,7 @@ def test_a_check_of_one_scenario_makes_its_own_runs_and_counts_no_recall(dcpmode
     assert " of 30 found" not in answer.out
 
 
-def test_the_table_says_of_each_record_whether_it_is_found_and_gone() -> None:
+def test_table_shows_for_each_record_whether_it_is_found_and_gone() -> None:
     one = outcome()
     checked = Checked(SUBJECT, load_manifest(SUBJECT), tuple(run for run in (one.defect, one.fix) if run))
     page = plain(recall_page(checked))
@@ -158,7 +158,7 @@ def test_the_table_says_of_each_record_whether_it_is_found_and_gone() -> None:
     assert "1 of 30 found, 1 of 30 gone" in page
 
 
-def test_a_record_is_told_with_what_its_fix_keeps_and_leaves(dcpmodel: Shell, tmp_path: Path) -> None:
+def test_explain_tells_a_record_and_the_effect_of_its_fix(dcpmodel: Shell, tmp_path: Path) -> None:
     answer = dcpmodel("explain", "mb-16915", "--trace", tmp_path / "one.trace", model=None)
     assert answer.code == 0
     assert answer.out.startswith("MB-16915: use after free, fixed in 2015 by d93a4458d\n")
@@ -167,13 +167,13 @@ def test_a_record_is_told_with_what_its_fix_keeps_and_leaves(dcpmodel: Shell, tm
     assert dcpmodel("replay", tmp_path / "one.trace", model=None).out.startswith("mb16915_defect under ")
 
 
-def test_all_beyond_the_thirty_are_found_and_gone(dcpmodel: Shell) -> None:
+def test_all_later_records_are_found_and_gone(dcpmodel: Shell) -> None:
     answer = dcpmodel("check", "beyond", "--jobs", 1, model=None)
     assert answer.code == 0
     assert "2 of 2 found, 2 of 2 gone" in answer.out
 
 
-def test_a_record_beyond_the_thirty_is_told_and_replayed(dcpmodel: Shell, tmp_path: Path) -> None:
+def test_later_record_is_explained_and_replayed(dcpmodel: Shell, tmp_path: Path) -> None:
     answer = dcpmodel("explain", "MB-63618", "--trace", tmp_path / "one.trace", model=None)
     assert answer.code == 0
     assert answer.out.startswith("MB-63618: use after free, fixed in 2024 by 8e4065c05\n")
@@ -181,12 +181,12 @@ def test_a_record_beyond_the_thirty_is_told_and_replayed(dcpmodel: Shell, tmp_pa
     assert dcpmodel("replay", tmp_path / "one.trace", model=None).out.startswith("mb63618_defect under ")
 
 
-def test_an_unknown_record_is_refused_with_the_nearest(dcpmodel: Shell) -> None:
+def test_unknown_record_is_refused_with_the_nearest_key(dcpmodel: Shell) -> None:
     said = dcpmodel.refuses("explain", "MB-1691", model=None)
     assert said == "no historic defect MB-1691; did you mean MB-16915? a design needs a PROPERTY after it"
 
 
-def test_a_historic_design_is_shown_with_what_it_changes(dcpmodel: Shell) -> None:
+def test_historic_design_is_shown_with_its_changes(dcpmodel: Shell) -> None:
     assert "ActiveStream.producer | strong | raw" in dcpmodel("show", "mb16915_defect", model=None).out
     assert "What it changes of mb16915_under_back_pointer" in dcpmodel("show", "mb12636_fix", model=None).out
     assert dcpmodel("show", "history", model=None).out.startswith("Designs\n")

@@ -38,22 +38,22 @@ def of_reached() -> tuple[Judgement, ...]:
 
 
 @pytest.mark.deep
-def test_every_row_of_history_runs_or_is_listed_with_its_reason() -> None:
+def test_every_row_of_history_fires_or_is_listed_with_a_reason() -> None:
     assert idle_rows(SUBJECT, KNOWN, (*of_records(), *of_reached())) == ()
     assert all(why.strip() for rows in KNOWN.never_fired.values() for why in rows.values())
 
 
-def test_what_is_listed_is_not_run_by_chance() -> None:
+def test_listed_rows_never_fire() -> None:
     said = idle_rows(SUBJECT, Known(), (*of_records(), *of_reached()))
     assert len(said) == sum(len(rows) for rows in KNOWN.never_fired.values())
 
 
-def test_each_run_that_is_made_for_rows_reaches_one_that_no_other_run_does() -> None:
+def test_each_extra_run_fires_a_row_that_no_other_run_fires() -> None:
     runs = of_reached()
     for place, (design, scenario) in enumerate(REACHED):
         rest = (*of_records(), *runs[:place], *runs[place + 1 :])
         assert idle_rows(SUBJECT, KNOWN, rest), f"{design.name} under {scenario.name} reaches no row of its own"
 
 
-def test_without_the_runs_for_rows_many_are_named() -> None:
+def test_many_rows_are_named_without_the_extra_runs() -> None:
     assert len(idle_rows(replace(SUBJECT, reached_by=()), KNOWN, of_records())) > len(REACHED)

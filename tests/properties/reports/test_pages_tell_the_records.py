@@ -248,7 +248,7 @@ TOLD: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         (
             "Freed: FrontEnd[p0].backfillMgr>BackfillManager[p0]",
             "closeAllStreamsLock",
-            "tells it of the worker that reads",
+            "describes the worker that reads",
         ),
     ),
 }
@@ -301,6 +301,6 @@ def test_a_page_says_under_which_locks_each_step_was_taken(record: Record) -> No
 
 
 def test_the_leftovers_point_to_a_record_a_commit_or_a_finding() -> None:
-    pointer = re.compile(r"MB-\d{5}|\b[0-9a-f]{8,9}\b|2016\.md, \d+|known of 2016|no finding")
+    pointer = re.compile(r"MB-\d{5}|\b[0-9a-f]{8,9}\b|2016\.md, \d+|known since 2016|no finding")
     vague = [(one.key, left.claim) for one in RECORDS for left in one.leftovers if not pointer.search(left.why)]
     assert vague == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from model.history.closing.asleep import MB20751
+from model.history.closing.copied_map import MB20751
 from model.history.closing.fixed_in_2020 import MB37702, MB37827, MB38521, RECORDS
 from model.history.closing.scenarios import BOTH_CLOSE
 from model.history.record import Record
@@ -27,27 +27,27 @@ EACH = pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.key)
 
 
 @EACH
-def test_the_defect_violates_its_claim_and_what_goes_with_it(record: Record) -> None:
+def test_defect_violates_its_claim_and_the_expected_others(record: Record) -> None:
     validate(record.defect)
     validate_scenario(record.defect, record.scenario)
     assert violated(judged(record.defect, record.scenario)) == EXPECTED[record.key]
 
 
 @EACH
-def test_the_fix_keeps_the_claim_and_all_but_its_leftovers(record: Record) -> None:
+def test_fix_keeps_all_claims_except_its_leftovers(record: Record) -> None:
     validate(record.fix)
     fixed = judged(record.fix, record.scenario)
     assert fixed.verdict(record.claim).answer is Answer.HOLDS
     assert violated(fixed) == {one.claim for one in record.leftovers}
 
 
-def test_a_producer_without_a_manager_accepts_a_stream() -> None:
+def test_producer_without_a_manager_accepts_a_stream() -> None:
     trace = steps(judged(MB37702.defect, MB37702.scenario).verdict(MB37702.claim))
     assert trace.index("BucketThread returnFromClose p0") < trace.index("FrontEnd[p0] streamRequest[new] v0 g0")
     assert trace[-1] == "FrontEnd[p0] streamRequest[new] v0 g0"
 
 
-def test_what_it_accepted_uses_the_manager_that_is_not_there() -> None:
+def test_accepted_stream_uses_the_missing_manager() -> None:
     layout = Layout(MB37702.defect, Policy(MB37702.scenario, MB37702.scenario.scope))
     trace = judged(MB37702.defect, MB37702.scenario).verdict(MB37702.claim).trace or ()
     state = run(layout, retrace(layout, trace)).states[-1]
@@ -57,7 +57,7 @@ def test_what_it_accepted_uses_the_manager_that_is_not_there() -> None:
     assert str(outcome.violation) == "null: FrontEnd[p0].backfillMgr>BackfillManager[p0]"
 
 
-def test_the_acknowledgement_goes_on_with_a_freed_stream() -> None:
+def test_acknowledgement_continues_with_a_freed_stream() -> None:
     text = told(MB37827)
     assert "freed: FrontEnd[p0].acknowledged>ActiveStream[p0,v0,g0]" in text
     assert text.splitlines()[-2:] == ["BucketThread endStreams p0", "FrontEnd[p0] acknowledge[use] v0 g0"]
@@ -70,19 +70,19 @@ def test_one_closer_resets_the_manager_before_the_other_ends_its_streams() -> No
     assert "FrontEnd[p0] collectStreams" in steps(judged(MB38521.defect, BOTH_CLOSE).verdict(MB38521.claim))
 
 
-def test_in_2016_two_closers_did_no_harm() -> None:
+def test_two_closers_did_no_harm_in_2016() -> None:
     assert judged(MB20751.fix, BOTH_CLOSE).verdict(MB38521.claim).answer is Answer.HOLDS
 
 
-def test_the_pair_of_mb37702_differs_in_one_row() -> None:
+def test_pair_of_mb37702_differs_in_one_row() -> None:
     assert differing(MB37702.defect, MB37702.fix) == {"BucketThread.closeNext@NEXT"}
 
 
-def test_the_pair_of_mb37827_differs_in_one_strength() -> None:
+def test_pair_of_mb37827_differs_in_one_strength() -> None:
     assert differing(MB37827.defect, MB37827.fix) == {"FrontEnd.acknowledged"}
 
 
-def test_the_pair_of_mb38521_differs_in_a_lock_and_where_it_is_held() -> None:
+def test_pair_of_mb38521_differs_in_a_lock_and_its_four_uses() -> None:
     assert differing(MB38521.defect, MB38521.fix) == {
         "DcpProducer.closeAllStreamsLock",
         *(

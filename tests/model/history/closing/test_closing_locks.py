@@ -12,20 +12,20 @@ from tests.model.history.ownership.ownership_bench import differing, judged, ste
 HANGS = {"everything_can_be_released", "every_thread_can_come_to_rest", "every_file_can_be_closed"}
 
 
-def test_both_designs_are_sound() -> None:
+def test_both_designs_are_valid() -> None:
     for design in (MB36557.defect, MB36557.fix):
         validate(design)
         validate_scenario(design, MB36557.scenario)
 
 
-def test_the_locks_are_taken_in_a_circle_until_the_fix() -> None:
+def test_lock_order_has_a_cycle_until_the_fix() -> None:
     assert violated(judged(MB36557.defect, MB36557.scenario)) == {MB36557.claim} | HANGS
     fixed = judged(MB36557.fix, MB36557.scenario)
     assert fixed.verdict(MB36557.claim).answer is Answer.HOLDS
     assert violated(fixed) == {one.claim for one in MB36557.leftovers} == set()
 
 
-def test_the_circle_is_a_disconnect_and_a_change_of_state() -> None:
+def test_lock_cycle_is_a_disconnect_and_a_state_change() -> None:
     cycle = judged(MB36557.defect, MB36557.scenario).verdict(MB36557.claim).locks
     assert {(edge.held, edge.taken, edge.site.partition("/")[0]) for edge in cycle} == {
         ("DcpConnMap.connsLock", "VBucket.stateLock", "FrontEnd[p0]"),
@@ -33,18 +33,18 @@ def test_the_circle_is_a_disconnect_and_a_change_of_state() -> None:
     }
 
 
-def test_the_two_threads_can_wait_for_each_other() -> None:
+def test_two_threads_can_wait_for_each_other() -> None:
     trace = steps(judged(MB36557.defect, MB36557.scenario).verdict("every_thread_can_come_to_rest"))
     assert {"FrontEnd[p0] disconnect[client]", "AdminWorker setVBucketState v0"} <= set(trace)
     assert not any("unlist" in step or "end streams" in step for step in trace)
 
 
-def test_without_synchronous_writes_no_stream_wants_the_state_lock() -> None:
+def test_no_stream_takes_the_state_lock_without_synchronous_writes() -> None:
     asynchronous = replace(MB36557.scenario, name="asynchronous", starts=("VBucket.persisted",))
     assert violated(judged(MB36557.defect, asynchronous)) == set()
 
 
-def test_the_pair_differs_in_what_disconnect_does_with_the_lock_held() -> None:
+def test_pair_differs_in_the_work_of_disconnect_under_the_lock() -> None:
     assert differing(MB36557.defect, MB36557.fix) == {
         "FrontEnd.unlist@D2",
         "DcpProducer.flagDisconnect@OPEN|DISCONNECTING",

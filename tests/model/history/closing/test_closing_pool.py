@@ -10,20 +10,20 @@ from tests.model.history.ownership.ownership_bench import differing, judged, ste
 BESIDES = {"no_producer_outlives_the_store", "every_backfill_has_one_place"}
 
 
-def test_both_designs_are_sound() -> None:
+def test_both_designs_are_valid() -> None:
     for design in (MB19153.defect, MB19153.fix):
         validate(design)
         validate_scenario(design, MB19153.scenario)
 
 
-def test_the_bucket_s_thread_waits_for_itself_until_the_fix() -> None:
+def test_bucket_thread_waits_for_itself_until_the_fix() -> None:
     assert violated(judged(MB19153.defect, MB19153.scenario)) == {MB19153.claim} | BESIDES
     fixed = judged(MB19153.fix, MB19153.scenario)
     assert fixed.verdict(MB19153.claim).answer is Answer.HOLDS
     assert violated(fixed) == {one.claim for one in MB19153.leftovers} == BESIDES
 
 
-def test_the_last_reference_is_the_pointer_that_outlives_the_wait() -> None:
+def test_last_reference_is_the_pointer_that_outlives_the_wait() -> None:
     trace = steps(judged(MB19153.defect, MB19153.scenario).verdict(MB19153.claim))
     assert trace[-3:] == [
         "AuxIO[x0] checkTask[dead backfill task] p0 v0 g0 b0",
@@ -40,7 +40,7 @@ def test_every_task_is_stopped_after_the_fix() -> None:
     assert {"BucketThread.stopTasks[again]@B7_WAIT", "AuxIO.checkTask[dead backfill task]@D2"} <= run.fired
 
 
-def test_the_pair_differs_in_where_the_task_is_cancelled() -> None:
+def test_pair_differs_in_the_place_of_the_cancel() -> None:
     assert differing(MB19153.defect, MB19153.fix) == {
         "DcpProducer.destroy@OPEN|DISCONNECTING",
         "FrontEnd.clearQueues@P5",

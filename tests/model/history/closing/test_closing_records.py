@@ -29,7 +29,7 @@ def designs() -> tuple[Design, ...]:
     return tuple({id(one): one for record in RECORDS for one in (record.defect, record.fix)}.values())
 
 
-def test_the_group_is_whole_and_in_the_order_of_fixes() -> None:
+def test_group_is_complete_and_in_the_order_of_fixes() -> None:
     assert {record.number for record in RECORDS} == {7, 8, 9, 10, 11, 12, 15, 16, 17, 18, 27}
     assert [record.year for record in RECORDS] == sorted(record.year for record in RECORDS)
 
@@ -40,18 +40,18 @@ def test_no_two_designs_share_a_name() -> None:
 
 
 @EACH
-def test_a_pair_differs_in_at_most_a_screen_of_names(record: Record) -> None:
+def test_pair_differs_in_at_most_a_screen_of_names(record: Record) -> None:
     assert 1 <= len(differing(record.defect, record.fix)) <= 40
 
 
-def test_from_2019_on_each_fix_is_what_the_next_defect_stands_on() -> None:
+def test_each_defect_stands_on_the_previous_fix_from_2019_on() -> None:
     fixes = [record.fix.name for record in RECORDS if record.key in CHAIN]
     stands = [{record.defect.name, record.defect.base} for record in RECORDS if record.key in CHAIN]
     assert all(fix in on for fix, on in zip(fixes, stands[1:], strict=False))
 
 
 @EACH
-def test_claims_are_claims_of_both_designs(record: Record) -> None:
+def test_claims_apply_to_both_designs(record: Record) -> None:
     for design in (record.defect, record.fix):
         assert record.claim in {claim.name for claim in claims_of(design)}
     assert {one.claim for one in record.leftovers} <= {claim.name for claim in claims_of(record.fix)}
@@ -61,7 +61,7 @@ def test_claims_are_claims_of_both_designs(record: Record) -> None:
 @pytest.mark.few(3)
 @EACH
 @pytest.mark.parametrize("side", ("defect", "fix"))
-def test_the_full_grain_says_the_same(record: Record, side: str) -> None:
+def test_full_grain_gives_the_same_verdicts(record: Record, side: str) -> None:
     design: Design = getattr(record, side)
     fine = judge(design, record.scenario, claims_of(design), grain=Grain.FULL, limit=LARGEST)
     assert not fine.undecided
@@ -70,7 +70,7 @@ def test_the_full_grain_says_the_same(record: Record, side: str) -> None:
 
 @pytest.mark.few(2)
 @EACH
-def test_the_fix_holds_with_two_workers(record: Record) -> None:
+def test_fix_holds_with_two_workers(record: Record) -> None:
     wide = judge(record.fix, record.scenario, claims_of(record.fix), scope=TWO_WORKERS, limit=LARGEST)
     assert not wide.undecided
     assert violated(wide) == {one.claim for one in record.leftovers}
@@ -78,7 +78,7 @@ def test_the_fix_holds_with_two_workers(record: Record) -> None:
 
 @pytest.mark.few(2)
 @pytest.mark.parametrize("record", SMALL, ids=lambda record: record.key)
-def test_the_fix_holds_with_two_vbuckets_but_for_what_a_full_buffer_shows(record: Record) -> None:
+def test_fix_holds_with_two_vbuckets_except_for_a_full_buffer(record: Record) -> None:
     wide = judge(record.fix, record.scenario, claims_of(record.fix), scope=TWO_VBUCKETS, limit=LARGEST)
     purged = {"lock_order_has_no_cycle"} if record.key in PURGES else set()
     assert not wide.undecided

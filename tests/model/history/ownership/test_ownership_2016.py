@@ -24,7 +24,7 @@ EACH = pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.key)
 
 
 @EACH
-def test_the_defect_violates_its_claim_and_what_goes_with_it(record: Record) -> None:
+def test_defect_violates_its_claim_and_the_expected_others(record: Record) -> None:
     validate(record.defect)
     found = violated(judged(record.defect, record.scenario))
     assert record.claim in found
@@ -32,14 +32,14 @@ def test_the_defect_violates_its_claim_and_what_goes_with_it(record: Record) -> 
 
 
 @EACH
-def test_the_fix_keeps_the_claim_and_all_but_its_leftovers(record: Record) -> None:
+def test_fix_keeps_all_claims_except_its_leftovers(record: Record) -> None:
     validate(record.fix)
     run = judged(record.fix, record.scenario)
     assert run.verdict(record.claim).answer is Answer.HOLDS
     assert violated(run) == {one.claim for one in record.leftovers}
 
 
-def test_the_ring_of_mb18171_closes_when_the_task_dies_with_a_stream_in_its_queue() -> None:
+def test_cycle_of_mb18171_closes_when_the_task_dies_with_a_queued_stream() -> None:
     trace = steps(judged(MB18171.defect, MB18171.scenario).verdict(MB18171.claim))
     assert any("step[ask for items]" in step for step in trace)
     assert "AuxIO[x0] runCheckpointTask[shutdown] p0" in trace
@@ -47,14 +47,14 @@ def test_the_ring_of_mb18171_closes_when_the_task_dies_with_a_stream_in_its_queu
     assert not any("popStream" in step for step in trace)
 
 
-def test_the_file_of_mb19892_is_opened_in_the_last_run_of_its_task() -> None:
+def test_file_of_mb19892_is_opened_in_the_last_run_of_its_task() -> None:
     trace = steps(judged(MB19892.defect, MB19892.scenario).verdict(MB19892.claim))
     assert trace.index("BucketThread announceShutdown") < trace.index("AuxIO[x0] runBackfill[open] p0 v0 g0 b0")
     assert "AuxIO[x0] leaveRun[shutdown] p0" in trace
     assert "Db[p0,v0,g0,b0]" in judged(MB19892.defect, MB19892.scenario).verdict(MB19892.claim).why
 
 
-def test_the_pair_of_mb18171_differs_in_the_pointer_and_its_three_uses() -> None:
+def test_pair_of_mb18171_differs_in_the_pointer_and_its_uses() -> None:
     assert differing(MB18171.defect, MB18171.fix) == {
         "ActiveStream.checkpointCreatorTask",
         "FrontEnd.streamRequest[new]@READY",

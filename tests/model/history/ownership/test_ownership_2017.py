@@ -23,29 +23,29 @@ EXPECTED = {
 }
 
 
-def test_both_designs_are_sound() -> None:
+def test_both_designs_are_valid() -> None:
     validate(MB26470.defect)
     validate(MB26470.fix)
     assert MB26470.fix.base == MB26470.defect.name
 
 
-def test_the_defect_leaks_all_that_the_connection_had() -> None:
+def test_defect_leaks_everything_of_the_connection() -> None:
     assert violated(judged(MB26470.defect, MB26470.scenario)) == EXPECTED
 
 
-def test_the_fix_leaves_nothing_but_the_reservation() -> None:
+def test_fix_leaves_only_the_reservation() -> None:
     fixed = judged(MB26470.fix, MB26470.scenario)
     assert fixed.verdict(MB26470.claim).answer is Answer.HOLDS
     assert violated(fixed) == {one.claim for one in MB26470.leftovers} == {"reservations_equal_what_they_count"}
 
 
-def test_the_ring_closes_when_the_map_lets_go() -> None:
+def test_cycle_closes_when_the_map_releases_the_producer() -> None:
     verdict = judged(MB26470.defect, MB26470.scenario).verdict(MB26470.claim)
     assert steps(verdict)[-1] == "BucketThread freeConnMap"
     assert not any("disconnect" in step or "sweepStreams" in step for step in steps(verdict))
 
 
-def test_the_ring_is_the_two_edges_of_the_record_and_nothing_else() -> None:
+def test_cycle_has_exactly_the_two_edges_of_the_record() -> None:
     verdict = judged(MB26470.defect, MB26470.scenario).verdict(MB26470.claim)
     layout = Layout(MB26470.defect, Policy(MB26470.scenario, MB26470.scenario.scope))
     graph = ownership_graph(layout, run(layout, record(layout, verdict.trace or ())).states[-1])
@@ -53,7 +53,7 @@ def test_the_ring_is_the_two_edges_of_the_record_and_nothing_else() -> None:
     assert {"ActiveStream.producer", "DcpProducer.streams"} in [{edge.slot for edge in ring} for ring in rings]
 
 
-def test_the_pair_differs_in_how_the_stream_reaches_its_producer() -> None:
+def test_pair_differs_in_the_pointer_from_stream_to_producer() -> None:
     changed = differing(MB26470.defect, MB26470.fix)
     assert "ActiveStream.producer" in changed
     assert {name.partition(".")[0] for name in changed} == {"ActiveStream", "AuxIO"}

@@ -11,19 +11,19 @@ from properties.verdicts.verdict import Answer
 from tests.model.history.ownership.ownership_bench import differing, judged, steps, violated
 
 
-def test_the_defect_calls_a_consumer_that_was_freed() -> None:
+def test_defect_calls_a_freed_consumer() -> None:
     validate(MB33873.defect)
     assert violated(judged(MB33873.defect, MB33873.scenario)) == {MB33873.claim}
 
 
-def test_the_fix_violates_nothing() -> None:
+def test_fix_violates_nothing() -> None:
     validate(MB33873.fix)
     fixed = judged(MB33873.fix, MB33873.scenario)
     assert fixed.verdict(MB33873.claim).answer is Answer.HOLDS
     assert violated(fixed) == {one.claim for one in MB33873.leftovers} == set()
 
 
-def test_the_entry_is_left_when_the_vbucket_becomes_active() -> None:
+def test_entry_is_left_when_the_vbucket_becomes_active() -> None:
     verdict = judged(MB33873.defect, MB33873.scenario).verdict(MB33873.claim)
     assert steps(verdict) == [
         "ReplicationWorker[c0] open",
@@ -36,14 +36,14 @@ def test_the_entry_is_left_when_the_vbucket_becomes_active() -> None:
     assert str(verdict.violation) == "freed: DcpConnMap.vbConsumers[v0]>DcpConsumer[c0]"
 
 
-def test_no_producer_is_found_dead_in_a_list() -> None:
+def test_no_list_has_a_dead_producer() -> None:
     space = explore(Layout(MB33873.defect, Policy(MB33873.scenario, MB33873.scenario.scope)))
     assert [str(crash.violation) for crash in space.crashes] == ["freed: DcpConnMap.vbConsumers[v0]>DcpConsumer[c0]"]
     assert ("Environment", "Environment.notifyVBConnections@WORLD") in space.fired
     assert ("DcpConnMap", "DcpConnMap.addVBConn@OPEN") in space.fired
 
 
-def test_the_pair_differs_in_the_lists_and_who_walks_them() -> None:
+def test_pair_differs_in_the_lists_and_their_reader() -> None:
     assert differing(MB33873.defect, MB33873.fix) == {
         "DcpConnMap.vbConns",
         "DcpConnMap.vbConsumers",

@@ -11,7 +11,7 @@ from tests.model.history.ownership.ownership_bench import differing, judged, ste
 LEFT = {"every_orphan_can_be_freed", "everything_can_be_released"}
 
 
-def test_each_stream_that_is_opened_and_closed_leaves_a_backfill() -> None:
+def test_each_opened_and_closed_stream_leaves_a_backfill() -> None:
     validate(MB57772.defect)
     run = judged(MB57772.defect, MB57772.scenario)
     assert violated(run) == LEFT
@@ -20,30 +20,30 @@ def test_each_stream_that_is_opened_and_closed_leaves_a_backfill() -> None:
     assert "ActiveStream[" not in left
 
 
-def test_it_is_too_late_once_the_stream_is_erased() -> None:
+def test_orphan_stays_once_its_stream_is_erased() -> None:
     verdict = judged(MB57772.defect, MB57772.scenario).verdict(MB57772.claim)
     assert verdict.no_return is not None
     assert steps(verdict)[verdict.no_return - 1] == "FrontEnd[p0] eraseStream v0 g0"
 
 
-def test_the_fix_violates_nothing_while_memory_stays_high() -> None:
+def test_fix_violates_nothing_while_memory_stays_high() -> None:
     validate(MB57772.fix)
     fixed = judged(MB57772.fix, MB57772.scenario)
     assert fixed.verdict(MB57772.claim).answer is Answer.HOLDS
     assert violated(fixed) == {one.claim for one in MB57772.leftovers} == set()
 
 
-def test_the_fix_keeps_everything_when_the_client_leaves() -> None:
+def test_fix_keeps_all_claims_when_the_client_leaves() -> None:
     assert violated(judged(MB57772.fix, LEAVES)) == set()
 
 
-def test_a_destructor_alone_would_wait_for_the_lock_of_close_all_streams() -> None:
+def test_destructor_alone_would_wait_for_the_lock_of_close_all_streams() -> None:
     verdict = judged(DESTRUCTOR_ONLY, LEAVES).verdict("no_thread_waits_for_itself")
     assert str(verdict.violation) == "self-deadlock: DcpProducer[p0].closeAllStreamsLock"
     assert steps(verdict)[-1] == "FrontEnd[p0] sweepStreams"
 
 
-def test_a_backfill_in_the_workers_hand_escapes_the_fix() -> None:
+def test_running_backfill_escapes_the_fix() -> None:
     verdict = judged(MB57772.fix, RISES).verdict(MB57772.claim)
     trace = steps(verdict)
     scan, erased, filed = (
@@ -56,7 +56,7 @@ def test_a_backfill_in_the_workers_hand_escapes_the_fix() -> None:
     assert "Db[p0,v0,g0,b0]" in verdict.why
 
 
-def test_the_pair_differs_in_the_id_who_removes_and_who_closes() -> None:
+def test_pair_differs_in_the_backfill_number_and_its_uses() -> None:
     assert differing(MB57772.defect, MB57772.fix) == {
         "ActiveStream.backfillUID",
         "ActiveStream.completeBackfill[backfilling]@BACKFILLING",

@@ -8,19 +8,19 @@ from properties.verdicts.verdict import Answer
 from tests.model.history.ownership.ownership_bench import differing, judged, steps, violated
 
 
-def test_the_count_stays_one_too_high_and_is_never_given_back() -> None:
+def test_count_stays_one_too_high_forever() -> None:
     validate(MB40052.defect)
     assert violated(judged(MB40052.defect, MB40052.scenario)) == {MB40052.claim, "everything_can_be_released"}
 
 
-def test_the_fix_violates_nothing() -> None:
+def test_fix_violates_nothing() -> None:
     validate(MB40052.fix)
     fixed = judged(MB40052.fix, MB40052.scenario)
     assert fixed.verdict(MB40052.claim).answer is Answer.HOLDS
     assert violated(fixed) == {one.claim for one in MB40052.leftovers} == set()
 
 
-def test_the_count_is_wrong_as_soon_as_the_manager_is_gone() -> None:
+def test_count_is_wrong_as_soon_as_the_manager_is_gone() -> None:
     run = judged(MB40052.defect, MB40052.scenario)
     trace = steps(run.verdict(MB40052.claim))
     assert trace[-1] == "FrontEnd[p0] returnFromClose"
@@ -28,5 +28,5 @@ def test_the_count_is_wrong_as_soon_as_the_manager_is_gone() -> None:
     assert "numActiveSnoozingBackfills, 0" in run.verdict("everything_can_be_released").why
 
 
-def test_the_pair_differs_in_the_destructor_only() -> None:
+def test_pair_differs_in_the_destructor_only() -> None:
     assert differing(MB40052.defect, MB40052.fix) == {"BackfillManager.destroy@OPEN"}

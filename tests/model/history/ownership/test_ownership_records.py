@@ -24,7 +24,7 @@ def designs() -> tuple[Design, ...]:
     return tuple({id(one): one for record in RECORDS for one in (record.defect, record.fix)}.values())
 
 
-def test_the_group_is_whole_and_in_the_order_of_fixes() -> None:
+def test_group_is_complete_and_in_the_order_of_fixes() -> None:
     assert {record.number for record in RECORDS} == {1, 2, 3, 4, 5, 6, 13, 14, 28, 29, 30}
     assert [record.year for record in RECORDS] == sorted(record.year for record in RECORDS)
 
@@ -35,12 +35,12 @@ def test_no_two_designs_share_a_name() -> None:
 
 
 @EACH
-def test_a_pair_differs_in_at_most_a_screen_of_names(record: Record) -> None:
+def test_pair_differs_in_at_most_a_screen_of_names(record: Record) -> None:
     assert 1 <= len(differing(record.defect, record.fix)) <= 40
 
 
 @EACH
-def test_claims_are_claims_of_both_designs(record: Record) -> None:
+def test_claims_apply_to_both_designs(record: Record) -> None:
     for design in (record.defect, record.fix):
         assert record.claim in {claim.name for claim in claims_of(design)}
     assert {one.claim for one in record.leftovers} <= {claim.name for claim in claims_of(record.fix)}
@@ -48,7 +48,7 @@ def test_claims_are_claims_of_both_designs(record: Record) -> None:
 
 
 @EACH
-def test_what_is_new_cites_a_source_file_and_a_commit(record: Record) -> None:
+def test_new_rows_cite_a_source_file_and_a_commit(record: Record) -> None:
     delta = record.fix.delta
     cites = [row.cite for _, row in (*delta.add_rows, *delta.replace_rows)] + [slot.cite for _, slot in delta.add_slots]
     assert all(cite.file.endswith((".cc", ".h")) and cite.symbol and cite.commit for cite in cites)
@@ -58,7 +58,7 @@ def test_what_is_new_cites_a_source_file_and_a_commit(record: Record) -> None:
 @pytest.mark.few(4)
 @pytest.mark.parametrize("record", SMALL, ids=lambda record: record.key)
 @pytest.mark.parametrize("side", ("defect", "fix"))
-def test_the_full_grain_says_the_same(record: Record, side: str) -> None:
+def test_full_grain_gives_the_same_verdicts(record: Record, side: str) -> None:
     design: Design = getattr(record, side)
     fine = judge(design, record.scenario, claims_of(design), grain=Grain.FULL, limit=LARGEST)
     assert not fine.undecided
@@ -68,7 +68,7 @@ def test_the_full_grain_says_the_same(record: Record, side: str) -> None:
 @pytest.mark.few(4)
 @WIDER
 @pytest.mark.parametrize("record", SMALL, ids=lambda record: record.key)
-def test_the_fix_holds_with_two_vbuckets_and_with_two_workers(record: Record, scope: Scope) -> None:
+def test_fix_holds_with_two_vbuckets_and_with_two_workers(record: Record, scope: Scope) -> None:
     wide = judge(record.fix, record.scenario, claims_of(record.fix), scope=scope, limit=LARGEST)
     assert not wide.undecided
     assert violated(wide) == {one.claim for one in record.leftovers}

@@ -14,18 +14,18 @@ POOLED = {"every_backfill_has_one_place"}
 
 
 @pytest.mark.parametrize("design", (MB16915.defect, MB16915.fix, UNDER_BACK_POINTER), ids=lambda one: one.name)
-def test_each_design_is_sound(design: Design) -> None:
+def test_each_design_is_valid(design: Design) -> None:
     validate(design)
 
 
-def test_the_defect_uses_a_freed_producer_and_the_fix_does_not() -> None:
+def test_defect_uses_a_freed_producer_and_the_fix_does_not() -> None:
     assert violated(judged(MB16915.defect, MB16915.scenario)) == {MB16915.claim} | POOLED
     fixed = judged(MB16915.fix, MB16915.scenario)
     assert fixed.verdict(MB16915.claim).answer is Answer.HOLDS
     assert violated(fixed) == {one.claim for one in MB16915.leftovers} == POOLED
 
 
-def test_the_worker_reads_the_producer_that_the_connection_manager_has_freed() -> None:
+def test_worker_reads_the_producer_that_the_connection_manager_has_freed() -> None:
     verdict = judged(MB16915.defect, MB16915.scenario).verdict(MB16915.claim)
     assert str(verdict.violation) == "freed: ActiveStream[p0,v0,g0].producer>DcpProducer[p0]"
     assert steps(verdict)[-2:] == [
@@ -34,11 +34,11 @@ def test_the_worker_reads_the_producer_that_the_connection_manager_has_freed() -
     ]
 
 
-def test_on_the_branch_with_managers_the_leak_hid_the_crash() -> None:
+def test_leak_hid_the_crash_on_the_branch_with_managers() -> None:
     run = judged(UNDER_BACK_POINTER, MB16915.scenario)
     assert run.verdict(MB16915.claim).answer is Answer.HOLDS
     assert "no_ownership_cycle_survives" in violated(run)
 
 
-def test_the_pair_differs_in_how_streams_hold_their_producer() -> None:
+def test_pair_differs_in_the_pointer_from_streams_to_their_producer() -> None:
     assert differing(MB16915.defect, MB16915.fix) == {"ActiveStream.producer", "NotifierStream.producer"}

@@ -66,37 +66,37 @@ def played(*texts: str) -> Run:
     return run(layout, replace(record(layout, ()), steps=lines))
 
 
-def test_the_defect_calls_a_manager_that_is_gone() -> None:
+def test_defect_calls_a_destroyed_manager() -> None:
     validate(MB44919.defect)
     assert violated(judged(MB44919.defect, MB44919.scenario)) == {MB44919.claim}
 
 
-def test_the_fix_violates_nothing() -> None:
+def test_fix_violates_nothing() -> None:
     validate(MB44919.fix)
     fixed = judged(MB44919.fix, MB44919.scenario)
     assert fixed.verdict(MB44919.claim).answer is Answer.HOLDS
     assert violated(fixed) == {one.claim for one in MB44919.leftovers} == set()
 
 
-def test_the_shortest_way_is_through_another_client_that_leaves() -> None:
+def test_shortest_trace_has_another_client_that_leaves() -> None:
     assert "freed: DcpConnMap.pendingQueue>BackfillManager[p1]" in told(MB44919)
     trace = steps(judged(MB44919.defect, MB44919.scenario).verdict(MB44919.claim))
     assert trace.index("FrontEnd[p1] returnFromClose") < trace.index("FrontEnd[p0] returnFromClose") == len(trace) - 1
 
 
-def test_a_worker_that_finishes_a_backfill_meets_the_dead_manager_as_the_record_says() -> None:
+def test_worker_that_finishes_a_backfill_meets_the_dead_manager() -> None:
     played_out = played(*WAITS, *DIES, *FINISHES)
     assert str(played_out.violation) == "freed: DcpConnMap.pendingQueue>BackfillManager[p1]"
     assert str(played_out.steps[-1]) == "AuxIO[x0] deleteBackfill p0 v0 g0 b0"
 
 
 @pytest.mark.parametrize("gone", [False, True])
-def test_a_manager_that_still_waits_gets_the_place(gone: bool) -> None:
+def test_waiting_manager_gets_the_place(gone: bool) -> None:
     played_out = played(*WAITS, *(DIES if gone else ()), *FINISHES)
     assert (played_out.violation is not None) is gone
 
 
-def test_the_pair_differs_in_the_queue_and_in_who_asks_for_places_or_gives_them_back() -> None:
+def test_pair_differs_in_the_queue_and_the_uses_of_places() -> None:
     assert differing(MB44919.defect, MB44919.fix) == {
         "DcpConnMap.pendingQueue",
         "BackfillManager.moveFirstPending@OPEN",

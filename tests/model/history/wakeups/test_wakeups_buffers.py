@@ -23,21 +23,21 @@ EACH = pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.key)
 
 
 @EACH
-def test_the_defect_violates_its_claim_and_what_goes_with_it(record: Record) -> None:
+def test_defect_violates_its_claim_and_the_expected_others(record: Record) -> None:
     validate(record.defect)
     assert record.claim in EXPECTED[record.key]
     assert violated(judged(record.defect, record.scenario)) == EXPECTED[record.key]
 
 
 @EACH
-def test_the_fix_keeps_the_claim_and_all_but_its_leftovers(record: Record) -> None:
+def test_fix_keeps_all_claims_except_its_leftovers(record: Record) -> None:
     validate(record.fix)
     run = judged(record.fix, record.scenario)
     assert run.verdict(record.claim).answer is Answer.HOLDS
     assert violated(run) == {one.claim for one in record.leftovers}
 
 
-def test_the_bytes_of_a_dead_stream_keep_the_backfill_of_another_vbucket_waiting() -> None:
+def test_bytes_of_a_dead_stream_block_the_backfill_of_another_vbucket() -> None:
     verdict = judged(MB15519.defect, MB15519.scenario).verdict(MB15519.claim)
     trace = steps(verdict)
     dies = trace.index("AdminWorker setVBucketState[only one] v0")
@@ -47,21 +47,21 @@ def test_the_bytes_of_a_dead_stream_keep_the_backfill_of_another_vbucket_waiting
     assert "DCPBackfill[p0,v1,g0,b0]" in verdict.why and "DCPBackfill[p0,v0,g0,b0]" not in verdict.why
 
 
-def test_an_empty_buffer_stays_full_for_an_item_that_it_can_never_hold() -> None:
+def test_empty_buffer_stays_full_for_an_item_that_it_can_never_hold() -> None:
     trace = steps(judged(MB24089.defect, MB24089.scenario).verdict(MB24089.claim))
     refused = trace.index("AuxIO[x0] runBackfill[large item, buffer full] p0 v0 g0 b0")
     assert "FrontEnd[p0] step[return bytes] v0 g0" in trace[refused:]
     assert "AuxIO[x0] runBackfill[item] p0 v0 g0 b0" not in trace[refused:]
 
 
-def test_a_stream_goes_on_in_memory_while_its_second_backfill_is_queued() -> None:
+def test_stream_continues_in_memory_while_its_second_backfill_is_queued() -> None:
     text = told(MB22451)
     assert "Environment slowDown[drop cursor] p0 v0 g0" in text
     assert "AuxIO[x0] runBackfill[complete] p0 v0 g0 b0" in text
     assert text.splitlines()[-1] == "FrontEnd[p0] step[backfill sent] v0 g0"
 
 
-def test_the_pairs_differ_in_what_the_records_name() -> None:
+def test_pairs_differ_in_the_rows_that_the_records_name() -> None:
     assert differing(MB15519.defect, MB15519.fix) == {
         "ActiveStream.disconnect@BACKFILLING",
         "ActiveStream.setDead@BACKFILLING",

@@ -29,14 +29,14 @@ def trace_of(record: Record) -> list[str]:
 
 
 @EACH
-def test_the_defect_violates_its_claim_and_what_goes_with_it(record: Record) -> None:
+def test_defect_violates_its_claim_and_the_expected_others(record: Record) -> None:
     validate(record.defect)
     assert record.claim in EXPECTED[record.key]
     assert violated(judged(record.defect, record.scenario)) == EXPECTED[record.key]
 
 
 @EACH
-def test_the_fix_keeps_the_claim_and_all_but_its_leftovers(record: Record) -> None:
+def test_fix_keeps_all_claims_except_its_leftovers(record: Record) -> None:
     validate(record.fix)
     run = judged(record.fix, record.scenario)
     assert run.verdict(record.claim).answer is Answer.HOLDS
@@ -44,19 +44,19 @@ def test_the_fix_keeps_the_claim_and_all_but_its_leftovers(record: Record) -> No
 
 
 @EACH
-def test_the_full_grain_says_the_same_of_the_fix(record: Record) -> None:
+def test_full_grain_gives_the_same_verdicts_for_the_fix(record: Record) -> None:
     fine = judge(record.fix, record.scenario, claims_of(record.fix), grain=Grain.FULL, limit=LARGEST)
     assert not fine.undecided
     assert violated(fine) == {one.claim for one in record.leftovers}
 
 
-def test_the_successor_asks_while_the_closed_stream_is_queued_and_the_closed_one_is_taken() -> None:
+def test_closed_stream_is_served_in_place_of_its_successor() -> None:
     trace = trace_of(MB26979)
     assert trace.index("FrontEnd[p0] eraseStream v0 g0") < trace.index("FrontEnd[p0] step[ask for items] v0 g1")
     assert trace[-1] == "AuxIO[x0] popStream p0 v0 g0"
 
 
-def test_a_stream_closed_in_the_workers_hand_takes_what_its_successor_waits_for() -> None:
+def test_stream_closed_during_its_turn_takes_the_items_of_its_successor() -> None:
     trace = trace_of(MB29369)
     taken = trace.index("AuxIO[x0] popStream p0 v0 g0")
     assert (
@@ -67,17 +67,17 @@ def test_a_stream_closed_in_the_workers_hand_takes_what_its_successor_waits_for(
     assert trace[-1] == "AuxIO[x0] takeItems p0 v0 g0"
 
 
-def test_both_streams_are_served_when_nobody_hurries() -> None:
+def test_both_streams_are_served_one_after_the_other() -> None:
     fired = judged(MB29369.fix, REOPENED).fired
     assert {"AuxIO.takeItems@K5", "AuxIO.popStream@K4", "AuxIO.popStream[no stream]@K4"} <= fired
 
 
-def test_the_chain_goes_on_beyond_the_thirty() -> None:
+def test_chain_continues_beyond_the_thirty() -> None:
     assert MB29369.defect is MB26979.fix
     assert {one.claim for one in MB26979.leftovers} == {MB29369.claim}
 
 
-def test_the_pairs_differ_in_what_is_queued_and_in_what_the_task_takes() -> None:
+def test_pairs_differ_in_the_queue_and_in_the_taken_items() -> None:
     task = "ActiveStreamCheckpointProcessorTask"
     assert differing(MB26979.defect, MB26979.fix) == {
         "AuxIO.popStream@K4",
@@ -93,7 +93,7 @@ def test_the_pairs_differ_in_what_is_queued_and_in_what_the_task_takes() -> None
     assert differing(MB29369.defect, MB29369.fix) == {"AuxIO.takeItems@K5"}
 
 
-def test_the_ring_of_task_and_producer_is_broken_when_the_client_leaves() -> None:
+def test_cycle_of_task_and_producer_is_broken_when_the_client_leaves() -> None:
     leaves = replace(
         REOPENED,
         assumes=REOPENED.assumes | {"client_closes"},

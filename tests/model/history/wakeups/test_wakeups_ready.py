@@ -27,14 +27,14 @@ def trace_of(record: Record) -> list[str]:
 
 
 @EACH
-def test_the_defect_violates_its_claim_and_what_goes_with_it(record: Record) -> None:
+def test_defect_violates_its_claim_and_the_expected_others(record: Record) -> None:
     validate(record.defect)
     assert record.claim in EXPECTED[record.key]
     assert violated(judged(record.defect, record.scenario)) == EXPECTED[record.key]
 
 
 @EACH
-def test_the_fix_keeps_the_claim_and_all_but_its_leftovers(record: Record) -> None:
+def test_fix_keeps_all_claims_except_its_leftovers(record: Record) -> None:
     validate(record.fix)
     run = judged(record.fix, record.scenario)
     assert run.verdict(record.claim).answer is Answer.HOLDS
@@ -42,13 +42,13 @@ def test_the_fix_keeps_the_claim_and_all_but_its_leftovers(record: Record) -> No
 
 
 @EACH
-def test_the_full_grain_finds_the_defect_as_well(record: Record) -> None:
+def test_full_grain_also_finds_the_defect(record: Record) -> None:
     fine = judge(record.defect, record.scenario, claims_of(record.defect), grain=Grain.FULL, limit=LARGEST)
     assert not fine.undecided
     assert violated(fine) == EXPECTED[record.key]
 
 
-def test_the_backfill_ends_between_the_look_and_the_clearing() -> None:
+def test_backfill_ends_between_the_look_and_the_clearing() -> None:
     trace = trace_of(MB37468)
     look = trace.index("FrontEnd[p0] step[backfill running] v0 g0")
     clear = trace.index("FrontEnd[p0] step[nothing found] v0 g0")
@@ -56,24 +56,24 @@ def test_the_backfill_ends_between_the_look_and_the_clearing() -> None:
     assert "FrontEnd[p0] step[next] v0 g0" not in trace[clear:]
 
 
-def test_an_item_is_written_between_the_look_and_the_clearing() -> None:
+def test_item_is_written_between_the_look_and_the_clearing() -> None:
     trace = trace_of(MB54591)
     looks = [place for place, step in enumerate(trace) if "[backfill sent]" in step or "[nothing in memory]" in step]
     clear = len(trace) - 1 - trace[::-1].index("FrontEnd[p0] step[nothing found] v0 g0")
     assert max(looks) < trace.index("Environment write p0 v0 g0") < clear
 
 
-def test_a_stream_that_is_told_is_sent_from_in_every_design() -> None:
+def test_notified_stream_is_sent_from_in_every_design() -> None:
     for design in (MB37468.defect, MB37468.fix, MB54591.fix):
         fired = judged(design, STAYS).fired
         assert {"FrontEnd.step[send from memory]@N_NEXT", "FrontEnd.step[nothing in memory]@N_NEXT"} <= fired
 
 
-def test_the_fix_of_the_one_is_the_defect_of_the_other() -> None:
+def test_fix_of_the_first_is_the_defect_of_the_second() -> None:
     assert MB37468.fix is MB54591.defect
 
 
-def test_the_pairs_differ_in_who_is_told_and_when_the_flag_is_cleared() -> None:
+def test_pairs_differ_in_the_notification_and_the_time_of_the_clearing() -> None:
     (row,) = differing(MB37468.defect, MB37468.fix)
     assert row.startswith("ActiveStream.finishBackfill@")
     assert differing(MB54591.defect, MB54591.fix) == {

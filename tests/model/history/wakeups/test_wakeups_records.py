@@ -16,7 +16,7 @@ from tests.model.history.ownership.ownership_bench import LARGEST, differing, ju
 EACH = pytest.mark.parametrize("record", (*RECORDS, *BEYOND), ids=lambda record: record.key)
 
 
-def test_the_group_is_whole() -> None:
+def test_group_is_complete() -> None:
     assert sorted(record.number for record in RECORDS) == list(range(19, 27))
     assert {record.number for record in BEYOND} == {31, 32}
 
@@ -28,12 +28,12 @@ def test_no_two_designs_share_a_name() -> None:
 
 
 @EACH
-def test_a_pair_differs_in_at_most_a_dozen_names(record: Record) -> None:
+def test_pair_differs_in_at_most_a_dozen_names(record: Record) -> None:
     assert 1 <= len(differing(record.defect, record.fix)) <= 12
 
 
 @EACH
-def test_claims_are_claims_of_both_designs(record: Record) -> None:
+def test_claims_apply_to_both_designs(record: Record) -> None:
     for design in (record.defect, record.fix):
         assert {record.claim, *(one.claim for one in record.leftovers)} <= {claim.name for claim in claims_of(design)}
     assert record.claim not in {one.claim for one in record.leftovers}
@@ -42,7 +42,7 @@ def test_claims_are_claims_of_both_designs(record: Record) -> None:
 @pytest.mark.few(4)
 @EACH
 @pytest.mark.parametrize("side", ("defect", "fix"))
-def test_the_full_grain_says_the_same(record: Record, side: str) -> None:
+def test_full_grain_gives_the_same_verdicts(record: Record, side: str) -> None:
     design: Design = getattr(record, side)
     fine = judge(design, record.scenario, claims_of(design), grain=Grain.FULL, limit=LARGEST)
     assert not fine.undecided

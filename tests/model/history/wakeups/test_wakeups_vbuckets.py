@@ -18,21 +18,21 @@ EACH = pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.key)
 
 
 @EACH
-def test_the_defect_violates_its_claim_and_what_goes_with_it(record: Record) -> None:
+def test_defect_violates_its_claim_and_the_expected_others(record: Record) -> None:
     validate(record.defect)
     assert record.claim in EXPECTED[record.key]
     assert violated(judged(record.defect, record.scenario)) == EXPECTED[record.key]
 
 
 @EACH
-def test_the_fix_keeps_the_claim_and_all_but_its_leftovers(record: Record) -> None:
+def test_fix_keeps_all_claims_except_its_leftovers(record: Record) -> None:
     validate(record.fix)
     run = judged(record.fix, record.scenario)
     assert run.verdict(record.claim).answer is Answer.HOLDS
     assert violated(run) == {one.claim for one in record.leftovers}
 
 
-def test_a_request_comes_between_the_sweep_and_the_new_state() -> None:
+def test_request_comes_between_the_sweep_and_the_new_state() -> None:
     assert told(MB17230).splitlines()[-4:] == [
         "AdminWorker setVBucketState v0",
         "FrontEnd[p0] publishStream v0 g0",
@@ -47,7 +47,7 @@ def test_half_of_the_fix_leaves_the_stream_on_the_dead_vbucket(half: Design) -> 
     assert judged(half, VBUCKET_DIES).verdict(MB17230.claim).answer is Answer.VIOLATED
 
 
-def test_with_the_check_alone_the_request_must_come_in_between() -> None:
+def test_check_alone_fails_if_the_request_comes_between_the_steps() -> None:
     verdict = judged(MB17230_CHECKED, VBUCKET_DIES).verdict(MB17230.claim)
     assert [step.partition(" v0")[0] for step in steps(verdict)[-4:]] == [
         "AdminWorker setVBucketState",
@@ -57,7 +57,7 @@ def test_with_the_check_alone_the_request_must_come_in_between() -> None:
     ]
 
 
-def test_a_refused_stream_dies_with_its_bytes_when_its_backfill_is_deleted() -> None:
+def test_refused_stream_dies_with_its_bytes_when_its_backfill_is_deleted() -> None:
     text = told(MB19428)
     assert "FrontEnd[p0] refuseStream v0 g0" in text
     assert text.splitlines()[-1] == "AuxIO[x0] deleteBackfill p0 v0 g0 b0"
@@ -66,11 +66,11 @@ def test_a_refused_stream_dies_with_its_bytes_when_its_backfill_is_deleted() -> 
     assert "AuxIO[x0] runBackfill[item] p0 v0 g0 b0" in trace
 
 
-def test_the_fix_of_the_one_is_the_defect_of_the_other() -> None:
+def test_fix_of_the_first_is_the_defect_of_the_second() -> None:
     assert MB17230.fix is MB19428.defect
 
 
-def test_the_pairs_differ_in_the_check_the_order_and_the_activation() -> None:
+def test_pairs_differ_in_the_check_the_order_and_the_activation() -> None:
     assert differing(MB17230.defect, MB17230.fix) == {
         "FrontEnd.publishStream@R7",
         "FrontEnd.refuseStream@R7",
