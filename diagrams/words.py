@@ -12,6 +12,7 @@ from model.language.vocabulary import (
     Add,
     Alive,
     At,
+    Both,
     Create,
     Differs,
     Each,
@@ -30,6 +31,7 @@ from model.language.vocabulary import (
     Move,
     Name,
     No,
+    Not,
     NotAt,
     Off,
     On,
@@ -84,16 +86,16 @@ def guard_text(guard: Guard) -> str:
             return f"{name_text(counter)} == {value}"
         case Differs(left, right):
             return f"{left} != {right}"
-        case Some((), guards):
-            return guards_text(guards)
         case Some(variables, guards):
             return f"for some {', '.join(variables)}: {guards_text(guards)}"
-        case No((), guards):
-            return f"not ({guards_text(guards)})"
         case No(variables, guards):
             return f"for no {', '.join(variables)}: {guards_text(guards)}"
         case Either(guards):
             return " or ".join(f"({guard_text(one)})" for one in guards)
+        case Both(guards):
+            return guards_text(guards)
+        case Not(negated):
+            return f"not ({guard_text(negated)})"
     return ASKS[type(guard)].format(*_names(guard))
 
 

@@ -12,6 +12,7 @@ from model.language.vocabulary import (
     RESERVED,
     Alive,
     At,
+    Both,
     Differs,
     Either,
     Equals,
@@ -23,6 +24,7 @@ from model.language.vocabulary import (
     Has,
     Lacks,
     No,
+    Not,
     NotAt,
     Off,
     On,
@@ -67,6 +69,10 @@ def ground_guard(layout: Layout, guard: Guard, binding: Binding) -> Expr:
             return negation(ground_guard(layout, Some(variables, *guards), binding))
         case Either(guards):
             return any_of(ground_guard(layout, one, binding) for one in guards)
+        case Both(guards):
+            return ground_guards(layout, guards, binding)
+        case Not(negated):
+            return negation(ground_guard(layout, negated, binding))
 
 
 def inner(layout: Layout, variables: tuple[str, ...], binding: Binding) -> Iterator[Binding]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from model.language.errors import TableError
+
 NONE = "none"
 """Reserved state: the object does not exist."""
 DYING = "dying"
@@ -147,6 +149,8 @@ class Some:
     guards: tuple[Guard, ...]
 
     def __init__(self, variables: tuple[str, ...], *guards: Guard) -> None:
+        if not variables:
+            raise TableError("Some(()) binds no variable; use Both(...) for a conjunction")
         object.__setattr__(self, "variables", variables)
         object.__setattr__(self, "guards", guards)
 
@@ -159,6 +163,8 @@ class No:
     guards: tuple[Guard, ...]
 
     def __init__(self, variables: tuple[str, ...], *guards: Guard) -> None:
+        if not variables:
+            raise TableError("No(()) binds no variable; use Not(...) for a negation")
         object.__setattr__(self, "variables", variables)
         object.__setattr__(self, "guards", guards)
 
@@ -171,6 +177,23 @@ class Either:
 
     def __init__(self, *guards: Guard) -> None:
         object.__setattr__(self, "guards", guards)
+
+
+@dataclass(frozen=True)
+class Both:
+    """All of these guards hold. The guards of a row are a conjunction already: this one is for use inside others."""
+
+    guards: tuple[Guard, ...]
+
+    def __init__(self, *guards: Guard) -> None:
+        object.__setattr__(self, "guards", guards)
+
+
+@dataclass(frozen=True)
+class Not:
+    """The guard does not hold."""
+
+    guard: Guard
 
 
 Guard = (
@@ -191,4 +214,6 @@ Guard = (
     | Some
     | No
     | Either
+    | Both
+    | Not
 )

@@ -21,6 +21,7 @@ from model.language.vocabulary import (
     Lock,
     Move,
     No,
+    Not,
     NotAt,
     Off,
     On,
@@ -201,7 +202,7 @@ BACKFILL_ROWS = (
         effects=(Drop("AuxIO.stream"), *TO_DELETE, Drop("AuxIO.asking")),
     ),
     _decide("cancelBackfills", "A4_FULL", "A7", "some", (ALL_ASKED, ANY_DELETED), FORGET_ASKED, UNLOCK, DELETE),
-    _decide("cancelBackfills", "A4_FULL", "A7", "none", (ALL_ASKED, No((), ANY_DELETED)), FORGET_ASKED, UNLOCK),
+    _decide("cancelBackfills", "A4_FULL", "A7", "none", (ALL_ASKED, Not(ANY_DELETED)), FORGET_ASKED, UNLOCK),
 )
 
 STATE, LEAVE_STATE = Lock("DCPBackfill.state"), Unlock("DCPBackfill.state")

@@ -21,7 +21,7 @@ from model.language.vocabulary import (
     If,
     Lock,
     Move,
-    No,
+    Not,
     On,
     Set,
     Some,
@@ -109,7 +109,7 @@ def _look_at_both(base: Design) -> Delta:
     return Delta(
         replace_rows=(
             (more, replace(row_of(base, more), guards=(*row_of(base, more).guards[:-1], left))),
-            (sleep, replace(row_of(base, sleep), guards=(*row_of(base, sleep).guards[:-1], No((), left)))),
+            (sleep, replace(row_of(base, sleep), guards=(*row_of(base, sleep).guards[:-1], Not(left)))),
         )
     )
 

@@ -12,6 +12,7 @@ from model.language.vocabulary import (
     RESERVED,
     Alive,
     At,
+    Both,
     Differs,
     Either,
     Equals,
@@ -24,6 +25,7 @@ from model.language.vocabulary import (
     Lacks,
     Name,
     No,
+    Not,
     NotAt,
     Off,
     On,
@@ -132,6 +134,10 @@ class ClearWorld:
                 return found is isinstance(guard, Some)
             case Either(guards):
                 return any(self._holds(one, binding) for one in guards)
+            case Both(guards):
+                return self.all_hold(guards, binding)
+            case Not(negated):
+                return not self._holds(negated, binding)
             case Differs(left, right):
                 return binding[left] != binding[right]
             case At(instance, states):

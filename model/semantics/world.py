@@ -20,6 +20,7 @@ from model.language.vocabulary import (
     RESERVED,
     Alive,
     At,
+    Both,
     Differs,
     Either,
     Equals,
@@ -32,6 +33,7 @@ from model.language.vocabulary import (
     Lacks,
     Name,
     No,
+    Not,
     NotAt,
     Off,
     On,
@@ -119,6 +121,10 @@ def _holds(layout: Layout, values: Sequence[int], guard: Guard, binding: Binding
             return not any(holds(layout, values, guards, {**binding, **more}) for more in layout.bindings(variables))
         case Either(guards):
             return any(_holds(layout, values, one, binding) for one in guards)
+        case Both(guards):
+            return holds(layout, values, guards, binding)
+        case Not(negated):
+            return not _holds(layout, values, negated, binding)
         case Differs(left, right):
             return binding[left] != binding[right]
         case At(name, states):

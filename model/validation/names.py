@@ -103,6 +103,8 @@ def _scope_faults(tables: Tables, name: Name, scope: frozenset[str], given: tupl
 
 
 def _variable_faults(item: Guard | Effect, scope: frozenset[str]) -> list[str]:
+    if isinstance(item, Some | No) and not item.variables:
+        return [f"binds no variable; use {'Both' if isinstance(item, Some) else 'Not'}"]
     if isinstance(item, Some | No | Each | Pick):
         return list(misspelled("an index variable", item.variables, INDEX))
     if not isinstance(item, Differs):

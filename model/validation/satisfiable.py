@@ -21,6 +21,7 @@ from model.language.vocabulary import (
     RESERVED,
     Alive,
     At,
+    Both,
     Differs,
     Either,
     Equals,
@@ -33,6 +34,7 @@ from model.language.vocabulary import (
     Lacks,
     Name,
     No,
+    Not,
     NotAt,
     Off,
     On,
@@ -94,6 +96,11 @@ class Sense:
         if isinstance(guard, Either):
             parts = [(part, names) for part in guard.guards]
             yield from self._any(parts, case, True) if positive else self._all(parts, case, False)
+        elif isinstance(guard, Both):
+            parts = [(part, names) for part in guard.guards]
+            yield from self._all(parts, case, True) if positive else self._any(parts, case, False)
+        elif isinstance(guard, Not):
+            yield from self._one(guard.guard, names, case, not positive)
         elif isinstance(guard, Some | No):
             yield from self._quantified(guard, names, case, isinstance(guard, Some) == positive)
         else:
@@ -110,8 +117,6 @@ class Sense:
         if exists:
             inner = {**names, **self.fresh(guard.variables)}
             yield from self._all([(part, inner) for part in guard.guards], case, True)
-        elif not guard.variables:
-            yield from self._any([(part, names) for part in guard.guards], case, False)
         else:
             yield Case(case.answers, (*case.never, (guard, names)))
 
@@ -130,9 +135,10 @@ class Sense:
     def _certain(self, guard: Guard, names: Variables, case: Case) -> bool:
         if isinstance(guard, Either):
             return any(self._certain(part, names, case) for part in guard.guards)
-        if isinstance(guard, Some | No):
-            plain = isinstance(guard, Some) and not guard.variables
-            return plain and all(self._certain(part, names, case) for part in guard.guards)
+        if isinstance(guard, Both):
+            return all(self._certain(part, names, case) for part in guard.guards)
+        if isinstance(guard, Some | No | Not):
+            return False
         question, allowed, domain = self._literal(guard, names)
         return case.answers.get(question, domain) <= allowed
 

@@ -17,6 +17,7 @@ from model.language.vocabulary import (
     Add,
     Alive,
     At,
+    Both,
     Clear,
     Create,
     Delete,
@@ -39,6 +40,7 @@ from model.language.vocabulary import (
     Move,
     Name,
     No,
+    Not,
     NotAt,
     Off,
     On,
@@ -111,8 +113,10 @@ def guard_places(guards: tuple[Guard, ...], scope: frozenset[str], prefix: str =
         yield Place(where, guard, scope)
         if isinstance(guard, Some | No):
             yield from guard_places(guard.guards, scope | set(guard.variables), f"{where}, ")
-        elif isinstance(guard, Either):
+        elif isinstance(guard, Either | Both):
             yield from guard_places(guard.guards, scope, f"{where}, ")
+        elif isinstance(guard, Not):
+            yield from guard_places((guard.guard,), scope, f"{where}, ")
 
 
 def effect_places(effects: tuple[Effect, ...], scope: frozenset[str], prefix: str = "") -> Iterator[Place]:

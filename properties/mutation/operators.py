@@ -24,6 +24,7 @@ from model.language.vocabulary import (
     Lacks,
     Move,
     No,
+    Not,
     NotAt,
     Off,
     On,
@@ -67,7 +68,9 @@ def negated(guard: Guard) -> Guard:
             return No(variables, *guards)
         case No(variables, guards):
             return Some(variables, *guards)
-    return No((), guard)
+        case Not(inner):
+            return inner
+    return Not(guard)
 
 
 def without_effect(row: Row) -> Iterator[tuple[Effect, Row]]:

@@ -10,6 +10,7 @@ from diagrams.words import effect_text, guard_text, when_text, within
 from model.language.vocabulary import (
     Add,
     At,
+    Both,
     Differs,
     Effect,
     Either,
@@ -17,6 +18,7 @@ from model.language.vocabulary import (
     Guard,
     If,
     No,
+    Not,
     NotAt,
     Off,
     On,
@@ -33,6 +35,7 @@ SAMPLES: dict[str, Any] = {
     "value": 2,
     "amount": -1,
     "variables": ("v",),
+    "guard": On("X.flag"),
     "guards": (On("X.flag"),),
     **dict.fromkeys(("then", "otherwise", "effects"), INNER),
 }
@@ -42,7 +45,7 @@ def _sample(kind: type) -> Any:
     values = [SAMPLES.get(field.name, f"X.{field.name}") for field in fields(kind)]
     if kind in (At, NotAt, Some, No):
         return kind(values[0], *values[1])
-    return kind(*values[0]) if kind is Either else kind(*values)
+    return kind(*values[0]) if kind in (Either, Both) else kind(*values)
 
 
 @pytest.mark.parametrize("kind", get_args(Guard))
@@ -60,7 +63,7 @@ def test_every_effect_has_words_that_name_what_it_changes(kind: type) -> None:
 
 
 def test_no_two_guards_read_the_same() -> None:
-    texts = [guard_text(_sample(kind)) for kind in get_args(Guard) if kind is not Either]
+    texts = [guard_text(_sample(kind)) for kind in get_args(Guard) if kind not in (Either, Both)]
     assert len(set(texts)) == len(texts)
 
 
@@ -68,9 +71,9 @@ def test_another_instance_is_told_apart() -> None:
     assert effect_text(Fire(renamed("Ticket.use", t="t2"))) == "fire Ticket.use(t=t2)"
 
 
-def test_quantifiers_without_variables_are_plain_conditions() -> None:
-    assert guard_text(Some((), On("X.a"), Off("X.b"))) == "X.a and not X.b"
-    assert guard_text(No((), Differs("t", "t2"))) == "not (t != t2)"
+def test_both_and_not_are_plain_conditions() -> None:
+    assert guard_text(Both(On("X.a"), Off("X.b"))) == "X.a and not X.b"
+    assert guard_text(Not(Differs("t", "t2"))) == "not (t != t2)"
 
 
 def test_effects_inside_others_are_found_in_order() -> None:

@@ -28,6 +28,7 @@ from model.language.design import Delta, derive
 from model.language.lifecycle import Cite, Row, Slot, State, Strength
 from model.language.vocabulary import (
     At,
+    Both,
     Clear,
     Drop,
     Each,
@@ -41,6 +42,7 @@ from model.language.vocabulary import (
     Lock,
     Move,
     No,
+    Not,
     NotAt,
     On,
     Take,
@@ -63,7 +65,7 @@ RUN_AGAIN = Row(
     "IDLE",
     later("ConnManager::run"),
     case="again",
-    guards=(Either(background.OPEN, No((), *NONE_LEFT)),),
+    guards=(Either(background.OPEN, Not(Both(*NONE_LEFT))),),
 )
 
 MB18135_LATER = derive(

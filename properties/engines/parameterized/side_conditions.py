@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from model.language.design import Design
 from model.language.errors import RequestError
 from model.language.lifecycle import Role, Row
-from model.language.vocabulary import Differs, Each, Effect, Either, Guard, If, Name, No, Pick, Renamed, Some
+from model.language.vocabulary import Both, Differs, Each, Effect, Either, Guard, If, Name, No, Not, Pick, Renamed, Some
 from model.semantics.layout import Layout, sort_of
 
 
@@ -79,8 +79,10 @@ def _all(parts: tuple[Guard | Effect, ...]) -> Iterator[Guard | Effect]:
     for one in parts:
         yield one
         match one:
-            case Some(_, guards) | No(_, guards) | Either(guards):
+            case Some(_, guards) | No(_, guards) | Either(guards) | Both(guards):
                 yield from _all(guards)
+            case Not(guard):
+                yield from _all((guard,))
             case If(guards, then, otherwise):
                 yield from _all((*guards, *then, *otherwise))
             case Each(_, guards, effects):

@@ -15,7 +15,7 @@ from model.ground.ground import ground
 from model.ground.program import Assign, Instruction, Shift, instructions
 from model.language.errors import Disabled, ModelBug, TableError
 from model.language.violation import Violation
-from model.language.vocabulary import Add, At, Each, Effect, Either, Fire, Guard, If, No, Pick, Some, Take
+from model.language.vocabulary import Add, At, Both, Each, Effect, Either, Fire, Guard, If, No, Not, Pick, Some, Take
 from model.semantics.layout import State
 from model.semantics.step import initial, step, successors
 from properties.engines.codegen.compiled import Compiled, compile_program, violation_number
@@ -112,8 +112,10 @@ def test_every_guard_and_effect_is_in_the_playground() -> None:
 def _vocabulary(values: tuple[Guard | Effect, ...]) -> Iterator[Guard | Effect]:
     for one in values:
         yield one
-        if isinstance(one, Some | No | Either | If | Each | Pick):
+        if isinstance(one, Some | No | Either | Both | If | Each | Pick):
             yield from _vocabulary(one.guards)
+        if isinstance(one, Not):
+            yield from _vocabulary((one.guard,))
         if isinstance(one, Each | Pick):
             yield from _vocabulary(one.effects)
         if isinstance(one, If):

@@ -9,6 +9,7 @@ from model.language.vocabulary import (
     Add,
     Alive,
     At,
+    Both,
     Clear,
     Create,
     Delete,
@@ -33,6 +34,7 @@ from model.language.vocabulary import (
     Move,
     Name,
     No,
+    Not,
     NotAt,
     Off,
     On,
@@ -89,6 +91,8 @@ guards: st.SearchStrategy[Guard] = st.one_of(
     st.builds(lambda of: Some(("i",), *of), st.lists(plain_guards, max_size=2)),
     st.builds(lambda of: No(("b",), *of), st.lists(plain_guards, max_size=2)),
     st.builds(lambda of: Either(*of), st.lists(plain_guards, max_size=2)),
+    st.builds(lambda of: Both(*of), st.lists(plain_guards, max_size=2)),
+    st.builds(Not, plain_guards),
 )
 conditions = st.lists(guards, max_size=2).map(tuple)
 
@@ -133,9 +137,9 @@ def _safe_for(effect: Effect) -> tuple[Guard, ...]:
         case Lock(mutex):
             return (*ALL_ALIVE, Free(mutex))
         case Unlock(mutex):
-            return (*ALL_ALIVE, No((), Free(mutex)))
+            return (*ALL_ALIVE, Not(Free(mutex)))
         case Add(counter, amount):
-            return (*ALL_ALIVE, Room(counter) if amount > 0 else No((), Equals(counter, 0)))
+            return (*ALL_ALIVE, Room(counter) if amount > 0 else Not(Equals(counter, 0)))
         case Fail():
             return (Differs("b", "b"),)
         case _:

@@ -105,7 +105,9 @@ def test_the_digest_does_not_change_with_prose_citations_or_names_of_the_design(
 
 
 def test_the_digest_is_the_same_in_every_process() -> None:
-    program = "from model.trace import digest; from tests.tables.small import SMALL; print(digest(SMALL))"
+    program = (
+        "from model.semantics.trace import digest; from tests.model.validation.small import SMALL; print(digest(SMALL))"
+    )
     seen = {
         subprocess.run(
             [sys.executable, "-c", program],

@@ -13,6 +13,7 @@ from model.language.policy import Grain, Policy, Scenario, Scope
 from model.language.vocabulary import (
     Add,
     Alive,
+    Both,
     Clear,
     Create,
     Drop,
@@ -27,7 +28,6 @@ from model.language.vocabulary import (
     Promote,
     Room,
     Set,
-    Some,
     Take,
     Unlock,
     Use,
@@ -87,7 +87,7 @@ WORKER = Lifecycle(
             "put",
             "IDLE",
             choose=("b",),
-            guards=(Lacks("Pool.boxes"), Room("Pool.filled"), Some((), Lacks("Worker.hint"))),
+            guards=(Lacks("Pool.boxes"), Room("Pool.filled"), Both(Lacks("Worker.hint"))),
             effects=(
                 Lock("Pool.guard"),
                 Create("Box", "EMPTY"),

@@ -9,6 +9,7 @@ from model.language.policy import Grain, Policy, Scope
 from model.language.vocabulary import (
     Alive,
     At,
+    Both,
     Differs,
     Either,
     Equals,
@@ -20,6 +21,7 @@ from model.language.vocabulary import (
     Has,
     Lacks,
     No,
+    Not,
     NotAt,
     Off,
     On,
@@ -52,14 +54,15 @@ SINGLE: st.SearchStrategy[Guard] = st.one_of(
     st.sampled_from((Room("Pool.filled"), Full("Pool.filled"), Free("Pool.guard"), Differs("b", "b2"))),
     st.builds(Equals, st.just("Pool.filled"), st.integers(0, 2)),
 )
-VARIABLES = st.sampled_from(((), ("b",), ("b2",), ("b", "b2")))
+VARIABLES = st.sampled_from((("b",), ("b2",), ("b", "b2")))
 
 
 def _nested(inner: st.SearchStrategy[Guard]) -> st.SearchStrategy[Guard]:
     several = st.lists(inner, min_size=1, max_size=3)
     return st.one_of(
         st.builds(lambda kind, names, parts: kind(names, *parts), st.sampled_from((Some, No)), VARIABLES, several),
-        st.builds(lambda parts: Either(*parts), several),
+        st.builds(lambda kind, parts: kind(*parts), st.sampled_from((Either, Both)), several),
+        st.builds(Not, inner),
     )
 
 
