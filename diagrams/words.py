@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import fields
 from types import MappingProxyType
 
@@ -130,19 +130,6 @@ def _block(effects: tuple[Effect, ...]) -> str:
 
 def _where(guards: tuple[Guard, ...]) -> str:
     return f" where {guards_text(guards)}" if guards else ""
-
-
-def within(effects: tuple[Effect, ...]) -> Iterator[Effect]:
-    """All effects of a row, those inside `If`, `Each` and `Pick` included, in order."""
-    for effect in effects:
-        yield effect
-        match effect:
-            case If(_, then, otherwise):
-                yield from within((*then, *otherwise))
-            case Each(_, _, effects):
-                yield from within(effects)
-            case Pick(_, _, effects, otherwise):
-                yield from within((*effects, *otherwise))
 
 
 def when_text(row: Row) -> tuple[str, ...]:

@@ -116,6 +116,9 @@ class Mutex:
     meaning: str = ""
 
 
+Member = Slot | Flag | Counter | Mutex
+
+
 @dataclass(frozen=True)
 class Row:
     """One row of a lifecycle: on `event`, in a `source` state and under `guards`, go to `target` and run `effects`.
@@ -167,6 +170,11 @@ class Lifecycle:
     mutexes: tuple[Mutex, ...] = ()
     final: tuple[str, ...] = ()
     resource: str = ""
+
+    @property
+    def members(self) -> tuple[Member, ...]:
+        """All members: slots, flags, counters, locks."""
+        return (*self.slots, *self.flags, *self.counters, *self.mutexes)
 
     def row_id(self, row: Row) -> str:
         """The name under which deltas, traces and reports speak of a row: `Lifecycle.event[case]@SOURCE`."""

@@ -1,7 +1,7 @@
 """The closed vocabulary of rows: what a row may ask (guards) and what it may do (effects).
 
 Every value here is frozen data with no behaviour. Their meaning is given once, below, and carried out by
-`model.semantics.step` (the executable semantics) and by `model.ground.ground` (the form that the fast engines read).
+`model.semantics.step` (the executable semantics) and by `model.ground.grounder` (the form that the fast engines read).
 There is no guard or effect that runs Python code, and none that one engine knows and another does not.
 
 Naming. A *instance* is named by its lifecycle (`"ActiveStream"`), a slot, flag, counter or lock by its lifecycle and

@@ -10,26 +10,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from model.language.fold import Effects, base_name, blocks_of, guards_of
 from model.language.lifecycle import DESTROY, Lifecycle, Mutex, Role, Row, Slot
 from model.language.vocabulary import (
     Drop,
-    Each,
     Effect,
     Fire,
     First,
     Forget,
     Guard,
     Has,
-    If,
     Lacks,
     Lock,
     Name,
-    Pick,
     Take,
     Unlock,
 )
 from model.validation.lint_finding import Finding
-from model.validation.uses import Tables, base_name
+from model.validation.tables import Tables
 
 Held = frozenset[str]
 """The locks and frame references that are held, by member."""
@@ -117,11 +115,9 @@ class Paths:
                 return self._change(name, held, site, type(effect).__name__)
             case Unlock(name) | Drop(name) | Forget(name):
                 return self._change(name, held, site, type(effect).__name__)
-            case If() | Each() | Pick():
-                return self._branches(effect, held, site, active)
             case Fire(event):
                 return self._fire(base_name(event), held, active)
-        return frozenset({held})
+        return self._branches(effect, held, site, active) if blocks_of(effect) else frozenset({held})
 
     def _change(self, name: Name, held: Held, site: Site, verb: str) -> frozenset[Held]:
         full = base_name(name)
@@ -130,13 +126,14 @@ class Paths:
         self._sites.setdefault((site, verb, full), set()).add(full in held)
         return frozenset({held | {full} if verb in ("Lock", "Take") else held - {full}})
 
-    def _branches(self, effect: If | Each | Pick, held: Held, site: Site, active: frozenset[str]) -> frozenset[Held]:
-        inside = effect.then if isinstance(effect, If) else effect.effects
-        outside = () if isinstance(effect, Each) else effect.otherwise
+    def _branches(self, effect: Effect, held: Held, site: Site, active: frozenset[str]) -> frozenset[Held]:
+        """The ways through the first block, where the guards may hold, and through the second or past the effect."""
+        inside, *rest = (block.effects for block in blocks_of(effect))
+        outside: Effects = rest[0] if rest else ()
         ways = frozenset[Held]()
-        if self._allows(effect.guards, held):
+        if self._allows(guards_of(effect), held):
             ways |= self._all(inside, frozenset({held}), site, active)
-        if not self._demands(effect.guards, held):
+        if not self._demands(guards_of(effect), held):
             ways |= self._all(outside, frozenset({held}), (*site, "otherwise"), active)
         return ways
 

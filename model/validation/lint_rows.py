@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from model.language.fold import base_name
 from model.language.lifecycle import DESTROY, Lifecycle, Role, Row
 from model.language.policy import Scenario
 from model.language.vocabulary import Clear, Drop, Fire, First, Forget, Has, Move, On
-from model.validation.graph import destructible
 from model.validation.lint_finding import Finding
-from model.validation.uses import Tables, base_name
+from model.validation.state_graph import destructible
+from model.validation.tables import Tables
 
 
 def row_findings(tables: Tables, scenarios: tuple[Scenario, ...]) -> Iterator[Finding]:
@@ -26,12 +27,12 @@ def row_findings(tables: Tables, scenarios: tuple[Scenario, ...]) -> Iterator[Fi
 def live_rows(tables: Tables, scenarios: tuple[Scenario, ...]) -> frozenset[str]:
     """The ids of rows that run by themselves, or that rows which do so fire; destructor bodies where something dies."""
     fires: dict[str, set[str]] = {}
-    for one, row, place in tables.places:
-        if isinstance(place.item, Fire):
-            fires.setdefault(one.row_id(row), set()).add(base_name(place.item.event))
-    doomed = destructible(tables)
+    for one, row, occurrence in tables.occurrences:
+        if isinstance(occurrence.item, Fire):
+            fires.setdefault(one.row_id(row), set()).add(base_name(occurrence.item.event))
+    mortal = destructible(tables)
     live: set[str] = set()
-    waiting = [(one, row) for one, row in tables.rows if _starts(one, row, doomed, scenarios)]
+    waiting = [(one, row) for one, row in tables.rows if _starts(one, row, mortal, scenarios)]
     while waiting:
         one, row = waiting.pop()
         row_id = one.row_id(row)
@@ -47,9 +48,9 @@ def _assumed(row: Row, scenarios: tuple[Scenario, ...]) -> bool:
     return not (row.environment and scenarios) or any(row.environment in one.assumes for one in scenarios)
 
 
-def _starts(one: Lifecycle, row: Row, doomed: frozenset[str], scenarios: tuple[Scenario, ...]) -> bool:
+def _starts(one: Lifecycle, row: Row, mortal: frozenset[str], scenarios: tuple[Scenario, ...]) -> bool:
     if one.role is not Role.THREAD:
-        return row.event == DESTROY and one.name in doomed and _assumed(row, scenarios)
+        return row.event == DESTROY and one.name in mortal and _assumed(row, scenarios)
     possible = [scenario for scenario in scenarios if one.name in scenario.threads]
     return not scenarios or any(not row.environment or row.environment in each.assumes for each in possible)
 

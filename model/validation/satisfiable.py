@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count, islice, product
 
+from model.language.fold import base_name
 from model.language.lifecycle import Lifecycle, Role
 from model.language.spelling import spell
 from model.language.vocabulary import (
@@ -42,7 +43,7 @@ from model.language.vocabulary import (
     Some,
 )
 from model.semantics.layout import sort_of
-from model.validation.uses import Tables, base_name
+from model.validation.tables import Tables
 
 Variables = Mapping[str, str]
 """What the variables of a row are called in a case; those it chooses get fresh names, to compare it with another."""
@@ -173,7 +174,7 @@ class Sense:
         return frozenset(s.name for s in one.states) | (frozenset() if one.role is Role.THREAD else frozenset(RESERVED))
 
     def _values(self, name: Name) -> Answers:
-        cap = self.tables.members[base_name(name)].cap  # type: ignore[union-attr]
+        cap = self.tables.counter(name).cap
         # The scope may set another cap, so any value but zero may be the highest.
         return frozenset((value, full) for value in range(cap + 2) for full in (False, True) if value or not full)
 

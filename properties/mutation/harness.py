@@ -12,7 +12,7 @@ from functools import cached_property
 
 from model.language.design import Design
 from model.language.policy import Scenario
-from model.validation.lint import Finding, lint
+from model.validation.linter import Finding, lint
 from properties.claims.subject import Subject
 from properties.engines.explicit.judge import judge
 from properties.mutation.mutants import Killed, Mutant, Survived, Verdicts, kill

@@ -6,7 +6,8 @@ from typing import Any, get_args
 import pytest
 
 from diagrams import table
-from diagrams.words import effect_text, guard_text, when_text, within
+from diagrams.words import effect_text, guard_text, when_text
+from model.language.fold import all_effects
 from model.language.vocabulary import (
     Add,
     At,
@@ -78,7 +79,7 @@ def test_both_and_not_are_plain_conditions() -> None:
 
 def test_effects_inside_others_are_found_in_order() -> None:
     inner = If((On("X.a"),), (Set("X.b"),), (Pick(("t",), (), (Set("X.c"),), (Add("X.d", 1),)),))
-    assert [effect_text(one) for one in within((inner, Set("X.e")))][1:] == [
+    assert [effect_text(one) for one in all_effects((inner, Set("X.e")))][1:] == [
         "set X.b",
         "with the first t { set X.c } or else { X.d += 1 }",
         "set X.c",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from model.ground.ground import ground
+from model.ground.grounder import ground
 from model.ground.guards import ground_guards
 from model.ground.program import Expr
 from model.language.violation import Kind, Violation

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from typing import get_args
@@ -11,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.ground.ground import ground
+from model.ground.grounder import ground
 from model.ground.program import Assign, Instruction, Shift, instructions
 from model.language.errors import Disabled, ModelBug, TableError
+from model.language.fold import all_parts
 from model.language.violation import Violation
-from model.language.vocabulary import Add, At, Both, Each, Effect, Either, Fire, Guard, If, No, Not, Pick, Some, Take
+from model.language.vocabulary import Add, At, Effect, Fire, Guard, Take
 from model.semantics.layout import State
 from model.semantics.step import initial, step, successors
 from properties.engines.codegen.compiled import Compiled, compile_program, violation_number
@@ -105,21 +105,8 @@ def test_every_instruction_is_in_the_playground() -> None:
 
 def test_every_guard_and_effect_is_in_the_playground() -> None:
     rows = (*ROWS, *BOXES.rows, *ITEMS.rows)
-    used = {type(one) for some in rows for one in _vocabulary((*some.guards, *some.effects))}
+    used = {type(one) for some in rows for one in all_parts((*some.guards, *some.effects))}
     assert used == {*get_args(Guard), *get_args(Effect)}
-
-
-def _vocabulary(values: tuple[Guard | Effect, ...]) -> Iterator[Guard | Effect]:
-    for one in values:
-        yield one
-        if isinstance(one, Some | No | Either | Both | If | Each | Pick):
-            yield from _vocabulary(one.guards)
-        if isinstance(one, Not):
-            yield from _vocabulary((one.guard,))
-        if isinstance(one, Each | Pick):
-            yield from _vocabulary(one.effects)
-        if isinstance(one, If):
-            yield from _vocabulary((*one.then, *one.otherwise))
 
 
 def test_a_step_whose_guards_contradict_its_point_is_left_out() -> None:

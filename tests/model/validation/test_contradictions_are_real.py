@@ -32,7 +32,7 @@ from model.language.vocabulary import (
 from model.semantics.layout import Layout
 from model.semantics.world import holds
 from model.validation.satisfiable import Case, Sense
-from model.validation.uses import Tables
+from model.validation.tables import Tables
 from tests.model.validation.small import POLICY, SCENARIO, SMALL
 
 LAYOUT = Layout(SMALL, Policy(SCENARIO, Scope("two", (("b", 2),)), Grain.FULL))

@@ -27,8 +27,8 @@ from model.language.vocabulary import (
     Unlock,
     Use,
 )
-from model.validation.lint import Allowed, lint, lint_family
-from model.validation.validate import validate
+from model.validation.linter import Allowed, lint, lint_family
+from model.validation.validator import validate
 from tests.model.validation.small import BOX, CITE, POOL, SCENARIO, SMALL, WORKER, acting, edited, row, states, with_row
 
 

@@ -36,7 +36,7 @@ from model.language.vocabulary import (
     Some,
     renamed,
 )
-from model.validation.validate import faults, validate_condition
+from model.validation.validator import faults, validate_condition
 from tests.model.validation.small import BOX, SMALL, acting, edited, guarded, row, states, with_row
 
 OTHER = renamed("Pool.boxes", b="b2")

@@ -36,7 +36,7 @@ from model.language.vocabulary import (
     Use,
     renamed,
 )
-from model.validation.validate import faults, validate, validate_scenario
+from model.validation.validator import faults, validate, validate_scenario
 from tests.model.validation.small import (
     BOX,
     CITE,

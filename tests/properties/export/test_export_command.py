@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from docs.tutorial import window
-from model.ground.ground import ground
+from model.ground.grounder import ground
 from model.language.design import Design
 from model.language.lifecycle import Cite, Lifecycle, Role, Row, State
 from model.language.policy import Policy

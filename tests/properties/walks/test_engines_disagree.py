@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from docs.tutorial.window import CLOSE, SUBJECT
-from model.ground.ground import ground
+from model.ground.grounder import ground
 from model.oracle.engine import ClearEngine
 from model.semantics.layout import Variable
 from model.semantics.step import Step

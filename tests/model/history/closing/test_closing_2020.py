@@ -13,7 +13,7 @@ from model.semantics.layout import Layout
 from model.semantics.step import enabled, step
 from model.semantics.trace import record as retrace
 from model.semantics.trace import run
-from model.validation.validate import validate, validate_scenario
+from model.validation.validator import validate, validate_scenario
 from properties.verdicts.verdict import Answer
 from tests.model.history.ownership.ownership_bench import differing, judged, steps, told, violated
 

@@ -9,7 +9,7 @@ import pytest
 from model.history.closing.fixed_in_2021 import MB45255, MB69075, MB69075_MERGED, RECORDS
 from model.history.record import Record
 from model.language.violation import Kind
-from model.validation.validate import validate, validate_scenario
+from model.validation.validator import validate, validate_scenario
 from properties.claims.claim import Family, NeverHappens
 from properties.engines.explicit.judge import judge
 from properties.verdicts.verdict import Answer

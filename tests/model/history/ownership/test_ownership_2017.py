@@ -7,7 +7,7 @@ from model.language.policy import Policy
 from model.semantics.layout import Layout
 from model.semantics.ownership import islands, ownership_graph
 from model.semantics.trace import record, run
-from model.validation.validate import validate
+from model.validation.validator import validate
 from properties.verdicts.verdict import Answer
 from properties.walks.cycles import rings_in
 from tests.model.history.ownership.ownership_bench import differing, judged, steps, violated

@@ -10,7 +10,7 @@ from model.history.ownership.waiting import MB44919
 from model.language.policy import Policy
 from model.semantics.layout import Layout
 from model.semantics.trace import Line, Run, record, run
-from model.validation.validate import validate
+from model.validation.validator import validate
 from properties.verdicts.verdict import Answer
 from tests.model.history.ownership.ownership_bench import differing, judged, steps, told, violated
 

@@ -19,7 +19,7 @@ from model.validation.lint_finding import Finding
 from model.validation.lint_members import member_findings
 from model.validation.lint_paths import path_findings
 from model.validation.lint_rows import row_findings
-from model.validation.uses import Tables
+from model.validation.tables import Tables
 
 __all__ = ["Allowed", "Finding", "lint", "lint_family"]
 
