@@ -1,6 +1,6 @@
 """The ground form: a design laid out over a scope, as guarded assignments over finite-domain variables.
 
-`model.ground.ground` makes it; the explicit engine, the symbolic one and the exporters read it. It holds no Python
+`model.ground.grounder` makes it; the explicit engine, the symbolic one and the exporters read it. It holds no Python
 code and no names to resolve: a *place* is a position in a `State`, a value is an index into that variable's domain.
 
 * An expression (`Is`, `All`, `Any`, `Not`) asks about the state at the moment it is evaluated.
@@ -82,6 +82,18 @@ def negation(part: Expr) -> Expr:
     if part in (TRUE, FALSE):
         return FALSE if part == TRUE else TRUE
     return part.part if isinstance(part, Not) else Not(part)
+
+
+def places_of(expr: Expr) -> Iterator[int]:
+    """Yield the places that an expression reads, left to right; a place that is read twice comes twice."""
+    match expr:
+        case Is(place):
+            yield place
+        case Not(part):
+            yield from places_of(part)
+        case All(parts) | Any(parts):
+            for part in parts:
+                yield from places_of(part)
 
 
 # --- Instructions -----------------------------------------------------------------------------------------------

@@ -8,9 +8,7 @@ a loop over all copies one more, and a loop inside that loop a third; the fourth
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from model.ground.program import All, Any, Expr, Is, Not, Program
+from model.ground.program import All, Any, Expr, Is, Not, Program, places_of
 from model.semantics.layout import Layout, Variable, sort_of
 from properties.engines.parameterized.side_conditions import Unfit
 from properties.engines.symbolic.bdd import Set
@@ -125,7 +123,7 @@ class Lanes:
         """The lanes of which an expression speaks."""
         known = self._spoken.get(id(expr))
         if known is None:
-            found = frozenset(lane for place in _asked(expr) if (lane := self.lane_of[place]) is not None)
+            found = frozenset(lane for place in places_of(expr) if (lane := self.lane_of[place]) is not None)
             known = self._spoken[id(expr)] = (expr, found)
         return known[1]
 
@@ -212,14 +210,3 @@ def _lane(variable: Variable, sort: str) -> int | None:
 def renamed_copy(name: str, sort: str, lane: int) -> str:
     """The name of a variable of copy 0 as a variable of another."""
     return name.replace(f"[{sort}0", f"[{sort}{lane}").replace(f",{sort}0", f",{sort}{lane}")
-
-
-def _asked(expr: Expr) -> Iterator[int]:
-    match expr:
-        case Is(place, _):
-            yield place
-        case Not(part):
-            yield from _asked(part)
-        case All(parts) | Any(parts):
-            for part in parts:
-                yield from _asked(part)
