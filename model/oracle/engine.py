@@ -35,7 +35,7 @@ from model.language.vocabulary import (
     Unlock,
     Use,
 )
-from model.oracle.heap import ClearHeap
+from model.oracle.heap import OracleHeap
 from model.oracle.machines import step_trigger
 from model.oracle.world import cap_of
 from model.semantics.layout import Binding, Instance, Layout, Variable
@@ -44,7 +44,7 @@ from model.semantics.step import Step, candidates
 from model.semantics.world import Blocked, Halted, scope_of
 
 
-class ClearEngine(ClearHeap):
+class Oracle(OracleHeap):
     """One world that is stepped in place: `load` a state, `fire` steps, read `state()` and `graph`."""
 
     def __init__(self, layout: Layout) -> None:

@@ -7,13 +7,13 @@ from model.language.lifecycle import DESTROY
 from model.language.violation import Kind
 from model.language.vocabulary import DYING, GONE, NONE
 from model.oracle.machines import destroy_trigger
-from model.oracle.world import ClearWorld, queue_of
+from model.oracle.world import OracleWorld, queue_of
 from model.semantics.layout import Instance, Variable
 from model.semantics.ownership import Reference, incoming, kind_of, owners, put_instance, refer, release
 from model.semantics.world import Halted
 
 
-class ClearHeap(ClearWorld):
+class OracleHeap(OracleWorld):
     """What effects do to references and to the objects at their ends; violations are raised as `Halted`."""
 
     def needs_holder(self, member: Variable) -> None:

@@ -37,7 +37,7 @@ from model.semantics.layout import Binding, Instance, Layout, Part, State, Varia
 from model.semantics.ownership import Graph, Reference, ownership_graph, reference_of, refers
 
 
-class ClearWorld:
+class OracleWorld:
     """What a `ClearEngine` works on.
 
     `graph` is a `networkx.MultiDiGraph` of all references; `queues` holds, for each queue, its references in order of

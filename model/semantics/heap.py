@@ -20,7 +20,7 @@ RunBody = Callable[[tuple[Effect, ...], Binding], None]
 """How to run the effects of a destructor row."""
 
 
-def ends_of(slot: Variable) -> tuple[Slot, Instance]:
+def slot_and_target(slot: Variable) -> tuple[Slot, Instance]:
     """The declaration and the target of a reference variable."""
     if slot.slot is None or slot.target is None or slot.role is not Part.SLOT:
         raise TableError(f"{slot.name} is not a reference")
@@ -29,7 +29,7 @@ def ends_of(slot: Variable) -> tuple[Slot, Instance]:
 
 def take(world: World, slot: Variable) -> None:
     """Set a reference; at the end, if it is a queue."""
-    declared, target = ends_of(slot)
+    declared, target = slot_and_target(slot)
     world.require(slot.holder, slot.name)
     if world.is_set(slot):
         return
@@ -48,7 +48,7 @@ def drop(world: World, slot: Variable, run: RunBody) -> None:
 
 def forget(world: World, slot: Variable) -> None:
     """Clear a reference and release nothing: an object whose last owner forgets it lives on, leaked."""
-    declared, target = ends_of(slot)
+    declared, target = slot_and_target(slot)
     world.require(slot.holder, slot.name)
     if not world.is_set(slot):
         return
@@ -60,7 +60,7 @@ def forget(world: World, slot: Variable) -> None:
 
 def move(world: World, source: Variable, target: Variable) -> None:
     """Re-file an owning reference; the number of owners only ever falls if the second slot was already set."""
-    (from_slot, first), (to_slot, second) = ends_of(source), ends_of(target)
+    (from_slot, first), (to_slot, second) = slot_and_target(source), slot_and_target(target)
     if first != second or not (from_slot.strength.owns and to_slot.strength.owns):
         raise TableError(f"cannot move {source.name} to {target.name}: both must own the same target")
     world.require(source.holder, source.name)
@@ -75,7 +75,7 @@ def move(world: World, source: Variable, target: Variable) -> None:
 
 def promote(world: World, weak: Variable, strong: Variable) -> None:
     """`weak_ptr::lock` that must succeed."""
-    _, target = ends_of(weak)
+    _, target = slot_and_target(weak)
     world.require(weak.holder, weak.name)
     if not world.is_set(weak):
         raise Halted(Kind.NULL, weak.name)
@@ -86,7 +86,7 @@ def promote(world: World, weak: Variable, strong: Variable) -> None:
 
 def use(world: World, slot: Variable) -> None:
     """Dereference."""
-    _, target = ends_of(slot)
+    _, target = slot_and_target(slot)
     world.require(slot.holder, slot.name)
     if not world.is_set(slot):
         raise Halted(Kind.NULL, slot.name)
@@ -150,7 +150,7 @@ def _run_destructor(world: World, instance: Instance, before: str, run: RunBody)
 
 
 def _let_go(world: World, slot: Variable, run: RunBody) -> None:
-    declared, target = ends_of(slot)
+    declared, target = slot_and_target(slot)
     _clear(world, slot)
     world.note(Happens.DROPPED, slot.holder, slot.name)
     if not declared.strength.owns:

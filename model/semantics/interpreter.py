@@ -36,7 +36,7 @@ from model.semantics.layout import Binding, Part, Variable
 from model.semantics.world import FREE, Blocked, Halted, Happens, World, holds, matching, scope_of
 
 
-class Run:
+class Interpreter:
     """The effects of one step, run in order on a working copy; raises `Halted` or `Blocked` in the middle."""
 
     def __init__(self, world: World) -> None:

@@ -45,7 +45,7 @@ class Reference:
 
 
 @dataclass(frozen=True, order=True)
-class Ring:
+class OwnershipCycle:
     """Objects that keep each other alive: all of a strongly connected component, and one shortest ring through it."""
 
     members: tuple[str, ...]
@@ -142,21 +142,21 @@ def owners(graph: Graph, instance: str) -> int:
     return sum(reference.owns for reference in incoming(graph, instance))
 
 
-def cycles(graph: Graph) -> tuple[Ring, ...]:
+def cycles(graph: Graph) -> tuple[OwnershipCycle, ...]:
     """The rings of ownership among what is alive, one for each strongly connected component, sorted."""
     owning = _owning(graph)
     components = (tuple(sorted(members)) for members in nx.strongly_connected_components(owning))
-    rings = (Ring(members, _ring(owning, members)) for members in components)
+    rings = (OwnershipCycle(members, _ring(owning, members)) for members in components)
     return tuple(sorted(ring for ring in rings if ring.edges))
 
 
-def islands(graph: Graph) -> tuple[str, ...]:
+def unreachable_objects(graph: Graph) -> tuple[str, ...]:
     """The living objects that no root and no thread reaches by owning references, sorted."""
     kept = _reachable(_owning(graph), _anchors(graph))
     return tuple(sorted(name for name, data in graph.nodes(data=True) if data["alive"] and name not in kept))
 
 
-def drags(graph: Graph, nodes: Iterable[str]) -> tuple[str, ...]:
+def retained_by(graph: Graph, nodes: Iterable[str]) -> tuple[str, ...]:
     """What these instances keep alive: would be freed with them, since nothing else that lives by itself owns it."""
     those = set(nodes)
     owning = _owning(graph)

@@ -15,7 +15,7 @@ from model.language.errors import Disabled
 from model.language.lifecycle import Row
 from model.language.policy import Grain
 from model.language.violation import Violation
-from model.semantics.interpreter import Run
+from model.semantics.interpreter import Interpreter
 from model.semantics.layout import Instance, Layout, State
 from model.semantics.world import Blocked, Halted, Happening, Happens, World, holds, state_of
 
@@ -79,7 +79,7 @@ def step(layout: Layout, state: State, step: Step) -> Outcome:
     try:
         if step.row.target is not None:
             world.enter(step.thread, step.row.target)
-        Run(world).all(step.row.effects, binding)
+        Interpreter(world).all(step.row.effects, binding)
     except Halted as halted:
         return Outcome(state, halted.violation, tuple(world.locks), tuple(world.log))
     except Blocked:

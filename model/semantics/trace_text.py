@@ -38,7 +38,7 @@ PROSE = frozenset({"meaning", "why", "because", "cite"})
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TraceLine:
     """A step as text, and the number of its line."""
 
     number: int
@@ -58,7 +58,7 @@ class Trace:
     scope: str
     grain: str
     digest: str
-    steps: tuple[Line, ...]
+    steps: tuple[TraceLine, ...]
     expect: str = ""
     expect_line: int = 0
     source: str = "trace"
@@ -73,15 +73,15 @@ class Trace:
 def parse(text: str, source: str = "trace") -> Trace:
     """Read the text form. `RequestError` with `source` and line number says what is wrong and what would be right."""
     header: dict[str, tuple[int, str]] = {}
-    steps: list[Line] = []
+    steps: list[TraceLine] = []
     for number, line in _lines(text, source):
         key, colon, value = (part.strip() for part in line.partition(":"))
         if not steps and colon and " " not in key:
-            _enter(header, key, Line(number, value), source)
+            _enter(header, key, TraceLine(number, value), source)
         elif key in KEYS:
             raise RequestError(f"{source}:{number}: {key} after the first step; header lines come before all steps")
         else:
-            steps.append(Line(number, line))
+            steps.append(TraceLine(number, line))
     missing = [key for key in NEEDED if key not in header]
     if missing:
         where = f"{source}:{steps[0].number}" if steps else source
@@ -102,7 +102,7 @@ def _lines(text: str, source: str) -> Iterator[tuple[int, str]]:
             yield number, " ".join(line.split())
 
 
-def _enter(header: dict[str, tuple[int, str]], key: str, line: Line, source: str) -> None:
+def _enter(header: dict[str, tuple[int, str]], key: str, line: TraceLine, source: str) -> None:
     where = f"{source}:{line.number}"
     if key not in KEYS:
         raise RequestError(f"{where}: no header line {key}; {closest(key, KEYS)}")

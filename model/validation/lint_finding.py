@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Finding:
+class LintFinding:
     """One smell: `where` is a row, member or state of a table, `text` what is wrong there and what would be right."""
 
     where: str

@@ -23,7 +23,7 @@ from model.language.vocabulary import (
     Take,
     Unlock,
 )
-from model.validation.lint_finding import Finding
+from model.validation.lint_finding import LintFinding
 from model.validation.state_graph import destructible
 from model.validation.tables import Tables, guard_occurrences
 
@@ -33,7 +33,7 @@ WRITES = (Take, Set, Lock, Add)
 CLEARS = (Drop, Forget, Clear, Unlock)
 
 
-def member_findings(tables: Tables, scenarios: tuple[Scenario, ...], reads: tuple[Guard, ...]) -> Iterator[Finding]:
+def member_findings(tables: Tables, scenarios: tuple[Scenario, ...], reads: tuple[Guard, ...]) -> Iterator[LintFinding]:
     """Slots that nobody takes or drops, flags, counters and locks that are never written or never read."""
     uses = _uses(tables, scenarios, reads)
     mortal = destructible(tables)
@@ -50,7 +50,7 @@ def member_findings(tables: Tables, scenarios: tuple[Scenario, ...], reads: tupl
                 texts = _slot_texts(member, how, one.role is Role.OBJECT or one.name in mortal)
             else:
                 texts = _plain_texts(one, member, how)
-            yield from (Finding(where, text) for text in texts)
+            yield from (LintFinding(where, text) for text in texts)
 
 
 def _uses(tables: Tables, scenarios: tuple[Scenario, ...], reads: tuple[Guard, ...]) -> Uses:

@@ -26,7 +26,7 @@ from model.language.vocabulary import (
     Take,
     Unlock,
 )
-from model.validation.lint_finding import Finding
+from model.validation.lint_finding import LintFinding
 from model.validation.tables import Tables
 
 Held = frozenset[str]
@@ -36,7 +36,7 @@ Site = tuple[str, ...]
 """Where an effect stands: the row's id, then the numbers of the effects down to it."""
 
 
-def path_findings(tables: Tables) -> Iterator[Finding]:
+def path_findings(tables: Tables) -> Iterator[LintFinding]:
     """Things held at rest or after a destructor body, locks given back that no path holds or taken that all hold."""
     paths = Paths(tables)
     for one in tables.design.lifecycles:
@@ -45,15 +45,15 @@ def path_findings(tables: Tables) -> Iterator[Finding]:
         for row in one.rows:
             if row.event == DESTROY:
                 left = sorted(frozenset().union(*paths.through(one, row, NOTHING)))
-                yield from (Finding(one.row_id(row), f"the destructor body may leave {name} held") for name in left)
+                yield from (LintFinding(one.row_id(row), f"the destructor body may leave {name} held") for name in left)
     yield from paths.certain()
 
 
-def _resting(paths: Paths, one: Lifecycle) -> Iterator[Finding]:
+def _resting(paths: Paths, one: Lifecycle) -> Iterator[LintFinding]:
     rests = {one.initial, *one.final}
     for (point, name), row_id in sorted(_held_at(paths, one).items()):
         if point in rests:
-            yield Finding(row_id, f"{one.name} may come to rest at {point} and still hold {name}")
+            yield LintFinding(row_id, f"{one.name} may come to rest at {point} and still hold {name}")
 
 
 def _held_at(paths: Paths, one: Lifecycle) -> dict[tuple[str, str], str]:
@@ -87,13 +87,13 @@ class Paths:
         }
         self._sites: dict[tuple[Site, str, str], set[bool]] = {}
 
-    def certain(self) -> Iterator[Finding]:
+    def certain(self) -> Iterator[LintFinding]:
         """Locks that are given back where no path holds them, or taken where every path does."""
         for (site, verb, name), seen in sorted(self._sites.items()):
             if verb == "Unlock" and seen == {False}:
-                yield Finding(site[0], f"gives {name} back, and no path to it takes it")
+                yield LintFinding(site[0], f"gives {name} back, and no path to it takes it")
             elif verb == "Lock" and seen == {True}:
-                yield Finding(site[0], f"takes {name}, which every path to it holds already")
+                yield LintFinding(site[0], f"takes {name}, which every path to it holds already")
 
     def through(self, one: Lifecycle, row: Row, held: Held, active: frozenset[str] = frozenset()) -> frozenset[Held]:
         """What may be held after a row; nothing if what is held rules the row out. `active` are events being run."""

@@ -8,18 +8,18 @@ from model.language.fold import base_name
 from model.language.lifecycle import DESTROY, Lifecycle, Role, Row
 from model.language.policy import Scenario
 from model.language.vocabulary import Clear, Drop, Fire, First, Forget, Has, Move, On
-from model.validation.lint_finding import Finding
+from model.validation.lint_finding import LintFinding
 from model.validation.state_graph import destructible
 from model.validation.tables import Tables
 
 
-def row_findings(tables: Tables, scenarios: tuple[Scenario, ...]) -> Iterator[Finding]:
+def row_findings(tables: Tables, scenarios: tuple[Scenario, ...]) -> Iterator[LintFinding]:
     """Rows that no step can reach by the tables alone, and loops of points that run on."""
     live, possible = live_rows(tables, scenarios), live_rows(tables, ())
     for one, row in tables.rows:
         row_id = one.row_id(row)
         if row_id not in live:
-            yield Finding(row_id, f"can never fire: {_why_dead(one, row, scenarios, row_id in possible)}")
+            yield LintFinding(row_id, f"can never fire: {_why_dead(one, row, scenarios, row_id in possible)}")
     for one in tables.design.lifecycles:
         yield from _loop_findings(one)
 
@@ -68,13 +68,13 @@ def _why_dead(one: Lifecycle, row: Row, scenarios: tuple[Scenario, ...], possibl
     return f"no row that can fire itself fires {one.name}.{row.event}"
 
 
-def _loop_findings(one: Lifecycle) -> Iterator[Finding]:
+def _loop_findings(one: Lifecycle) -> Iterator[LintFinding]:
     """Points that run on and from which a thread can come back to them by others that do: nobody else would step."""
     on = {state.name for state in one.states if state.runs_on}
     onward = {name: _targets(one, name) & on for name in on}
     for state in one.states:
         if state.name in on and state.name in _reached(onward, state.name):
-            yield Finding(f"{one.name} at {state.name}", "runs on in a loop; make a point of it a scheduling point")
+            yield LintFinding(f"{one.name} at {state.name}", "runs on in a loop; make a point of it a scheduling point")
 
 
 def _targets(one: Lifecycle, name: str) -> set[str]:

@@ -7,7 +7,7 @@ import pytest
 from model.language.errors import Disabled
 from model.language.policy import Grain
 from model.language.vocabulary import Alive, Create, Fail, Lock, Set
-from model.oracle.engine import ClearEngine
+from model.oracle.engine import Oracle
 from model.semantics.layout import Layout
 from model.semantics.step import Outcome, Step, enabled, initial, step, successors
 from tests.model.semantics.workshop import BOX, hand, row, workshop
@@ -15,9 +15,9 @@ from tests.model.semantics.workshop import BOX, hand, row, workshop
 
 def shown(layout: Layout, state: tuple[int, ...]) -> list[str]:
     """The enabled steps as they print; both engines agree on them."""
-    clear = ClearEngine(layout)
-    clear.load(state)
-    assert clear.enabled() == enabled(layout, state)
+    oracle = Oracle(layout)
+    oracle.load(state)
+    assert oracle.enabled() == enabled(layout, state)
     return [str(one) for one in enabled(layout, state)]
 
 

@@ -39,7 +39,7 @@ from model.language.vocabulary import (
     Take,
     renamed,
 )
-from model.oracle.engine import ClearEngine
+from model.oracle.engine import Oracle
 from model.semantics.layout import Layout, State
 from model.semantics.step import Step, initial
 from model.semantics.world import holds
@@ -90,10 +90,10 @@ def _prepared(before: Effects) -> tuple[Layout, State]:
 
 def _holds(guard: Guard, before: Effects) -> bool:
     layout, state = _prepared(before)
-    clear = ClearEngine(layout)
-    clear.load(state)
+    oracle = Oracle(layout)
+    oracle.load(state)
     answer = holds(layout, state, (guard,), dict(CHOICE))
-    assert clear.all_hold((guard,), dict(CHOICE)) is answer
+    assert oracle.all_hold((guard,), dict(CHOICE)) is answer
     return answer
 
 

@@ -14,10 +14,8 @@ from model.semantics.ownership import (
     Graph,
     Reference,
     cycles,
-    drags,
     empty_graph,
     incoming,
-    islands,
     owners,
     ownership_graph,
     put_instance,
@@ -25,6 +23,8 @@ from model.semantics.ownership import (
     references,
     refers,
     release,
+    retained_by,
+    unreachable_objects,
 )
 from model.semantics.step import enabled, step
 
@@ -80,14 +80,14 @@ def test_an_object_that_is_gone_is_there_while_something_points_at_it() -> None:
     graph = ownership_graph(layout, state)
     assert graph.nodes["Window[w0]"] == {"kind": "object", "state": "gone", "alive": False}
     assert [one.strength for one in incoming(graph, "Window[w0]")] == [Strength.WEAK]
-    assert islands(graph) == ()
+    assert unreachable_objects(graph) == ()
 
 
 def test_the_closed_window_is_an_island_that_holds_itself() -> None:
     graph = ownership_graph(*tutorial(0, "open", "close"))
-    assert islands(graph) == ("Document[w0]", "Window[w0]")
+    assert unreachable_objects(graph) == ("Document[w0]", "Window[w0]")
     assert rings(graph) == ["Document[w0] Window[w0] Document[w0]"]
-    assert islands(ownership_graph(*tutorial(0, "open"))) == ()
+    assert unreachable_objects(ownership_graph(*tutorial(0, "open"))) == ()
 
 
 @pytest.mark.parametrize("arrow", ["~", "-"])
@@ -113,19 +113,19 @@ def test_rings_of_different_components_come_sorted() -> None:
 def test_what_is_gone_neither_owns_nor_is_an_island() -> None:
     graph = graph_of("root > A", "A > B", "B > A", gone="A")
     assert rings(graph) == []
-    assert islands(graph) == ("B",)
+    assert unreachable_objects(graph) == ("B",)
 
 
 def test_islands_are_what_no_root_and_no_thread_owns_in_the_end() -> None:
     graph = graph_of("root > A", "A > B", "thread > C", "root ~ D", "D > E", "E > B")
-    assert islands(graph) == ("D", "E")
+    assert unreachable_objects(graph) == ("D", "E")
 
 
 def test_drags_are_what_would_go_with_them() -> None:
     graph = graph_of("A > B", "B > A", "B > C", "C > D", "root > D", "C > E", "E ~ F", "root > F")
-    assert drags(graph, ("A", "B")) == ("C", "E")
-    assert drags(graph, ()) == ()
-    assert drags(graph, ("root",)) == ("D", "F")
+    assert retained_by(graph, ("A", "B")) == ("C", "E")
+    assert retained_by(graph, ()) == ()
+    assert retained_by(graph, ("root",)) == ("D", "F")
 
 
 def test_releasing_takes_the_edge_and_what_is_none() -> None:
@@ -149,7 +149,7 @@ def test_answers_agree_with_the_definitions(pairs: list[tuple[int, str, int]]) -
     owned = {(one.holder, one.target) for one in references(graph) if one.owns}
     for middle in names:
         owned |= {(one, other) for one in names for other in names if {(one, middle), (middle, other)} <= owned}
-    assert set(islands(graph)) == {name for name in graph if name != "root" and ("root", name) not in owned}
+    assert set(unreachable_objects(graph)) == {name for name in graph if name != "root" and ("root", name) not in owned}
     assert {name for ring in cycles(graph) for name in ring.members} == {one for one, other in owned if one == other}
     for ring in cycles(graph):
         assert all(edge.owns for edge in ring.edges)

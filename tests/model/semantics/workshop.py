@@ -14,7 +14,7 @@ from model.language.lifecycle import Cite, Counter, Flag, Lifecycle, Mutex, Role
 from model.language.lifecycle import State as Point
 from model.language.policy import Grain, Policy, Scenario, Scope
 from model.language.vocabulary import NONE, Create, Effect, Guard
-from model.oracle.engine import ClearEngine
+from model.oracle.engine import Oracle
 from model.semantics.layout import Layout, State
 from model.semantics.ownership import ownership_graph, references
 from model.semantics.step import Outcome, Step, initial, step
@@ -120,21 +120,21 @@ class After:
 
 
 def both(layout: Layout, state: State, one: Step) -> Outcome:
-    """Take a step on the plain engine, and see that the clear one agrees in everything."""
+    """Take a step on the plain engine, and see that the oracle agrees in everything."""
     outcome = step(layout, state, one)
-    clear = ClearEngine(layout)
-    clear.load(state)
-    assert clear.fire(one) == outcome.violation
-    assert clear.state() == outcome.state
-    same_graph(clear)
+    oracle = Oracle(layout)
+    oracle.load(state)
+    assert oracle.fire(one) == outcome.violation
+    assert oracle.state() == outcome.state
+    same_graph(oracle)
     return outcome
 
 
-def same_graph(clear: ClearEngine) -> None:
+def same_graph(oracle: Oracle) -> None:
     """The graph that steps have changed is the one that the engine's state gives."""
-    derived = ownership_graph(clear.layout, clear.state())
-    assert {name: clear.graph.nodes[name] for name in clear.graph} == {name: derived.nodes[name] for name in derived}
-    assert references(clear.graph) == references(derived)
+    derived = ownership_graph(oracle.layout, oracle.state())
+    assert {name: oracle.graph.nodes[name] for name in oracle.graph} == {name: derived.nodes[name] for name in derived}
+    assert references(oracle.graph) == references(derived)
 
 
 def act(

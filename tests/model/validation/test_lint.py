@@ -290,7 +290,7 @@ def test_what_is_allowed_is_not_said_and_an_allowance_that_matches_nothing_is() 
     allowed = Allowed("Worker.extra@*", "gives Pool.guard back*", "a lock that another thread took")
     assert findings(base, allow=(allowed,)) == []
     assert findings(SMALL, allow=(allowed,)) == [
-        "Worker.extra@*: allowed (gives Pool.guard back*), but nothing of that kind is found; take the allowance out"
+        "Worker.extra@*: allowed (gives Pool.guard back*), but nothing of that kind is found; remove the allowance"
     ]
 
 

@@ -8,7 +8,7 @@ from docs.tutorial.window import CLOSE, STRONG, WEAK
 from model.language.policy import Policy, Scope
 from model.language.vocabulary import Create, Drop, Forget, Take
 from model.semantics.layout import Layout
-from model.semantics.ownership import cycles, islands, ownership_graph, references
+from model.semantics.ownership import cycles, ownership_graph, references, unreachable_objects
 from properties.engines.evaluation.unreachable import any_of, island_masks, ring_masks, unreached
 from properties.engines.explicit.search import explore
 from properties.engines.explicit.state_graph import Space
@@ -36,7 +36,7 @@ def test_masks_and_graphs_see_the_same_islands(space: Space) -> None:
     masks = island_masks(space)
     for number in range(space.count):
         state = space.state(number)
-        alone = islands(ownership_graph(space.layout, state))
+        alone = unreachable_objects(ownership_graph(space.layout, state))
         assert tuple(sorted(str(instance) for instance, mask in masks.items() if mask[number])) == alone
         assert tuple(sorted(map(str, unreached(space.layout, state)))) == alone
 
@@ -46,7 +46,7 @@ def test_masks_and_graphs_see_the_same_rings(space: Space) -> None:
     ringed = any_of(space, ring_masks(space, island_masks(space)))
     for number in range(space.count):
         graph = ownership_graph(space.layout, space.state(number))
-        alone = set(islands(graph))
+        alone = set(unreachable_objects(graph))
         assert bool(ringed[number]) == any(set(knot.members) <= alone for knot in cycles(graph))
 
 
