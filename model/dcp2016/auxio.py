@@ -558,8 +558,8 @@ DECIDED = "the manager's lock is held, and what is decided here depends on nothi
 AUXIO = Lifecycle(
     "AuxIO",
     Role.THREAD,
-    ("x",),
-    (
+    indexes=("x",),
+    states=(
         State("IDLE", "looks for a task"),
         State("A2", "has fetched the backfill task"),
         State("A3", "has seen that the task is not dead, about to call run()"),
@@ -583,10 +583,10 @@ AUXIO = Lifecycle(
         State("K8", "checkpoint task ends: about to erase it from the locator", runs_on=POOLED),
         State("K9", "checkpoint task is out of the locator, the thread still holds it"),
     ),
-    "IDLE",
-    (*FETCH, RUN_TASK, *BACKFILL, *RUN_BACKFILL, *REFILE, *LEAVE_TASK, *CHECKPOINT, *fakepool.AUXIO_ROWS),
-    thread("ExecutorThread"),
-    "a worker for background reads",
+    initial="IDLE",
+    rows=(*FETCH, RUN_TASK, *BACKFILL, *RUN_BACKFILL, *REFILE, *LEAVE_TASK, *CHECKPOINT, *fakepool.AUXIO_ROWS),
+    cite=thread("ExecutorThread"),
+    meaning="a worker for background reads",
     slots=(
         Slot(
             "currentBackfillTask",

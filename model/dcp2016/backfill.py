@@ -21,15 +21,15 @@ COMPLETE = (
 DCP_BACKFILL = Lifecycle(
     "DCPBackfill",
     Role.OBJECT,
-    ("p", "v", "g", "b"),
-    (
+    indexes=("p", "v", "g", "b"),
+    states=(
         State("INIT", "backfill_state_init: nothing opened yet"),
         State("SCANNING", "backfill_state_scanning: the file is open"),
         State("COMPLETING", "backfill_state_completing: read to the end, the file is still open"),
         State("DONE", "backfill_state_done: the file is closed"),
     ),
-    NONE,
-    (
+    initial=NONE,
+    rows=(
         Row(
             "create",
             ("INIT",),
@@ -103,8 +103,8 @@ DCP_BACKFILL = Lifecycle(
             why="there is no destructor: scanCtx is a raw pointer that only destroyScanContext frees",
         ),
     ),
-    backfill_h("DCPBackfill"),
-    "one reading of a vbucket's items from disk",
+    cite=backfill_h("DCPBackfill"),
+    meaning="one reading of a vbucket's items from disk",
     slots=(
         Slot("stream", "ActiveStream", Strength.STRONG, backfill_h("DCPBackfill::stream"), "for whom it reads"),
         Slot("scanCtx", "ScanContext", Strength.UNIQUE, backfill_h("DCPBackfill::scanCtx"), "its place in the file"),
@@ -116,12 +116,12 @@ DCP_BACKFILL = Lifecycle(
 SCAN_CONTEXT = Lifecycle(
     "ScanContext",
     Role.OBJECT,
-    ("p", "v", "g", "b"),
-    (State("OPEN", "names an open file by its scan id"),),
-    NONE,
-    (),
-    couchstore_h("ScanContext"),
-    "what a scan needs between two runs, with its two callbacks",
+    indexes=("p", "v", "g", "b"),
+    states=(State("OPEN", "names an open file by its scan id"),),
+    initial=NONE,
+    rows=(),
+    cite=couchstore_h("ScanContext"),
+    meaning="what a scan needs between two runs, with its two callbacks",
     slots=(
         Slot(
             "DiskCallback_stream_",
@@ -144,12 +144,12 @@ SCAN_CONTEXT = Lifecycle(
 DB = Lifecycle(
     "Db",
     Role.OBJECT,
-    ("p", "v", "g", "b"),
-    (State("OPEN", "one file descriptor"),),
-    NONE,
-    (),
-    couchstore("couchstore_open_db"),
-    "a couchstore file that a backfill has open",
+    indexes=("p", "v", "g", "b"),
+    states=(State("OPEN", "one file descriptor"),),
+    initial=NONE,
+    rows=(),
+    cite=couchstore("couchstore_open_db"),
+    meaning="a couchstore file that a backfill has open",
     final=("OPEN",),
     resource="open file",
 )

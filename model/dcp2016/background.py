@@ -59,8 +59,8 @@ NO_TASKS = (
 BUCKET_THREAD = Lifecycle(
     "BucketThread",
     Role.THREAD,
-    (),
-    (
+    indexes=(),
+    states=(
         State("IDLE", "nobody has asked to delete the bucket"),
         State("B2", "the bucket is DESTROYING: about to shut down all connections"),
         State("NEXT", "shutdownAllConnections: looks for the next connection in the map, under connsLock"),
@@ -81,8 +81,8 @@ BUCKET_THREAD = Lifecycle(
         State("B10", "about to free the engine"),
         State("END", "the bucket is gone"),
     ),
-    "IDLE",
-    (
+    initial="IDLE",
+    rows=(
         Row(
             "deleteBucket",
             ("IDLE",),
@@ -207,8 +207,8 @@ BUCKET_THREAD = Lifecycle(
         Row("freeEngine", ("B10",), "END", engine("EvpDestroy"), effects=(Delete("EventuallyPersistentEngine"),)),
         *fakepool.BUCKET_THREAD_ROWS,
     ),
-    daemon("DestroyBucketThread"),
-    "the thread that deletes the bucket",
+    cite=daemon("DestroyBucketThread"),
+    meaning="the thread that deletes the bucket",
     slots=(
         Slot(
             "closed",
@@ -226,15 +226,15 @@ RELEASING = Has("ConnManager.release")
 CONN_MANAGER = Lifecycle(
     "ConnManager",
     Role.THREAD,
-    (),
-    (
+    indexes=(),
+    states=(
         State("IDLE", "sleeps for two seconds at most"),
         State("M3", "has taken over the dead connections, about to release their cookies"),
         State("M3_DROP", "the cookie is released, the connection still held"),
         State("END", "the task has ended"),
     ),
-    "IDLE",
-    (
+    initial="IDLE",
+    rows=(
         Row(
             "manageConnections",
             ("IDLE",),
@@ -297,8 +297,8 @@ CONN_MANAGER = Lifecycle(
             why="stopTaskGroup with force does not wait for it",
         ),
     ),
-    connmap("ConnManager"),
-    "the task that releases dead connections, on a NONIO thread of its own",
+    cite=connmap("ConnManager"),
+    meaning="the task that releases dead connections, on a NONIO thread of its own",
     slots=(
         Slot(
             "release", "DcpProducer", Strength.STRONG, connmap("DcpConnMap::manageConnections"), "local: to be released"
@@ -326,8 +326,8 @@ TAKE_NOTIFICATIONS = Row(
 CONN_NOTIFIER = Lifecycle(
     "ConnNotifier",
     Role.THREAD,
-    (),
-    (
+    indexes=(),
+    states=(
         State("IDLE", "waits for notifications"),
         State(
             "N1",
@@ -335,8 +335,8 @@ CONN_NOTIFIER = Lifecycle(
             runs_on="the connections at hand are held, and the flag it clears only lets others queue again",
         ),
     ),
-    "IDLE",
-    (
+    initial="IDLE",
+    rows=(
         TAKE_NOTIFICATIONS,
         Row(
             "notifyConnection",
@@ -356,8 +356,8 @@ CONN_NOTIFIER = Lifecycle(
             effects=(Unlock("DcpConnMap.releaseLock"),),
         ),
     ),
-    connmap("ConnNotifierCallback"),
-    "the task that wakes paused connections, on a NONIO thread of its own",
+    cite=connmap("ConnNotifierCallback"),
+    meaning="the task that wakes paused connections, on a NONIO thread of its own",
     slots=(
         Slot(
             "queue", "DcpProducer", Strength.STRONG, connmap("ConnMap::notifyAllPausedConnections"), "local: to be told"
@@ -369,10 +369,10 @@ IN_MAP = Has("DcpConnMap.map_")
 ENVIRONMENT = Lifecycle(
     "Environment",
     Role.THREAD,
-    (),
-    (State("WORLD", "memory, the flusher, and other clients' requests"),),
-    "WORLD",
-    (
+    indexes=(),
+    states=(State("WORLD", "memory, the flusher, and other clients' requests"),),
+    initial="WORLD",
+    rows=(
         Row(
             "raiseMemory",
             ("WORLD",),
@@ -479,8 +479,8 @@ ENVIRONMENT = Lifecycle(
             ),
         ),
     ),
-    engine("EventuallyPersistentEngine"),
-    "what happens around the connections and is no thread of theirs",
+    cite=engine("EventuallyPersistentEngine"),
+    meaning="what happens around the connections and is no thread of theirs",
     counters=(Counter("slowStreams", "how often a stream was found slow: a bound of the model, not of the code", 1),),
 )
 
@@ -493,13 +493,13 @@ VBUCKET_STREAMS_DIE = (
 ADMIN_WORKER = Lifecycle(
     "AdminWorker",
     Role.THREAD,
-    (),
-    (
+    indexes=(),
+    states=(
         State("IDLE", "between two commands"),
         State("V2", "deleteVBucket: the streams are dead, the vbucket is still in the vbucket map"),
     ),
-    "IDLE",
-    (
+    initial="IDLE",
+    rows=(
         Row(
             "setVBucketState",
             ("IDLE",),
@@ -534,8 +534,8 @@ ADMIN_WORKER = Lifecycle(
             effects=(Fire("VBucket.remove"), Drop("AdminWorker.vbucket")),
         ),
     ),
-    threads("worker_libevent"),
-    "the worker of a connection that administers vbuckets",
+    cite=threads("worker_libevent"),
+    meaning="the worker of a connection that administers vbuckets",
     slots=(
         Slot("vbucket", "VBucket", Strength.RAW, store("EventuallyPersistentStore::deleteVBucket"), "local: which one"),
     ),

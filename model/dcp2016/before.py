@@ -16,9 +16,9 @@ from .stream import ACTIVE_STREAM
 
 BEFORE = Design(
     "mb19892_before",
-    "the code as it was: a backfill holds its stream, the stream its producer, the producer its manager, and the "
-    "manager the backfill; only the task ever takes a backfill out again",
-    (
+    because="the code as it was: a backfill holds its stream, the stream its producer, the producer its manager, and "
+    "the manager the backfill; only the task ever takes a backfill out again",
+    lifecycles=(
         DCP_PRODUCER,
         BACKFILL_MANAGER,
         DCP_BACKFILL,

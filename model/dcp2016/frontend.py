@@ -469,8 +469,8 @@ OPEN = (
 FRONT_END = Lifecycle(
     "FrontEnd",
     Role.THREAD,
-    ("p",),
-    (
+    indexes=("p",),
+    states=(
         State("IDLE", "no DCP connection yet"),
         State("READY", "between two commands"),
         State("R6_LOAD", "streamRequest: the stream is constructed, not yet active"),
@@ -484,10 +484,10 @@ FRONT_END = Lifecycle(
         State("WAIT", "conn_pending_close: waits until nobody else holds the cookie"),
         State("END", "the connection is closed"),
     ),
-    "IDLE",
-    (*OPEN, *REQUEST, *STEP, *CLOSE, *notifier.requests((POLLED, *SERVED)), *LEAVE),
-    threads("worker_libevent"),
-    "memcached's worker thread, serving one connection",
+    initial="IDLE",
+    rows=(*OPEN, *REQUEST, *STEP, *CLOSE, *notifier.requests((POLLED, *SERVED)), *LEAVE),
+    cite=threads("worker_libevent"),
+    meaning="memcached's worker thread, serving one connection",
     slots=(
         Slot(
             "stream",

@@ -91,10 +91,10 @@ HAS_LIVE_TASK = Some(("k",), Has("BackfillManager.managerTask"), At("BackfillMan
 BACKFILL_MANAGER = Lifecycle(
     "BackfillManager",
     Role.OBJECT,
-    ("p",),
-    (State("OPEN", "constructed with its producer"),),
-    NONE,
-    (
+    indexes=("p",),
+    states=(State("OPEN", "constructed with its producer"),),
+    initial=NONE,
+    rows=(
         Row(
             "schedule",
             ("OPEN",),
@@ -172,8 +172,8 @@ BACKFILL_MANAGER = Lifecycle(
         ),
         Row(DESTROY, ("OPEN",), None, manager("BackfillManager::~BackfillManager"), effects=DRAIN),
     ),
-    manager_h("BackfillManager"),
-    "plans the backfills of one connection",
+    cite=manager_h("BackfillManager"),
+    meaning="plans the backfills of one connection",
     slots=(
         *(
             Slot(
@@ -199,14 +199,14 @@ BACKFILL_MANAGER = Lifecycle(
 BACKFILL_MANAGER_TASK = Lifecycle(
     "BackfillManagerTask",
     Role.OBJECT,
-    ("p", "k"),
-    (
+    indexes=("p", "k"),
+    states=(
         State("RUNNING", "TASK_RUNNING: due, or in run()"),
         State("SNOOZED", "TASK_SNOOZED: sleeps for a second"),
         State("DEAD", "TASK_DEAD: the next thread that picks it up erases it"),
     ),
-    NONE,
-    (
+    initial=NONE,
+    rows=(
         Row("cancel", LIVE_TASK, "DEAD", tasks_h("GlobalTask::cancel"), why="a plain store: neither wakes nor unlinks"),
         Row("cancel", ("DEAD",), None, tasks_h("GlobalTask::cancel")),
         Row("wake", LIVE_TASK, "RUNNING", taskqueue("TaskQueue::wake")),
@@ -214,8 +214,8 @@ BACKFILL_MANAGER_TASK = Lifecycle(
         Row("snooze", LIVE_TASK, "SNOOZED", tasks("GlobalTask::snooze")),
         Row("snooze", ("DEAD",), None, tasks("GlobalTask::snooze")),
     ),
-    manager("BackfillManagerTask"),
-    "runs the manager's backfills on an AUXIO thread",
+    cite=manager("BackfillManagerTask"),
+    meaning="runs the manager's backfills on an AUXIO thread",
     slots=(
         Slot(
             "manager", "BackfillManager", Strength.STRONG, manager("BackfillManagerTask::manager"), "whom it works for"

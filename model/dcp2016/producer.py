@@ -45,10 +45,13 @@ CANCEL_CHECKPOINT_TASK = (
 DCP_PRODUCER = Lifecycle(
     "DcpProducer",
     Role.OBJECT,
-    ("p",),
-    (State("OPEN", "serves its connection"), State("DISCONNECTING", "setDisconnect(true): commands are refused")),
-    NONE,
-    (
+    indexes=("p",),
+    states=(
+        State("OPEN", "serves its connection"),
+        State("DISCONNECTING", "setDisconnect(true): commands are refused"),
+    ),
+    initial=NONE,
+    rows=(
         Row(
             "setDisconnect",
             ("OPEN", "DISCONNECTING"),
@@ -121,8 +124,8 @@ DCP_PRODUCER = Lifecycle(
             effects=(Use("DcpProducer.backfillMgr"), Fire("BackfillManager.terminate"), *CANCEL_CHECKPOINT_TASK),
         ),
     ),
-    producer_h("DcpProducer"),
-    "the sending side of one DCP connection",
+    cite=producer_h("DcpProducer"),
+    meaning="the sending side of one DCP connection",
     slots=(
         Slot(
             "backfillMgr",
@@ -158,14 +161,14 @@ DCP_PRODUCER = Lifecycle(
 CHECKPOINT_TASK = Lifecycle(
     "ActiveStreamCheckpointProcessorTask",
     Role.OBJECT,
-    ("p",),
-    (
+    indexes=("p",),
+    states=(
         State("RUNNING", "TASK_RUNNING: woken, or in run()"),
         State("SNOOZED", "TASK_SNOOZED: sleeps until woken"),
         State("DEAD", "TASK_DEAD: the next thread that picks it up erases it"),
     ),
-    NONE,
-    (
+    initial=NONE,
+    rows=(
         Row("cancel", ("RUNNING", "SNOOZED"), "DEAD", tasks_h("GlobalTask::cancel")),
         Row("cancel", ("DEAD",), None, tasks_h("GlobalTask::cancel")),
         Row("wake", ("RUNNING", "SNOOZED"), "RUNNING", taskqueue("TaskQueue::wake")),
@@ -208,8 +211,8 @@ CHECKPOINT_TASK = Lifecycle(
             ),
         ),
     ),
-    stream_h("ActiveStreamCheckpointProcessorTask"),
-    "takes items from checkpoints for the streams of one connection",
+    cite=stream_h("ActiveStreamCheckpointProcessorTask"),
+    meaning="takes items from checkpoints for the streams of one connection",
     slots=(
         Slot(
             "queue",
@@ -228,15 +231,15 @@ CHECKPOINT_TASK = Lifecycle(
 CONNECTION = Lifecycle(
     "Connection",
     Role.ROOT,
-    ("p",),
-    (State("OPEN", "its socket and its cookie"),),
-    "OPEN",
-    (
+    indexes=("p",),
+    states=(State("OPEN", "its socket and its cookie"),),
+    initial="OPEN",
+    rows=(
         Row("reserveCookie", ("OPEN",), None, daemon("reserve_cookie"), effects=(Add("Connection.refcount", 1),)),
         Row("releaseCookie", ("OPEN",), None, daemon("release_cookie"), effects=(Add("Connection.refcount", -1),)),
     ),
-    daemon("Connection"),
-    "memcached's side of one client connection",
+    cite=daemon("Connection"),
+    meaning="memcached's side of one client connection",
     slots=(
         Slot(
             "engine_storage",

@@ -31,10 +31,10 @@ from .source import connmap, connmap_h, couchstore_h, daemon, engine, engine_h, 
 DCP_CONN_MAP = Lifecycle(
     "DcpConnMap",
     Role.ROOT,
-    (),
-    (State("OPEN", "the engine's registry of DCP connections"),),
-    "OPEN",
-    (
+    indexes=(),
+    states=(State("OPEN", "the engine's registry of DCP connections"),),
+    initial="OPEN",
+    rows=(
         Row(
             "addVBConn",
             ("OPEN",),
@@ -66,8 +66,8 @@ DCP_CONN_MAP = Lifecycle(
             why="the first entry with the same cookie, and only that",
         ),
     ),
-    connmap_h("DcpConnMap"),
-    "who is connected",
+    cite=connmap_h("DcpConnMap"),
+    meaning="who is connected",
     slots=(
         Slot("map_", "DcpProducer", Strength.STRONG, connmap_h("ConnMap::map_"), "by cookie"),
         Slot("all", "DcpProducer", Strength.STRONG, connmap_h("ConnMap::all"), "every connection"),
@@ -100,10 +100,10 @@ DCP_CONN_MAP = Lifecycle(
 EXECUTOR_POOL = Lifecycle(
     "ExecutorPool",
     Role.ROOT,
-    (),
-    (State("OPEN", "shared by all buckets of the process"),),
-    "OPEN",
-    (
+    indexes=(),
+    states=(State("OPEN", "shared by all buckets of the process"),),
+    initial="OPEN",
+    rows=(
         Row(
             "scheduleBackfill",
             ("OPEN",),
@@ -208,8 +208,8 @@ EXECUTOR_POOL = Lifecycle(
             why="cancels and wakes each task of the bucket",
         ),
     ),
-    pool_h("ExecutorPool"),
-    "runs tasks on worker threads",
+    cite=pool_h("ExecutorPool"),
+    meaning="runs tasks on worker threads",
     slots=(
         Slot(
             "taskLocatorBackfill", "BackfillManagerTask", Strength.STRONG, pool_h("ExecutorPool::taskLocator"), "by id"
@@ -250,10 +250,10 @@ EXECUTOR_POOL = Lifecycle(
 STORE = Lifecycle(
     "EventuallyPersistentStore",
     Role.ROOT,
-    (),
-    (State("OPEN", "vbuckets and their files"),),
-    "OPEN",
-    (
+    indexes=(),
+    states=(State("OPEN", "vbuckets and their files"),),
+    initial="OPEN",
+    rows=(
         *SCAN_ROWS,
         Row(
             DESTROY,
@@ -270,8 +270,8 @@ STORE = Lifecycle(
             why="~CouchKVStore does not close what is left in its map of scans",
         ),
     ),
-    store("EventuallyPersistentStore"),
-    "the bucket's data",
+    cite=store("EventuallyPersistentStore"),
+    meaning="the bucket's data",
     slots=(
         Slot(
             "backfills",
@@ -287,10 +287,10 @@ STORE = Lifecycle(
 ENGINE = Lifecycle(
     "EventuallyPersistentEngine",
     Role.ROOT,
-    (),
-    (State("OPEN", "one bucket's engine"),),
-    "OPEN",
-    (
+    indexes=(),
+    states=(State("OPEN", "one bucket's engine"),),
+    initial="OPEN",
+    rows=(
         Row(
             "shutDown",
             ("OPEN",),
@@ -299,8 +299,8 @@ ENGINE = Lifecycle(
             effects=(Set("EventuallyPersistentEngine.isShutdown"),),
         ),
     ),
-    engine_h("EventuallyPersistentEngine"),
-    "the bucket's engine",
+    cite=engine_h("EventuallyPersistentEngine"),
+    meaning="the bucket's engine",
     flags=(
         Flag("isShutdown", "EPStats::isShutdown: tasks end after their present run"),
         Flag("memoryHigh", "memory use is above the mark where backfills pause"),
@@ -312,14 +312,14 @@ ENGINE = Lifecycle(
 VBUCKET = Lifecycle(
     "VBucket",
     Role.ROOT,
-    ("v",),
-    (
+    indexes=("v",),
+    states=(
         State("ACTIVE", "vbucket_state_active"),
         State("DEAD", "vbucket_state_dead"),
         State("REMOVED", "no longer in the vbucket map"),
     ),
-    "ACTIVE",
-    (
+    initial="ACTIVE",
+    rows=(
         Row(
             "setDead",
             ("ACTIVE",),
@@ -329,8 +329,8 @@ VBUCKET = Lifecycle(
         ),
         Row("remove", ("ACTIVE", "DEAD"), "REMOVED", store("EventuallyPersistentStore::deleteVBucket")),
     ),
-    vbucket("VBucket"),
-    "one partition of the data",
+    cite=vbucket("VBucket"),
+    meaning="one partition of the data",
     flags=(
         Flag("persisted", "everything that a backfill needs is on disk"),
         Flag("inMemory", "a new stream finds all its items in checkpoints and needs no backfill"),
@@ -345,12 +345,12 @@ VBUCKET = Lifecycle(
 BUCKET = Lifecycle(
     "Bucket",
     Role.ROOT,
-    (),
-    (State("READY", "serves clients"), State("DESTROYING", "is being deleted: connections leave")),
-    "READY",
-    (Row("startDestroying", ("READY",), "DESTROYING", daemon("DestroyBucketThread::destroy")),),
-    daemon("Bucket"),
-    "memcached's side of the bucket",
+    indexes=(),
+    states=(State("READY", "serves clients"), State("DESTROYING", "is being deleted: connections leave")),
+    initial="READY",
+    rows=(Row("startDestroying", ("READY",), "DESTROYING", daemon("DestroyBucketThread::destroy")),),
+    cite=daemon("Bucket"),
+    meaning="memcached's side of the bucket",
     counters=(Counter("clients", "connections that are on it", 2),),
     final=("DESTROYING",),
 )

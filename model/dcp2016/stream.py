@@ -218,8 +218,8 @@ def rows(reach: Reach) -> tuple[Row, ...]:
 ACTIVE_STREAM = Lifecycle(
     "ActiveStream",
     Role.OBJECT,
-    ("p", "v", "g"),
-    (
+    indexes=("p", "v", "g"),
+    states=(
         State("PENDING", "constructed by streamRequest, not yet active"),
         State("BACKFILLING", "waits for items from disk"),
         State("IN_MEMORY", "sends from checkpoints"),
@@ -227,10 +227,10 @@ ACTIVE_STREAM = Lifecycle(
         State("TAKEOVER_WAIT", "waits for the other side to acknowledge a state change"),
         State("DEAD", "ended; may stay in the producer's map, in a queue and in a backfill"),
     ),
-    NONE,
-    rows(strongly),
-    stream_h("ActiveStream"),
-    "one vbucket being sent to one connection",
+    initial=NONE,
+    rows=rows(strongly),
+    cite=stream_h("ActiveStream"),
+    meaning="one vbucket being sent to one connection",
     slots=(
         Slot("name_", "DcpProducer", Strength.RAW, stream_h("Stream::name_"), "reference to the producer's name"),
         Slot("producer", "DcpProducer", Strength.STRONG, stream_h("ActiveStream::producer"), "who sends it"),

@@ -90,7 +90,13 @@ class _Grounder:
         site = self.layout.of(thread).row_id(row)
         body = (*move, *self.effects.body(row.effects, binding, site))
         guard = ground_guards(self.layout, row.guards, binding)
-        return GroundStep(Step(thread, row, tuple(choice.items())), point.place, tuple(sorted(sources)), guard, body)
+        return GroundStep(
+            step=Step(thread, row, tuple(choice.items())),
+            place=point.place,
+            points=tuple(sorted(sources)),
+            guard=guard,
+            body=body,
+        )
 
     def answer(self, instance: Instance, event: str, caller: Binding) -> str:
         """The name of the procedure with which an instance answers an event, given what the caller's binding holds."""

@@ -169,7 +169,7 @@ Body = tuple[Instruction, ...]
 # --- Programs ---------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GroundStep:
     """One step: enabled where the thread's variable `place` has one of `points` and `guard` holds (and no `Acquire` in
     its body meets a mutex of another thread). `body` starts with the thread's move to its next point."""

@@ -33,12 +33,12 @@ ASK = (Clear(EWB), If((Has(HANDLER),), (Use(HANDLER),)))
 """`tryGetConnHandler`: null for a connection that is none of DCP's, and used if it is not null."""
 WARMING = Scenario(
     "client_leaves_during_warmup",
-    "a client asks for a failover log while the bucket warms up, and leaves, or waits",
-    frozenset({WARMUP, "client_closes"}),
-    ALL_BACK,
-    CLOSING,
-    BASE,
-    IN_MEMORY,
+    story="a client asks for a failover log while the bucket warms up, and leaves, or waits",
+    assumes=frozenset({WARMUP, "client_closes"}),
+    released=ALL_BACK,
+    threads=CLOSING,
+    scope=BASE,
+    starts=IN_MEMORY,
 )
 
 

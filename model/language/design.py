@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import KW_ONLY, dataclass, field, replace
 
 from model.language.errors import TableError
 from model.language.lifecycle import Counter, Flag, Lifecycle, Mutex, Row, Slot, State, Strength
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Delta:
     """What one design changes of another. Rows are named by `Lifecycle.row_id`, members by `Lifecycle.member`."""
 
@@ -29,6 +29,7 @@ class Design:
     """A complete set of lifecycles. `base` and `delta` are empty for the root of a family."""
 
     name: str
+    _: KW_ONLY
     because: str
     lifecycles: tuple[Lifecycle, ...]
     base: str = ""
@@ -74,7 +75,7 @@ def derive(base: Design, name: str, *, because: str, delta: Delta) -> Design:
         lifecycles[owner] = replace(touch(owner), mutexes=(*touch(owner).mutexes, mutex))
     for owner, row in delta.add_rows:
         lifecycles[owner] = replace(touch(owner), rows=(*touch(owner).rows, row))
-    return Design(name, because, tuple(lifecycles.values()), base.name, delta)
+    return Design(name, because=because, lifecycles=tuple(lifecycles.values()), base=base.name, delta=delta)
 
 
 def _set_strength(

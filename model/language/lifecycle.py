@@ -6,7 +6,7 @@ fire by themselves). `model.tables` puts lifecycles together and validates them;
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 
 from model.language.vocabulary import Effect, Guard
@@ -83,6 +83,7 @@ class Slot:
     strength: Strength
     cite: Cite
     meaning: str = ""
+    _: KW_ONLY
     indexes: tuple[str, ...] = ()
     frame: bool = False
     queue: bool = False
@@ -133,6 +134,7 @@ class Row:
     source: tuple[str, ...]
     target: str | None
     cite: Cite
+    _: KW_ONLY
     guards: tuple[Guard, ...] = ()
     effects: tuple[Effect, ...] = ()
     given: tuple[str, ...] = ()
@@ -158,6 +160,7 @@ class Lifecycle:
 
     name: str
     role: Role
+    _: KW_ONLY
     indexes: tuple[str, ...]
     states: tuple[State, ...]
     initial: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 
 from model.language.vocabulary import Guard
@@ -43,6 +43,7 @@ class Scenario:
     """
 
     name: str
+    _: KW_ONLY
     story: str
     assumes: frozenset[str]
     released: tuple[Guard, ...]

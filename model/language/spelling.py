@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import fields
 from difflib import get_close_matches
+from typing import TypeAlias
 
 from model.language.vocabulary import Effect, Guard, Name, Renamed
+
+Argument: TypeAlias = "Name | int | Guard | Effect | tuple[Argument, ...]"
+"""The values that fields of guards and effects have."""
 
 
 def spell_name(name: Name) -> str:
@@ -22,12 +26,15 @@ def spell(item: Guard | Effect) -> str:
     return f"{type(item).__name__}({', '.join(text for text in shown if text)})"
 
 
-def _spell_value(value: object) -> str:
-    if isinstance(value, Renamed):
-        return spell_name(value)
-    if isinstance(value, tuple):
-        return ", ".join(filter(None, map(_spell_value, value)))
-    return str(value) if isinstance(value, str | int) else spell(value)  # type: ignore[arg-type]
+def _spell_value(value: Argument) -> str:
+    match value:
+        case Renamed():
+            return spell_name(value)
+        case tuple():
+            return ", ".join(filter(None, map(_spell_value, value)))
+        case str() | int():
+            return str(value)
+    return spell(value)
 
 
 def closest(wrong: str, right: list[str] | tuple[str, ...]) -> str:

@@ -18,8 +18,8 @@ DECIDED = "the manager's lock is held, and what is decided here depends on nothi
 AUXIO = Lifecycle(
     "AuxIO",
     Role.THREAD,
-    ("x",),
-    (
+    indexes=("x",),
+    states=(
         State("IDLE", "looks for a task"),
         State("A3", "has seen that the task is not dead, about to call run()"),
         State("A4", "run(): holds the manager, about to enter BackfillManager::backfill"),
@@ -43,10 +43,10 @@ AUXIO = Lifecycle(
         State("K7", "checkpoint task has run", runs_on=LOCAL),
         State("K8", "the checkpoint task ends: about to have the pool forget it"),
     ),
-    "IDLE",
-    (*backfilling.ROWS, *checkpoints.ROWS),
-    pool("FollyExecutorPool"),
-    "one worker for background tasks",
+    initial="IDLE",
+    rows=(*backfilling.ROWS, *checkpoints.ROWS),
+    cite=pool("FollyExecutorPool"),
+    meaning="one worker for background tasks",
     slots=(
         Slot("currentBackfillTask", "BackfillManagerTask", Strength.RAW, pool("TaskProxy"), "being run"),
         Slot(

@@ -14,14 +14,14 @@ from .source import backfill_h, couchstore, disk, disk_h, to_stream, to_stream_h
 DCP_BACKFILL = Lifecycle(
     "DCPBackfill",
     Role.OBJECT,
-    ("p", "v", "g", "b"),
-    (
+    indexes=("p", "v", "g", "b"),
+    states=(
         State("CREATE", "State::Create: nothing opened yet"),
         State("SCAN", "State::Scan or ScanHistory: the file is open"),
         State("DONE", "State::Done: must not run again"),
     ),
-    NONE,
-    (
+    initial=NONE,
+    rows=(
         Row(
             "open",
             ("CREATE",),
@@ -51,8 +51,8 @@ DCP_BACKFILL = Lifecycle(
             why="logs unless Done; the stream is ended only if it was found to be slow, which is left out",
         ),
     ),
-    backfill_h("DCPBackfill"),
-    "one reading of a vbucket's items from disk",
+    cite=backfill_h("DCPBackfill"),
+    meaning="one reading of a vbucket's items from disk",
     slots=(
         Slot("streamPtr", "ActiveStream", Strength.WEAK, to_stream_h("DCPBackfillToStream::streamPtr"), "whom for"),
         Slot("scanCtx", "ScanContext", Strength.UNIQUE, disk_h("DCPBackfillDiskToStream::scanCtx"), "its snapshot"),
@@ -64,12 +64,12 @@ DCP_BACKFILL = Lifecycle(
 SCAN_CONTEXT = Lifecycle(
     "ScanContext",
     Role.OBJECT,
-    ("p", "v", "g", "b"),
-    (State("OPEN", "a snapshot of one vbucket's file"),),
-    NONE,
-    (),
-    couchstore("CouchKVStore::initBySeqnoScanContext"),
-    "what a scan needs between two runs, with its two callbacks",
+    indexes=("p", "v", "g", "b"),
+    states=(State("OPEN", "a snapshot of one vbucket's file"),),
+    initial=NONE,
+    rows=(),
+    cite=couchstore("CouchKVStore::initBySeqnoScanContext"),
+    meaning="what a scan needs between two runs, with its two callbacks",
     slots=(
         Slot("streamPtr", "ActiveStream", Strength.WEAK, disk_h("HistoryScanCtx"), "of DiskCallback and CacheCallback"),
         Slot("handle", "Db", Strength.UNIQUE, couchstore("CouchKVFileHandle"), "ScanContext::handle"),
@@ -80,12 +80,12 @@ SCAN_CONTEXT = Lifecycle(
 DB = Lifecycle(
     "Db",
     Role.OBJECT,
-    ("p", "v", "g", "b"),
-    (State("OPEN", "one file descriptor"),),
-    NONE,
-    (),
-    couchstore("CouchKVFileHandle"),
-    "a couchstore file that a backfill has open",
+    indexes=("p", "v", "g", "b"),
+    states=(State("OPEN", "one file descriptor"),),
+    initial=NONE,
+    rows=(),
+    cite=couchstore("CouchKVFileHandle"),
+    meaning="a couchstore file that a backfill has open",
     final=("OPEN",),
     resource="open file",
 )

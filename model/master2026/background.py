@@ -53,8 +53,8 @@ CLOSE_STREAMS = connmap("DcpConnMap::closeStreams")
 BUCKET_THREAD = Lifecycle(
     "BucketThread",
     Role.THREAD,
-    (),
-    (
+    indexes=(),
+    states=(
         State("IDLE", "nobody has asked to delete the bucket"),
         State("B2", "about to shut down all connections"),
         State("NEXT", "closeStreams: looks for the next connection in its copy of the map"),
@@ -67,8 +67,8 @@ BUCKET_THREAD = Lifecycle(
         State("B9", "about to free the connection map, and the engine", runs_on="no task and no connection is left"),
         State("END", "the bucket is gone"),
     ),
-    "IDLE",
-    (
+    initial="IDLE",
+    rows=(
         Row(
             "deleteBucket",
             ("IDLE",),
@@ -168,8 +168,8 @@ BUCKET_THREAD = Lifecycle(
             effects=(Delete("DcpConnMap"), Delete("EventuallyPersistentEngine")),
         ),
     ),
-    destroyer("BucketDestroyer"),
-    "the thread that deletes the bucket",
+    cite=destroyer("BucketDestroyer"),
+    meaning="the thread that deletes the bucket",
     slots=(
         Slot(
             "mapCopy",
@@ -188,14 +188,14 @@ RELEASING = Has("ConnManager.release")
 CONN_MANAGER = Lifecycle(
     "ConnManager",
     Role.THREAD,
-    (),
-    (
+    indexes=(),
+    states=(
         State("IDLE", "sleeps until the next interval"),
         State("M2", "manageConnections: has taken over the dead connections"),
         State("END", "the task has ended"),
     ),
-    "IDLE",
-    (
+    initial="IDLE",
+    rows=(
         Row(
             "manageConnections",
             ("IDLE",),
@@ -224,8 +224,8 @@ CONN_MANAGER = Lifecycle(
             guards=(SHUT, No(("p",), Has("DcpConnMap.cookieToConn")), No(("p",), Has(DEAD))),
         ),
     ),
-    base_map("ConnManager"),
-    "the task that releases dead connections, on a NonIO thread",
+    cite=base_map("ConnManager"),
+    meaning="the task that releases dead connections, on a NonIO thread",
     slots=(
         Slot(
             "release", "DcpProducer", Strength.STRONG, connmap("DcpConnMap::manageConnections"), "local: to be released"
@@ -239,10 +239,10 @@ IN_MAP = Has("DcpConnMap.cookieToConn")
 ENVIRONMENT = Lifecycle(
     "Environment",
     Role.THREAD,
-    (),
-    (State("WORLD", "memory, the flusher, and other clients' requests"),),
-    "WORLD",
-    (
+    indexes=(),
+    states=(State("WORLD", "memory, the flusher, and other clients' requests"),),
+    initial="WORLD",
+    rows=(
         Row(
             "raiseMemory",
             ("WORLD",),
@@ -325,8 +325,8 @@ ENVIRONMENT = Lifecycle(
             ),
         ),
     ),
-    engine("EventuallyPersistentEngine"),
-    "what happens around the connections and is no thread of theirs",
+    cite=engine("EventuallyPersistentEngine"),
+    meaning="what happens around the connections and is no thread of theirs",
     counters=(Counter("slowStreams", "how often a stream was found slow: a bound of the model, not of the code", 1),),
 )
 
@@ -344,15 +344,15 @@ STATE, LEAVE_STATE = Lock("VBucket.stateLock"), Unlock("VBucket.stateLock")
 ADMIN_WORKER = Lifecycle(
     "AdminWorker",
     Role.THREAD,
-    (),
-    (
+    indexes=(),
+    states=(
         State("IDLE", "between two commands"),
         State("V2", "setStreamDeadStatus: has collected the streams, with their vbucket's state lock"),
         State("V2_ROLLBACK", "the same, in a rollback: the lock is not passed on"),
         State("V3", "setStreamDeadStatus: about to let go of the streams"),
     ),
-    "IDLE",
-    (
+    initial="IDLE",
+    rows=(
         Row(
             "setVBucketState",
             ("IDLE",),
@@ -402,8 +402,8 @@ ADMIN_WORKER = Lifecycle(
             ),
         ),
     ),
-    daemon("Connection"),
-    "whoever changes a vbucket's state or rolls it back",
+    cite=daemon("Connection"),
+    meaning="whoever changes a vbucket's state or rolls it back",
     slots=(
         Slot("vbucket", "VBucket", Strength.RAW, bucket("KVBucket::setVBucketState"), "local: which one"),
         Slot(

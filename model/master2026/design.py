@@ -15,9 +15,9 @@ from .stream import ACTIVE_STREAM, STREAM_CONTAINER
 
 MASTER_2026 = Design(
     "master_2026",
-    "eba429898: owners form a tree; who is not an owner holds weakly and promotes; a dying stream has its backfill "
-    "removed; and closing a producer is guarded by a lock of its own",
-    (
+    because="eba429898: owners form a tree; who is not an owner holds weakly and promotes; a dying stream has its "
+    "backfill removed; and closing a producer is guarded by a lock of its own",
+    lifecycles=(
         DCP_PRODUCER,
         STREAM_CONTAINER,
         ACTIVE_STREAM,

@@ -98,8 +98,8 @@ OPEN = (
 FRONT_END = Lifecycle(
     "FrontEnd",
     Role.THREAD,
-    ("p",),
-    (
+    indexes=("p",),
+    states=(
         State("IDLE", "no DCP connection yet"),
         State("READY", "between two commands"),
         *requests.POINTS,
@@ -108,10 +108,10 @@ FRONT_END = Lifecycle(
         State("WAIT", "pending_close: waits until nobody else holds the cookie"),
         State("END", "the connection is closed"),
     ),
-    "IDLE",
-    (*OPEN, *requests.ROWS, *commands.ROWS, *LEAVE),
-    daemon("Connection::executeCommandsCallback"),
-    "memcached's worker thread, serving one connection",
+    initial="IDLE",
+    rows=(*OPEN, *requests.ROWS, *commands.ROWS, *LEAVE),
+    cite=daemon("Connection::executeCommandsCallback"),
+    meaning="memcached's worker thread, serving one connection",
     slots=(
         Slot("vb", "VBucket", Strength.RAW, producer("DcpProducer::streamRequest"), "local: which vbucket"),
         Slot("sid", "ActiveStream", Strength.RAW, producer("DcpProducer::step"), "local: whose StreamEnd it is"),

@@ -85,10 +85,10 @@ def _erase(queue: str) -> Each:
 BACKFILL_MANAGER = Lifecycle(
     "BackfillManager",
     Role.OBJECT,
-    ("p",),
-    (State("OPEN", "constructed with its producer"),),
-    NONE,
-    (
+    indexes=("p",),
+    states=(State("OPEN", "constructed with its producer"),),
+    initial=NONE,
+    rows=(
         Row(
             "schedule",
             ("OPEN",),
@@ -145,8 +145,8 @@ BACKFILL_MANAGER = Lifecycle(
             effects=(CANCEL_TASK, *(_drain(queue) for queue in (INITIALIZING, ACTIVE, SNOOZING, PENDING))),
         ),
     ),
-    manager_h("BackfillManager"),
-    "plans the backfills of one connection",
+    cite=manager_h("BackfillManager"),
+    meaning="plans the backfills of one connection",
     slots=(
         *(
             Slot(
@@ -172,18 +172,18 @@ BACKFILL_MANAGER = Lifecycle(
 BACKFILL_MANAGER_TASK = Lifecycle(
     "BackfillManagerTask",
     Role.OBJECT,
-    ("p", "k"),
-    (
+    indexes=("p", "k"),
+    states=(
         State("RUNNING", "TASK_RUNNING, or TASK_SNOOZED for a second at most"),
         State("DEAD", "TASK_DEAD: the next worker that picks it up has the pool forget it"),
     ),
-    NONE,
-    (
+    initial=NONE,
+    rows=(
         Row("cancel", ("RUNNING",), "DEAD", task("GlobalTask::cancel")),
         Row("cancel", ("DEAD",), None, task("GlobalTask::cancel")),
     ),
-    manager("BackfillManagerTask"),
-    "runs the manager's backfills on an AuxIO thread",
+    cite=manager("BackfillManagerTask"),
+    meaning="runs the manager's backfills on an AuxIO thread",
     slots=(
         Slot(
             "weak_manager",

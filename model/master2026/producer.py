@@ -23,10 +23,10 @@ from .source import (
 DCP_PRODUCER = Lifecycle(
     "DcpProducer",
     Role.OBJECT,
-    ("p",),
-    (State("OPEN", "constructed; serves its connection, or has been closed and waits to be freed"),),
-    NONE,
-    (
+    indexes=("p",),
+    states=(State("OPEN", "constructed; serves its connection, or has been closed and waits to be freed"),),
+    initial=NONE,
+    rows=(
         Row(
             "flagDisconnect",
             ("OPEN",),
@@ -43,8 +43,8 @@ DCP_PRODUCER = Lifecycle(
             why="the base class gives the cookie back, after the members; nothing in between asks for it",
         ),
     ),
-    producer_h("DcpProducer"),
-    "the sending side of one DCP connection",
+    cite=producer_h("DcpProducer"),
+    meaning="the sending side of one DCP connection",
     slots=(
         Slot(
             "backfillManagerHolder",
@@ -73,13 +73,13 @@ DCP_PRODUCER = Lifecycle(
 CHECKPOINT_TASK = Lifecycle(
     "ActiveStreamCheckpointProcessorTask",
     Role.OBJECT,
-    ("p", "c"),
-    (
+    indexes=("p", "c"),
+    states=(
         State("RUNNING", "TASK_RUNNING, or TASK_SNOOZED until woken"),
         State("DEAD", "TASK_DEAD: the next worker that picks it up has the pool forget it"),
     ),
-    NONE,
-    (
+    initial=NONE,
+    rows=(
         Row("cancel", ("RUNNING",), "DEAD", task("GlobalTask::cancel")),
         Row("cancel", ("DEAD",), None, task("GlobalTask::cancel")),
         Row(
@@ -95,8 +95,8 @@ CHECKPOINT_TASK = Lifecycle(
             why="the queue holds numbers of vbuckets, each once",
         ),
     ),
-    checkpoint_task_h("ActiveStreamCheckpointProcessorTask"),
-    "takes items from checkpoints for the streams of one connection",
+    cite=checkpoint_task_h("ActiveStreamCheckpointProcessorTask"),
+    meaning="takes items from checkpoints for the streams of one connection",
     slots=(
         Slot(
             "queue",
@@ -128,10 +128,10 @@ CHECKPOINT_TASK = Lifecycle(
 CONNECTION = Lifecycle(
     "Connection",
     Role.ROOT,
-    ("p",),
-    (State("OPEN", "its socket and its cookie"),),
-    "OPEN",
-    (
+    indexes=("p",),
+    states=(State("OPEN", "its socket and its cookie"),),
+    initial="OPEN",
+    rows=(
         Row(
             "reserveCookie",
             ("OPEN",),
@@ -147,8 +147,8 @@ CONNECTION = Lifecycle(
             effects=(Add("Connection.refcount", -1),),
         ),
     ),
-    daemon("Connection"),
-    "memcached's side of one client connection",
+    cite=daemon("Connection"),
+    meaning="memcached's side of one client connection",
     slots=(
         Slot(
             "dcpConnHandler",

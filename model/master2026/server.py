@@ -25,10 +25,10 @@ from .source import (
 DCP_CONN_MAP = Lifecycle(
     "DcpConnMap",
     Role.ROOT,
-    (),
-    (State("OPEN", "the engine's registry of DCP connections"),),
-    "OPEN",
-    (
+    indexes=(),
+    states=(State("OPEN", "the engine's registry of DCP connections"),),
+    initial="OPEN",
+    rows=(
         Row(
             "addVBConn",
             ("OPEN",),
@@ -47,8 +47,8 @@ DCP_CONN_MAP = Lifecycle(
             why="the count of streams per entry is left out: a client of several streams may lose its entry early",
         ),
     ),
-    connmap_h("DcpConnMap"),
-    "who is connected",
+    cite=connmap_h("DcpConnMap"),
+    meaning="who is connected",
     slots=(
         Slot("cookieToConn", "DcpProducer", Strength.STRONG, conn_store_h("ConnStore::cookieToConn"), "by cookie"),
         Slot(
@@ -75,10 +75,10 @@ RUN_BY_NOBODY = No(("x",), Has("AuxIO.currentCheckpointTask"))
 EXECUTOR_POOL = Lifecycle(
     "ExecutorPool",
     Role.ROOT,
-    (),
-    (State("OPEN", "shared by all buckets of the process"),),
-    "OPEN",
-    (
+    indexes=(),
+    states=(State("OPEN", "shared by all buckets of the process"),),
+    initial="OPEN",
+    rows=(
         Row(
             "scheduleBackfill",
             ("OPEN",),
@@ -131,8 +131,8 @@ EXECUTOR_POOL = Lifecycle(
             why="cancels and wakes each task of the bucket",
         ),
     ),
-    pool("FollyExecutorPool"),
-    "runs tasks on worker threads",
+    cite=pool("FollyExecutorPool"),
+    meaning="runs tasks on worker threads",
     slots=(
         Slot("backfillTasks", "BackfillManagerTask", Strength.STRONG, pool("TaskOwner::locator"), "by id"),
         Slot(
@@ -156,12 +156,12 @@ EXECUTOR_POOL = Lifecycle(
 KV_BUCKET = Lifecycle(
     "KVBucket",
     Role.ROOT,
-    (),
-    (State("OPEN", "vbuckets and their files"),),
-    "OPEN",
-    (),
-    bucket("KVBucket"),
-    "the bucket's data",
+    indexes=(),
+    states=(State("OPEN", "vbuckets and their files"),),
+    initial="OPEN",
+    rows=(),
+    cite=bucket("KVBucket"),
+    meaning="the bucket's data",
     counters=(Counter("runningBackfills", "KVStoreScanTracker: backfills that may have a file open", 1),),
     final=("OPEN",),
 )
@@ -169,10 +169,10 @@ KV_BUCKET = Lifecycle(
 ENGINE = Lifecycle(
     "EventuallyPersistentEngine",
     Role.ROOT,
-    (),
-    (State("OPEN", "one bucket's engine"),),
-    "OPEN",
-    (
+    indexes=(),
+    states=(State("OPEN", "one bucket's engine"),),
+    initial="OPEN",
+    rows=(
         Row(
             "shutDown",
             ("OPEN",),
@@ -181,8 +181,8 @@ ENGINE = Lifecycle(
             effects=(Set("EventuallyPersistentEngine.isShutdown"),),
         ),
     ),
-    engine("EventuallyPersistentEngine"),
-    "the bucket's engine",
+    cite=engine("EventuallyPersistentEngine"),
+    meaning="the bucket's engine",
     flags=(
         Flag("isShutdown", "EPStats::isShutdown: tasks end after their present run"),
         Flag("memoryHigh", "memory use is above the mark where backfills pause and stream requests are refused"),
@@ -193,16 +193,16 @@ ENGINE = Lifecycle(
 VBUCKET = Lifecycle(
     "VBucket",
     Role.ROOT,
-    ("v",),
-    (State("ACTIVE", "vbucket_state_active"), State("REPLICA", "vbucket_state_replica")),
-    "ACTIVE",
-    (
+    indexes=("v",),
+    states=(State("ACTIVE", "vbucket_state_active"), State("REPLICA", "vbucket_state_replica")),
+    initial="ACTIVE",
+    rows=(
         Row(
             "becomeReplica", ("ACTIVE",), "REPLICA", bucket("KVBucket::setVBucketState_UNLOCKED"), why="under stateLock"
         ),
     ),
-    vbucket_h("VBucket"),
-    "one partition of the data",
+    cite=vbucket_h("VBucket"),
+    meaning="one partition of the data",
     flags=(
         Flag("persisted", "everything that a backfill needs is on disk"),
         Flag("inMemory", "a new stream finds all its items in checkpoints and needs no backfill"),
@@ -217,12 +217,12 @@ VBUCKET = Lifecycle(
 BUCKET = Lifecycle(
     "Bucket",
     Role.ROOT,
-    (),
-    (State("READY", "serves clients"), State("DESTROYING", "is being deleted: connections leave")),
-    "READY",
-    (Row("startDestroying", ("READY",), "DESTROYING", destroyer("BucketDestroyer::start")),),
-    daemon("Bucket"),
-    "memcached's side of the bucket",
+    indexes=(),
+    states=(State("READY", "serves clients"), State("DESTROYING", "is being deleted: connections leave")),
+    initial="READY",
+    rows=(Row("startDestroying", ("READY",), "DESTROYING", destroyer("BucketDestroyer::start")),),
+    cite=daemon("Bucket"),
+    meaning="memcached's side of the bucket",
     counters=(Counter("clients", "connections that are on it", 2),),
     final=("DESTROYING",),
 )

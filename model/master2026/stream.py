@@ -71,15 +71,15 @@ LAST_WILL = (
 ACTIVE_STREAM = Lifecycle(
     "ActiveStream",
     Role.OBJECT,
-    ("p", "v", "g"),
-    (
+    indexes=("p", "v", "g"),
+    states=(
         State("PENDING", "constructed by streamRequest, not yet active"),
         State("BACKFILLING", "waits for items from disk"),
         State("IN_MEMORY", "sends from checkpoints"),
         State("DEAD", "ended; may stay in its container until the StreamEnd is sent"),
     ),
-    NONE,
-    (
+    initial=NONE,
+    rows=(
         *_end("disconnect", tells=False),
         *_end("setDead"),
         *_end("setDeadWithLock", acks=False),
@@ -142,8 +142,8 @@ ACTIVE_STREAM = Lifecycle(
         ),
         Row(DESTROY, (*LIVE, "DEAD"), None, stream("ActiveStream::~ActiveStream"), effects=LAST_WILL),
     ),
-    stream_h("ActiveStream"),
-    "one vbucket being sent to one connection",
+    cite=stream_h("ActiveStream"),
+    meaning="one vbucket being sent to one connection",
     slots=(
         Slot(
             "producerPtr",
@@ -167,12 +167,12 @@ ACTIVE_STREAM = Lifecycle(
 STREAM_CONTAINER = Lifecycle(
     "StreamContainer",
     Role.OBJECT,
-    ("p", "v"),
-    (State("OPEN", "the streams of one vbucket, one for each stream id"),),
-    NONE,
-    (),
-    container_h("StreamContainer"),
-    "a list of streams under a shared mutex; stays in the producer's map once it is there",
+    indexes=("p", "v"),
+    states=(State("OPEN", "the streams of one vbucket, one for each stream id"),),
+    initial=NONE,
+    rows=(),
+    cite=container_h("StreamContainer"),
+    meaning="a list of streams under a shared mutex; stays in the producer's map once it is there",
     slots=(Slot("c", "ActiveStream", Strength.STRONG, container_h("StreamContainer::c"), "the streams"),),
     mutexes=(Mutex("lock", container_h("StreamContainer::rwlock")),),
     final=("OPEN",),

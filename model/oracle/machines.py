@@ -13,7 +13,7 @@ restores it; and models are never copied, their states are (`state`, `put`).
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 from transitions import EventData, Machine, MachineError, Transition
@@ -39,7 +39,7 @@ class Owner(Protocol):
         ...
 
 
-class RowTransition(Transition):  # type: ignore[misc, unused-ignore]
+class RowTransition(Transition):
     """A transition that remembers its row and, for one choice of the row's `choose` variables, their values."""
 
     def __init__(self, *args: Any, row: Row, choice: dict[str, int], **kwargs: Any) -> None:
@@ -48,16 +48,17 @@ class RowTransition(Transition):  # type: ignore[misc, unused-ignore]
         self.choice = choice
 
 
-class RowMachine(Machine):  # type: ignore[misc, unused-ignore]
+class RowMachine(Machine):
     """A machine whose transitions are rows."""
 
     transition_cls = RowTransition
 
 
 class MachineModel:
-    """The model of one instance; `transitions` keeps its state in `state`. Equal only to itself."""
+    """The model of one instance. `transitions` keeps its state in `state` and sets `trigger`. Equal only to itself."""
 
     state: str
+    trigger: Callable[..., bool]
 
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
@@ -105,7 +106,7 @@ class Machines:
         if trigger not in self._machines[instance.lifecycle].events:
             return False
         try:
-            return bool(self._models[instance].trigger(trigger, caller=caller))  # type: ignore[attr-defined]
+            return bool(self._models[instance].trigger(trigger, caller=caller))
         except MachineError:
             return False
 

@@ -24,7 +24,7 @@ else:
     Graph = nx.MultiDiGraph
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, kw_only=True)
 class Reference:
     """An edge: holder, slot, target and strength; `name` tells apart references with the same ends."""
 
@@ -101,7 +101,14 @@ def reference_of(variable: Variable) -> Reference:
         raise ValueError(f"{variable.name} is not a reference")
     holder, slot = variable.holder, variable.slot
     slot_name = f"{holder.lifecycle}.{slot.name}"
-    return Reference(str(holder), slot_name, str(variable.target), slot.strength, variable.name, slot.frame)
+    return Reference(
+        holder=str(holder),
+        slot=slot_name,
+        target=str(variable.target),
+        strength=slot.strength,
+        name=variable.name,
+        frame=slot.frame,
+    )
 
 
 def ownership_graph(layout: Layout, state: State) -> Graph:
@@ -167,7 +174,14 @@ def retained_by(graph: Graph, nodes: Iterable[str]) -> tuple[str, ...]:
 
 def _read(holder: str, target: str, data: dict[str, object]) -> Reference:
     strength = Strength(str(data["strength"]))
-    return Reference(holder, str(data["slot"]), target, strength, str(data["name"]), bool(data["frame"]))
+    return Reference(
+        holder=holder,
+        slot=str(data["slot"]),
+        target=target,
+        strength=strength,
+        name=str(data["name"]),
+        frame=bool(data["frame"]),
+    )
 
 
 def _owning(graph: Graph) -> Graph:

@@ -179,4 +179,14 @@ def _add_reference(graph: Graph, fields: _Fields) -> None:
     name = fields.text("name", _default_name(ends["holder"], slot, ends["target"]))
     if graph.has_edge(ends["holder"], ends["target"], key=name):
         raise RequestError(f"{fields.where}: there is a reference {name} already; give each a name of its own")
-    refer(graph, Reference(ends["holder"], slot, ends["target"], strength, name, fields.truth("frame")))
+    refer(
+        graph,
+        Reference(
+            holder=ends["holder"],
+            slot=slot,
+            target=ends["target"],
+            strength=strength,
+            name=name,
+            frame=fields.truth("frame"),
+        ),
+    )

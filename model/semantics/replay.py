@@ -27,7 +27,7 @@ class Change:
     after: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Replay:
     """A trace and what it does. `states` has one entry more than `steps`, unless the last step crashes with
     `violation` and so leads nowhere. `logs` has one entry for each step."""
@@ -101,7 +101,7 @@ def replay(layout: Layout, steps: tuple[Step, ...]) -> Replay:
             raise ModelBug(f"step {number} ({one}) ends in {outcome.violation}, and {len(steps) - number} steps follow")
         else:
             violation = outcome.violation
-    return Replay(layout, steps, tuple(states), tuple(logs), violation)
+    return Replay(layout=layout, steps=steps, states=tuple(states), logs=tuple(logs), violation=violation)
 
 
 def cite_of(layout: Layout, instance: Instance) -> Cite:

@@ -61,12 +61,12 @@ def record(
     policy = layout.policy
     lines = tuple(TraceLine(number, str(one)) for number, one in enumerate(steps, 1))
     return Trace(
-        layout.design.name,
-        policy.scenario.name,
-        policy.scope.name,
-        str(policy.grain),
-        digest(layout.design),
-        lines,
+        design=layout.design.name,
+        scenario=policy.scenario.name,
+        scope=policy.scope.name,
+        grain=str(policy.grain),
+        digest=digest(layout.design),
+        steps=lines,
         expect=str(violation) if violation else "",
         source=source,
         again=again,

@@ -45,7 +45,7 @@ class TraceLine:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
     """A trace as read: what it belongs to, its steps as text, and the violation that it promises ("" for none).
 

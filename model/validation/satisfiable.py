@@ -48,7 +48,7 @@ from model.validation.tables import Tables
 Variables = Mapping[str, str]
 """What the variables of a row are called in a case; those it chooses get fresh names, to compare it with another."""
 Question = tuple[str, tuple[str, ...]]
-Answers = frozenset[object]
+Answers = frozenset[str | bool | tuple[int, bool]]
 CASES = 400
 """Conjunctions with more cases than this count as possible without looking further."""
 
@@ -197,6 +197,7 @@ def _state_answers(guard: At | NotAt | Alive | Expired, domain: Answers) -> Answ
 
 
 def _counter_answers(guard: Room | Full | Equals, domain: Answers) -> Answers:
+    pairs = (pair for pair in domain if isinstance(pair, tuple))
     if isinstance(guard, Equals):
-        return frozenset(pair for pair in domain if pair[0] == guard.value)  # type: ignore[index]
-    return frozenset(pair for pair in domain if pair[1] == isinstance(guard, Full))  # type: ignore[index]
+        return frozenset((value, full) for value, full in pairs if value == guard.value)
+    return frozenset((value, full) for value, full in pairs if full is isinstance(guard, Full))

@@ -54,24 +54,24 @@ END_STREAM = (Fire("PassiveStream.setDead"), Drop(STREAMS))
 DCP_CONSUMER = Lifecycle(
     "DcpConsumer",
     Role.OBJECT,
-    ("c",),
-    (State("OPEN", "takes items for its streams"),),
-    NONE,
-    (),
-    consumer_h("DcpConsumer"),
-    "the receiving side of one DCP connection",
+    indexes=("c",),
+    states=(State("OPEN", "takes items for its streams"),),
+    initial=NONE,
+    rows=(),
+    cite=consumer_h("DcpConsumer"),
+    meaning="the receiving side of one DCP connection",
     slots=(Slot("streams", "PassiveStream", Strength.STRONG, consumer_h("DcpConsumer::streams"), "by vbucket"),),
     final=("OPEN",),
 )
 PASSIVE_STREAM = Lifecycle(
     "PassiveStream",
     Role.OBJECT,
-    ("c", "v"),
-    (State("READING", "takes items"), State("DEAD", "ended, about to be destroyed")),
-    NONE,
-    (Row("setDead", ("READING",), "DEAD", passive("PassiveStream::setDead")),),
-    passive("PassiveStream"),
-    "one vbucket being received",
+    indexes=("c", "v"),
+    states=(State("READING", "takes items"), State("DEAD", "ended, about to be destroyed")),
+    initial=NONE,
+    rows=(Row("setDead", ("READING",), "DEAD", passive("PassiveStream::setDead")),),
+    cite=passive("PassiveStream"),
+    meaning="one vbucket being received",
     slots=(Slot("consumerPtr", "DcpConsumer", Strength.WEAK, passive("PassiveStream::consumerPtr"), "for whom"),),
     final=("DEAD",),
 )
@@ -94,10 +94,10 @@ def _worker(
 WORKER = Lifecycle(
     "ReplicationWorker",
     Role.THREAD,
-    ("c",),
-    (State("IDLE", "no connection yet"), State("READY", "between two commands"), State("END", "disconnected")),
-    "IDLE",
-    (
+    indexes=("c",),
+    states=(State("IDLE", "no connection yet"), State("READY", "between two commands"), State("END", "disconnected")),
+    initial="IDLE",
+    rows=(
         _worker(
             "open",
             "READY",
@@ -132,8 +132,8 @@ WORKER = Lifecycle(
             UNLOCK_MAP,
         ),
     ),
-    consumer("DcpConsumer"),
-    "the worker of a connection that receives",
+    cite=consumer("DcpConsumer"),
+    meaning="the worker of a connection that receives",
     final=("END",),
 )
 

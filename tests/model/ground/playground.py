@@ -167,7 +167,17 @@ def hands(*rows: Row) -> Lifecycle:
         slot("item", "Item", Strength.STRONG),
         slot("inside", "Box", Strength.RAW, frame=True),
     )
-    return Lifecycle("Hand", Role.THREAD, ("h",), points, "START", rows, HERE, "a hand", slots)
+    return Lifecycle(
+        "Hand",
+        Role.THREAD,
+        indexes=("h",),
+        states=points,
+        initial="START",
+        rows=rows,
+        cite=HERE,
+        meaning="a hand",
+        slots=slots,
+    )
 
 
 def playground(
@@ -177,9 +187,17 @@ def playground(
     sizes: tuple[int, int, int] = (2, 2, 3),
 ) -> Layout:
     """So many hands with these rows, boxes and items."""
-    design = Design("playground", "to compare engines", (BOXES, ITEMS, hands(*rows)))
+    design = Design("playground", because="to compare engines", lifecycles=(BOXES, ITEMS, hands(*rows)))
     scope = Scope("small", tuple(zip("hbi", sizes, strict=True)))
-    return Layout(design, Policy(Scenario("play", "", frozenset(), (), ("Hand",), scope), scope, grain, symmetry))
+    return Layout(
+        design,
+        Policy(
+            Scenario("play", story="", assumes=frozenset(), released=(), threads=("Hand",), scope=scope),
+            scope,
+            grain,
+            symmetry,
+        ),
+    )
 
 
 def states(layout: Layout, seed: int, count: int) -> Iterator[State]:

@@ -66,9 +66,9 @@ def test_they_agree_on_walks_through_the_designs_of_the_catalogue(design: Design
     assert max(walks) >= 10
 
 
-@pytest.mark.parametrize("grain", ["full", "safe"])
+@pytest.mark.parametrize("grain", list(Grain))
 @given(data=st.data())
-def test_they_agree_on_random_tables(grain: str, data: st.DataObject) -> None:
+def test_they_agree_on_random_tables(grain: Grain, data: st.DataObject) -> None:
     layout = data.draw(layouts(grain))
     picks = data.draw(st.lists(st.integers(0, 1000), min_size=8, max_size=8))
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from model.language.lifecycle import DESTROY, Row
+from model.language.policy import Grain
 from model.language.vocabulary import (
     Add,
     Alive,
@@ -201,7 +202,7 @@ def thread_rows(name: str) -> st.SearchStrategy[tuple[Row, ...]]:
     return st.lists(st.tuples(conditions, effects), min_size=1, max_size=3).map(build)
 
 
-def layouts(grain: str = "full") -> st.SearchStrategy[Layout]:
+def layouts(grain: Grain = Grain.FULL) -> st.SearchStrategy[Layout]:
     """A workshop with random rows everywhere."""
 
     def build(boxes: tuple[Row, ...], items: tuple[Row, ...], left: tuple[Row, ...], right: tuple[Row, ...]) -> Layout:
@@ -210,7 +211,7 @@ def layouts(grain: str = "full") -> st.SearchStrategy[Layout]:
         items_there = Each(("i",), (At("Item", "none"),), (Create("Item", "NEW"),))
         prepare = row("prepare", ("START", "READY"), None, boxes_there, items_there, guards=(absent,))
         hands = hand("Left", prepare, *left), hand("Right", *right, runs_on="to try it")
-        return workshop(box(*boxes), item(*items), *hands, grain=grain)  # type: ignore[arg-type]
+        return workshop(box(*boxes), item(*items), *hands, grain=grain)
 
     return st.builds(
         build,

@@ -53,7 +53,9 @@ def test_any_graph_comes_back_whole(instances: dict[str, tuple[Role, str]], data
         strength = data.draw(st.sampled_from(list(Strength)))
         slot = data.draw(st.sampled_from(["A.one", "two", "A.three"]))
         holder, target, frame = data.draw(ends), data.draw(ends), data.draw(st.booleans())
-        refer(graph, Reference(holder, slot, target, strength, f"n{number}", frame))
+        refer(
+            graph, Reference(holder=holder, slot=slot, target=target, strength=strength, name=f"n{number}", frame=frame)
+        )
     text = graph_to_text(graph)
     assert content(graph_from_text(text)) == content(graph)
     assert graph_to_text(graph_from_text(text)) == text
@@ -66,7 +68,7 @@ MISTAKES = [
     ("[]", "g.json: is a list; it must be an object"),
     ("{}", f'g.json: format is missing; this version reads "{FORMAT}"'),
     (SMALL.replace("graph 1", "graph 9"), 'format is "dcpmodel ownership graph 9"; this version reads'),
-    (SMALL.replace('"instances"', '"nodes"'), "g.json: unknown field nodes; there are instances, format, references"),
+    (SMALL.replace('"instances"', '"nodes"'), "g.json: unknown field nodes; there are format, instances, references"),
     (f'{{"format": "{FORMAT}", "instances": []}}', "g.json: references is missing; it must be a list of objects"),
     (f'{{"format": "{FORMAT}", "instances": 3, "references": []}}', "g.json: instances is a number; it must be a list"),
     (

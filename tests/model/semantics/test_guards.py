@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from model.language.policy import Grain
 from model.language.vocabulary import (
     DYING,
     GONE,
@@ -117,7 +118,7 @@ def test_differs_compares_index_values() -> None:
 
 def test_at_the_safe_grain_anyone_in_a_queue_may_be_first() -> None:
     prepare = row("prepare", "START", "READY", *LINED_UP, choose=VARIABLES)
-    layout = workshop(hand("Hand", prepare), grain="safe")  # type: ignore[arg-type]
+    layout = workshop(hand("Hand", prepare), grain=Grain.SAFE)
     state = both(layout, initial(layout), Step(layout.threads[0], prepare, CHOICE)).state
     assert holds(layout, state, (First("Box.line"), First(renamed("Box.line", i="i2"))), dict(CHOICE))
 

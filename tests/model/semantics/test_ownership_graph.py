@@ -44,7 +44,7 @@ def graph_of(*edges: str, gone: str = "") -> Graph:
 def reference(holder: str, arrow: str, target: str) -> Reference:
     """One edge of `graph_of`."""
     strength = {">": Strength.STRONG, "~": Strength.WEAK, "!": Strength.UNIQUE, "-": Strength.RAW}[arrow]
-    return Reference(holder, "slot", target, strength, f"{holder}{arrow}{target}")
+    return Reference(holder=holder, slot="slot", target=target, strength=strength, name=f"{holder}{arrow}{target}")
 
 
 def rings(graph: Graph) -> list[str]:

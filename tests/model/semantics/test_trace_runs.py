@@ -16,7 +16,7 @@ from model.language.vocabulary import Has, Lacks, Use
 from model.semantics.layout import Layout
 from model.semantics.step import Step, candidates, successors
 from model.semantics.step import step as take
-from model.semantics.trace import TraceRun, parse, record, run_steps, run_trace, shorten
+from model.semantics.trace import Trace, TraceRun, parse, record, run_steps, run_trace, shorten
 from tests.model.validation.small import POLICY, SMALL, WORKER, edited, row, with_row
 
 LAYOUT = Layout(SMALL, POLICY)
@@ -35,7 +35,7 @@ def named(layout: Layout, *texts: str) -> tuple[Step, ...]:
     return run_trace(layout, parse_steps(layout, *texts)).steps
 
 
-def parse_steps(layout: Layout, *texts: str, expect: Violation | None = None):  # type: ignore[no-untyped-def]
+def parse_steps(layout: Layout, *texts: str, expect: Violation | None = None) -> Trace:
     return parse(str(record(layout, (), expect)) + "\n".join(texts), "leak.trace")
 
 

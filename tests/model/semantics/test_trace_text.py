@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -135,12 +136,12 @@ def test_the_digest_is_the_same_in_every_process() -> None:
         ),
     ],
 )
-def test_a_trace_of_something_else_is_refused_in_one_line(change: dict[str, str], message: str) -> None:
+def test_a_trace_of_something_else_is_refused_in_one_line(change: dict[str, Any], message: str) -> None:
     layout = Layout(SMALL, POLICY)
     trace = record(layout, (), source="leak.trace")
     require_fit(trace, layout)
     with pytest.raises(RequestError) as caught:
-        require_fit(replace(trace, **change), layout)  # type: ignore[arg-type]
+        require_fit(replace(trace, **change), layout)
     assert str(caught.value) == message
 
 
