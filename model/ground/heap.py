@@ -20,7 +20,7 @@ def stop(kind: Kind, text: str) -> Halt:
 
 
 def needs(layout: Layout, holder: Instance, text: str) -> Iterator[Instruction]:
-    """Whoever holds the member must exist, if only inside its destructor."""
+    """The holder of the member must exist; inside its destructor it still does."""
     yield Branch(absent(life(layout, holder)), (stop(Kind.FREED, text),))
 
 
@@ -44,13 +44,13 @@ def take(layout: Layout, slot: Variable) -> Iterator[Instruction]:
 
 
 def drop(layout: Layout, slot: Variable) -> Iterator[Instruction]:
-    """Clear a reference, and what follows from it."""
+    """Clear a reference; the last owning one destroys its target."""
     yield from needs(layout, slot.holder, slot.name)
     yield Branch(on(slot), tuple(let_go(layout, slot)))
 
 
 def forget(layout: Layout, slot: Variable) -> Iterator[Instruction]:
-    """Clear a reference without releasing what it owned."""
+    """Clear a reference without destroying its target."""
     declared, target = slot_and_target(slot)
     yield from needs(layout, slot.holder, slot.name)
     after = () if declared.strength.owns else recycle(layout, target)
@@ -70,7 +70,7 @@ def move(layout: Layout, source: Variable, target: Variable) -> Iterator[Instruc
 
 
 def promote(layout: Layout, weak: Variable, strong: Variable) -> Iterator[Instruction]:
-    """Take an owning reference to what a weak one points at."""
+    """Take an owning reference to the target of a weak one."""
     _, target = slot_and_target(weak)
     yield from needs(layout, weak.holder, weak.name)
     yield Branch(off(weak), (stop(Kind.NULL, weak.name),))
@@ -99,7 +99,7 @@ def create(layout: Layout, instance: Instance, state: str) -> Iterator[Instructi
 
 
 def delete(layout: Layout, instance: Instance) -> Iterator[Instruction]:
-    """Destroy an object whoever refers to it."""
+    """Destroy an object even if something refers to it."""
     yield Branch(in_states(life(layout, instance), RESERVED), (stop(Kind.TWICE, str(instance)),))
     yield Call(destructor(instance))
 

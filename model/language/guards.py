@@ -1,4 +1,6 @@
-"""What a row may ask: the guards, and how they and the effects name instances. See `model.language.vocabulary`."""
+"""Guards, the conditions of rows, and the names by which guards and effects refer to instances and members.
+
+`model.language.vocabulary` tells how both are read."""
 
 from __future__ import annotations
 
@@ -33,7 +35,7 @@ Name = str | Renamed
 
 @dataclass(frozen=True)
 class At:
-    """The instance is in one of these states. `At("X", NONE)` asks for one that does not exist."""
+    """The instance is in one of these states. `At("X", NONE)` holds for one that does not exist."""
 
     instance: Name
     states: tuple[str, ...]
@@ -57,7 +59,7 @@ class NotAt:
 
 @dataclass(frozen=True)
 class Alive:
-    """The object exists and is not inside its destructor: what `weak_ptr::lock` asks."""
+    """The object exists and is not inside its destructor: `weak_ptr::lock` succeeds."""
 
     instance: Name
 

@@ -1,4 +1,4 @@
-"""How guards, effects and names are spelled in messages, tables and the names of mutants: short, stable, one line."""
+"""The spelling of guards, effects and names in messages, tables and the names of mutants: short, stable, one line."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _spell_value(value: Argument) -> str:
 
 
 def closest(wrong: str, right: list[str] | tuple[str, ...]) -> str:
-    """The end of an error message: the name that was probably meant, or else those that there are, at most eight."""
+    """Return the end of an error message: the name that was probably meant, or else up to eight of the known ones."""
     known = sorted(set(right))
     # Names of members are alike in their owner; only what comes after it tells them apart.
     by_end = {name.rpartition(".")[2]: name for name in reversed(known)}
@@ -52,5 +52,5 @@ def closest(wrong: str, right: list[str] | tuple[str, ...]) -> str:
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Whether a text is of a pattern in which only `*` is special: row ids have brackets in them."""
+    """Return True if a text matches a pattern in which only `*` is special: row ids have brackets in them."""
     return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), text) is not None

@@ -1,8 +1,8 @@
-"""The clear engine: steps fired on real `transitions.Machine`s and a real `networkx.MultiDiGraph`, changed in place.
+"""The oracle: a second, independent implementation of a step, on `transitions` machines and a `networkx` graph.
 
-It shares the tables and the words for findings with `model.semantics.step`, and no line of what a step does: states
-are those of the machines, use counts are in-degrees, queues are lists. The walks drive both and demand that they
-agree."""
+It shares the tables and the words for findings with `model.semantics.step`, and no line that changes a state: states
+are those of the machines, use counts are in-degrees, queues are lists. Walks drive both and require that they agree.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ from model.semantics.world import Blocked, Halted, scope_of
 
 
 class Oracle(OracleHeap):
-    """One world that is stepped in place: `load` a state, `fire` steps, read `state()` and `graph`."""
+    """A world that is changed in place: `load` a state, `fire` steps, read `state()` and `graph`."""
 
     def __init__(self, layout: Layout) -> None:
         super().__init__(layout)

@@ -1,4 +1,4 @@
-"""References and lifetimes: what taking, dropping and destroying do to a working copy of a state.
+"""References and lifetimes: taking, dropping and destroying on a working copy of a state.
 
 Ownership is never counted here: an object is destroyed when the reference just dropped was owning and no owning
 reference to it is set any more. Destruction happens at once, on the running thread, in C++ order: the destructor body,
@@ -17,11 +17,11 @@ from model.semantics.layout import Binding, Instance, Part, Variable
 from model.semantics.world import FREE, Halted, Happens, World, matching
 
 RunBody = Callable[[tuple[Effect, ...], Binding], None]
-"""How to run the effects of a destructor row."""
+"""Runs the effects of a destructor row."""
 
 
 def slot_and_target(slot: Variable) -> tuple[Slot, Instance]:
-    """The declaration and the target of a reference variable."""
+    """Return the declaration and the target of a reference variable."""
     if slot.slot is None or slot.target is None or slot.role is not Part.SLOT:
         raise TableError(f"{slot.name} is not a reference")
     return slot.slot, slot.target
@@ -47,7 +47,7 @@ def drop(world: World, slot: Variable, run: RunBody) -> None:
 
 
 def forget(world: World, slot: Variable) -> None:
-    """Clear a reference and release nothing: an object whose last owner forgets it lives on, leaked."""
+    """Clear a reference and destroy nothing: an object whose last owner forgets it lives on, leaked."""
     declared, target = slot_and_target(slot)
     world.require(slot.holder, slot.name)
     if not world.is_set(slot):
@@ -108,7 +108,7 @@ def create(world: World, instance: Instance, state: str) -> None:
 
 
 def destroy(world: World, instance: Instance, run: RunBody) -> None:
-    """The whole destruction of one object: checks, destructor body, members, and what its identity becomes."""
+    """Destroy one object: checks, destructor body, members; then its identity is free or `gone`."""
     before = world.state(instance)
     if before in (NONE, GONE, DYING):
         raise Halted(Kind.TWICE, str(instance))

@@ -1,4 +1,4 @@
-"""What each effect of a row does to a working copy of a state."""
+"""The interpreter of effects: each changes a working copy of a state."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from model.semantics.world import FREE, Blocked, Halted, Happens, World, holds, 
 
 
 class Interpreter:
-    """The effects of one step, run in order on a working copy; raises `Halted` or `Blocked` in the middle."""
+    """Runs the effects of one step in order on a working copy; raises `Halted` or `Blocked` in the middle."""
 
     def __init__(self, world: World) -> None:
         self.world = world

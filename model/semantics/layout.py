@@ -1,7 +1,7 @@
 """A design laid out over a scope: every instance, and every finite-domain variable that makes up a state.
 
 A state is a tuple with one small integer for each `Variable`, in the order of `Layout.variables`. All engines share
-this form; what they do with it is theirs. Names are stable: `ActiveStream[p0,v0,g0]` is an instance and its lifecycle
+this form. Names are stable: `ActiveStream[p0,v0,g0]` is an instance and its lifecycle
 variable, `DcpProducer[p0].streams>ActiveStream[p0,v0,g0]` a reference, `DcpProducer[p0].reserved` a flag, counter or
 lock, and `BackfillManager[p0].activeBackfills:DCPBackfill[..]<DCPBackfill[..]` the order of two entries of a queue.
 """
@@ -56,7 +56,7 @@ class Instance:
 
 
 class Part(StrEnum):
-    """What a variable stands for."""
+    """The kinds of variables."""
 
     LIFECYCLE = "lifecycle"
     SLOT = "slot"
@@ -174,7 +174,7 @@ class Layout:
 
     @property
     def keeps_order(self) -> bool:
-        """Whether queues keep their order of entry under this policy."""
+        """True if queues keep their order of entry under this policy."""
         return self.policy.grain == "full"
 
     def domain(self, lifecycle: Lifecycle) -> tuple[str, ...]:
@@ -282,8 +282,8 @@ class Layout:
 
     @cached_property
     def orders(self) -> dict[str, tuple[tuple[Variable, Variable, bool], ...]]:
-        """For each queue reference by name: its order variables, the other entry of each, and whether this one is the
-        first of the two as declared (then the variable is on when this one entered earlier)."""
+        """For each queue reference by name: its order variables, the other entry of each, and True if this one is the
+        first of the two as declared (then the variable is on if this one entered earlier)."""
         found: dict[str, list[tuple[Variable, Variable, bool]]] = {v.name: [] for v in self.references}
         for order in self.variables:
             if order.role is Part.ORDER:

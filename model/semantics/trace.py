@@ -76,8 +76,8 @@ def record(
 def run_trace(layout: Layout, trace: Trace) -> TraceRun:
     """Carry out a trace from the initial state.
 
-    `RequestError` with the line number for a trace of something else, a step that there is not, one that is not enabled
-    where it stands, and an `expect` or an `again` that does not come true.
+    `RequestError` with the line number for a trace of another design, an unknown step, a step that is not enabled where
+    it stands, and an `expect` or `again` that does not come true.
     """
     require_fit(trace, layout)
     state = layout.initial
@@ -97,11 +97,11 @@ def run_trace(layout: Layout, trace: Trace) -> TraceRun:
             f"{trace.source}:{trace.expect_line}: expects {trace.expect}, but the last step ends in "
             f"{done.violation or 'no violation'}"
         )
-    _require_round(trace, done)
+    _require_return(trace, done)
     return done
 
 
-def _require_round(trace: Trace, done: TraceRun) -> None:
+def _require_return(trace: Trace, done: TraceRun) -> None:
     where = f"{trace.source}:{trace.again_line}: again {trace.again}"
     if trace.again > len(done.steps):
         raise RequestError(f"{where}: the last step is {len(done.steps)}; give a step that there is")
@@ -118,7 +118,7 @@ def _carry_out(layout: Layout, state: State, line: TraceLine, where: str) -> tup
 
 
 def _resolve(layout: Layout, state: State, line: TraceLine, where: str) -> Step:
-    """The step that a line means: the one of that text from where its thread stands now."""
+    """Return the step of a line: the one with that text from the point where its thread stands."""
     here = {
         str(one): one
         for thread in layout.threads
@@ -181,7 +181,7 @@ Item = TypeVar("Item")
 
 
 def shorten_by(keeps: Callable[[tuple[Item, ...]], bool], items: tuple[Item, ...]) -> tuple[Item, ...]:
-    """The same for any sequence: a part that `keeps` accepts, and does not once any single item is left out."""
+    """Shorten any sequence: a part that `keeps` accepts, and rejects once any single item is left out."""
     left = items
     if not keeps(left):
         raise RequestError("the trace does not show what it is to be shortened for; give one that does")

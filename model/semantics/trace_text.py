@@ -1,4 +1,4 @@
-"""The one text form of traces: what tests, failures and scenario files all use.
+"""The text form of traces, in tests, failures and scenario files.
 
     design: mb19892_before
     scenario: bucket delete
@@ -12,8 +12,8 @@
     FrontEnd[p0] streamRequest[lookup] v0 g0
 
 A header of `key: value` lines comes first, then one step per line as `Step` prints itself. Blank lines and lines that
-begin with `#` say nothing. Two lines are optional: `expect`, the violation in which the last step ends; and
-`again: 21`, which promises that the last step leads back to where step 21 began: the run goes round for ever.
+begin with `#` are ignored. Two lines are optional: `expect`, the violation in which the last step ends; and
+`again: 21`, which promises that the last step leads back to where step 21 began: the run repeats forever.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Trace:
     """A trace as read: what it belongs to, its steps as text, and the violation that it promises ("" for none).
 
     `again` is the number of the step with which it goes on after the last one, 0 if it does not. `source` is where it
-    came from, for messages; `expect_line` and `again_line` are lines of the header.
+    came from, for messages; `expect_line` and `again_line` are the numbers of lines of the header.
     """
 
     design: str
@@ -120,16 +120,16 @@ def _enter(header: dict[str, tuple[int, str]], key: str, line: TraceLine, source
     header[key] = (line.number, line.text)
 
 
-# --- what a trace belongs to ---
+# --- the design and policy of a trace ---
 
 
 def digest(design: Design) -> str:
-    """A short hash of all that a design's tables do, twelve hexadecimal digits; prose and citations do not count."""
+    """Return a short hash of a design's tables, twelve hexadecimal digits; prose and citations do not count."""
     return digest_of(design.lifecycles)
 
 
 def digest_of(value: object) -> str:
-    """The hash of any data made of data classes, enums, tuples, sets and plain values, whatever the process."""
+    """Return the hash of data classes, enums, tuples, sets and plain values; it is the same in every process."""
     return hashlib.sha256(_canonical(value).encode()).hexdigest()[:12]
 
 
@@ -145,7 +145,7 @@ def _canonical(value: object) -> str:
         return repr(value)
     shown = (field.name for field in fields(value) if field.name not in PROSE)
     parts = (
-        # Why a thread runs on is prose; that it does is not.
+        # The reason why a thread runs on is prose; the fact that it does is not.
         f"{name}={_canonical(bool(item) if name == 'runs_on' else item)}"
         for name in shown
         if not isinstance(item := getattr(value, name), Cite)

@@ -1,4 +1,4 @@
-"""Lint of members: what nobody writes, and what nobody reads."""
+"""Lint of members: those that nothing writes, and those that nothing reads."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def member_findings(tables: Tables, scenarios: tuple[Scenario, ...], reads: tupl
     """Slots that nobody takes or drops, flags, counters and locks that are never written or never read."""
     uses = _uses(tables, scenarios, reads)
     mortal = destructible(tables)
-    # To ask whether the target is there is to look at a weak reference, by whatever name.
+    # Asking if the target is alive counts as a look at every weak reference to it.
     items = [occurrence.item for _, _, occurrence in tables.occurrences]
     asked = {base_name(item.instance) for item in items if isinstance(item, Alive | Expired)}
     for one in tables.design.lifecycles:

@@ -1,4 +1,4 @@
-"""Lint of paths: what a thread takes along its rows and may not have given back where it rests.
+"""Lint of paths: locks and frames that a thread takes along its rows and may still hold where it rests.
 
 Locks and frame references are followed through each thread's program points, fired rows included. All ways through
 `If`, `Each` and fired events are considered, save those that a guard on the very same reference rules out; correlated
@@ -33,7 +33,7 @@ Held = frozenset[str]
 """The locks and frame references that are held, by member."""
 NOTHING: Held = frozenset()
 Site = tuple[str, ...]
-"""Where an effect stands: the row's id, then the numbers of the effects down to it."""
+"""The place of an effect: the row's id, then the numbers of the effects down to it."""
 
 
 def path_findings(tables: Tables) -> Iterator[LintFinding]:
@@ -57,7 +57,7 @@ def _resting(paths: Paths, one: Lifecycle) -> Iterator[LintFinding]:
 
 
 def _held_at(paths: Paths, one: Lifecycle) -> dict[tuple[str, str], str]:
-    """What may be held at each point, with a row that arrives there holding it."""
+    """Return what may be held at each point, with a row that arrives there holding it."""
     found: dict[tuple[str, str], str] = {}
     seen, waiting = {(one.initial, NOTHING)}, [(one.initial, NOTHING)]
     while waiting:
@@ -76,7 +76,7 @@ def _held_at(paths: Paths, one: Lifecycle) -> dict[tuple[str, str], str]:
 
 
 class Paths:
-    """What effects do to the set of things held, over all ways through them."""
+    """Follows the set of held things through effects, over all ways through them."""
 
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
@@ -96,7 +96,7 @@ class Paths:
                 yield LintFinding(site[0], f"takes {name}, which every path to it holds already")
 
     def through(self, one: Lifecycle, row: Row, held: Held, active: frozenset[str] = frozenset()) -> frozenset[Held]:
-        """What may be held after a row; nothing if what is held rules the row out. `active` are events being run."""
+        """Return the sets that may be held after a row; none if `held` rules it out. `active` are events being run."""
         if not self._allows(row.guards, held):
             return frozenset()
         return self._all(row.effects, frozenset({held}), (one.row_id(row),), active)
@@ -147,7 +147,7 @@ class Paths:
     # --- guards on what is followed ---
 
     def _allows(self, guards: tuple[Guard, ...], held: Held) -> bool:
-        """Whether nothing that is held, or not, makes the guards false."""
+        """Return False if something that is held, or is not held, makes a guard false."""
         for guard in guards:
             match guard:
                 case Has(slot) | First(slot) if base_name(slot) in self.followed - held:
@@ -157,10 +157,10 @@ class Paths:
         return True
 
     def _demands(self, guards: tuple[Guard, ...], held: Held) -> bool:
-        """Whether what is held makes the guards true: all of them ask for a frame reference that is held."""
+        """Return True if what is held makes the guards true: each asks for a frame reference that is held."""
         return bool(guards) and all(isinstance(one, Has) and base_name(one.slot) in held for one in guards)
 
     def _many(self, slot: str) -> bool:
-        """Whether the slot may hold several targets, so that it can hold one and lack another."""
+        """Return True if the slot may hold several targets, so that it can hold one and lack another."""
         one = self.tables.lifecycles[slot.partition(".")[0]]
         return set(self.tables.indexes(slot)) > set(one.indexes)

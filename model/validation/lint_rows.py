@@ -69,7 +69,7 @@ def _why_dead(one: Lifecycle, row: Row, scenarios: tuple[Scenario, ...], possibl
 
 
 def _loop_findings(one: Lifecycle) -> Iterator[LintFinding]:
-    """Points that run on and from which a thread can come back to them by others that do: nobody else would step."""
+    """Yield points that run on and lie on a cycle of such points: no other thread would ever step."""
     on = {state.name for state in one.states if state.runs_on}
     onward = {name: _targets(one, name) & on for name in on}
     for state in one.states:
@@ -83,7 +83,7 @@ def _targets(one: Lifecycle, name: str) -> set[str]:
 
 
 def _consumes(row: Row) -> bool:
-    """Whether the row takes away what it asks for, so that it ends when run again and again: a reference, a flag."""
+    """Return True if the row removes a reference or flag that it needs, so that it cannot run again and again."""
     asked = {guard.slot for guard in row.guards if isinstance(guard, Has | First)}
     asked |= {guard.flag for guard in row.guards if isinstance(guard, On)}
     gone = {effect.slot for effect in row.effects if isinstance(effect, Drop | Forget)}

@@ -1,4 +1,4 @@
-"""Lint: smells of tables that are no errors, found without running anything.
+"""Lint: smells of tables that are not errors, found without running anything.
 
 Locks that a thread may still hold where it rests, frame references that are not given back, members that nobody
 writes or reads, rows that nothing can fire, loops that never let another thread in, deltas that change nothing.
@@ -26,14 +26,14 @@ __all__ = ["Allowed", "LintFinding", "lint", "lint_family"]
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """Findings that are meant, and why: patterns for `Finding.where` and `Finding.text`; `*` stands for anything."""
+    """Findings that are meant, and why: patterns for `LintFinding.where` and `.text`, in which `*` matches anything."""
 
     where: str
     text: str
     reason: str
 
     def covers(self, finding: LintFinding) -> bool:
-        """Whether this finding is meant."""
+        """Return True if this finding is meant."""
         return matches(self.where, finding.where) and matches(self.text, finding.text)
 
 
@@ -60,7 +60,7 @@ def lint_family(
     reads: Iterable[Guard] = (),
     allow: Iterable[Allowed] = (),
 ) -> tuple[LintFinding, ...]:
-    """The findings of designs derived from each other; what a base has already is not said again of its variants."""
+    """Return the findings of designs derived from each other; a finding of a base is not repeated for its variants."""
     family = {design.name: design for design in designs}
     there, here, scenarios, reads = {}, list[LintFinding](), tuple(scenarios), tuple(reads)
     for name, design in family.items():

@@ -1,9 +1,9 @@
-"""Whether guards can hold together, decided from the tables alone.
+"""Satisfiability of guards, decided from the tables alone.
 
 A conjunction of guards is taken apart into *cases* (one for each way through its `Either`s). A case maps what is
 asked ("the state of ActiveStream[p,v,g]") to the answers it still allows; it is contradictory when some question has no
 answer left. `Some` asks about fresh variables; `No` refutes a case in which all that it forbids is certain for some
-of the variables at hand. The check is syntactic: it finds no contradiction that is not there, and may miss one.
+of the variables at hand. The check is syntactic: every contradiction that it finds is real, and it may miss some.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ from model.semantics.layout import sort_of
 from model.validation.tables import Tables
 
 Variables = Mapping[str, str]
-"""What the variables of a row are called in a case; those it chooses get fresh names, to compare it with another."""
+"""The names that the variables of a row have in a case; those it chooses get fresh ones, to compare two rows."""
 Question = tuple[str, tuple[str, ...]]
 Answers = frozenset[str | bool | tuple[int, bool]]
 CASES = 400
@@ -55,7 +55,7 @@ CASES = 400
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What is known (`answers`) and what is ruled out for all values of some variables (`never`)."""
+    """A situation: what is known (`answers`), and what is ruled out for all values of some variables (`never`)."""
 
     answers: Mapping[Question, Answers]
     never: tuple[tuple[Some | No, Variables], ...] = ()
@@ -69,7 +69,7 @@ class Sense:
         self._fresh = count()
 
     def possible(self, own: Case, *conjunctions: tuple[tuple[Guard, ...], Variables]) -> bool:
-        """Whether all the conjunctions can hold at once in a situation where `own` holds."""
+        """Return True if all the conjunctions can hold at once in a situation where `own` holds."""
         wanted = [(guard, names) for guards, names in conjunctions for guard in guards]
         cases = list(islice(self._all(wanted, own, True), CASES))
         return len(cases) == CASES or any(not self._refuted(case) for case in cases)

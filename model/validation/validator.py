@@ -1,9 +1,8 @@
 """Validation of designs and scenarios at construction: a table that is not well formed is refused with its row named.
 
-What is checked stands in four parts: declarations (`validate_tables`), names, types and scopes (`validate_names`),
-guards that contradict each other and ambiguous rows (`validate_guards`), states that cannot be reached or left
-(`validate_graph`). Smells that
-are no errors are `model.validation.linter`'s.
+There are four parts: declarations (`declarations`), names, types and scopes (`names`), guards that contradict each
+other and ambiguous rows (`guards`), states that cannot be reached or left (`state_graph`). Smells that are not errors
+are found by `model.validation.linter`.
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ def faults(design: Design) -> tuple[str, ...]:
 
 
 def validate_scenario(design: Design, scenario: Scenario) -> None:
-    """Raise `TableError` for the first thing that a scenario names and the design does not have."""
+    """Raise `TableError` for the first name of a scenario that the design does not have."""
     _raise(f"scenario {scenario.name} of design {design.name}", tuple(_scenario_faults(Tables(design), scenario)))
 
 

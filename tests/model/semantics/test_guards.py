@@ -104,7 +104,7 @@ def test_a_guard_holds_where_it_should_and_only_there(guard: Guard, true_in: Eff
     assert _holds(guard, false_in) is (guard == Alive("Hand"))
 
 
-def test_no_guard_violates_whoever_does_not_exist() -> None:
+def test_no_guard_is_a_violation_when_nothing_exists() -> None:
     outcomes = [_holds(guard, ()) for guard, _, _ in CASES]
     assert True in outcomes
     assert False in outcomes
@@ -116,14 +116,14 @@ def test_differs_compares_index_values() -> None:
     assert not holds(layout, state, (Differs("i", "i"),), dict(CHOICE))
 
 
-def test_at_the_safe_grain_anyone_in_a_queue_may_be_first() -> None:
+def test_at_the_safe_grain_any_entry_of_a_queue_may_be_first() -> None:
     prepare = row("prepare", "START", "READY", *LINED_UP, choose=VARIABLES)
     layout = workshop(hand("Hand", prepare), grain=Grain.SAFE)
     state = both(layout, initial(layout), Step(layout.threads[0], prepare, CHOICE)).state
     assert holds(layout, state, (First("Box.line"), First(renamed("Box.line", i="i2"))), dict(CHOICE))
 
 
-def test_an_object_inside_its_destructor_is_expired_but_there() -> None:
+def test_an_object_inside_its_destructor_is_expired_but_exists() -> None:
     seen = (
         Each((), (At("Box", DYING),), (Take("Box.content"),)),
         Each((), (Alive("Box"),), (Take("Box.spare"),)),

@@ -1,4 +1,4 @@
-"""What the graph of references says about who keeps whom alive."""
+"""The graph of references tells which objects keep which alive."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_the_graph_of_a_state_has_its_instances_and_references() -> None:
     assert owners(graph, "nobody") == 0
 
 
-def test_an_object_that_is_gone_is_there_while_something_points_at_it() -> None:
+def test_a_destroyed_object_is_a_node_while_something_points_at_it() -> None:
     layout, state = tutorial(1, "open", "type", "begin", "close")
     graph = ownership_graph(layout, state)
     assert graph.nodes["Window[w0]"] == {"kind": "object", "state": "gone", "alive": False}
@@ -83,7 +83,7 @@ def test_an_object_that_is_gone_is_there_while_something_points_at_it() -> None:
     assert unreachable_objects(graph) == ()
 
 
-def test_the_closed_window_is_an_island_that_holds_itself() -> None:
+def test_the_closed_window_is_an_unreachable_cycle() -> None:
     graph = ownership_graph(*tutorial(0, "open", "close"))
     assert unreachable_objects(graph) == ("Document[w0]", "Window[w0]")
     assert rings(graph) == ["Document[w0] Window[w0] Document[w0]"]
@@ -91,44 +91,44 @@ def test_the_closed_window_is_an_island_that_holds_itself() -> None:
 
 
 @pytest.mark.parametrize("arrow", ["~", "-"])
-def test_only_owning_references_close_a_ring(arrow: str) -> None:
+def test_only_owning_references_close_a_cycle(arrow: str) -> None:
     assert rings(graph_of("A > B", f"B {arrow} A")) == []
     assert rings(graph_of("A > B", "B ! A")) == ["A B A"]
 
 
-def test_a_ring_is_told_once_by_its_shortest_way_round() -> None:
+def test_each_component_is_reported_once_by_a_shortest_cycle() -> None:
     graph = graph_of("B > C", "C > D", "D > B", "D > E", "E > D", "A > B")
     assert rings(graph) == ["D E D"]
     assert cycles(graph)[0].members == ("B", "C", "D", "E")
 
 
-def test_an_object_that_owns_itself_is_a_ring() -> None:
+def test_an_object_that_owns_itself_is_a_cycle() -> None:
     assert rings(graph_of("A > A", "B > A")) == ["A A"]
 
 
-def test_rings_of_different_components_come_sorted() -> None:
+def test_cycles_of_different_components_are_sorted() -> None:
     assert rings(graph_of("D > C", "C > D", "B > A", "A > B", "A > C")) == ["A B A", "C D C"]
 
 
-def test_what_is_gone_neither_owns_nor_is_an_island() -> None:
+def test_a_destroyed_object_neither_owns_nor_is_unreachable() -> None:
     graph = graph_of("root > A", "A > B", "B > A", gone="A")
     assert rings(graph) == []
     assert unreachable_objects(graph) == ("B",)
 
 
-def test_islands_are_what_no_root_and_no_thread_owns_in_the_end() -> None:
+def test_objects_that_no_root_and_no_thread_reaches_are_unreachable() -> None:
     graph = graph_of("root > A", "A > B", "thread > C", "root ~ D", "D > E", "E > B")
     assert unreachable_objects(graph) == ("D", "E")
 
 
-def test_drags_are_what_would_go_with_them() -> None:
+def test_retained_objects_would_be_freed_with_their_owners() -> None:
     graph = graph_of("A > B", "B > A", "B > C", "C > D", "root > D", "C > E", "E ~ F", "root > F")
     assert retained_by(graph, ("A", "B")) == ("C", "E")
     assert retained_by(graph, ()) == ()
     assert retained_by(graph, ("root",)) == ("D", "F")
 
 
-def test_releasing_takes_the_edge_and_what_is_none() -> None:
+def test_releasing_removes_the_edge_and_an_absent_target() -> None:
     graph = graph_of("A > B", "A ~ B")
     release(graph, reference("A", ">", "B"))
     put_instance(graph, "B", "object", "none")

@@ -50,12 +50,12 @@ def test_a_trace_gives_the_states_between_its_steps() -> None:
         assert take(LAYOUT, before, one).state == after
 
 
-def test_what_was_recorded_can_be_run_again() -> None:
+def test_a_recorded_trace_can_be_run_again() -> None:
     steps = named(LAYOUT, "Worker[w0] put b1", "Worker[w0] clear")
     assert run_trace(LAYOUT, parse(str(record(LAYOUT, steps)))).steps == steps
 
 
-def test_rows_of_the_same_text_are_told_apart_by_where_the_thread_stands() -> None:
+def test_rows_of_the_same_text_are_distinguished_by_the_point_of_the_thread() -> None:
     layout = Layout(with_row("Worker", row("put", "DONE", choose=("b",))), POLICY)
     steps = named(layout, "Worker[w0] put b0", "Worker[w0] clear", "Worker[w0] put b0")
     assert [one.row.source for one in steps] == [("IDLE",), ("IDLE",), ("DONE",)]
@@ -106,7 +106,7 @@ def test_a_replay_of_steps_stops_after_a_violation_and_refuses_what_is_not_enabl
         run_steps(layout, (poke, put))
 
 
-def test_shortening_leaves_what_shows_it_and_nothing_that_can_go() -> None:
+def test_shortening_keeps_only_steps_that_are_needed() -> None:
     layout = Layout(poking(), POLICY)
     busy = ("Worker[w0] look b0", "Worker[w0] leave b0") * 3
     long = named(layout, "Worker[w0] put b0", "Worker[w0] put b1", *busy, "Worker[w0] poke b1")
@@ -126,14 +126,14 @@ def test_shortening_ends_where_no_single_step_can_be_left_out() -> None:
             assert interesting(run_steps(LAYOUT, part))
 
 
-def test_shortening_to_nothing_and_from_what_does_not_show_it() -> None:
+def test_shortening_may_leave_nothing_and_refuses_an_uninteresting_trace() -> None:
     steps = named(LAYOUT, "Worker[w0] put b0")
     assert shorten(LAYOUT, steps, lambda done: True) == ()
     with pytest.raises(RequestError, match="does not show"):
         shorten(LAYOUT, steps, lambda done: False)
 
 
-def test_environment_rows_that_the_scenario_does_not_assume_are_no_steps() -> None:
+def test_environment_rows_are_steps_only_if_the_scenario_assumes_them() -> None:
     design = edited(
         "Worker",
         rows=(*WORKER.rows, row("rest", "IDLE", guards=(Lacks("Pool.boxes"),), choose=("b",), environment="calm")),

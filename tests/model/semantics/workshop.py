@@ -122,7 +122,7 @@ def workshop(*lifecycles: Lifecycle, grain: Grain = Grain.FULL, caps: tuple[tupl
 
 @dataclass(frozen=True)
 class After:
-    """What a step has led to."""
+    """The state after a step."""
 
     layout: Layout
     outcome: Outcome
@@ -143,12 +143,12 @@ class After:
         return variable.domain[self.outcome.state[variable.place]]
 
     def on(self, name: str) -> bool:
-        """Whether a flag or reference is set."""
+        """Return True if a flag or reference is set."""
         return self.value(name) == "on"
 
 
 def both(layout: Layout, state: State, one: Step) -> Outcome:
-    """Take a step on the plain engine, and see that the oracle agrees in everything."""
+    """Take a step with the interpreter, and check that the oracle agrees in everything."""
     outcome = step(layout, state, one)
     oracle = Oracle(layout)
     oracle.load(state)

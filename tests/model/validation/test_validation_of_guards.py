@@ -124,7 +124,7 @@ def test_a_choice_in_one_row_does_not_exclude_the_same_variable_in_another() -> 
     assert faults(with_row("Pool", nothing, design=with_row("Pool", chosen, design=fired))) == ()
 
 
-def test_what_both_rows_are_given_is_the_same_for_both() -> None:
+def test_a_given_value_is_the_same_for_both_rows() -> None:
     on = row("peek", "UP", case="on", given=("b",), guards=(On("Box.used"),))
     off = row("peek", "UP", case="off", given=("b",), guards=(Off("Box.used"),))
     fired = with_row("Worker", row("extra", "IDLE", choose=("b",), effects=(Fire("Pool.peek"),)))
@@ -165,20 +165,20 @@ def test_a_state_that_no_row_leads_to_is_unreachable() -> None:
     assert faults(island)[0].startswith("Worker: state AWAY is unreachable")
 
 
-def test_a_point_of_a_thread_without_rows_misses_some_unless_it_is_final() -> None:
+def test_a_point_of_a_thread_without_rows_must_be_final() -> None:
     assert faults(edited("Worker", final=())) == (
         "Worker: missing rows: point DONE has none; add one or list it as final",
     )
 
 
-def test_a_final_state_with_an_exit_is_refused_and_one_with_a_loop_is_not() -> None:
+def test_a_final_state_may_have_a_loop_and_no_exit() -> None:
     assert faults(with_row("Worker", row("extra", "DONE", "IDLE"))) == (
         "Worker.extra@DONE: leaves DONE, which is final",
     )
     assert faults(with_row("Worker", row("extra", "DONE"))) == ()
 
 
-def test_an_object_that_nothing_destroys_needs_a_way_out_of_every_state_that_is_not_final() -> None:
+def test_a_lasting_object_needs_an_exit_from_every_state_that_is_not_final() -> None:
     loner = replace(
         SMALL.lifecycle("Pool"),
         name="Loner",

@@ -89,6 +89,6 @@ def test_rows_that_can_match_at_once_are_never_called_exclusive(
     assert SENSE.possible(Case({}), (one, choices[0]), (two, choices[1]))
 
 
-def test_the_states_that_are_tried_are_more_than_those_that_can_be_reached() -> None:
+def test_the_random_states_include_unreachable_ones() -> None:
     assert LAYOUT.policy.scope != POLICY.scope
     assert len(LAYOUT.variables) > 10

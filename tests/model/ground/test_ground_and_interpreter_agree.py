@@ -1,4 +1,4 @@
-"""Ground programs, compiled, do what the plain interpreter does: in every state, for every guard and effect."""
+"""Ground programs, compiled, do what the interpreter does: in every state, for every guard and effect."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def compiled(simplify: bool) -> Compiled:
 
 
 def fast(code: Compiled, state: State) -> dict[str, State | Violation] | None:
-    """What each enabled step leads to, by the compiled program; None if it found that the table breaks a rule."""
+    """The successors by the compiled program; None if it found that the table breaks a rule."""
     packed = code.packing.pack(state)
     out: list[int] = []
     try:
@@ -128,7 +128,7 @@ def test_destructors_that_reach_each_other_are_one_procedure_each() -> None:
     assert sorted(names) == [f"destroy {one}" for one in ("Box[b0]", "Box[b1]", "Item[i0]", "Item[i1]", "Item[i2]")]
 
 
-def test_the_steps_come_in_the_order_of_the_plain_engine() -> None:
+def test_the_steps_come_in_the_order_of_the_interpreter() -> None:
     state = initial(LAYOUT)
     assert list(fast(compiled(True), state) or {}) == [str(one) for one, _ in successors(LAYOUT, state)]
 
@@ -147,6 +147,6 @@ def test_grounding_twice_gives_the_same_program() -> None:
         (Fire("Box.knock"), "is given i, which its caller lacks"),
     ],
 )
-def test_what_a_row_names_and_is_not_there_is_a_table_error(effect: Effect, message: str) -> None:
+def test_an_unknown_name_in_a_row_is_a_table_error(effect: Effect, message: str) -> None:
     with pytest.raises(TableError, match=message):
         ground(playground((row("wrong", "START", None, effect, choose=("b",)),)))

@@ -44,7 +44,7 @@ instances = st.dictionaries(
 
 
 @given(instances=instances, data=st.data())
-def test_any_graph_comes_back_whole(instances: dict[str, tuple[Role, str]], data: st.DataObject) -> None:
+def test_any_graph_reads_back_as_the_same_graph(instances: dict[str, tuple[Role, str]], data: st.DataObject) -> None:
     graph = empty_graph()
     for name, (kind, state) in instances.items():
         put_instance(graph, name, str(kind), state)
@@ -92,7 +92,7 @@ MISTAKES = [
 
 
 @pytest.mark.parametrize(("text", "message"), MISTAKES, ids=[message[:50] for _, message in MISTAKES])
-def test_a_mistake_gets_one_line_that_says_where(text: str, message: str) -> None:
+def test_a_mistake_is_reported_in_one_line_with_its_place(text: str, message: str) -> None:
     with pytest.raises(RequestError) as error:
         graph_from_text(text, "g.json")
     assert message in str(error.value)

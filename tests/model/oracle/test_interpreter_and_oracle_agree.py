@@ -1,4 +1,4 @@
-"""The plain engine and the oracle one agree, on the tutorial model and on random tables, step by step."""
+"""The interpreter and the oracle agree, on the tutorial model and on random tables, step by step."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def scoped(design: Design, windows: int, grain: Grain) -> Layout:
 @pytest.mark.parametrize("grain", list(Grain))
 @pytest.mark.parametrize("windows", [1, 2])
 @pytest.mark.parametrize("design", DESIGNS, ids=lambda design: design.name)
-def test_they_agree_on_walks_through_the_tutorial_model(design: Design, windows: int, grain: Grain) -> None:
+def test_interpreter_and_oracle_agree_on_the_tutorial_model(design: Design, windows: int, grain: Grain) -> None:
     layout, chance = scoped(design, windows, grain), random.Random(7)
     walks = [walk(layout, [chance.randrange(1000) for _ in range(40)]) for _ in range(5)]
     assert max(walks) >= 4
@@ -59,7 +59,7 @@ def test_they_agree_on_walks_through_the_tutorial_model(design: Design, windows:
 
 @pytest.mark.parametrize("grain", list(Grain))
 @pytest.mark.parametrize("design", catalogue.DESIGNS, ids=lambda design: design.name)
-def test_they_agree_on_walks_through_the_designs_of_the_catalogue(design: Design, grain: Grain) -> None:
+def test_interpreter_and_oracle_agree_on_the_designs_of_the_catalogue(design: Design, grain: Grain) -> None:
     chance = random.Random(design.name)
     worlds = [Layout(design, Policy(one, one.scope, grain)) for one in chance.sample(catalogue.SCENARIOS, 4)]
     walks = [walk(layout, [chance.randrange(1000) for _ in range(40)]) for layout in worlds]
@@ -68,7 +68,7 @@ def test_they_agree_on_walks_through_the_designs_of_the_catalogue(design: Design
 
 @pytest.mark.parametrize("grain", list(Grain))
 @given(data=st.data())
-def test_they_agree_on_random_tables(grain: Grain, data: st.DataObject) -> None:
+def test_interpreter_and_oracle_agree_on_random_tables(grain: Grain, data: st.DataObject) -> None:
     layout = data.draw(layouts(grain))
     picks = data.draw(st.lists(st.integers(0, 1000), min_size=8, max_size=8))
     try:
@@ -78,7 +78,7 @@ def test_they_agree_on_random_tables(grain: Grain, data: st.DataObject) -> None:
         assert "does not hold" in str(bug)
 
 
-def test_the_clear_engine_restores_its_world_after_a_violation() -> None:
+def test_the_oracle_restores_its_world_after_a_violation() -> None:
     layout = scoped(DESIGNS[2], 1, Grain.FULL)
     oracle = Oracle(layout)
     for event in ("open", "type", "begin", "close"):
@@ -89,7 +89,7 @@ def test_the_clear_engine_restores_its_world_after_a_violation() -> None:
     assert (oracle.state(), references(oracle.graph)) == (before, edges)
 
 
-def test_the_clear_engine_refuses_a_step_that_is_not_enabled() -> None:
+def test_the_oracle_refuses_a_step_that_is_not_enabled() -> None:
     layout = scoped(DESIGNS[0], 1, Grain.FULL)
     oracle = Oracle(layout)
     first = named(oracle.enabled(), "open")
