@@ -143,7 +143,7 @@ pairs = st.lists(st.tuples(st.integers(0, 6), st.sampled_from(">>>~"), st.intege
 
 @given(pairs=pairs)
 def test_answers_agree_with_the_definitions(pairs: list[tuple[int, str, int]]) -> None:
-    """On random graphs: a ring is a closed walk of owners, and an island is what no path from outside reaches."""
+    """On random graphs: a cycle is a closed walk of owners, and no path from a root leads to an unreachable object."""
     names = ["root", *"ABCDEF"]
     graph = graph_of("root ~ A", *(f"{names[one]} {arrow} {names[other]}" for one, arrow, other in pairs))
     owned = {(one.holder, one.target) for one in references(graph) if one.owns}

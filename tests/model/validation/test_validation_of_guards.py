@@ -157,12 +157,12 @@ def test_a_state_that_no_row_leads_to_is_unreachable() -> None:
     assert faults(edited("Box", states=states("EMPTY", "FILLED", "LOST"))) == (
         "Box: state LOST is unreachable; no row goes there and nothing creates it so",
     )
-    island = with_row(
+    unreached = with_row(
         "Worker",
         row("extra", "AWAY", "AWAY"),
         design=edited("Worker", states=states("IDLE", "LOOKING", "DONE", "AWAY")),
     )
-    assert faults(island)[0].startswith("Worker: state AWAY is unreachable")
+    assert faults(unreached)[0].startswith("Worker: state AWAY is unreachable")
 
 
 def test_a_point_of_a_thread_without_rows_must_be_final() -> None:
