@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from model.language.design import Design
+from model.language.fold import all_effects, base_name
 from model.language.lifecycle import DESTROY, Lifecycle, Role, Row, Strength
-from model.language.vocabulary import DYING, NONE, Create, Delete, Fire, Name, Renamed
+from model.language.vocabulary import DYING, NONE, Create, Delete, Fire
 
 from .picture import Edge, Line, Node, Picture, Shape, ends, merged, ringed
-from .words import within
 
 START, END = "[start]", "[end]"
 """Names of the two nodes that are no state; no state can be called so."""
@@ -37,8 +37,8 @@ def _beginnings(design: Design, lifecycle: Lifecycle) -> Iterator[Edge]:
     if lifecycle.initial != NONE:
         yield Edge(START, lifecycle.initial)
     for other, row in _rows(design):
-        for effect in within(row.effects):
-            if isinstance(effect, Create) and _plain(effect.instance) == lifecycle.name:
+        for effect in all_effects(row.effects):
+            if isinstance(effect, Create) and base_name(effect.instance) == lifecycle.name:
                 yield Edge(START, effect.state, f"{other.name}.{row.event}", Line.DASHED)
 
 
@@ -60,15 +60,15 @@ def coupling(design: Design) -> Picture:
     """Which lifecycle fires, creates or deletes which other, by event."""
     edges = []
     for lifecycle, row in _rows(design):
-        for effect in within(row.effects):
+        for effect in all_effects(row.effects):
             match effect:
                 case Fire(event):
-                    target, _, name = _plain(event).partition(".")
+                    target, _, name = base_name(event).partition(".")
                     edges.append(Edge(lifecycle.name, target, name))
                 case Create(instance):
-                    edges.append(Edge(lifecycle.name, _plain(instance), "create", Line.DASHED))
+                    edges.append(Edge(lifecycle.name, base_name(instance), "create", Line.DASHED))
                 case Delete(instance):
-                    edges.append(Edge(lifecycle.name, _plain(instance), "delete", Line.DASHED))
+                    edges.append(Edge(lifecycle.name, base_name(instance), "delete", Line.DASHED))
     return _between_lifecycles(design, "who fires, creates and deletes whom", merged(edges))
 
 
@@ -93,7 +93,3 @@ def _between_lifecycles(design: Design, what: str, edges: tuple[Edge, ...]) -> P
 
 def _rows(design: Design) -> Iterator[tuple[Lifecycle, Row]]:
     return ((lifecycle, row) for lifecycle in design.lifecycles for row in lifecycle.rows)
-
-
-def _plain(name: Name) -> str:
-    return name.name if isinstance(name, Renamed) else name

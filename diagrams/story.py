@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from model.language.errors import RequestError
 from model.semantics.layout import Layout
 from model.semantics.step import Step
-from model.semantics.trace import replay
+from model.semantics.trace import run_steps
 
 from . import mermaid, table
 from .moments import ownership, sequence
@@ -41,7 +41,7 @@ def chapters(
     remarks: Mapping[int, str] | None = None,
 ) -> Iterator[str]:
     """The blocks of a story below its head: each moment, then the sequence diagram. For pages that say more."""
-    states = replay(layout, steps).states
+    states = run_steps(layout, steps).states
     missing = sorted(set(moments) - set(range(len(states))))
     if missing:
         raise RequestError(f"{title}: no step {missing[0]} to draw; the trace has steps 1 to {len(states) - 1}")

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import fields
 from types import MappingProxyType
 
@@ -12,6 +12,7 @@ from model.language.vocabulary import (
     Add,
     Alive,
     At,
+    Both,
     Create,
     Differs,
     Each,
@@ -30,6 +31,7 @@ from model.language.vocabulary import (
     Move,
     Name,
     No,
+    Not,
     NotAt,
     Off,
     On,
@@ -84,16 +86,16 @@ def guard_text(guard: Guard) -> str:
             return f"{name_text(counter)} == {value}"
         case Differs(left, right):
             return f"{left} != {right}"
-        case Some((), guards):
-            return guards_text(guards)
         case Some(variables, guards):
             return f"for some {', '.join(variables)}: {guards_text(guards)}"
-        case No((), guards):
-            return f"not ({guards_text(guards)})"
         case No(variables, guards):
             return f"for no {', '.join(variables)}: {guards_text(guards)}"
         case Either(guards):
             return " or ".join(f"({guard_text(one)})" for one in guards)
+        case Both(guards):
+            return guards_text(guards)
+        case Not(negated):
+            return f"not ({guard_text(negated)})"
     return ASKS[type(guard)].format(*_names(guard))
 
 
@@ -128,19 +130,6 @@ def _block(effects: tuple[Effect, ...]) -> str:
 
 def _where(guards: tuple[Guard, ...]) -> str:
     return f" where {guards_text(guards)}" if guards else ""
-
-
-def within(effects: tuple[Effect, ...]) -> Iterator[Effect]:
-    """All effects of a row, those inside `If`, `Each` and `Pick` included, in order."""
-    for effect in effects:
-        yield effect
-        match effect:
-            case If(_, then, otherwise):
-                yield from within((*then, *otherwise))
-            case Each(_, _, effects):
-                yield from within(effects)
-            case Pick(_, _, effects, otherwise):
-                yield from within((*effects, *otherwise))
 
 
 def when_text(row: Row) -> tuple[str, ...]:

@@ -44,7 +44,7 @@ def _step(
     event: str, *effects: Effect, when: tuple[Guard, ...] = (), over: tuple[str, ...] = (), case: str = ""
 ) -> Row:
     """A row of the one thread."""
-    return Row(event, ("RUNNING",), None, _cite(event), when, effects, choose=over, case=case)
+    return Row(event, ("RUNNING",), None, _cite(event), guards=when, effects=effects, choose=over, case=case)
 
 
 def _event(event: str, source: tuple[str, ...], target: str) -> Row:
@@ -99,55 +99,69 @@ ROWS = (
                 Lacks("Connection.cookie"))),
 )
 
-WORLD = Lifecycle("World", Role.THREAD, (), (State("BEFORE", "Nothing is there."), State("RUNNING", "All is.")),
-                  "BEFORE", ROWS, _cite("World"), "Takes every step.", final=("RUNNING",))
+WORLD = Lifecycle(
+    "World", Role.THREAD, indexes=(), initial="BEFORE",
+    states=(State("BEFORE", "Nothing is there."), State("RUNNING", "All is.")),
+    rows=ROWS, cite=_cite("World"), meaning="Takes every step.", final=("RUNNING",))
 BUCKET = Lifecycle(
-    "Bucket", Role.ROOT, (), (State("UP", "In use."), State("DELETING", "Being deleted."),
-                              State("TASKS_CANCELLED", "No task runs again."), State("DESTROYED", "Gone.")), "UP", (
+    "Bucket", Role.ROOT, indexes=(), initial="UP",
+    states=(State("UP", "In use."), State("DELETING", "Being deleted."),
+            State("TASKS_CANCELLED", "No task runs again."), State("DESTROYED", "Gone.")),
+    rows=(
         _event("delete", ("UP",), "DELETING"), _event("cancel", ("DELETING",), "TASKS_CANCELLED"),
         _event("destroy", ("TASKS_CANCELLED",), "DESTROYED"),
-    ), _cite("Bucket"), "The bucket.", final=("UP", "DESTROYED"))
+    ), cite=_cite("Bucket"), meaning="The bucket.", final=("UP", "DESTROYED"))
 CONNECTION = Lifecycle(
-    "Connection", Role.ROOT, (), (State("CONNECTED", "Open."), State("CLOSING", "Streams are being set dead."),
-                                  State("CLEARED", "It has no streams."), State("ON_DEAD_LIST", "Waits for its end."),
-                                  State("REAPED", "Off the dead list.")), "CONNECTED", (
+    "Connection", Role.ROOT, indexes=(), initial="CONNECTED",
+    states=(State("CONNECTED", "Open."), State("CLOSING", "Streams are being set dead."),
+            State("CLEARED", "It has no streams."), State("ON_DEAD_LIST", "Waits for its end."),
+            State("REAPED", "Off the dead list.")),
+    rows=(
         _event("disconnect", ("CONNECTED",), "CLOSING"), _event("clear", ("CLOSING",), "CLEARED"),
         _event("bury", ("CLEARED",), "ON_DEAD_LIST"), _event("reap", ("ON_DEAD_LIST",), "REAPED"),
-    ), _cite("Connection"), "The connection map, the dead list and the cookie.", slots=(
+    ), cite=_cite("Connection"), meaning="The connection map, the dead list and the cookie.", slots=(
         Slot("map", "Producer", Strength.STRONG, _cite("map")),
         Slot("cookie", "Producer", Strength.STRONG, _cite("cookie"))), final=("CONNECTED", "REAPED"))
 TASK = Lifecycle(
-    "Task", Role.ROOT, (), (State("IDLE", "Sleeps."), State("RUNNING", "Holds the manager."),
-                            State("DEAD", "Never again.")), "IDLE", (
+    "Task", Role.ROOT, indexes=(), initial="IDLE",
+    states=(State("IDLE", "Sleeps."), State("RUNNING", "Holds the manager."), State("DEAD", "Never again.")),
+    rows=(
         _event("begin", ("IDLE",), "RUNNING"), _event("sleep", ("RUNNING",), "IDLE"),
         _event("die", ("IDLE", "RUNNING"), "DEAD"),
-    ), _cite("Task"), "Runs the backfills.", slots=(Slot("manager", "Manager", Strength.STRONG, _cite("manager")),),
-    final=("IDLE", "DEAD"))
+    ), cite=_cite("Task"), meaning="Runs the backfills.", final=("IDLE", "DEAD"),
+    slots=(Slot("manager", "Manager", Strength.STRONG, _cite("manager")),))
 PRODUCER = Lifecycle(
-    "Producer", Role.OBJECT, (), (State("ALIVE", "There."),), NONE, (), _cite("P"), "Serves the connection.", slots=(
+    "Producer", Role.OBJECT, indexes=(), initial=NONE,
+    states=(State("ALIVE", "There."),),
+    rows=(), cite=_cite("P"), meaning="Serves the connection.", slots=(
         Slot("streams", "Stream", Strength.STRONG, _cite("streams")),
         Slot("backfillMgr", "Manager", Strength.STRONG, _cite("backfillMgr"))), final=("ALIVE",))
 MANAGER = Lifecycle(
-    "Manager", Role.OBJECT, (), (State("ALIVE", "There."),), NONE, (), _cite("M"), "Owns the backfills.",
+    "Manager", Role.OBJECT, indexes=(), initial=NONE,
+    states=(State("ALIVE", "There."),),
+    rows=(), cite=_cite("M"), meaning="Owns the backfills.",
     slots=(Slot("queue", "Backfill", Strength.UNIQUE, _cite("queue")),), final=("ALIVE",))
 STREAM = Lifecycle(
-    "Stream", Role.OBJECT, ("v",), (State("PENDING", "Just opened."), State("BACKFILLING", "Waits."),
-                                    State("IN_MEMORY", "Sends what is in memory."), State("DEAD", "Closed.")), NONE, (
+    "Stream", Role.OBJECT, indexes=("v",), initial=NONE,
+    states=(State("PENDING", "Just opened."), State("BACKFILLING", "Waits."),
+            State("IN_MEMORY", "Sends what is in memory."), State("DEAD", "Closed.")),
+    rows=(
         _event("schedule", ("PENDING",), "BACKFILLING"), _event("complete", ("PENDING", "BACKFILLING"), "IN_MEMORY"),
         _event("restart", ("IN_MEMORY",), "PENDING"), _event("die", ("PENDING", "BACKFILLING", "IN_MEMORY"), "DEAD"),
-    ), _cite("S"), "A stream of one vbucket.",
+    ), cite=_cite("S"), meaning="A stream of one vbucket.",
     slots=(Slot("producer", "Producer", Strength.STRONG, _cite("producer")),), final=("DEAD",))
 BACKFILL = Lifecycle(
-    "Backfill", Role.OBJECT, ("v",), (State("INIT", "Queued."), State("SCANNING", "Reads; its file is open."),
-                                      State("COMPLETING", "Has read; its file is open."),
-                                      State("DONE", "Finished.")), NONE, (
+    "Backfill", Role.OBJECT, indexes=("v",), initial=NONE,
+    states=(State("INIT", "Queued."), State("SCANNING", "Reads; its file is open."),
+            State("COMPLETING", "Has read; its file is open."), State("DONE", "Finished.")),
+    rows=(
         _event("scan", ("INIT",), "SCANNING"), _event("give_up", ("INIT",), "DONE"),
         _event("complete", ("SCANNING",), "COMPLETING"), _event("finish", ("COMPLETING",), "DONE"),
-    ), _cite("B"), "Reads a stream's past from disk.",
+    ), cite=_cite("B"), meaning="Reads a stream's past from disk.",
     slots=(Slot("stream", "Stream", Strength.STRONG, _cite("stream")),), final=("DONE",))
 
-FIX = Design("fix", "a producer that clears its streams lets go of its manager as well",
-             (WORLD, BUCKET, CONNECTION, TASK, PRODUCER, MANAGER, STREAM, BACKFILL))
+FIX = Design("fix", because="a producer that clears its streams lets go of its manager as well",
+             lifecycles=(WORLD, BUCKET, CONNECTION, TASK, PRODUCER, MANAGER, STREAM, BACKFILL))
 BEFORE = derive(FIX, "before", because="as it was: producer, manager, backfill and stream hold each other in a ring",
                 delta=Delta(replace_rows=(("World.clear_streams@RUNNING", _step(
                     "clear_streams", *CLEAR,
@@ -192,11 +206,11 @@ def streams(number: int) -> Scope:
 
 LIFE = Scenario(
     "life",
-    "a connection opens and closes streams, ends, and the bucket is deleted",
-    frozenset(),
-    NOTHING_LEFT,
-    ("World",),
-    streams(1),
+    story="a connection opens and closes streams, ends, and the bucket is deleted",
+    assumes=frozenset(),
+    released=NOTHING_LEFT,
+    threads=("World",),
+    scope=streams(1),
 )
 SUBJECT = Subject(
     "reference",

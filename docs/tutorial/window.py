@@ -39,42 +39,51 @@ def _cite(symbol: str) -> Cite:
 
 # fmt: off
 WINDOW = Lifecycle(
-    "Window", Role.OBJECT, ("w",), (State("OPEN", "On the screen."), State("CLOSED", "Off the screen.")), NONE, (
+    "Window", Role.OBJECT, indexes=("w",), initial=NONE,
+    states=(State("OPEN", "On the screen."), State("CLOSED", "Off the screen.")),
+    rows=(
         Row("close", ("OPEN",), "CLOSED", _cite("Window::close")),
         Row("redraw", ("OPEN", "CLOSED"), None, _cite("Window::redraw")),
         Row("destroy", ("CLOSED",), None, _cite("Window::~Window")),
-    ), _cite("class Window"), "What the user sees of a document.",
+    ), cite=_cite("class Window"), meaning="What the user sees of a document.",
     slots=(Slot("document", "Document", Strength.STRONG, _cite("Window::document")),))
 
 DOCUMENT = Lifecycle(
-    "Document", Role.OBJECT, ("w",), (State("CLEAN", "As on disk."), State("CHANGED", "Not saved yet.")), NONE, (
+    "Document", Role.OBJECT, indexes=("w",), initial=NONE,
+    states=(State("CLEAN", "As on disk."), State("CHANGED", "Not saved yet.")),
+    rows=(
         Row("change", ("CLEAN",), "CHANGED", _cite("Document::change"), effects=(Fire("Document.notify"),)),
         Row("save", ("CHANGED",), "CLEAN", _cite("Document::save"), effects=(Fire("Document.notify"),)),
         Row("notify", ("CLEAN", "CHANGED"), None, _cite("Document::notify"), effects=(
             Use("Document.observer"), Fire("Window.redraw"))),
-    ), _cite("class Document"), "The text; it tells its observer of each change.",
+    ), cite=_cite("class Document"), meaning="The text; it tells its observer of each change.",
     slots=(Slot("observer", "Window", Strength.STRONG, _cite("Document::observer")),))
 
 USER = Lifecycle(
-    "User", Role.THREAD, (), (State("THERE", "At the screen."), State("LEFT", "Gone home.")), "THERE", (
-        Row("open", ("THERE",), None, _cite("open"), (At("Window", NONE), At("Document", NONE)), (
+    "User", Role.THREAD, indexes=(), initial="THERE",
+    states=(State("THERE", "At the screen."), State("LEFT", "Gone home.")),
+    rows=(
+        Row("open", ("THERE",), None, _cite("open"), guards=(At("Window", NONE), At("Document", NONE)), effects=(
             Create("Window", "OPEN"), Create("Document", "CLEAN"), Take("User.window"), Take("Window.document"),
             Take("Document.observer")), choose=("w",)),
-        Row("type", ("THERE",), None, _cite("type"), (Has("User.window"), At("Document", "CLEAN")), (
+        Row("type", ("THERE",), None, _cite("type"), guards=(Has("User.window"), At("Document", "CLEAN")), effects=(
             Use("User.window"), Fire("Document.change")), choose=("w",)),
-        Row("close", ("THERE",), None, _cite("close"), (Has("User.window"),), (
+        Row("close", ("THERE",), None, _cite("close"), guards=(Has("User.window"),), effects=(
             Fire("Window.close"), Drop("User.window")), choose=("w",)),
-        Row("leave", ("THERE",), "LEFT", _cite("main"), (No(("w",), Has("User.window")),), environment="user leaves"),
-    ), _cite("main"), "Whoever sits at the screen.", final=("LEFT",),
+        Row("leave", ("THERE",), "LEFT", _cite("main"), guards=(No(("w",), Has("User.window")),),
+            environment="user leaves"),
+    ), cite=_cite("main"), meaning="Whoever sits at the screen.", final=("LEFT",),
     slots=(Slot("window", "Window", Strength.STRONG, _cite("User::window")),))
 
 IDLE = Lifecycle(
-    "Idle", Role.THREAD, (), (State("WAITING", "Nothing to do."), State("SAVING", "Writing to disk.")), "WAITING", (
-        Row("begin", ("WAITING",), "SAVING", _cite("idle"), (At("Document", "CHANGED"), Lacks("Idle.document")), (
-            Take("Idle.document"),), choose=("w",)),
-        Row("finish", ("SAVING",), "WAITING", _cite("idle"), (Has("Idle.document"),), (
+    "Idle", Role.THREAD, indexes=(), initial="WAITING",
+    states=(State("WAITING", "Nothing to do."), State("SAVING", "Writing to disk.")),
+    rows=(
+        Row("begin", ("WAITING",), "SAVING", _cite("idle"), guards=(At("Document", "CHANGED"), Lacks("Idle.document")),
+            effects=(Take("Idle.document"),), choose=("w",)),
+        Row("finish", ("SAVING",), "WAITING", _cite("idle"), guards=(Has("Idle.document"),), effects=(
             Fire("Document.save"), Drop("Idle.document")), choose=("w",)),
-    ), _cite("idle"), "The idle event: saves what was changed.",
+    ), cite=_cite("idle"), meaning="The idle event: saves what was changed.",
     slots=(Slot("document", "Document", Strength.STRONG, _cite("idle")),))
 
 LOCK_AND_TELL = (If((Has("Document.observer"), Alive("Window")), (
@@ -82,7 +91,11 @@ LOCK_AND_TELL = (If((Has("Document.observer"), Alive("Window")), (
     Drop("Document.locked"))),)
 # fmt: on
 
-STRONG = Design("observer_strong", "both pointers are shared_ptr, as first written", (WINDOW, DOCUMENT, USER, IDLE))
+STRONG = Design(
+    "observer_strong",
+    because="both pointers are shared_ptr, as first written",
+    lifecycles=(WINDOW, DOCUMENT, USER, IDLE),
+)
 WEAK = derive(
     STRONG,
     "observer_weak",
@@ -108,7 +121,7 @@ DESIGNS = (STRONG, WEAK, RAW)
 
 CLOSE = Scenario(
     "close",
-    "A user opens windows, types, closes them and leaves; the idle event saves in between.",
+    story="A user opens windows, types, closes them and leaves; the idle event saves in between.",
     assumes=frozenset({"user leaves"}),
     released=(
         At("User", "LEFT"),

@@ -1,5 +1,5 @@
-"""Effects as instructions. Their meaning is that of `model.semantics.interpreter` and `model.semantics.heap`, in the
-same order of checks."""
+"""Effects as instructions, with the meaning and the order of checks of `model.semantics.interpreter` and
+`model.semantics.heap`."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ from model.semantics.world import scope_of
 
 @dataclass(frozen=True)
 class Grounding:
-    """What grounding effects needs: the layout, and whom to ask for the procedure of an event of an instance."""
+    """Grounds effects over one layout. `answer` gives the name of the procedure for an event of an instance."""
 
     layout: Layout
     answer: Callable[[Instance, str, Binding], str]
 
     def body(self, effects: tuple[Effect, ...], binding: Binding, site: str) -> Body:
-        """The instructions of some effects under a binding; `site` is the row they stand in."""
+        """Return the instructions of some effects under a binding; `site` is the id of their row."""
         return tuple(one for effect in effects for one in self._one(effect, binding, site))
 
     def _one(self, effect: Effect, binding: Binding, site: str) -> Iterator[Instruction]:
@@ -132,7 +132,7 @@ class Grounding:
 
 
 def _shift(counter: Variable, amount: int) -> Iterator[Instruction]:
-    """Add to a counter, after the values from which that would leave its domain have been sorted out."""
+    """Add to a counter, with a violation first for each value from which the sum leaves its domain."""
     values = range(len(counter.domain))
     low = tuple(value for value in values if value + amount < 0)
     high = tuple(value for value in values if value + amount >= len(values))

@@ -12,6 +12,7 @@ from model.language.vocabulary import (
     RESERVED,
     Alive,
     At,
+    Both,
     Differs,
     Either,
     Equals,
@@ -23,6 +24,7 @@ from model.language.vocabulary import (
     Has,
     Lacks,
     No,
+    Not,
     NotAt,
     Off,
     On,
@@ -35,7 +37,7 @@ from model.semantics.layout import Binding, Layout, Variable
 def ground_guards(layout: Layout, guards: Iterable[Guard], binding: Binding) -> Expr:
     """The conjunction of some guards under a binding of their index variables, as one expression.
 
-    Closed guards (variables only inside `Some` and `No`) ground with the empty binding: that is how properties ask.
+    Closed guards (variables only inside `Some` and `No`), such as those of claims, ground with the empty binding.
     """
     return all_of(ground_guard(layout, guard, binding) for guard in guards)
 
@@ -67,6 +69,10 @@ def ground_guard(layout: Layout, guard: Guard, binding: Binding) -> Expr:
             return negation(ground_guard(layout, Some(variables, *guards), binding))
         case Either(guards):
             return any_of(ground_guard(layout, one, binding) for one in guards)
+        case Both(guards):
+            return ground_guards(layout, guards, binding)
+        case Not(negated):
+            return negation(ground_guard(layout, negated, binding))
 
 
 def inner(layout: Layout, variables: tuple[str, ...], binding: Binding) -> Iterator[Binding]:
@@ -75,7 +81,7 @@ def inner(layout: Layout, variables: tuple[str, ...], binding: Binding) -> Itera
 
 
 def is_in(variable: Variable, values: Iterable[int]) -> Expr:
-    """That a variable has one of these values; values outside its domain are never had."""
+    """The variable has one of these values; it never has a value outside its domain."""
     wanted = tuple(sorted({value for value in values if 0 <= value < len(variable.domain)}))
     if not wanted:
         return FALSE
@@ -83,7 +89,7 @@ def is_in(variable: Variable, values: Iterable[int]) -> Expr:
 
 
 def in_states(variable: Variable, states: Iterable[str]) -> Expr:
-    """That an instance is in one of these states. Threads are never in a reserved one."""
+    """The instance is in one of these states; a thread is never in a reserved one."""
     known = {name: value for value, name in enumerate(variable.domain)}
     unknown = [name for name in states if name not in known and name not in RESERVED]
     if unknown:
@@ -92,12 +98,12 @@ def in_states(variable: Variable, states: Iterable[str]) -> Expr:
 
 
 def alive(variable: Variable) -> Expr:
-    """That the instance exists and is not inside its destructor."""
+    """The instance exists and is not inside its destructor."""
     return negation(in_states(variable, RESERVED))
 
 
 def absent(variable: Variable) -> Expr:
-    """That the instance does not exist, or no longer."""
+    """The instance does not exist yet or does not exist any more."""
     return in_states(variable, (NONE, GONE))
 
 
@@ -123,5 +129,5 @@ def _first(layout: Layout, slot: Variable) -> Expr:
 
 
 def _ahead(order: Variable, other: Variable, declared_first: bool) -> Expr:
-    """That the other entry entered earlier; `order` is on when the one declared first did, and both are in."""
+    """The other entry entered the queue earlier. `order` is on if the one declared first did and both are in."""
     return all_of((is_in(other, (1,)), is_in(order, (0,)))) if declared_first else is_in(order, (1,))

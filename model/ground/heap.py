@@ -10,7 +10,7 @@ from model.ground.program import Assign, Body, Branch, Call, Expr, Halt, Instruc
 from model.language.errors import TableError
 from model.language.violation import Kind, Violation
 from model.language.vocabulary import DYING, GONE, NONE, RESERVED
-from model.semantics.heap import ends_of
+from model.semantics.heap import slot_and_target
 from model.semantics.layout import Instance, Layout, Variable
 
 
@@ -20,7 +20,7 @@ def stop(kind: Kind, text: str) -> Halt:
 
 
 def needs(layout: Layout, holder: Instance, text: str) -> Iterator[Instruction]:
-    """Whoever holds the member must exist, if only inside its destructor."""
+    """The holder of the member must exist; inside its destructor it still does."""
     yield Branch(absent(life(layout, holder)), (stop(Kind.FREED, text),))
 
 
@@ -36,7 +36,7 @@ def destructor(instance: Instance) -> str:
 
 def take(layout: Layout, slot: Variable) -> Iterator[Instruction]:
     """Set a reference that may be set already."""
-    declared, target = ends_of(slot)
+    declared, target = slot_and_target(slot)
     state = life(layout, target)
     unusable = negation(alive(state)) if declared.strength.owns else absent(state)
     yield from needs(layout, slot.holder, slot.name)
@@ -44,14 +44,14 @@ def take(layout: Layout, slot: Variable) -> Iterator[Instruction]:
 
 
 def drop(layout: Layout, slot: Variable) -> Iterator[Instruction]:
-    """Clear a reference, and what follows from it."""
+    """Clear a reference; the last owning one destroys its target."""
     yield from needs(layout, slot.holder, slot.name)
     yield Branch(on(slot), tuple(let_go(layout, slot)))
 
 
 def forget(layout: Layout, slot: Variable) -> Iterator[Instruction]:
-    """Clear a reference without releasing what it owned."""
-    declared, target = ends_of(slot)
+    """Clear a reference without destroying its target."""
+    declared, target = slot_and_target(slot)
     yield from needs(layout, slot.holder, slot.name)
     after = () if declared.strength.owns else recycle(layout, target)
     yield Branch(on(slot), (*clear(layout, slot), *after))
@@ -59,7 +59,7 @@ def forget(layout: Layout, slot: Variable) -> Iterator[Instruction]:
 
 def move(layout: Layout, source: Variable, target: Variable) -> Iterator[Instruction]:
     """Re-file an owning reference."""
-    (from_slot, first), (to_slot, second) = ends_of(source), ends_of(target)
+    (from_slot, first), (to_slot, second) = slot_and_target(source), slot_and_target(target)
     if first != second or not (from_slot.strength.owns and to_slot.strength.owns):
         raise TableError(f"cannot move {source.name} to {target.name}: both must own the same target")
     yield from needs(layout, source.holder, source.name)
@@ -70,8 +70,8 @@ def move(layout: Layout, source: Variable, target: Variable) -> Iterator[Instruc
 
 
 def promote(layout: Layout, weak: Variable, strong: Variable) -> Iterator[Instruction]:
-    """Take an owning reference to what a weak one points at."""
-    _, target = ends_of(weak)
+    """Take an owning reference to the target of a weak one."""
+    _, target = slot_and_target(weak)
     yield from needs(layout, weak.holder, weak.name)
     yield Branch(off(weak), (stop(Kind.NULL, weak.name),))
     yield Branch(negation(alive(life(layout, target))), (stop(Kind.FREED, weak.name),))
@@ -80,7 +80,7 @@ def promote(layout: Layout, weak: Variable, strong: Variable) -> Iterator[Instru
 
 def use(layout: Layout, slot: Variable) -> Iterator[Instruction]:
     """Dereference."""
-    _, target = ends_of(slot)
+    _, target = slot_and_target(slot)
     yield from needs(layout, slot.holder, slot.name)
     yield Branch(off(slot), (stop(Kind.NULL, slot.name),))
     yield Branch(absent(life(layout, target)), (stop(Kind.FREED, slot.name),))
@@ -99,7 +99,7 @@ def create(layout: Layout, instance: Instance, state: str) -> Iterator[Instructi
 
 
 def delete(layout: Layout, instance: Instance) -> Iterator[Instruction]:
-    """Destroy an object whoever refers to it."""
+    """Destroy an object even if something refers to it."""
     yield Branch(in_states(life(layout, instance), RESERVED), (stop(Kind.TWICE, str(instance)),))
     yield Call(destructor(instance))
 
@@ -125,7 +125,7 @@ def destruction(layout: Layout, instance: Instance, body: Body) -> Iterator[Inst
 
 def let_go(layout: Layout, slot: Variable) -> Iterator[Instruction]:
     """Clear a reference that is set; the last owning one destroys its target."""
-    declared, target = ends_of(slot)
+    declared, target = slot_and_target(slot)
     yield from clear(layout, slot)
     if not declared.strength.owns:
         yield from recycle(layout, target)

@@ -1,7 +1,7 @@
 """The ground form: a design laid out over a scope, as guarded assignments over finite-domain variables.
 
-`model.ground.ground` makes it; the explicit engine, the symbolic one and the exporters read it. It holds no Python
-code and no names to resolve: a *place* is a position in a `State`, a value is an index into that variable's domain.
+`model.ground.grounder` makes it; the engines and the exporters read it. It holds no Python code and no names to
+resolve: a *place* is a position in a `State`, a value is an index into that variable's domain.
 
 * An expression (`Is`, `All`, `Any`, `Not`) asks about the state at the moment it is evaluated.
 * A body is a tuple of instructions, run in order. `Halt` ends the whole step with a violation: the state before the
@@ -84,6 +84,18 @@ def negation(part: Expr) -> Expr:
     return part.part if isinstance(part, Not) else Not(part)
 
 
+def places_of(expr: Expr) -> Iterator[int]:
+    """Yield the places that an expression reads, left to right; a place that is read twice comes twice."""
+    match expr:
+        case Is(place):
+            yield place
+        case Not(part):
+            yield from places_of(part)
+        case All(parts) | Any(parts):
+            for part in parts:
+                yield from places_of(part)
+
+
 # --- Instructions -----------------------------------------------------------------------------------------------
 
 
@@ -137,14 +149,14 @@ class Acquire:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """The running thread gives the mutex back; that it holds it is the table's duty (`ModelBug`)."""
+    """The running thread gives the mutex back; a table in which it does not hold it is wrong (`ModelBug`)."""
 
     place: int
 
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """A row of an object runs here: nothing but a mark for coverage. `row` is its `Lifecycle.row_id`."""
+    """A row of an object runs here: a mark for coverage that changes nothing. `row` is its `Lifecycle.row_id`."""
 
     lifecycle: str
     row: str
@@ -157,7 +169,7 @@ Body = tuple[Instruction, ...]
 # --- Programs ---------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GroundStep:
     """One step: enabled where the thread's variable `place` has one of `points` and `guard` holds (and no `Acquire` in
     its body meets a mutex of another thread). `body` starts with the thread's move to its next point."""
@@ -179,7 +191,7 @@ class Program:
 
 
 def instructions(body: Body) -> Iterator[Instruction]:
-    """Every instruction of a body, branches included, but not those of the procedures it calls."""
+    """Yield every instruction of a body, those of its branches too, but not those of the procedures that it calls."""
     for one in body:
         yield one
         if isinstance(one, Branch):

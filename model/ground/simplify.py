@@ -1,8 +1,8 @@
-"""Constant propagation over the ground form: what is known already is not asked again.
+"""Constant propagation over the ground form: tests whose answer is known are removed.
 
 A row's guards say much about the state its effects meet: that a slot is set, that a holder is alive. Carrying those
 *facts* (for a place, the values it may have) along a body removes most tests and every branch that cannot be taken. The
-meaning does not change; `tests/grounding` compares programs with and without.
+meaning does not change; `tests/model/ground` compares programs with and without.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Simplifier:
     def __init__(self, layout: Layout, procedures: dict[str, Body]) -> None:
         self.layout = layout
         self.procedures = procedures
-        self.doomed = {destructor(instance): layout.variable(str(instance)) for instance in layout.instances}
+        self.destructors = {destructor(instance): layout.variable(str(instance)) for instance in layout.instances}
         self.writes = _writes(procedures)
         self.possible = _possible(layout, procedures)
 
@@ -58,10 +58,10 @@ class Simplifier:
         return Program(self.layout, tuple(one for step in steps for one in self.step(step)), procedures)
 
     def _entry(self, procedure: str) -> Facts:
-        """What holds where a procedure is called: destructors are only called for what is alive."""
-        if procedure not in self.doomed:
+        """The facts where a procedure is called: a destructor is called only for an object that is alive."""
+        if procedure not in self.destructors:
             return {}
-        variable = self.doomed[procedure]
+        variable = self.destructors[procedure]
         return {variable.place: frozenset(v for v, name in enumerate(variable.domain) if name not in RESERVED)}
 
     def step(self, step: GroundStep) -> tuple[GroundStep, ...]:
@@ -79,7 +79,7 @@ class Simplifier:
         return facts.get(place, self.possible[place])
 
     def expression(self, expr: Expr, facts: Facts) -> Expr:
-        """The expression without what the facts decide."""
+        """Return the expression without the parts that the facts decide."""
         match expr:
             case Is(place, values):
                 known = self.known(facts, place)

@@ -26,12 +26,12 @@ fixed = source("engines/ep/src/dcp/dcpconnmap.cc", "8e4065c05")
 EWB, HANDLER, WARMUP = "Connection.ewouldblock", "Connection.engine_storage", "warms_up"
 WARMING = Scenario(
     "client_leaves_during_warmup",
-    "a client asks for a failover log while the bucket warms up, and leaves, or waits",
-    frozenset({WARMUP, "client_closes"}),
-    ALL_BACK,
-    CLOSING,
-    BASE,
-    IN_MEMORY,
+    story="a client asks for a failover log while the bucket warms up, and leaves, or waits",
+    assumes=frozenset({WARMUP, "client_closes"}),
+    released=ALL_BACK,
+    threads=CLOSING,
+    scope=BASE,
+    starts=IN_MEMORY,
 )
 BLOCK = Row(
     "getFailoverLog",

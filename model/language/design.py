@@ -1,16 +1,16 @@
-"""Designs: named sets of rows, and deltas on them. A variant says what it replaces, adds or removes, and why."""
+"""Designs: named sets of lifecycles, and deltas that say what a variant replaces, adds or removes, and why."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import KW_ONLY, dataclass, field, replace
 
 from model.language.errors import TableError
 from model.language.lifecycle import Counter, Flag, Lifecycle, Mutex, Row, Slot, State, Strength
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Delta:
-    """What one design changes of another. Rows are named by `Lifecycle.row_id`, members by `Lifecycle.member`."""
+    """The changes from one design to another. Rows are named by `Lifecycle.row_id`, members by `Lifecycle.member`."""
 
     strengths: tuple[tuple[str, Strength], ...] = ()
     add_rows: tuple[tuple[str, Row], ...] = ()
@@ -29,13 +29,14 @@ class Design:
     """A complete set of lifecycles. `base` and `delta` are empty for the root of a family."""
 
     name: str
+    _: KW_ONLY
     because: str
     lifecycles: tuple[Lifecycle, ...]
     base: str = ""
     delta: Delta = field(default=Delta())
 
     def lifecycle(self, name: str) -> Lifecycle:
-        """The lifecycle of that name; `TableError` if there is none."""
+        """Return the lifecycle of that name; `TableError` if the design has no such lifecycle."""
         for one in self.lifecycles:
             if one.name == name:
                 return one
@@ -44,7 +45,10 @@ class Design:
 
 
 def derive(base: Design, name: str, *, because: str, delta: Delta) -> Design:
-    """The design that differs from `base` by `delta`; `TableError` for what the base does not have or already has."""
+    """Return the design that differs from `base` by `delta`.
+
+    `TableError` if the delta changes something that the base does not have, or adds something that it has already.
+    """
     lifecycles = {one.name: one for one in base.lifecycles}
     for new in delta.add_lifecycles:
         if new.name in lifecycles:
@@ -74,7 +78,7 @@ def derive(base: Design, name: str, *, because: str, delta: Delta) -> Design:
         lifecycles[owner] = replace(touch(owner), mutexes=(*touch(owner).mutexes, mutex))
     for owner, row in delta.add_rows:
         lifecycles[owner] = replace(touch(owner), rows=(*touch(owner).rows, row))
-    return Design(name, because, tuple(lifecycles.values()), base.name, delta)
+    return Design(name, because=because, lifecycles=tuple(lifecycles.values()), base=base.name, delta=delta)
 
 
 def _set_strength(

@@ -1,7 +1,7 @@
-"""The three things that can go wrong, kept apart.
+"""Exceptions: a wrong request, a step that is not enabled, a bug in the model.
 
 A *violation* is a finding about the design being modelled and is data, not an exception (see
-`model.language.violation`). What is raised here is never a finding: either the request was wrong, or we were.
+`model.language.violation`). An exception is never a finding: either the request is wrong, or this program is.
 """
 
 
@@ -14,7 +14,7 @@ class TableError(RequestError):
 
 
 class Disabled(Exception):
-    """A step was asked for that is not enabled in this state; the state is unchanged."""
+    """The requested step is not enabled in this state; the state is unchanged."""
 
 
 class ModelBug(Exception):

@@ -1,8 +1,12 @@
-"""What a row may ask: the guards, and how they and the effects name instances. See `model.language.vocabulary`."""
+"""Guards, the conditions of rows, and the names by which guards and effects refer to instances and members.
+
+`model.language.vocabulary` tells how both are read."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from model.language.errors import TableError
 
 NONE = "none"
 """Reserved state: the object does not exist."""
@@ -31,7 +35,7 @@ Name = str | Renamed
 
 @dataclass(frozen=True)
 class At:
-    """The instance is in one of these states. `At("X", NONE)` asks for one that does not exist."""
+    """The instance is in one of these states. `At("X", NONE)` holds for one that does not exist."""
 
     instance: Name
     states: tuple[str, ...]
@@ -55,7 +59,7 @@ class NotAt:
 
 @dataclass(frozen=True)
 class Alive:
-    """The object exists and is not inside its destructor: what `weak_ptr::lock` asks."""
+    """The object exists and is not inside its destructor: `weak_ptr::lock` succeeds."""
 
     instance: Name
 
@@ -147,6 +151,8 @@ class Some:
     guards: tuple[Guard, ...]
 
     def __init__(self, variables: tuple[str, ...], *guards: Guard) -> None:
+        if not variables:
+            raise TableError("Some(()) binds no variable; use Both(...) for a conjunction")
         object.__setattr__(self, "variables", variables)
         object.__setattr__(self, "guards", guards)
 
@@ -159,6 +165,8 @@ class No:
     guards: tuple[Guard, ...]
 
     def __init__(self, variables: tuple[str, ...], *guards: Guard) -> None:
+        if not variables:
+            raise TableError("No(()) binds no variable; use Not(...) for a negation")
         object.__setattr__(self, "variables", variables)
         object.__setattr__(self, "guards", guards)
 
@@ -171,6 +179,23 @@ class Either:
 
     def __init__(self, *guards: Guard) -> None:
         object.__setattr__(self, "guards", guards)
+
+
+@dataclass(frozen=True)
+class Both:
+    """All of these guards hold. The guards of a row are a conjunction already: this one is for use inside others."""
+
+    guards: tuple[Guard, ...]
+
+    def __init__(self, *guards: Guard) -> None:
+        object.__setattr__(self, "guards", guards)
+
+
+@dataclass(frozen=True)
+class Not:
+    """The guard does not hold."""
+
+    guard: Guard
 
 
 Guard = (
@@ -191,4 +216,6 @@ Guard = (
     | Some
     | No
     | Either
+    | Both
+    | Not
 )

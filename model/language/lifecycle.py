@@ -1,12 +1,12 @@
 """Lifecycles: states, members and rows of one kind of instance, as plain immutable data.
 
 A lifecycle describes an object (its rows are fired by others) or a thread (its states are program points and its rows
-fire by themselves). `model.tables` puts lifecycles together and validates them; nothing here knows what they model.
+fire by themselves). `model.validation` checks them; nothing here knows what they model.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 
 from model.language.vocabulary import Effect, Guard
@@ -16,7 +16,7 @@ DESTROY = "destroy"
 
 
 class Strength(StrEnum):
-    """How a reference holds its target."""
+    """The way in which a reference holds its target."""
 
     STRONG = "strong"
     """Shared ownership: counted."""
@@ -29,12 +29,12 @@ class Strength(StrEnum):
 
     @property
     def owns(self) -> bool:
-        """Whether the target lives as long as the reference is there."""
+        """True if the target lives as long as the reference is there."""
         return self in (Strength.STRONG, Strength.UNIQUE)
 
 
 class Role(StrEnum):
-    """Who moves an instance, and whether it is alive by itself."""
+    """The part that an instance plays: others fire its rows, or it fires them by itself."""
 
     OBJECT = "object"
     """Created and destroyed by rows; its rows are fired by others."""
@@ -46,7 +46,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Cite:
-    """Where the C++ source says so: file, symbol, commit."""
+    """The place in the C++ source that a row or member models: file, symbol, commit."""
 
     file: str
     symbol: str
@@ -74,8 +74,8 @@ class Slot:
     """A member that refers to other instances: a relation, one bit per holder and target.
 
     `indexes` are further index variables, for members that are arrays or may hold the same target several times.
-    `frame` marks a raw reference that stands for a method of the target being on the holder's frame. `queue` marks a
-    container whose order of entry matters. Members are declared in C++ order, base classes first.
+    `frame` marks a raw reference that means: a method of the target is on the holder's frame. `queue` marks a container
+    whose order of entry matters. Members are declared in C++ order, base classes first.
     """
 
     name: str
@@ -83,6 +83,7 @@ class Slot:
     strength: Strength
     cite: Cite
     meaning: str = ""
+    _: KW_ONLY
     indexes: tuple[str, ...] = ()
     frame: bool = False
     queue: bool = False
@@ -116,6 +117,9 @@ class Mutex:
     meaning: str = ""
 
 
+Member = Slot | Flag | Counter | Mutex
+
+
 @dataclass(frozen=True)
 class Row:
     """One row of a lifecycle: on `event`, in a `source` state and under `guards`, go to `target` and run `effects`.
@@ -130,6 +134,7 @@ class Row:
     source: tuple[str, ...]
     target: str | None
     cite: Cite
+    _: KW_ONLY
     guards: tuple[Guard, ...] = ()
     effects: tuple[Effect, ...] = ()
     given: tuple[str, ...] = ()
@@ -140,21 +145,22 @@ class Row:
 
     @property
     def label(self) -> str:
-        """Event and case, unique within a lifecycle and source: `setDead[backfilling]`."""
+        """The event and the case, unique within a lifecycle and source: `setDead[backfilling]`."""
         return f"{self.event}[{self.case}]" if self.case else self.event
 
 
 @dataclass(frozen=True)
 class Lifecycle:
-    """All that is known of one kind of instance.
+    """A table: the states, members and rows of one kind of instance.
 
     `initial` is the state at the start of a run: `none` for objects that rows create. `slots` stand in the order of
-    declaration in C++, bases first: destruction drops them in reverse. `resource` says what a living instance stands
-    for besides memory (`open file`): an audit names it.
+    declaration in C++, bases first: destruction drops them in reverse. `resource` names what a living instance holds
+    besides memory (`open file`), for the reports of an audit.
     """
 
     name: str
     role: Role
+    _: KW_ONLY
     indexes: tuple[str, ...]
     states: tuple[State, ...]
     initial: str
@@ -168,6 +174,11 @@ class Lifecycle:
     final: tuple[str, ...] = ()
     resource: str = ""
 
+    @property
+    def members(self) -> tuple[Member, ...]:
+        """All members: slots, flags, counters, locks."""
+        return (*self.slots, *self.flags, *self.counters, *self.mutexes)
+
     def row_id(self, row: Row) -> str:
-        """The name under which deltas, traces and reports speak of a row: `Lifecycle.event[case]@SOURCE`."""
+        """Return the name of a row in deltas, traces and reports: `Lifecycle.event[case]@SOURCE`."""
         return f"{self.name}.{row.label}@{'|'.join(row.source)}"

@@ -1,15 +1,15 @@
-"""Policies: the bounds, the environment and the goal under which a design is checked. Never part of a row."""
+"""Policies: the bounds, the environment and the goal under which a design is checked. No row depends on them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 
 from model.language.vocabulary import Guard
 
 
 class Grain(StrEnum):
-    """Where another thread may come in between."""
+    """The points at which another thread may step."""
 
     FULL = "full"
     """At every program point; queues keep their order of entry."""
@@ -19,7 +19,7 @@ class Grain(StrEnum):
 
 @dataclass(frozen=True)
 class Scope:
-    """How many of each sort there are (`(("p", 1), ("v", 2))`), and caps that differ from the declared ones.
+    """The number of values of each sort (`(("p", 1), ("v", 2))`), and caps that differ from the declared ones.
 
     Sorts that are not named have one value.
     """
@@ -29,13 +29,13 @@ class Scope:
     caps: tuple[tuple[str, int], ...] = ()
 
     def size(self, sort: str) -> int:
-        """How many values the sort has."""
+        """Return the number of values of a sort."""
         return dict(self.sizes).get(sort, 1)
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """What the world around the design does, and what must have been released in the end.
+    """An environment of a design, and the goal: what must have been released in the end.
 
     `assumes` are the environment assumptions whose rows exist. `starts` are flags that are set at the start.
     `released` is the goal: a state where all guards hold counts as all released; variables in `Some` and `No` range
@@ -43,6 +43,7 @@ class Scenario:
     """
 
     name: str
+    _: KW_ONLY
     story: str
     assumes: frozenset[str]
     released: tuple[Guard, ...]

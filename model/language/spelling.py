@@ -1,12 +1,16 @@
-"""How guards, effects and names are spelled in messages, tables and the names of mutants: short, stable, one line."""
+"""The spelling of guards, effects and names in messages, tables and the names of mutants: short, stable, one line."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import fields
 from difflib import get_close_matches
+from typing import TypeAlias
 
 from model.language.vocabulary import Effect, Guard, Name, Renamed
+
+Argument: TypeAlias = "Name | int | Guard | Effect | tuple[Argument, ...]"
+"""The values that fields of guards and effects have."""
 
 
 def spell_name(name: Name) -> str:
@@ -22,16 +26,19 @@ def spell(item: Guard | Effect) -> str:
     return f"{type(item).__name__}({', '.join(text for text in shown if text)})"
 
 
-def _spell_value(value: object) -> str:
-    if isinstance(value, Renamed):
-        return spell_name(value)
-    if isinstance(value, tuple):
-        return ", ".join(filter(None, map(_spell_value, value)))
-    return str(value) if isinstance(value, str | int) else spell(value)  # type: ignore[arg-type]
+def _spell_value(value: Argument) -> str:
+    match value:
+        case Renamed():
+            return spell_name(value)
+        case tuple():
+            return ", ".join(filter(None, map(_spell_value, value)))
+        case str() | int():
+            return str(value)
+    return spell(value)
 
 
 def closest(wrong: str, right: list[str] | tuple[str, ...]) -> str:
-    """The end of an error message: the name that was probably meant, or else those that there are, at most eight."""
+    """Return the end of an error message: the name that was probably meant, or else up to eight of the known ones."""
     known = sorted(set(right))
     # Names of members are alike in their owner; only what comes after it tells them apart.
     by_end = {name.rpartition(".")[2]: name for name in reversed(known)}
@@ -45,5 +52,5 @@ def closest(wrong: str, right: list[str] | tuple[str, ...]) -> str:
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Whether a text is of a pattern in which only `*` is special: row ids have brackets in them."""
+    """Return True if a text matches a pattern in which only `*` is special: row ids have brackets in them."""
     return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), text) is not None

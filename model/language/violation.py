@@ -1,4 +1,4 @@
-"""What a step can be found guilty of. A violation is data: a finding about the design, with both ends named."""
+"""Violations: the faults in which a step can end. Each is data, a finding about the design that names both ends."""
 
 from __future__ import annotations
 

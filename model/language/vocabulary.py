@@ -1,10 +1,10 @@
-"""The closed vocabulary of rows: what a row may ask (guards) and what it may do (effects).
+"""The closed vocabulary of rows: guards, the conditions of a row, and effects, its changes.
 
-Every value here is frozen data with no behaviour. Their meaning is given once, below, and carried out by
-`model.semantics.step` (the executable semantics) and by `model.ground.ground` (the form that the fast engines read).
-There is no guard or effect that runs Python code, and none that one engine knows and another does not.
+Every value here is frozen data with no behaviour. Its docstring gives its meaning. The interpreter
+(`model.semantics.step`), the oracle (`model.oracle`) and the grounder (`model.ground.grounder`) carry it out; all other
+code reads the structure through `model.language.fold`. No guard or effect runs Python code.
 
-Naming. A *instance* is named by its lifecycle (`"ActiveStream"`), a slot, flag, counter or lock by its lifecycle and
+Naming. An *instance* is named by its lifecycle (`"ActiveStream"`), a slot, flag, counter or lock by its lifecycle and
 member (`"DcpProducer.streams"`). Which instance is meant follows from the index variables in scope: every lifecycle
 declares its index variables (`ActiveStream` is indexed by `p`, `v`, `g`), and the same variable means the same value
 throughout a row. Where a row speaks of two instances at once the second is renamed: `renamed("ActiveStream", g="g2")`.
@@ -27,6 +27,7 @@ from model.language.guards import (
     RESERVED,
     Alive,
     At,
+    Both,
     Differs,
     Either,
     Equals,
@@ -39,6 +40,7 @@ from model.language.guards import (
     Lacks,
     Name,
     No,
+    Not,
     NotAt,
     Off,
     On,
@@ -56,6 +58,7 @@ __all__ = [
     "Add",
     "Alive",
     "At",
+    "Both",
     "Clear",
     "Create",
     "Delete",
@@ -80,6 +83,7 @@ __all__ = [
     "Move",
     "Name",
     "No",
+    "Not",
     "NotAt",
     "Off",
     "On",
@@ -107,7 +111,7 @@ class Create:
 
 @dataclass(frozen=True)
 class Delete:
-    """C++ `delete`: run the destructor now, whoever else refers to the object. Deleting what is gone is a violation."""
+    """C++ `delete`: run the destructor now, even if references to the object are set; deleting twice is a violation."""
 
     instance: Name
 
@@ -115,7 +119,7 @@ class Delete:
 @dataclass(frozen=True)
 class Take:
     """Make the slot refer to the target. A reference to a destroyed object, or an owning one to an object inside its
-    destructor (a resurrection), is a violation. Taking what is already taken changes nothing."""
+    destructor (a resurrection), is a violation. Taking a reference twice changes nothing."""
 
     slot: Name
 
@@ -130,7 +134,7 @@ class Drop:
 @dataclass(frozen=True)
 class Forget:
     """Lose the reference without releasing it: the last raw pointer to heap memory goes out of scope and nothing is
-    deleted. The target lives on; if nobody else owns it, it is leaked. Forgetting what is not there changes nothing."""
+    deleted. The target lives on, leaked if it has no other owner. Forgetting an unset reference changes nothing."""
 
     slot: Name
 
@@ -145,7 +149,7 @@ class Move:
 
 @dataclass(frozen=True)
 class Promote:
-    """`weak_ptr::lock` known to succeed: take `strong` to what `weak` points at. Guard the row with `Alive`."""
+    """`weak_ptr::lock` known to succeed: take `strong` to the target of `weak`. Guard the row with `Alive`."""
 
     weak: Name
     strong: Name
@@ -161,10 +165,11 @@ class Use:
 
 @dataclass(frozen=True)
 class Fire:
-    """Deliver an event to another instance inside the same step; `event` is written `"Lifecycle.event"`. The one row of
-    the instance whose source and guards match runs, with the values of its `given` variables taken from here. No row is
-    an illegal transition; an instance that is not there is a use
-    of a freed object; two rows are a `ModelBug`."""
+    """Deliver an event to another instance inside the same step; `event` is written `"Lifecycle.event"`.
+
+    The one row of the instance whose source and guards match runs, with the values of its `given` variables taken from
+    here. Without such a row the event is an illegal transition, to an absent instance it is a use of a freed object;
+    two rows that match are a `ModelBug`."""
 
     event: Name
 
@@ -201,7 +206,7 @@ class Lock:
 
 @dataclass(frozen=True)
 class Unlock:
-    """Give the lock back; giving back what the thread does not hold is a `ModelBug`."""
+    """Release the lock; releasing a lock that the thread does not hold is a `ModelBug`."""
 
     lock: Name
 
@@ -226,7 +231,7 @@ class If:
 
 @dataclass(frozen=True)
 class Each:
-    """For all values of the variables, ascending, for which the guards hold when their turn comes: run the effects."""
+    """For all values of the variables, ascending, for which the guards hold at that moment: run the effects."""
 
     variables: tuple[str, ...]
     guards: tuple[Guard, ...]

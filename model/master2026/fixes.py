@@ -25,6 +25,7 @@ from model.language.vocabulary import (
     Lock,
     Move,
     No,
+    Not,
     On,
     Set,
     Some,
@@ -106,7 +107,7 @@ def _look_at_both(base: Design) -> Delta:
     return Delta(
         replace_rows=(
             edited(base, more, requiring_instead(queued, left)),
-            edited(base, sleep, requiring_instead(No(("v",), Has(QUEUE)), No((), left))),
+            edited(base, sleep, requiring_instead(No(("v",), Has(QUEUE)), Not(left))),
         )
     )
 

@@ -1,8 +1,8 @@
-"""The clear engine: steps fired on real `transitions.Machine`s and a real `networkx.MultiDiGraph`, changed in place.
+"""The oracle: a second, independent implementation of a step, on `transitions` machines and a `networkx` graph.
 
-It shares the tables and the words for findings with `model.semantics.step`, and no line of what a step does: states
-are those of the machines, use counts are in-degrees, queues are lists. The walks drive both and demand that they
-agree."""
+It shares the tables and the words for findings with `model.semantics.step`, and no line that changes a state: states
+are those of the machines, use counts are in-degrees, queues are lists. Walks drive both and require that they agree.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from model.language.vocabulary import (
     Unlock,
     Use,
 )
-from model.oracle.heap import ClearHeap
+from model.oracle.heap import OracleHeap
 from model.oracle.machines import step_trigger
 from model.oracle.world import cap_of
 from model.semantics.layout import Binding, Instance, Layout, Variable
@@ -44,8 +44,8 @@ from model.semantics.step import Step, candidates
 from model.semantics.world import Blocked, Halted, scope_of
 
 
-class ClearEngine(ClearHeap):
-    """One world that is stepped in place: `load` a state, `fire` steps, read `state()` and `graph`."""
+class Oracle(OracleHeap):
+    """A world that is changed in place: `load` a state, `fire` steps, read `state()` and `graph`."""
 
     def __init__(self, layout: Layout) -> None:
         super().__init__(layout)

@@ -1,4 +1,4 @@
-"""References and lifetimes of the clear engine: edges come and go; what has no owning edge left is destroyed."""
+"""References and lifetimes in the oracle: edges come and go; an object without an owning edge is destroyed."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from model.language.lifecycle import DESTROY
 from model.language.violation import Kind
 from model.language.vocabulary import DYING, GONE, NONE
 from model.oracle.machines import destroy_trigger
-from model.oracle.world import ClearWorld, queue_of
+from model.oracle.world import OracleWorld, queue_of
 from model.semantics.layout import Instance, Variable
 from model.semantics.ownership import Reference, incoming, kind_of, owners, put_instance, refer, release
 from model.semantics.world import Halted
 
 
-class ClearHeap(ClearWorld):
-    """What effects do to references and to the objects at their ends; violations are raised as `Halted`."""
+class OracleHeap(OracleWorld):
+    """The effects on references and on the objects at their ends; violations are raised as `Halted`."""
 
     def needs_holder(self, member: Variable) -> None:
         """Halt unless the holder of a member exists, if only inside its destructor."""
@@ -46,7 +46,7 @@ class ClearHeap(ClearWorld):
                 self._recycle(slot)
 
     def move(self, source: Variable, target: Variable) -> None:
-        """One edge becomes another; no count is looked at."""
+        """Replace one edge by another; nothing is destroyed in between."""
         one, other = self.edge(source), self.edge(target)
         if not (one.owns and other.owns) or one.target != other.target:
             raise TableError(f"cannot move {source.name} to {target.name}: both must own the same target")
@@ -57,20 +57,20 @@ class ClearHeap(ClearWorld):
             self._link(target)
 
     def promote(self, weak: Variable, strong: Variable) -> None:
-        """A strong edge to what the weak one points at."""
+        """Add a strong edge to the target of a weak one."""
         self._needs(weak)
         if self._state_of_target(weak) in (NONE, GONE, DYING):
             raise Halted(Kind.FREED, weak.name)
         self.take(strong)
 
     def use(self, slot: Variable) -> None:
-        """Follow the edge to something that has not been destroyed."""
+        """Follow the edge; its target must not have been destroyed."""
         self._needs(slot)
         if self._state_of_target(slot) in (NONE, GONE):
             raise Halted(Kind.FREED, slot.name)
 
     def create(self, instance: Instance, state: str) -> None:
-        """A new node, with its members as declared."""
+        """Add a node, with its members as declared."""
         if self.machines.state(instance) != NONE:
             raise Halted(Kind.BOUND, str(instance))
         lifecycle = self.layout.of(instance)
@@ -79,7 +79,7 @@ class ClearHeap(ClearWorld):
         self.numbers |= {f"{instance}.{counter.name}": counter.initial for counter in lifecycle.counters}
 
     def destroy(self, instance: Instance) -> None:
-        """The destructor, then the members, then what is left of the node."""
+        """Run the destructor, drop the members, then remove the node or mark it as gone."""
         before = self.machines.state(instance)
         if before in (NONE, GONE, DYING):
             raise Halted(Kind.TWICE, str(instance))
@@ -95,7 +95,7 @@ class ClearHeap(ClearWorld):
         self._enter(instance, GONE if self._observers(instance) else NONE)
 
     def _not_in_use(self, instance: Instance) -> None:
-        """No method of it on a thread's frame, no lock of it held; which of several is said in layout order."""
+        """Halt if a method of the object is on a frame or a lock of it is held, naming the first in layout order."""
         frames = {reference.name for reference in incoming(self.graph, str(instance)) if reference.frame}
         locks = [f"{instance}.{mutex.name}" for mutex in self.layout.of(instance).mutexes]
         busy = [slot.name for slot in self.layout.references if slot.name in frames]
@@ -122,7 +122,7 @@ class ClearHeap(ClearWorld):
             self.destroy(self._target(slot))
 
     def _recycle(self, slot: Variable) -> None:
-        """The last thing that pointed at a destroyed object is gone: so is the object's last trace."""
+        """Give the identity of a destroyed object free once nothing points at it any more."""
         target = self._target(slot)
         if self.machines.state(target) == GONE and not self._observers(target):
             self._enter(target, NONE)

@@ -1,19 +1,19 @@
-"""The door to `transitions`: every lifecycle as a real `transitions.Machine`, built from its rows.
+"""Lifecycles as machines of `transitions`, built from their rows. No other module imports that library.
 
 One machine for each lifecycle and one model for each instance. An object's event is a trigger of the same name; a
 thread's row is a trigger of its own for each choice, since a step names both. Guards are the transitions' conditions
 and effects run in their `after` callback, when the model already has its new state. The machines know nothing else:
-what guards read and effects change is the owner's (`model.oracle.engine`).
+the state that guards read and effects change belongs to the owner (`model.oracle.engine`).
 
 Three habits of the library matter here: the first transition whose conditions hold wins silently, so that `answers`
-must be asked whether it is the only one; an exception in `after` leaves the new state in place, so that the owner
+says if it is the only one; an exception in `after` leaves the new state in place, so that the owner
 restores it; and models are never copied, their states are (`state`, `put`).
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 from transitions import EventData, Machine, MachineError, Transition
@@ -23,15 +23,15 @@ from model.language.lifecycle import DESTROY, Lifecycle, Role, Row
 from model.language.vocabulary import DYING
 from model.semantics.layout import Binding, Instance, Layout
 
-# Several log calls for each transition, on the hottest path of the walks, tell what the trace tells better.
+# Several log calls for each transition, on the hottest path of the walks, repeat the trace.
 logging.getLogger("transitions").setLevel(logging.WARNING)
 
 
 class Owner(Protocol):
-    """Who answers for guards and effects."""
+    """The owner of the machines: it decides guards and runs effects."""
 
     def permits(self, row: Row, binding: Binding) -> bool:
-        """Whether the guards of a row hold."""
+        """Return True if the guards of a row hold."""
         ...
 
     def perform(self, instance: Instance, row: Row, binding: Binding) -> None:
@@ -39,7 +39,7 @@ class Owner(Protocol):
         ...
 
 
-class RowTransition(Transition):  # type: ignore[misc, unused-ignore]
+class RowTransition(Transition):
     """A transition that remembers its row and, for one choice of the row's `choose` variables, their values."""
 
     def __init__(self, *args: Any, row: Row, choice: dict[str, int], **kwargs: Any) -> None:
@@ -48,16 +48,17 @@ class RowTransition(Transition):  # type: ignore[misc, unused-ignore]
         self.choice = choice
 
 
-class RowMachine(Machine):  # type: ignore[misc, unused-ignore]
+class RowMachine(Machine):
     """A machine whose transitions are rows."""
 
     transition_cls = RowTransition
 
 
 class MachineModel:
-    """The model of one instance; `transitions` keeps its state in `state`. Equal only to itself."""
+    """The model of one instance. `transitions` keeps its state in `state` and sets `trigger`. Equal only to itself."""
 
     state: str
+    trigger: Callable[..., bool]
 
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
@@ -91,21 +92,21 @@ class Machines:
         self._machines[instance.lifecycle].set_state(state, self._models[instance])
 
     def knows(self, instance: Instance, event: str) -> bool:
-        """Whether any row of the instance answers the event, in whatever state."""
+        """Return True if some row of the instance answers the event in some state."""
         return any(row.event == event for row in self._layout.rows(instance))
 
     def answers(self, instance: Instance, trigger: str, caller: Binding) -> int:
-        """How many transitions the trigger could run now."""
+        """Return the number of transitions that the trigger could run now."""
         found = self._machines[instance.lifecycle].get_transitions(trigger, self.state(instance))
         rows = (one for one in found if isinstance(one, RowTransition))
         return sum(self._owner.permits(one.row, self._scope(instance, one, caller)) for one in rows)
 
     def fire(self, instance: Instance, trigger: str, caller: Binding) -> bool:
-        """Pull a trigger; False if nothing answers it in this state or no guard lets it."""
+        """Pull a trigger; False if nothing answers it in this state or no guard permits it."""
         if trigger not in self._machines[instance.lifecycle].events:
             return False
         try:
-            return bool(self._models[instance].trigger(trigger, caller=caller))  # type: ignore[attr-defined]
+            return bool(self._models[instance].trigger(trigger, caller=caller))
         except MachineError:
             return False
 
@@ -153,7 +154,7 @@ class Machines:
         return machine.instance, transition.row, self._scope(machine.instance, transition, event.kwargs["caller"])
 
     def _scope(self, instance: Instance, transition: RowTransition, caller: Binding) -> Binding:
-        """What a row sees: its instance's own index values, what it is given, and the choice."""
+        """Return the binding of a row: the index values of its instance, those it is given, and its choice."""
         missing = [name for name in transition.row.given if name not in caller]
         if missing:
             where = f"design {self._layout.design.name}: {self._layout.of(instance).row_id(transition.row)}"

@@ -1,4 +1,4 @@
-"""The world of the clear engine: machines, a graph of references, queues as lists, flags and counters by name.
+"""The world of the oracle: machines, a graph of references, queues as lists, flags and counters by name.
 
 Nothing here is a bit of a state tuple; `load` and `state` translate. Guards are read off these structures, so that they
 are a second opinion on those of `model.semantics.world`.
@@ -12,6 +12,7 @@ from model.language.vocabulary import (
     RESERVED,
     Alive,
     At,
+    Both,
     Differs,
     Either,
     Equals,
@@ -24,6 +25,7 @@ from model.language.vocabulary import (
     Lacks,
     Name,
     No,
+    Not,
     NotAt,
     Off,
     On,
@@ -35,8 +37,8 @@ from model.semantics.layout import Binding, Instance, Layout, Part, State, Varia
 from model.semantics.ownership import Graph, Reference, ownership_graph, reference_of, refers
 
 
-class ClearWorld:
-    """What a `ClearEngine` works on.
+class OracleWorld:
+    """The structures that an `Oracle` works on.
 
     `graph` is a `networkx.MultiDiGraph` of all references; `queues` holds, for each queue, its references in order of
     entry; `numbers` the flags and counters; `holders` the locks that are held, with the thread that holds each.
@@ -51,7 +53,7 @@ class ClearWorld:
     # --- translating ---
 
     def load(self, state: State) -> None:
-        """Become a state."""
+        """Take over a state."""
         layout = self.layout
         for instance in layout.instances:
             variable = layout.variable(str(instance))
@@ -67,7 +69,7 @@ class ClearWorld:
             entries.sort(key=lambda name: self._entered_before(state, name))
 
     def _entered_before(self, state: State, name: str) -> int:
-        """How many entries of its queue came before this one."""
+        """Return the number of entries of its queue that came before this one."""
         return sum(
             state[other.place] and state[order.place] != declared_first
             for order, other, declared_first in self.layout.orders[name]
@@ -100,29 +102,29 @@ class ClearWorld:
     # --- reading ---
 
     def edge(self, slot: Variable) -> Reference:
-        """The edge that a reference variable stands for."""
+        """Return the edge of a reference variable."""
         if slot.name not in self._edges:
             raise ModelBug(f"{slot.name} is not a reference")
         return self._edges[slot.name]
 
     def has(self, slot: Variable) -> bool:
-        """Whether the reference is there."""
+        """Return True if the reference is there."""
         return refers(self.graph, self.edge(slot))
 
     def exists(self, instance: Instance) -> bool:
-        """Whether it exists and is not inside its destructor."""
+        """Return True if the instance exists and is not inside its destructor."""
         return self.machines.state(instance) not in RESERVED
 
     def permits(self, row: Row, binding: Binding) -> bool:
-        """Whether the guards of a row hold; the machines ask."""
+        """Return True if the guards of a row hold; called by the machines."""
         return self.all_hold(row.guards, binding)
 
     def perform(self, instance: Instance, row: Row, binding: Binding) -> None:
-        """Run the effects of a row; the machines ask. The engine says how."""
+        """Run the effects of a row; called by the machines, overridden by the engine."""
         raise ModelBug(f"a world without an engine cannot run {row.label} on {instance}")
 
     def all_hold(self, guards: tuple[Guard, ...], binding: Binding) -> bool:
-        """Whether all guards hold under the binding."""
+        """Return True if all guards hold under the binding."""
         return all(self._holds(guard, binding) for guard in guards)
 
     def _holds(self, guard: Guard, binding: Binding) -> bool:
@@ -132,6 +134,10 @@ class ClearWorld:
                 return found is isinstance(guard, Some)
             case Either(guards):
                 return any(self._holds(one, binding) for one in guards)
+            case Both(guards):
+                return self.all_hold(guards, binding)
+            case Not(negated):
+                return not self._holds(negated, binding)
             case Differs(left, right):
                 return binding[left] != binding[right]
             case At(instance, states):

@@ -1,4 +1,4 @@
-"""References and lifetimes: what taking, dropping and destroying do to a working copy of a state.
+"""References and lifetimes: taking, dropping and destroying on a working copy of a state.
 
 Ownership is never counted here: an object is destroyed when the reference just dropped was owning and no owning
 reference to it is set any more. Destruction happens at once, on the running thread, in C++ order: the destructor body,
@@ -17,11 +17,11 @@ from model.semantics.layout import Binding, Instance, Part, Variable
 from model.semantics.world import FREE, Halted, Happens, World, matching
 
 RunBody = Callable[[tuple[Effect, ...], Binding], None]
-"""How to run the effects of a destructor row."""
+"""Runs the effects of a destructor row."""
 
 
-def ends_of(slot: Variable) -> tuple[Slot, Instance]:
-    """The declaration and the target of a reference variable."""
+def slot_and_target(slot: Variable) -> tuple[Slot, Instance]:
+    """Return the declaration and the target of a reference variable."""
     if slot.slot is None or slot.target is None or slot.role is not Part.SLOT:
         raise TableError(f"{slot.name} is not a reference")
     return slot.slot, slot.target
@@ -29,7 +29,7 @@ def ends_of(slot: Variable) -> tuple[Slot, Instance]:
 
 def take(world: World, slot: Variable) -> None:
     """Set a reference; at the end, if it is a queue."""
-    declared, target = ends_of(slot)
+    declared, target = slot_and_target(slot)
     world.require(slot.holder, slot.name)
     if world.is_set(slot):
         return
@@ -47,8 +47,8 @@ def drop(world: World, slot: Variable, run: RunBody) -> None:
 
 
 def forget(world: World, slot: Variable) -> None:
-    """Clear a reference and release nothing: an object whose last owner forgets it lives on, leaked."""
-    declared, target = ends_of(slot)
+    """Clear a reference and destroy nothing: an object whose last owner forgets it lives on, leaked."""
+    declared, target = slot_and_target(slot)
     world.require(slot.holder, slot.name)
     if not world.is_set(slot):
         return
@@ -60,7 +60,7 @@ def forget(world: World, slot: Variable) -> None:
 
 def move(world: World, source: Variable, target: Variable) -> None:
     """Re-file an owning reference; the number of owners only ever falls if the second slot was already set."""
-    (from_slot, first), (to_slot, second) = ends_of(source), ends_of(target)
+    (from_slot, first), (to_slot, second) = slot_and_target(source), slot_and_target(target)
     if first != second or not (from_slot.strength.owns and to_slot.strength.owns):
         raise TableError(f"cannot move {source.name} to {target.name}: both must own the same target")
     world.require(source.holder, source.name)
@@ -75,7 +75,7 @@ def move(world: World, source: Variable, target: Variable) -> None:
 
 def promote(world: World, weak: Variable, strong: Variable) -> None:
     """`weak_ptr::lock` that must succeed."""
-    _, target = ends_of(weak)
+    _, target = slot_and_target(weak)
     world.require(weak.holder, weak.name)
     if not world.is_set(weak):
         raise Halted(Kind.NULL, weak.name)
@@ -86,7 +86,7 @@ def promote(world: World, weak: Variable, strong: Variable) -> None:
 
 def use(world: World, slot: Variable) -> None:
     """Dereference."""
-    _, target = ends_of(slot)
+    _, target = slot_and_target(slot)
     world.require(slot.holder, slot.name)
     if not world.is_set(slot):
         raise Halted(Kind.NULL, slot.name)
@@ -108,7 +108,7 @@ def create(world: World, instance: Instance, state: str) -> None:
 
 
 def destroy(world: World, instance: Instance, run: RunBody) -> None:
-    """The whole destruction of one object: checks, destructor body, members, and what its identity becomes."""
+    """Destroy one object: checks, destructor body, members; then its identity is free or `gone`."""
     before = world.state(instance)
     if before in (NONE, GONE, DYING):
         raise Halted(Kind.TWICE, str(instance))
@@ -150,7 +150,7 @@ def _run_destructor(world: World, instance: Instance, before: str, run: RunBody)
 
 
 def _let_go(world: World, slot: Variable, run: RunBody) -> None:
-    declared, target = ends_of(slot)
+    declared, target = slot_and_target(slot)
     _clear(world, slot)
     world.note(Happens.DROPPED, slot.holder, slot.name)
     if not declared.strength.owns:

@@ -1,4 +1,4 @@
-"""What each effect of a row does to a working copy of a state."""
+"""The interpreter of effects: each changes a working copy of a state."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ from model.semantics.layout import Binding, Part, Variable
 from model.semantics.world import FREE, Blocked, Halted, Happens, World, holds, matching, scope_of
 
 
-class Run:
-    """The effects of one step, run in order on a working copy; raises `Halted` or `Blocked` in the middle."""
+class Interpreter:
+    """Runs the effects of one step in order on a working copy; raises `Halted` or `Blocked` in the middle."""
 
     def __init__(self, world: World) -> None:
         self.world = world

@@ -1,18 +1,19 @@
 """A design laid out over a scope: every instance, and every finite-domain variable that makes up a state.
 
 A state is a tuple with one small integer for each `Variable`, in the order of `Layout.variables`. All engines share
-this form; what they do with it is theirs. Names are stable: `ActiveStream[p0,v0,g0]` is an instance and its lifecycle
+this form. Names are stable: `ActiveStream[p0,v0,g0]` is an instance and its lifecycle
 variable, `DcpProducer[p0].streams>ActiveStream[p0,v0,g0]` a reference, `DcpProducer[p0].reserved` a flag, counter or
 lock, and `BackfillManager[p0].activeBackfills:DCPBackfill[..]<DCPBackfill[..]` the order of two entries of a queue.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from itertools import product
+from typing import TypedDict, Unpack
 
 from model.language.design import Design
 from model.language.errors import TableError
@@ -55,7 +56,7 @@ class Instance:
 
 
 class Part(StrEnum):
-    """What a variable stands for."""
+    """The kinds of variables."""
 
     LIFECYCLE = "lifecycle"
     SLOT = "slot"
@@ -65,7 +66,7 @@ class Part(StrEnum):
     ORDER = "order"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Variable:
     """A finite-domain variable. `place` is its position in a state, `domain` prints its values.
 
@@ -83,9 +84,14 @@ class Variable:
     later: Instance | None = None
 
 
+class _Ends(TypedDict, total=False):
+    slot: Slot
+    target: Instance
+    later: Instance
+
+
 class Layout:
-    """All instances and variables of a design in a scope. Look-ups take index bindings; unknown names are
-    TableErrors."""
+    """All instances and variables of a design in a scope. Look-ups raise `TableError` for unknown names."""
 
     def __init__(self, design: Design, policy: Policy) -> None:
         self.design = design
@@ -113,8 +119,7 @@ class Layout:
         return (dict(zip(variables, values, strict=True)) for values in self._values(variables))
 
     def rows(self, instance: Instance) -> tuple[Row, ...]:
-        """The rows of an instance under this policy: environment rows only if assumed, threads only if they take
-        part."""
+        """The rows of an instance under this policy: those assumed, and those of threads that take part."""
         lifecycle = self.of(instance)
         scenario = self.policy.scenario
         if lifecycle.role is Role.THREAD and lifecycle.name not in scenario.threads:
@@ -124,26 +129,27 @@ class Layout:
     # --- declaring ---
 
     def _add(
-        self, name: str, role: Part, domain: tuple[str, ...], initial: int, holder: Instance, **more: object
+        self, name: str, role: Part, domain: tuple[str, ...], initial: int, holder: Instance, **ends: Unpack[_Ends]
     ) -> None:
         place = len(self._named)
-        self._named[name] = Variable(place, name, role, domain, initial, holder, **more)  # type: ignore[arg-type]
+        self._named[name] = Variable(
+            place=place, name=name, role=role, domain=domain, initial=initial, holder=holder, **ends
+        )
 
     def _declare(self, instance: Instance) -> None:
         lifecycle = self.of(instance)
         domain = self.domain(lifecycle)
-        starts = self.policy.scenario.starts
+        starts, exists = self.policy.scenario.starts, lifecycle.initial != NONE
         self._add(str(instance), Part.LIFECYCLE, domain, domain.index(lifecycle.initial), instance)
         for flag in lifecycle.flags:
             initial = flag.initial or f"{lifecycle.name}.{flag.name}" in starts
-            value = int(initial and self._exists(lifecycle))
+            value = int(initial and exists)
             self._add(f"{instance}.{flag.name}", Part.FLAG, ("off", "on"), value, instance)
         caps = dict(self.policy.scope.caps)
         for counter in lifecycle.counters:
             cap = caps.get(f"{lifecycle.name}.{counter.name}", counter.cap)
             values = tuple(map(str, range(cap + 1)))
-            value = counter.initial * self._exists(lifecycle)
-            self._add(f"{instance}.{counter.name}", Part.COUNTER, values, value, instance)
+            self._add(f"{instance}.{counter.name}", Part.COUNTER, values, counter.initial * exists, instance)
         for mutex in lifecycle.mutexes:
             owners = ("free", *map(str, self.threads))
             self._add(f"{instance}.{mutex.name}", Part.MUTEX, owners, 0, instance)
@@ -166,13 +172,9 @@ class Layout:
                         order = f"{queue}:{first}<{later}"
                         self._add(order, Part.ORDER, ("off", "on"), 0, instance, slot=slot, target=first, later=later)
 
-    @staticmethod
-    def _exists(lifecycle: Lifecycle) -> bool:
-        return lifecycle.initial != NONE
-
     @property
     def keeps_order(self) -> bool:
-        """Whether queues keep their order of entry under this policy."""
+        """True if queues keep their order of entry under this policy."""
         return self.policy.grain == "full"
 
     def domain(self, lifecycle: Lifecycle) -> tuple[str, ...]:
@@ -250,23 +252,23 @@ class Layout:
     @cached_property
     def owning(self) -> dict[Instance, tuple[Variable, ...]]:
         """The owning references to each instance."""
-        return self._incoming(lambda v: v.slot.strength.owns)
+        return self._incoming(lambda slot: slot.strength.owns)
 
     @cached_property
     def pointing(self) -> dict[Instance, tuple[Variable, ...]]:
         """The weak and raw references to each instance (those that may dangle)."""
-        return self._incoming(lambda v: not v.slot.strength.owns)
+        return self._incoming(lambda slot: not slot.strength.owns)
 
     @cached_property
     def frames(self) -> dict[Instance, tuple[Variable, ...]]:
         """The frames on which a method of each instance may be."""
-        return self._incoming(lambda v: v.slot.frame)
+        return self._incoming(lambda slot: slot.frame)
 
-    def _incoming(self, wanted) -> dict[Instance, tuple[Variable, ...]]:  # type: ignore[no-untyped-def]
+    def _incoming(self, wanted: Callable[[Slot], bool]) -> dict[Instance, tuple[Variable, ...]]:
         found: dict[Instance, list[Variable]] = {instance: [] for instance in self.instances}
         for variable in self.references:
-            if wanted(variable):
-                found[variable.target].append(variable)  # type: ignore[index]
+            if variable.slot and variable.target and wanted(variable.slot):
+                found[variable.target].append(variable)
         return {instance: tuple(variables) for instance, variables in found.items()}
 
     @cached_property
@@ -280,8 +282,8 @@ class Layout:
 
     @cached_property
     def orders(self) -> dict[str, tuple[tuple[Variable, Variable, bool], ...]]:
-        """For each queue reference by name: its order variables, the other entry of each, and whether this one is the
-        first of the two as declared (then the variable is on when this one entered earlier)."""
+        """For each queue reference by name: its order variables, the other entry of each, and True if this one is the
+        first of the two as declared (then the variable is on if this one entered earlier)."""
         found: dict[str, list[tuple[Variable, Variable, bool]]] = {v.name: [] for v in self.references}
         for order in self.variables:
             if order.role is Part.ORDER:

@@ -1,4 +1,4 @@
-"""The door to `networkx`: who refers to whom, as a graph, and what ownership questions it answers.
+"""References as a `networkx` graph, and the questions about ownership that it answers.
 
 Nodes are instances by name, with `kind` (`object`, `root`, `thread`), `state` and `alive`; an object that is gone is a
 node as long as something refers to it. Edges are references, one for each, with `slot`, `strength`, `frame` and `name`,
@@ -24,7 +24,7 @@ else:
     Graph = nx.MultiDiGraph
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, kw_only=True)
 class Reference:
     """An edge: holder, slot, target and strength; `name` tells apart references with the same ends."""
 
@@ -37,7 +37,7 @@ class Reference:
 
     @property
     def owns(self) -> bool:
-        """Whether it keeps its target alive."""
+        """True if the reference keeps its target alive."""
         return self.strength.owns
 
     def __str__(self) -> str:
@@ -45,8 +45,8 @@ class Reference:
 
 
 @dataclass(frozen=True, order=True)
-class Ring:
-    """Objects that keep each other alive: all of a strongly connected component, and one shortest ring through it."""
+class OwnershipCycle:
+    """Objects that keep each other alive: all of a strongly connected component, and one shortest cycle through it."""
 
     members: tuple[str, ...]
     edges: tuple[Reference, ...]
@@ -91,17 +91,24 @@ def _forget_none(graph: Graph, name: str) -> None:
 
 
 def refers(graph: Graph, reference: Reference) -> bool:
-    """Whether the reference is there."""
+    """Return True if the reference is there."""
     return graph.has_edge(reference.holder, reference.target, key=reference.name)
 
 
 def reference_of(variable: Variable) -> Reference:
-    """The edge that a reference variable stands for."""
+    """Return the edge of a reference variable."""
     if variable.slot is None or variable.target is None:
         raise ValueError(f"{variable.name} is not a reference")
     holder, slot = variable.holder, variable.slot
     slot_name = f"{holder.lifecycle}.{slot.name}"
-    return Reference(str(holder), slot_name, str(variable.target), slot.strength, variable.name, slot.frame)
+    return Reference(
+        holder=str(holder),
+        slot=slot_name,
+        target=str(variable.target),
+        strength=slot.strength,
+        name=variable.name,
+        frame=slot.frame,
+    )
 
 
 def ownership_graph(layout: Layout, state: State) -> Graph:
@@ -120,7 +127,7 @@ def ownership_graph(layout: Layout, state: State) -> Graph:
 
 
 def kind_of(layout: Layout, instance: Instance) -> str:
-    """What kind of node an instance is."""
+    """Return the kind of node of an instance."""
     return str(layout.of(instance).role)
 
 
@@ -138,36 +145,43 @@ def incoming(graph: Graph, instance: str) -> tuple[Reference, ...]:
 
 
 def owners(graph: Graph, instance: str) -> int:
-    """How many owning references an instance has: its use count."""
+    """Return the number of owning references to an instance: its use count."""
     return sum(reference.owns for reference in incoming(graph, instance))
 
 
-def cycles(graph: Graph) -> tuple[Ring, ...]:
-    """The rings of ownership among what is alive, one for each strongly connected component, sorted."""
+def cycles(graph: Graph) -> tuple[OwnershipCycle, ...]:
+    """Return a cycle of owning references for each strongly connected component of what is alive, sorted."""
     owning = _owning(graph)
     components = (tuple(sorted(members)) for members in nx.strongly_connected_components(owning))
-    rings = (Ring(members, _ring(owning, members)) for members in components)
-    return tuple(sorted(ring for ring in rings if ring.edges))
+    found = (OwnershipCycle(members, _shortest_cycle(owning, members)) for members in components)
+    return tuple(sorted(cycle for cycle in found if cycle.edges))
 
 
-def islands(graph: Graph) -> tuple[str, ...]:
-    """The living objects that no root and no thread reaches by owning references, sorted."""
-    kept = _reachable(_owning(graph), _anchors(graph))
+def unreachable_objects(graph: Graph) -> tuple[str, ...]:
+    """Return the living objects that no root and no thread reaches by owning references, sorted."""
+    kept = _reachable(_owning(graph), _roots(graph))
     return tuple(sorted(name for name, data in graph.nodes(data=True) if data["alive"] and name not in kept))
 
 
-def drags(graph: Graph, nodes: Iterable[str]) -> tuple[str, ...]:
-    """What these instances keep alive: would be freed with them, since nothing else that lives by itself owns it."""
+def retained_by(graph: Graph, nodes: Iterable[str]) -> tuple[str, ...]:
+    """Return the objects that only these instances keep alive, and that would be freed with them."""
     those = set(nodes)
     owning = _owning(graph)
     without = owning.subgraph([name for name in owning if name not in those])
-    elsewhere = _reachable(without, (name for name in _anchors(graph) if name not in those))
+    elsewhere = _reachable(without, (name for name in _roots(graph) if name not in those))
     return tuple(sorted(_reachable(owning, those) - those - elsewhere))
 
 
 def _read(holder: str, target: str, data: dict[str, object]) -> Reference:
     strength = Strength(str(data["strength"]))
-    return Reference(holder, str(data["slot"]), target, strength, str(data["name"]), bool(data["frame"]))
+    return Reference(
+        holder=holder,
+        slot=str(data["slot"]),
+        target=target,
+        strength=strength,
+        name=str(data["name"]),
+        frame=bool(data["frame"]),
+    )
 
 
 def _owning(graph: Graph) -> Graph:
@@ -180,8 +194,8 @@ def _owning(graph: Graph) -> Graph:
     return owning
 
 
-def _anchors(graph: Graph) -> Iterator[str]:
-    """What is alive by itself."""
+def _roots(graph: Graph) -> Iterator[str]:
+    """Yield the roots: the living instances that no reference has to keep alive."""
     return (name for name, data in graph.nodes(data=True) if data["alive"] and data["kind"] != Role.OBJECT)
 
 
@@ -192,8 +206,8 @@ def _reachable(graph: Graph, sources: Iterable[str]) -> set[str]:
     return found
 
 
-def _ring(owning: Graph, members: tuple[str, ...]) -> tuple[Reference, ...]:
-    """A shortest ring inside a component, the first by name among equals; () if there is none."""
+def _shortest_cycle(owning: Graph, members: tuple[str, ...]) -> tuple[Reference, ...]:
+    """Return a shortest cycle inside a component, the first by name among equals; () if it has no cycle."""
     # Not `subgraph`: such a view may walk its nodes in the order of a set, which differs from run to run.
     inside = empty_graph()
     inside.add_nodes_from(members)

@@ -1,4 +1,4 @@
-"""Reference graphs as text: what `dcpmodel replay` and `explain` write and `dcpmodel audit` reads.
+"""Reference graphs as text, written by `dcpmodel replay` and `explain` and read by `dcpmodel audit`.
 
     {"format": "dcpmodel ownership graph 1",
      "instances": [{"name": "Window[w0]", "kind": "object", "state": "OPEN"}, ...],
@@ -6,7 +6,7 @@
 
 `kind` is `object`, `root` or `thread`, the last two being alive by themselves. `state` may be left out; `none`, `dying`
 and `gone` say that the object does not live. A reference may have a `name`, needed when two have the same ends, and
-`frame`: true. Fields that this does not name are refused, so that a misspelt one is not silently without effect.
+`frame`: true. Other fields are refused, so that a misspelt one is reported.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ def graph_to_text(graph: Graph) -> str:
 
 
 def graph_from_text(text: str, where: str = "graph") -> Graph:
-    """The graph that a text describes; `RequestError` says where it is wrong and what would be right.
+    """Return the graph that a text describes; `RequestError` says where it is wrong and what would be right.
 
-    `where` is what the text is called in errors: its file name.
+    `where` names the text in errors, by its file.
     """
     top = _object(_json(text, where), where)
     _only(top, ("format", "instances", "references"), where)
@@ -179,4 +179,14 @@ def _add_reference(graph: Graph, fields: _Fields) -> None:
     name = fields.text("name", _default_name(ends["holder"], slot, ends["target"]))
     if graph.has_edge(ends["holder"], ends["target"], key=name):
         raise RequestError(f"{fields.where}: there is a reference {name} already; give each a name of its own")
-    refer(graph, Reference(ends["holder"], slot, ends["target"], strength, name, fields.truth("frame")))
+    refer(
+        graph,
+        Reference(
+            holder=ends["holder"],
+            slot=slot,
+            target=ends["target"],
+            strength=strength,
+            name=name,
+            frame=fields.truth("frame"),
+        ),
+    )

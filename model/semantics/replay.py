@@ -1,7 +1,7 @@
-"""A trace told again: its states, and who did what to which reference at which step.
+"""A trace replayed: its states, and the changes of every reference with the step that made them.
 
 Steps are numbered from 1; state 0 is the one before the first. All questions are answered from the states and from the
-log of the plain engine, so that a report never says what that engine did not do.
+log of the interpreter, so that a report never says anything that the interpreter did not do.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ class Change:
     after: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Replay:
-    """A trace and what it does. `states` has one entry more than `steps`, unless the last step crashes with
+    """A trace that was carried out. `states` has one entry more than `steps`, unless the last step crashes with
     `violation` and so leads nowhere. `logs` has one entry for each step."""
 
     layout: Layout
@@ -44,7 +44,7 @@ class Replay:
         return self.states[-1]
 
     def changes(self, number: int) -> tuple[Change, ...]:
-        """What step `number` changed, in the order of the layout; nothing if it crashed."""
+        """Return the changes of step `number`, in the order of the layout; nothing if it crashed."""
         if number >= len(self.states):
             return ()
         before, after = self.states[number - 1], self.states[number]
@@ -78,18 +78,18 @@ class Replay:
         return tuple(b for b in objects if self.state_of(b) not in RESERVED)
 
     def holding(self, variables: tuple[Variable, ...]) -> tuple[Variable, ...]:
-        """Those references that are set at the end."""
+        """Return the references among these that are set at the end."""
         return tuple(v for v in variables if self.last[v.place] == 1)
 
     def by(self, number: int | None) -> str:
-        """Whose step that was: `step 3 (FrontEnd[p0] open)`."""
+        """Return the name of a step: `step 3 (FrontEnd[p0] open)`."""
         return "the start" if number is None else f"step {number} ({self.steps[number - 1]})"
 
 
 def replay(layout: Layout, steps: tuple[Step, ...]) -> Replay:
-    """Take the steps one after the other from the initial state.
+    """Take the steps one after the other from the initial state, and keep their states and logs.
 
-    A step that crashes must be the last; ModelBug otherwise. `Disabled` if a step cannot be taken.
+    A step that crashes must be the last; `ModelBug` otherwise. `Disabled` if a step cannot be taken.
     """
     states, logs, violation = [initial(layout)], [], None
     for number, one in enumerate(steps, 1):
@@ -101,11 +101,11 @@ def replay(layout: Layout, steps: tuple[Step, ...]) -> Replay:
             raise ModelBug(f"step {number} ({one}) ends in {outcome.violation}, and {len(steps) - number} steps follow")
         else:
             violation = outcome.violation
-    return Replay(layout, steps, tuple(states), tuple(logs), violation)
+    return Replay(layout=layout, steps=steps, states=tuple(states), logs=tuple(logs), violation=violation)
 
 
 def cite_of(layout: Layout, instance: Instance) -> Cite:
-    """Where the C++ class of an instance is declared."""
+    """Return the place where the C++ class of an instance is declared."""
     return layout.of(instance).cite
 
 

@@ -2,8 +2,8 @@
 
 A step is one row of one thread at its present program point, for one choice of the row's `choose` variables. The
 thread takes the target point first, then the effects run in order. The first violation ends the step and leaves the
-state as it was; a lock held by another thread means that the step is not enabled. This is the plain engine: short and
-slow. The others (`model.oracle.engine`, `properties.engines.explicit.search`) must agree with it on every step.
+state as it was; a lock held by another thread means that the step is not enabled. This is the interpreter: short and
+slow. The oracle (`model.oracle`) and the engines (`properties.engines`) must agree with it on every step.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from model.language.errors import Disabled
 from model.language.lifecycle import Row
 from model.language.policy import Grain
 from model.language.violation import Violation
-from model.semantics.interpreter import Run
+from model.semantics.interpreter import Interpreter
 from model.semantics.layout import Instance, Layout, State
 from model.semantics.world import Blocked, Halted, Happening, Happens, World, holds, state_of
 
@@ -47,10 +47,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a step leads to.
+    """The result of a step.
 
     `state` is the state after it, or before it if there is a `violation`. `locks` are pairs of mutexes, the first held
-    while the second was taken. `log` is what happened inside the step, in order.
+    while the second was taken. `log` lists the happenings inside the step, in order.
     """
 
     state: State
@@ -79,7 +79,7 @@ def step(layout: Layout, state: State, step: Step) -> Outcome:
     try:
         if step.row.target is not None:
             world.enter(step.thread, step.row.target)
-        Run(world).all(step.row.effects, binding)
+        Interpreter(world).all(step.row.effects, binding)
     except Halted as halted:
         return Outcome(state, halted.violation, tuple(world.locks), tuple(world.log))
     except Blocked:
@@ -88,7 +88,7 @@ def step(layout: Layout, state: State, step: Step) -> Outcome:
 
 
 def candidates(layout: Layout, thread: Instance, point: str) -> Iterator[Step]:
-    """The steps of a thread at a program point, by row and choice, whether or not their guards hold."""
+    """Yield the steps of a thread at a program point, by row and choice, also those whose guards do not hold."""
     for row in layout.rows(thread):
         if point in row.source:
             for choice in layout.bindings(row.choose):
@@ -96,7 +96,7 @@ def candidates(layout: Layout, thread: Instance, point: str) -> Iterator[Step]:
 
 
 def runs_on(layout: Layout, state: State, thread: Instance) -> bool:
-    """Whether the thread stands at a point from which, at the safe grain, it runs on alone."""
+    """Return True if the thread stands at a point from which, at the safe grain, it runs on alone."""
     point = state_of(layout, state, thread)
     return any(one.name == point and one.runs_on for one in layout.of(thread).states)
 

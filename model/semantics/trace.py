@@ -11,27 +11,27 @@ from model.language.spelling import closest
 from model.language.violation import Violation
 from model.semantics.layout import Layout, State
 from model.semantics.step import Outcome, Step, candidates, step
-from model.semantics.trace_text import Line, Trace, digest, digest_of, parse, require_fit
+from model.semantics.trace_text import Trace, TraceLine, digest, digest_of, parse, require_fit
 from model.semantics.world import state_of
 
 __all__ = [
-    "Line",
-    "Run",
     "Trace",
+    "TraceLine",
+    "TraceRun",
     "digest",
     "digest_of",
     "parse",
     "record",
-    "replay",
     "require_fit",
-    "run",
+    "run_steps",
+    "run_trace",
     "shorten",
     "shorten_by",
 ]
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class TraceRun:
     """A trace that was carried out: `states[i]` is the state before `steps[i]`, and the last one that after all.
 
     A step that ends in a violation is the last, and leaves the state as it was.
@@ -59,25 +59,25 @@ def record(
     It promises the violation if there is one, and that step `again`, if that is not 0, follows the last one.
     """
     policy = layout.policy
-    lines = tuple(Line(number, str(one)) for number, one in enumerate(steps, 1))
+    lines = tuple(TraceLine(number, str(one)) for number, one in enumerate(steps, 1))
     return Trace(
-        layout.design.name,
-        policy.scenario.name,
-        policy.scope.name,
-        str(policy.grain),
-        digest(layout.design),
-        lines,
+        design=layout.design.name,
+        scenario=policy.scenario.name,
+        scope=policy.scope.name,
+        grain=str(policy.grain),
+        digest=digest(layout.design),
+        steps=lines,
         expect=str(violation) if violation else "",
         source=source,
         again=again,
     )
 
 
-def run(layout: Layout, trace: Trace) -> Run:
+def run_trace(layout: Layout, trace: Trace) -> TraceRun:
     """Carry out a trace from the initial state.
 
-    `RequestError` with the line number for a trace of something else, a step that there is not, one that is not enabled
-    where it stands, and an `expect` or an `again` that does not come true.
+    `RequestError` with the line number for a trace of another design, an unknown step, a step that is not enabled where
+    it stands, and an `expect` or `again` that does not come true.
     """
     require_fit(trace, layout)
     state = layout.initial
@@ -91,17 +91,17 @@ def run(layout: Layout, trace: Trace) -> Run:
         steps.append(one)
         states.append(state)
         outcomes.append(outcome)
-    done = Run(tuple(steps), tuple(states), tuple(outcomes))
+    done = TraceRun(tuple(steps), tuple(states), tuple(outcomes))
     if trace.expect and str(done.violation) != trace.expect:
         raise RequestError(
             f"{trace.source}:{trace.expect_line}: expects {trace.expect}, but the last step ends in "
             f"{done.violation or 'no violation'}"
         )
-    _require_round(trace, done)
+    _require_return(trace, done)
     return done
 
 
-def _require_round(trace: Trace, done: Run) -> None:
+def _require_return(trace: Trace, done: TraceRun) -> None:
     where = f"{trace.source}:{trace.again_line}: again {trace.again}"
     if trace.again > len(done.steps):
         raise RequestError(f"{where}: the last step is {len(done.steps)}; give a step that there is")
@@ -109,7 +109,7 @@ def _require_round(trace: Trace, done: Run) -> None:
         raise RequestError(f"{where}: the last step does not lead back to where step {trace.again} begins")
 
 
-def _carry_out(layout: Layout, state: State, line: Line, where: str) -> tuple[Step, Outcome]:
+def _carry_out(layout: Layout, state: State, line: TraceLine, where: str) -> tuple[Step, Outcome]:
     one = _resolve(layout, state, line, where)
     try:
         return one, step(layout, state, one)
@@ -117,8 +117,8 @@ def _carry_out(layout: Layout, state: State, line: Line, where: str) -> tuple[St
         raise RequestError(f"{where}: not enabled here: {disabled}") from None
 
 
-def _resolve(layout: Layout, state: State, line: Line, where: str) -> Step:
-    """The step that a line means: the one of that text from where its thread stands now."""
+def _resolve(layout: Layout, state: State, line: TraceLine, where: str) -> Step:
+    """Return the step of a line: the one with that text from the point where its thread stands."""
     here = {
         str(one): one
         for thread in layout.threads
@@ -146,7 +146,7 @@ def _everywhere(layout: Layout) -> dict[str, str]:
     return found
 
 
-def replay(layout: Layout, steps: Iterable[Step]) -> Run:
+def run_steps(layout: Layout, steps: Iterable[Step]) -> TraceRun:
     """Carry out steps from the initial state; `Disabled` if one is not enabled. Stops after a violation."""
     state = layout.initial
     done, states, outcomes = list[Step](), [state], list[Outcome]()
@@ -158,10 +158,10 @@ def replay(layout: Layout, steps: Iterable[Step]) -> Run:
         outcomes.append(outcome)
         if outcome.violation:
             break
-    return Run(tuple(done), tuple(states), tuple(outcomes))
+    return TraceRun(tuple(done), tuple(states), tuple(outcomes))
 
 
-def shorten(layout: Layout, steps: Iterable[Step], interesting: Callable[[Run], bool]) -> tuple[Step, ...]:
+def shorten(layout: Layout, steps: Iterable[Step], interesting: Callable[[TraceRun], bool]) -> tuple[Step, ...]:
     """A part of the steps that still runs and is still interesting, and of which no single step can be left out.
 
     Delta debugging (Zeller and Hildebrandt, 2002): leave out ever smaller runs of steps until nothing more can go.
@@ -170,7 +170,7 @@ def shorten(layout: Layout, steps: Iterable[Step], interesting: Callable[[Run], 
 
     def keeps(part: tuple[Step, ...]) -> bool:
         try:
-            return interesting(replay(layout, part))
+            return interesting(run_steps(layout, part))
         except Disabled:
             return False
 
@@ -181,7 +181,7 @@ Item = TypeVar("Item")
 
 
 def shorten_by(keeps: Callable[[tuple[Item, ...]], bool], items: tuple[Item, ...]) -> tuple[Item, ...]:
-    """The same for any sequence: a part that `keeps` accepts, and does not once any single item is left out."""
+    """Shorten any sequence: a part that `keeps` accepts, and rejects once any single item is left out."""
     left = items
     if not keeps(left):
         raise RequestError("the trace does not show what it is to be shortened for; give one that does")

@@ -1,4 +1,4 @@
-"""The one text form of traces: what tests, failures and scenario files all use.
+"""The text form of traces, in tests, failures and scenario files.
 
     design: mb19892_before
     scenario: bucket delete
@@ -12,8 +12,8 @@
     FrontEnd[p0] streamRequest[lookup] v0 g0
 
 A header of `key: value` lines comes first, then one step per line as `Step` prints itself. Blank lines and lines that
-begin with `#` say nothing. Two lines are optional: `expect`, the violation in which the last step ends; and
-`again: 21`, which promises that the last step leads back to where step 21 began: the run goes round for ever.
+begin with `#` are ignored. Two lines are optional: `expect`, the violation in which the last step ends; and
+`again: 21`, which promises that the last step leads back to where step 21 began: the run repeats forever.
 """
 
 from __future__ import annotations
@@ -38,19 +38,19 @@ PROSE = frozenset({"meaning", "why", "because", "cite"})
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TraceLine:
     """A step as text, and the number of its line."""
 
     number: int
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
     """A trace as read: what it belongs to, its steps as text, and the violation that it promises ("" for none).
 
     `again` is the number of the step with which it goes on after the last one, 0 if it does not. `source` is where it
-    came from, for messages; `expect_line` and `again_line` are lines of the header.
+    came from, for messages; `expect_line` and `again_line` are the numbers of lines of the header.
     """
 
     design: str
@@ -58,7 +58,7 @@ class Trace:
     scope: str
     grain: str
     digest: str
-    steps: tuple[Line, ...]
+    steps: tuple[TraceLine, ...]
     expect: str = ""
     expect_line: int = 0
     source: str = "trace"
@@ -73,15 +73,15 @@ class Trace:
 def parse(text: str, source: str = "trace") -> Trace:
     """Read the text form. `RequestError` with `source` and line number says what is wrong and what would be right."""
     header: dict[str, tuple[int, str]] = {}
-    steps: list[Line] = []
+    steps: list[TraceLine] = []
     for number, line in _lines(text, source):
         key, colon, value = (part.strip() for part in line.partition(":"))
         if not steps and colon and " " not in key:
-            _enter(header, key, Line(number, value), source)
+            _enter(header, key, TraceLine(number, value), source)
         elif key in KEYS:
             raise RequestError(f"{source}:{number}: {key} after the first step; header lines come before all steps")
         else:
-            steps.append(Line(number, line))
+            steps.append(TraceLine(number, line))
     missing = [key for key in NEEDED if key not in header]
     if missing:
         where = f"{source}:{steps[0].number}" if steps else source
@@ -102,7 +102,7 @@ def _lines(text: str, source: str) -> Iterator[tuple[int, str]]:
             yield number, " ".join(line.split())
 
 
-def _enter(header: dict[str, tuple[int, str]], key: str, line: Line, source: str) -> None:
+def _enter(header: dict[str, tuple[int, str]], key: str, line: TraceLine, source: str) -> None:
     where = f"{source}:{line.number}"
     if key not in KEYS:
         raise RequestError(f"{where}: no header line {key}; {closest(key, KEYS)}")
@@ -120,16 +120,16 @@ def _enter(header: dict[str, tuple[int, str]], key: str, line: Line, source: str
     header[key] = (line.number, line.text)
 
 
-# --- what a trace belongs to ---
+# --- the design and policy of a trace ---
 
 
 def digest(design: Design) -> str:
-    """A short hash of all that a design's tables do, twelve hexadecimal digits; prose and citations do not count."""
+    """Return a short hash of a design's tables, twelve hexadecimal digits; prose and citations do not count."""
     return digest_of(design.lifecycles)
 
 
 def digest_of(value: object) -> str:
-    """The hash of any data made of data classes, enums, tuples, sets and plain values, whatever the process."""
+    """Return the hash of data classes, enums, tuples, sets and plain values; it is the same in every process."""
     return hashlib.sha256(_canonical(value).encode()).hexdigest()[:12]
 
 
@@ -145,7 +145,7 @@ def _canonical(value: object) -> str:
         return repr(value)
     shown = (field.name for field in fields(value) if field.name not in PROSE)
     parts = (
-        # Why a thread runs on is prose; that it does is not.
+        # The reason why a thread runs on is prose; the fact that it does is not.
         f"{name}={_canonical(bool(item) if name == 'runs_on' else item)}"
         for name in shown
         if not isinstance(item := getattr(value, name), Cite)

@@ -1,8 +1,8 @@
-"""One state as a step sees it: what is true in it, and a working copy that a step changes.
+"""One state: the guards that hold in it, and the working copy that a step changes.
 
 A state is a tuple; a step works on a list of the same values and gives a tuple back (`model.semantics.step`). Guards
-read either. All names are resolved by the layout, so that this module knows instances and nothing of how tables spell
-them."""
+read either. The layout resolves all names, so that this module knows instances and not their spelling in tables.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from model.language.vocabulary import (
     RESERVED,
     Alive,
     At,
+    Both,
     Differs,
     Either,
     Equals,
@@ -32,6 +33,7 @@ from model.language.vocabulary import (
     Lacks,
     Name,
     No,
+    Not,
     NotAt,
     Off,
     On,
@@ -58,7 +60,7 @@ class Blocked(Exception):
 
 
 class Happens(StrEnum):
-    """What a report can say of a step, beside its row."""
+    """The kinds of happenings that a report can tell of a step."""
 
     CREATED = "created"
     STATE = "state"
@@ -77,7 +79,7 @@ class Happens(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One thing that happened inside a step, in its order: to whom, and what (a variable's name, or states)."""
+    """An event inside a step: the instance, and a text (the name of a variable, or states)."""
 
     kind: Happens
     instance: Instance
@@ -97,7 +99,7 @@ def state_of(layout: Layout, values: Sequence[int], instance: Instance) -> str:
 
 
 def is_first(layout: Layout, values: Sequence[int], slot: Variable) -> bool:
-    """Whether the reference is set and, in a queue that keeps its order, no other entry came before it."""
+    """Return True if the reference is set and, in a queue that keeps its order, no other entry came before it."""
     if not values[slot.place]:
         return False
     return all(
@@ -107,7 +109,7 @@ def is_first(layout: Layout, values: Sequence[int], slot: Variable) -> bool:
 
 
 def holds(layout: Layout, values: Sequence[int], guards: tuple[Guard, ...], binding: Binding) -> bool:
-    """Whether all guards hold in a state (or a working copy) under a binding of the index variables they use."""
+    """Return True if all guards hold in a state (or a working copy) under a binding of the index variables they use."""
     return all(_holds(layout, values, guard, binding) for guard in guards)
 
 
@@ -119,6 +121,10 @@ def _holds(layout: Layout, values: Sequence[int], guard: Guard, binding: Binding
             return not any(holds(layout, values, guards, {**binding, **more}) for more in layout.bindings(variables))
         case Either(guards):
             return any(_holds(layout, values, one, binding) for one in guards)
+        case Both(guards):
+            return holds(layout, values, guards, binding)
+        case Not(negated):
+            return not _holds(layout, values, negated, binding)
         case Differs(left, right):
             return binding[left] != binding[right]
         case At(name, states):
@@ -198,7 +204,7 @@ class World:
         self.log.append(Happening(kind, instance, text))
 
     def is_set(self, variable: Variable) -> bool:
-        """Whether a flag or reference is set."""
+        """Return True if a flag or reference is set."""
         return self.values[variable.place] == 1
 
     def put(self, variable: Variable, value: int) -> None:
@@ -225,5 +231,5 @@ class World:
             raise Halted(Kind.FREED, text)
 
     def unusable(self, target: Instance, *, dying_too: bool) -> bool:
-        """Whether a target is none or gone, or (`dying_too`) inside its destructor."""
+        """Return True if a target does not exist or, with `dying_too`, is inside its destructor."""
         return self.state(target) in ((NONE, GONE, DYING) if dying_too else (NONE, GONE))

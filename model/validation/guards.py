@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
+from model.language.fold import blocks_of, guards_of
 from model.language.lifecycle import DESTROY, Lifecycle, Role, Row
 from model.language.spelling import spell
-from model.language.vocabulary import DYING, Each, Guard, If, Pick
+from model.language.vocabulary import DYING, Guard
 from model.validation.satisfiable import Case, Sense
-from model.validation.uses import Tables
+from model.validation.tables import Tables
 
 
 def guard_faults(tables: Tables) -> Iterator[str]:
@@ -20,9 +21,10 @@ def guard_faults(tables: Tables) -> Iterator[str]:
         states = (DYING,) if row.event == DESTROY else row.source
         if not sense.possible(sense.state_of(one, states), (row.guards, {})):
             yield f"{one.row_id(row)}: the guards can never hold together with the source: {_spell_all(row.guards)}"
-    for one, row, place in tables.places:
-        if isinstance(place.item, If | Each | Pick) and not sense.possible(Case({}), (place.item.guards, {})):
-            yield f"{one.row_id(row)}: {place.where}: the guards can never hold: {_spell_all(place.item.guards)}"
+    for one, row, found in tables.occurrences:
+        guards = guards_of(found.item)
+        if blocks_of(found.item) and not sense.possible(Case({}), (guards, {})):
+            yield f"{one.row_id(row)}: {found.where}: the guards can never hold: {_spell_all(guards)}"
 
 
 def _spell_all(guards: tuple[Guard, ...]) -> str:

@@ -1,4 +1,4 @@
-"""What lint finds, as plain data."""
+"""Findings of lint, as plain data."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Finding:
-    """One smell: `where` is a row, member or state of a table, `text` what is wrong there and what would be right."""
+class LintFinding:
+    """One smell: `where` is a row, member or state of a table, `text` says what is wrong and what would be right."""
 
     where: str
     text: str

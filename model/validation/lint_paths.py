@@ -1,4 +1,4 @@
-"""Lint of paths: what a thread takes along its rows and may not have given back where it rests.
+"""Lint of paths: locks and frames that a thread takes along its rows and may still hold where it rests.
 
 Locks and frame references are followed through each thread's program points, fired rows included. All ways through
 `If`, `Each` and fired events are considered, save those that a guard on the very same reference rules out; correlated
@@ -10,35 +10,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from model.language.fold import Effects, base_name, blocks_of, guards_of
 from model.language.lifecycle import DESTROY, Lifecycle, Mutex, Role, Row, Slot
 from model.language.vocabulary import (
     Drop,
-    Each,
     Effect,
     Fire,
     First,
     Forget,
     Guard,
     Has,
-    If,
     Lacks,
     Lock,
     Name,
-    Pick,
     Take,
     Unlock,
 )
-from model.validation.lint_finding import Finding
-from model.validation.uses import Tables, base_name
+from model.validation.lint_finding import LintFinding
+from model.validation.tables import Tables
 
 Held = frozenset[str]
 """The locks and frame references that are held, by member."""
 NOTHING: Held = frozenset()
 Site = tuple[str, ...]
-"""Where an effect stands: the row's id, then the numbers of the effects down to it."""
+"""The place of an effect: the row's id, then the numbers of the effects down to it."""
 
 
-def path_findings(tables: Tables) -> Iterator[Finding]:
+def path_findings(tables: Tables) -> Iterator[LintFinding]:
     """Things held at rest or after a destructor body, locks given back that no path holds or taken that all hold."""
     paths = Paths(tables)
     for one in tables.design.lifecycles:
@@ -47,19 +45,19 @@ def path_findings(tables: Tables) -> Iterator[Finding]:
         for row in one.rows:
             if row.event == DESTROY:
                 left = sorted(frozenset().union(*paths.through(one, row, NOTHING)))
-                yield from (Finding(one.row_id(row), f"the destructor body may leave {name} held") for name in left)
+                yield from (LintFinding(one.row_id(row), f"the destructor body may leave {name} held") for name in left)
     yield from paths.certain()
 
 
-def _resting(paths: Paths, one: Lifecycle) -> Iterator[Finding]:
+def _resting(paths: Paths, one: Lifecycle) -> Iterator[LintFinding]:
     rests = {one.initial, *one.final}
     for (point, name), row_id in sorted(_held_at(paths, one).items()):
         if point in rests:
-            yield Finding(row_id, f"{one.name} may come to rest at {point} and still hold {name}")
+            yield LintFinding(row_id, f"{one.name} may come to rest at {point} and still hold {name}")
 
 
 def _held_at(paths: Paths, one: Lifecycle) -> dict[tuple[str, str], str]:
-    """What may be held at each point, with a row that arrives there holding it."""
+    """Return what may be held at each point, with a row that arrives there holding it."""
     found: dict[tuple[str, str], str] = {}
     seen, waiting = {(one.initial, NOTHING)}, [(one.initial, NOTHING)]
     while waiting:
@@ -78,7 +76,7 @@ def _held_at(paths: Paths, one: Lifecycle) -> dict[tuple[str, str], str]:
 
 
 class Paths:
-    """What effects do to the set of things held, over all ways through them."""
+    """Follows the set of held things through effects, over all ways through them."""
 
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
@@ -89,16 +87,16 @@ class Paths:
         }
         self._sites: dict[tuple[Site, str, str], set[bool]] = {}
 
-    def certain(self) -> Iterator[Finding]:
+    def certain(self) -> Iterator[LintFinding]:
         """Locks that are given back where no path holds them, or taken where every path does."""
         for (site, verb, name), seen in sorted(self._sites.items()):
             if verb == "Unlock" and seen == {False}:
-                yield Finding(site[0], f"gives {name} back, and no path to it takes it")
+                yield LintFinding(site[0], f"gives {name} back, and no path to it takes it")
             elif verb == "Lock" and seen == {True}:
-                yield Finding(site[0], f"takes {name}, which every path to it holds already")
+                yield LintFinding(site[0], f"takes {name}, which every path to it holds already")
 
     def through(self, one: Lifecycle, row: Row, held: Held, active: frozenset[str] = frozenset()) -> frozenset[Held]:
-        """What may be held after a row; nothing if what is held rules the row out. `active` are events being run."""
+        """Return the sets that may be held after a row; none if `held` rules it out. `active` are events being run."""
         if not self._allows(row.guards, held):
             return frozenset()
         return self._all(row.effects, frozenset({held}), (one.row_id(row),), active)
@@ -117,11 +115,9 @@ class Paths:
                 return self._change(name, held, site, type(effect).__name__)
             case Unlock(name) | Drop(name) | Forget(name):
                 return self._change(name, held, site, type(effect).__name__)
-            case If() | Each() | Pick():
-                return self._branches(effect, held, site, active)
             case Fire(event):
                 return self._fire(base_name(event), held, active)
-        return frozenset({held})
+        return self._branches(effect, held, site, active) if blocks_of(effect) else frozenset({held})
 
     def _change(self, name: Name, held: Held, site: Site, verb: str) -> frozenset[Held]:
         full = base_name(name)
@@ -130,13 +126,14 @@ class Paths:
         self._sites.setdefault((site, verb, full), set()).add(full in held)
         return frozenset({held | {full} if verb in ("Lock", "Take") else held - {full}})
 
-    def _branches(self, effect: If | Each | Pick, held: Held, site: Site, active: frozenset[str]) -> frozenset[Held]:
-        inside = effect.then if isinstance(effect, If) else effect.effects
-        outside = () if isinstance(effect, Each) else effect.otherwise
+    def _branches(self, effect: Effect, held: Held, site: Site, active: frozenset[str]) -> frozenset[Held]:
+        """The ways through the first block, where the guards may hold, and through the second or past the effect."""
+        inside, *rest = (block.effects for block in blocks_of(effect))
+        outside: Effects = rest[0] if rest else ()
         ways = frozenset[Held]()
-        if self._allows(effect.guards, held):
+        if self._allows(guards_of(effect), held):
             ways |= self._all(inside, frozenset({held}), site, active)
-        if not self._demands(effect.guards, held):
+        if not self._demands(guards_of(effect), held):
             ways |= self._all(outside, frozenset({held}), (*site, "otherwise"), active)
         return ways
 
@@ -150,7 +147,7 @@ class Paths:
     # --- guards on what is followed ---
 
     def _allows(self, guards: tuple[Guard, ...], held: Held) -> bool:
-        """Whether nothing that is held, or not, makes the guards false."""
+        """Return False if something that is held, or is not held, makes a guard false."""
         for guard in guards:
             match guard:
                 case Has(slot) | First(slot) if base_name(slot) in self.followed - held:
@@ -160,10 +157,10 @@ class Paths:
         return True
 
     def _demands(self, guards: tuple[Guard, ...], held: Held) -> bool:
-        """Whether what is held makes the guards true: all of them ask for a frame reference that is held."""
+        """Return True if what is held makes the guards true: each asks for a frame reference that is held."""
         return bool(guards) and all(isinstance(one, Has) and base_name(one.slot) in held for one in guards)
 
     def _many(self, slot: str) -> bool:
-        """Whether the slot may hold several targets, so that it can hold one and lack another."""
+        """Return True if the slot may hold several targets, so that it can hold one and lack another."""
         one = self.tables.lifecycles[slot.partition(".")[0]]
         return set(self.tables.indexes(slot)) > set(one.indexes)

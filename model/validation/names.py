@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from model.language.fold import NameKind, base_name, names_of, variables_of
 from model.language.lifecycle import DESTROY, Counter, Flag, Mutex, Role, Slot, Strength
 from model.language.spelling import closest, spell
 from model.language.violation import Kind
@@ -17,7 +18,6 @@ from model.language.vocabulary import (
     Create,
     Delete,
     Differs,
-    Each,
     Effect,
     Equals,
     Fail,
@@ -26,47 +26,45 @@ from model.language.vocabulary import (
     Name,
     No,
     NotAt,
-    Pick,
     Promote,
     Renamed,
     Some,
 )
 from model.semantics.layout import sort_of
-from model.validation.tables import INDEX, misspelled
-from model.validation.uses import Place, Tables, What, base_name, members, names
+from model.validation.declarations import INDEX, misspelled
+from model.validation.tables import Occurrence, Tables
 
-MEMBERS = {What.SLOT: Slot, What.FLAG: Flag, What.COUNTER: Counter, What.MUTEX: Mutex}
+MEMBERS = {NameKind.SLOT: Slot, NameKind.FLAG: Flag, NameKind.COUNTER: Counter, NameKind.MUTEX: Mutex}
 
 
 def name_faults(tables: Tables) -> Iterator[str]:
     """All faults of guards and effects, in the order of the tables."""
-    for one, row, place in tables.places:
-        yield from (f"{one.row_id(row)}: {fault}" for fault in place_faults(tables, place))
+    for one, row, found in tables.occurrences:
+        yield from (f"{one.row_id(row)}: {fault}" for fault in occurrence_faults(tables, found))
 
 
-def place_faults(tables: Tables, place: Place) -> Iterator[str]:
+def occurrence_faults(tables: Tables, occurrence: Occurrence) -> Iterator[str]:
     """Faults of one guard or effect, beginning with its place and spelling."""
-    found = [fault for what, name in names(place.item) for fault in _use_faults(tables, what, name, place.scope)]
-    found += _variable_faults(place.item, place.scope)
+    item, scope = occurrence.item, occurrence.scope
+    found = [fault for kind, name in names_of(item) for fault in _use_faults(tables, kind, name, scope)]
+    found += _variable_faults(item, scope)
     if not found:
-        found += _type_faults(tables, place)
-    if found:
-        said = f"{place.where} {spell(place.item)}"
-        yield from (f"{said}: {fault}" for fault in found)
+        found += _type_faults(tables, item)
+    yield from (f"{occurrence.where} {spell(item)}: {fault}" for fault in found)
 
 
-def _use_faults(tables: Tables, what: What, name: Name, scope: frozenset[str]) -> Iterator[str]:
+def _use_faults(tables: Tables, kind: NameKind, name: Name, scope: frozenset[str]) -> Iterator[str]:
     full = base_name(name)
     owner, _, member = full.partition(".")
     if owner not in tables.lifecycles:
         yield f"no lifecycle {owner}; {closest(owner, tuple(tables.lifecycles))}"
-    elif what is What.EVENT:
+    elif kind is NameKind.EVENT:
         yield from _event_faults(tables, name, scope)
-    elif what in MEMBERS and not isinstance(tables.members.get(full), MEMBERS[what]):
-        all_members = members(tables.lifecycles[owner])
-        same = tuple(f"{owner}.{one.name}" for one in all_members if isinstance(one, MEMBERS[what]))
-        yield f"no {what} {full}; {closest(full, same)}"
-    elif what is What.INSTANCE and member:
+    elif kind in MEMBERS and not isinstance(tables.members.get(full), MEMBERS[kind]):
+        all_members = tables.lifecycles[owner].members
+        same = tuple(f"{owner}.{one.name}" for one in all_members if isinstance(one, MEMBERS[kind]))
+        yield f"no {kind} {full}; {closest(full, same)}"
+    elif kind is NameKind.INSTANCE and member:
         yield f"{full} is not a lifecycle; leave out .{member}"
     elif not (isinstance(slot := tables.members.get(full), Slot) and slot.target not in tables.lifecycles):
         yield from _scope_faults(tables, name, scope)
@@ -103,10 +101,10 @@ def _scope_faults(tables: Tables, name: Name, scope: frozenset[str], given: tupl
 
 
 def _variable_faults(item: Guard | Effect, scope: frozenset[str]) -> list[str]:
-    if isinstance(item, Some | No | Each | Pick):
-        return list(misspelled("an index variable", item.variables, INDEX))
+    if isinstance(item, Some | No) and not item.variables:
+        return [f"binds no variable; use {'Both' if isinstance(item, Some) else 'Not'}"]
     if not isinstance(item, Differs):
-        return []
+        return list(misspelled("an index variable", variables_of(item), INDEX))
     missing = [name for name in (item.left, item.right) if name not in scope]
     if missing:
         return [f"{name} is not in scope ({', '.join(sorted(scope)) or 'nothing is'})" for name in missing]
@@ -115,8 +113,7 @@ def _variable_faults(item: Guard | Effect, scope: frozenset[str]) -> list[str]:
     return []
 
 
-def _type_faults(tables: Tables, place: Place) -> Iterator[str]:
-    item = place.item
+def _type_faults(tables: Tables, item: Guard | Effect) -> Iterator[str]:
     match item:
         case At() | NotAt():
             yield from _unknown_states(tables, item)
@@ -131,14 +128,14 @@ def _type_faults(tables: Tables, place: Place) -> Iterator[str]:
                     yield f"{base_name(name)} is {tables.slot(name).strength}; Move re-files owning references only"
         case Promote():
             yield from _promote_faults(tables, item)
-        case Equals() if not 0 <= item.value <= tables.members[base_name(item.counter)].cap:  # type: ignore[union-attr]
-            yield f"can never hold: the counter stays within 0..{tables.members[base_name(item.counter)].cap}"  # type: ignore[union-attr]
+        case Equals() if not 0 <= item.value <= tables.counter(item.counter).cap:
+            yield f"can never hold: the counter stays within 0..{tables.counter(item.counter).cap}"
         case Add() if item.amount == 0:
             yield "adds nothing"
         case Fail() if item.kind not in tuple(Kind):
             yield f"no kind of violation {item.kind}; {closest(item.kind, tuple(map(str, Kind)))}"
-        case Some() | No() | Each() | Pick() if len(set(item.variables)) < len(item.variables):
-            yield "binds a variable twice"
+    if len(set(variables_of(item))) < len(variables_of(item)):
+        yield "binds a variable twice"
 
 
 def _unknown_states(tables: Tables, item: At | NotAt) -> Iterator[str]:

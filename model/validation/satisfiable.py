@@ -1,9 +1,9 @@
-"""Whether guards can hold together, decided from the tables alone.
+"""Satisfiability of guards, decided from the tables alone.
 
 A conjunction of guards is taken apart into *cases* (one for each way through its `Either`s). A case maps what is
 asked ("the state of ActiveStream[p,v,g]") to the answers it still allows; it is contradictory when some question has no
 answer left. `Some` asks about fresh variables; `No` refutes a case in which all that it forbids is certain for some
-of the variables at hand. The check is syntactic: it finds no contradiction that is not there, and may miss one.
+of the variables at hand. The check is syntactic: every contradiction that it finds is real, and it may miss some.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count, islice, product
 
+from model.language.fold import base_name
 from model.language.lifecycle import Lifecycle, Role
 from model.language.spelling import spell
 from model.language.vocabulary import (
@@ -21,6 +22,7 @@ from model.language.vocabulary import (
     RESERVED,
     Alive,
     At,
+    Both,
     Differs,
     Either,
     Equals,
@@ -33,6 +35,7 @@ from model.language.vocabulary import (
     Lacks,
     Name,
     No,
+    Not,
     NotAt,
     Off,
     On,
@@ -40,19 +43,19 @@ from model.language.vocabulary import (
     Some,
 )
 from model.semantics.layout import sort_of
-from model.validation.uses import Tables, base_name
+from model.validation.tables import Tables
 
 Variables = Mapping[str, str]
-"""What the variables of a row are called in a case; those it chooses get fresh names, to compare it with another."""
+"""The names that the variables of a row have in a case; those it chooses get fresh ones, to compare two rows."""
 Question = tuple[str, tuple[str, ...]]
-Answers = frozenset[object]
+Answers = frozenset[str | bool | tuple[int, bool]]
 CASES = 400
 """Conjunctions with more cases than this count as possible without looking further."""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What is known (`answers`) and what is ruled out for all values of some variables (`never`)."""
+    """A situation: what is known (`answers`), and what is ruled out for all values of some variables (`never`)."""
 
     answers: Mapping[Question, Answers]
     never: tuple[tuple[Some | No, Variables], ...] = ()
@@ -66,7 +69,7 @@ class Sense:
         self._fresh = count()
 
     def possible(self, own: Case, *conjunctions: tuple[tuple[Guard, ...], Variables]) -> bool:
-        """Whether all the conjunctions can hold at once in a situation where `own` holds."""
+        """Return True if all the conjunctions can hold at once in a situation where `own` holds."""
         wanted = [(guard, names) for guards, names in conjunctions for guard in guards]
         cases = list(islice(self._all(wanted, own, True), CASES))
         return len(cases) == CASES or any(not self._refuted(case) for case in cases)
@@ -94,6 +97,11 @@ class Sense:
         if isinstance(guard, Either):
             parts = [(part, names) for part in guard.guards]
             yield from self._any(parts, case, True) if positive else self._all(parts, case, False)
+        elif isinstance(guard, Both):
+            parts = [(part, names) for part in guard.guards]
+            yield from self._all(parts, case, True) if positive else self._any(parts, case, False)
+        elif isinstance(guard, Not):
+            yield from self._one(guard.guard, names, case, not positive)
         elif isinstance(guard, Some | No):
             yield from self._quantified(guard, names, case, isinstance(guard, Some) == positive)
         else:
@@ -110,8 +118,6 @@ class Sense:
         if exists:
             inner = {**names, **self.fresh(guard.variables)}
             yield from self._all([(part, inner) for part in guard.guards], case, True)
-        elif not guard.variables:
-            yield from self._any([(part, names) for part in guard.guards], case, False)
         else:
             yield Case(case.answers, (*case.never, (guard, names)))
 
@@ -130,9 +136,10 @@ class Sense:
     def _certain(self, guard: Guard, names: Variables, case: Case) -> bool:
         if isinstance(guard, Either):
             return any(self._certain(part, names, case) for part in guard.guards)
-        if isinstance(guard, Some | No):
-            plain = isinstance(guard, Some) and not guard.variables
-            return plain and all(self._certain(part, names, case) for part in guard.guards)
+        if isinstance(guard, Both):
+            return all(self._certain(part, names, case) for part in guard.guards)
+        if isinstance(guard, Some | No | Not):
+            return False
         question, allowed, domain = self._literal(guard, names)
         return case.answers.get(question, domain) <= allowed
 
@@ -167,7 +174,7 @@ class Sense:
         return frozenset(s.name for s in one.states) | (frozenset() if one.role is Role.THREAD else frozenset(RESERVED))
 
     def _values(self, name: Name) -> Answers:
-        cap = self.tables.members[base_name(name)].cap  # type: ignore[union-attr]
+        cap = self.tables.counter(name).cap
         # The scope may set another cap, so any value but zero may be the highest.
         return frozenset((value, full) for value in range(cap + 2) for full in (False, True) if value or not full)
 
@@ -190,6 +197,7 @@ def _state_answers(guard: At | NotAt | Alive | Expired, domain: Answers) -> Answ
 
 
 def _counter_answers(guard: Room | Full | Equals, domain: Answers) -> Answers:
+    pairs = (pair for pair in domain if isinstance(pair, tuple))
     if isinstance(guard, Equals):
-        return frozenset(pair for pair in domain if pair[0] == guard.value)  # type: ignore[index]
-    return frozenset(pair for pair in domain if pair[1] == isinstance(guard, Full))  # type: ignore[index]
+        return frozenset((value, full) for value, full in pairs if value == guard.value)
+    return frozenset((value, full) for value, full in pairs if full is isinstance(guard, Full))

@@ -1,133 +1,107 @@
-"""Validation of what a table declares: lifecycles, their states and members, and the outside of their rows.
+"""A design's tables by name, and every guard and effect in them with its place and the index variables in scope.
 
-Each function yields faults, one line each, that begin with the table and row.
+Validation and lint walk over rows through `Tables.occurrences`.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 
-from model.language.lifecycle import DESTROY, Cite, Lifecycle, Role, Row, Slot, Strength
-from model.language.spelling import closest
-from model.language.vocabulary import RESERVED
-from model.validation.uses import Tables, members
-
-NAME = re.compile(r"[A-Za-z_]\w*")
-EVENT = re.compile(r"[^\s@\[\]]+")
-CASE = re.compile(r"[^\s@\[\]]+( [^\s@\[\]]+)*")
-INDEX = re.compile(r"[a-z]+\d*")
+from model.language.design import Design
+from model.language.fold import Effects, Guards, base_name, blocks_of, guards_of, variables_of
+from model.language.lifecycle import Counter, Lifecycle, Member, Row, Slot
+from model.language.vocabulary import Effect, Guard, Name, Renamed
 
 
-def table_faults(tables: Tables) -> Iterator[str]:
-    """All faults of declarations, in the order of the tables."""
-    yield from _repeated("design", "lifecycle", (one.name for one in tables.design.lifecycles))
-    for one in tables.design.lifecycles:
-        yield from _lifecycle_faults(tables, one)
-    for one in tables.design.lifecycles:
-        for row in one.rows:
-            yield from (f"{one.row_id(row)}: {fault}" for fault in _row_faults(one, row))
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A guard or effect of a row, where it stands (`effect 2, guard 1`) and the index variables in scope there."""
+
+    where: str
+    item: Guard | Effect
+    scope: frozenset[str]
 
 
-def _repeated(where: str, what: str, given: Iterable[str]) -> Iterator[str]:
-    yield from (f"{where}: {times} {what}s named {name}" for name, times in Counter(given).items() if times > 1)
+def guard_occurrences(guards: Guards, scope: frozenset[str], prefix: str = "") -> Iterator[Occurrence]:
+    """Yield all guards, each before those inside it."""
+    for number, guard in enumerate(guards, 1):
+        where = f"{prefix}guard {number}"
+        yield Occurrence(where, guard, scope)
+        yield from guard_occurrences(guards_of(guard), scope.union(variables_of(guard)), f"{where}, ")
 
 
-def misspelled(what: str, given: Iterable[str], shape: re.Pattern[str]) -> Iterator[str]:
-    """Names that are not of the shape that their kind has."""
-    wrong = (name for name in given if not shape.fullmatch(name))
-    yield from (f"{name!r} is no name for {what}; it must match {shape.pattern}" for name in wrong)
+def effect_occurrences(effects: Effects, scope: frozenset[str], prefix: str = "") -> Iterator[Occurrence]:
+    """Yield all effects and the guards inside them, each before those inside it."""
+    for number, effect in enumerate(effects, 1):
+        where = f"{prefix}effect {number}"
+        yield Occurrence(where, effect, scope)
+        yield from guard_occurrences(guards_of(effect), scope.union(variables_of(effect)), f"{where}, ")
+        for block in blocks_of(effect):
+            inside = f"{where}, {block.label} " if block.label else f"{where}, "
+            yield from effect_occurrences(block.effects, scope.union(block.variables), inside)
 
 
-def _uncited(what: str, cite: Cite) -> Iterator[str]:
-    for part in ("file", "symbol", "commit"):
-        if not getattr(cite, part).strip():
-            yield f"{what} has no {part} in its citation"
+def row_occurrences(lifecycle: Lifecycle, row: Row) -> Iterator[Occurrence]:
+    """Yield all guards and effects of a row."""
+    scope = frozenset((*lifecycle.indexes, *row.given, *row.choose))
+    yield from guard_occurrences(row.guards, scope)
+    yield from effect_occurrences(row.effects, scope)
 
 
-# --- lifecycles and their members ---
+class Tables:
+    """A design's lifecycles and members by name. Look-ups of what is not there give None or raise KeyError."""
 
+    def __init__(self, design: Design) -> None:
+        self.design = design
+        self.lifecycles: dict[str, Lifecycle] = {one.name: one for one in design.lifecycles}
+        self.members: dict[str, Member] = {
+            f"{one.name}.{member.name}": member for one in design.lifecycles for member in one.members
+        }
 
-def _lifecycle_faults(tables: Tables, one: Lifecycle) -> Iterator[str]:
-    states = tuple(state.name for state in one.states)
-    own = tuple(member.name for member in members(one))
-    yield from _repeated(one.name, "state", states)
-    yield from _repeated(one.name, "member", own)
-    yield from _repeated(one.name, "row", map(one.row_id, one.rows))
-    yield from (f"{one.name}: {fault}" for fault in _state_faults(one, states))
-    spelled = (
-        *misspelled("a lifecycle", (one.name,), NAME),
-        *misspelled("a state", states, NAME),
-        *misspelled("a member", own, NAME),
-        *misspelled("an index variable", one.indexes, INDEX),
-        *_uncited("the lifecycle", one.cite),
-        *(fault for lock in one.mutexes for fault in _uncited(f"lock {lock.name}", lock.cite)),
-    )
-    yield from (f"{one.name}: {fault}" for fault in spelled)
-    for slot in one.slots:
-        yield from (f"{one.name}.{slot.name}: {fault}" for fault in _slot_faults(tables, one, slot))
-    for counter in one.counters:
-        if not 0 <= counter.initial <= counter.cap:
-            yield f"{one.name}.{counter.name}: starts at {counter.initial}, outside 0..{counter.cap}"
+    @cached_property
+    def rows(self) -> tuple[tuple[Lifecycle, Row], ...]:
+        """All rows with their lifecycles, in order."""
+        return tuple((one, row) for one in self.design.lifecycles for row in one.rows)
 
+    @cached_property
+    def occurrences(self) -> tuple[tuple[Lifecycle, Row, Occurrence], ...]:
+        """All guards and effects of all rows, in order."""
+        return tuple((one, row, found) for one, row in self.rows for found in row_occurrences(one, row))
 
-def _state_faults(one: Lifecycle, states: tuple[str, ...]) -> Iterator[str]:
-    for reserved in (name for name in RESERVED if name in states):
-        yield f"state {reserved} is reserved; every object has it already"
-    allowed = (*states, RESERVED[0]) if one.role is Role.OBJECT else states
-    if one.initial not in allowed:
-        yield f"no state {one.initial} to start in; {closest(one.initial, allowed)}"
-    for name in one.final:
-        if name not in states:
-            yield f"no state {name} to be final; {closest(name, states)}"
-    if one.role is not Role.THREAD:
-        for state in one.states:
-            if state.runs_on:
-                yield f"state {state.name} runs on, but only a thread has scheduling points"
+    @cached_property
+    def events(self) -> dict[str, tuple[Row, ...]]:
+        """The rows of each event, by `Lifecycle.event`."""
+        found: dict[str, list[Row]] = {}
+        for one, row in self.rows:
+            found.setdefault(f"{one.name}.{row.event}", []).append(row)
+        return {event: tuple(rows) for event, rows in found.items()}
 
+    def slot(self, name: Name) -> Slot:
+        """The slot of that name; KeyError if it is not one."""
+        member = self.members[base_name(name)]
+        if not isinstance(member, Slot):
+            raise KeyError(name)
+        return member
 
-def _slot_faults(tables: Tables, holder: Lifecycle, slot: Slot) -> Iterator[str]:
-    yield from _uncited("the slot", slot.cite)
-    yield from misspelled("an index variable", slot.indexes, INDEX)
-    if slot.target not in tables.lifecycles:
-        yield f"no lifecycle {slot.target} to refer to; {closest(slot.target, tuple(tables.lifecycles))}"
-        return
-    target = tables.lifecycles[slot.target]
-    for index in slot.indexes:
-        if index in (*holder.indexes, *target.indexes):
-            yield f"index {index} is the holder's or target's already; use another variable of that sort"
-    if slot.frame and slot.strength is not Strength.RAW:
-        yield f"a frame slot must be raw, not {slot.strength}"
-    if slot.strength.owns and target.role is Role.THREAD:
-        yield f"a thread ({slot.target}) cannot be owned; make the slot weak or raw"
+    def counter(self, name: Name) -> Counter:
+        """The counter of that name; KeyError if it is not one."""
+        member = self.members[base_name(name)]
+        if not isinstance(member, Counter):
+            raise KeyError(name)
+        return member
 
+    def indexes(self, name: Name) -> tuple[str, ...]:
+        """The index variables that naming an instance of this lifecycle, event or member needs."""
+        full = base_name(name)
+        own = self.lifecycles[full.partition(".")[0]].indexes
+        member = self.members.get(full)
+        if not isinstance(member, Slot):
+            return own
+        return tuple(dict.fromkeys((*own, *member.indexes, *self.lifecycles[member.target].indexes)))
 
-# --- rows ---
-
-
-def _row_faults(one: Lifecycle, row: Row) -> Iterator[str]:
-    states = tuple(state.name for state in one.states)
-    sources = states if one.role is Role.THREAD or row.event == DESTROY else (*states, "dying")
-    yield from misspelled("an event", (row.event,), EVENT)
-    yield from misspelled("a case", (row.case,) if row.case else (), CASE)
-    yield from misspelled("an index variable", (*row.given, *row.choose), INDEX)
-    yield from _uncited("the row", row.cite)
-    yield from (f"no source state {name}; {closest(name, sources)}" for name in row.source if name not in sources)
-    if not row.source:
-        yield "no source state; name at least one"
-    if row.target is not None and row.target not in states:
-        yield f"no target state {row.target}; {closest(row.target, states)}"
-    for name, times in Counter((*one.indexes, *row.given, *row.choose)).items():
-        if times > 1:
-            yield f"index variable {name} is bound {times} times (by the instance, `given` and `choose`)"
-    yield from _role_faults(one, row)
-
-
-def _role_faults(one: Lifecycle, row: Row) -> Iterator[str]:
-    if row.event == DESTROY and one.role is Role.THREAD:
-        yield "a thread is never destroyed; rename the event"
-    if row.event == DESTROY and row.target is not None:
-        yield f"a destructor body has no target state; {row.target} must be None"
-    if row.given and (one.role is Role.THREAD or row.event == DESTROY):
-        yield f"nobody fires this row, so nobody can give it {', '.join(row.given)}; use `choose`"
+    def instance(self, name: Name) -> tuple[str, ...]:
+        """The variables that stand for `indexes(name)` after renaming."""
+        renames = dict(name.renames) if isinstance(name, Renamed) else {}
+        return tuple(renames.get(index, index) for index in self.indexes(name))

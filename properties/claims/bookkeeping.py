@@ -11,13 +11,14 @@ from model.dcp2016.backfills.manager import QUEUES
 from model.language.vocabulary import (
     Alive,
     At,
+    Both,
     Differs,
     Either,
     Equals,
-    Guard,
     Has,
     Lacks,
     No,
+    Not,
     NotAt,
     Off,
     On,
@@ -48,11 +49,6 @@ BETWEEN_COMMANDS = At("FrontEnd", "IDLE", "READY", "WAIT", "END")
 NOT_IN_A_ROUND = NotAt("BucketThread", "NEXT", "P1", "P2", "P3", "P5")
 RESERVED_TWICE = Equals("Connection.refcount", 3)
 SHUT = On("EventuallyPersistentEngine.isShutdown")
-
-
-def _all(*guards: Guard) -> Some:
-    """All of them, as one guard."""
-    return Some((), *guards)
 
 
 MAPS: tuple[Shape, ...] = (
@@ -93,7 +89,7 @@ MAPS: tuple[Shape, ...] = (
         guards=(
             Either(
                 Some(("p",), At("FrontEnd", "P3", "P5", "WAIT", "END"), LISTED),
-                _all(At("BucketThread", "P3", "P5"), Some(("p",), Has("BucketThread.closing"), LISTED)),
+                Both(At("BucketThread", "P3", "P5"), Some(("p",), Has("BucketThread.closing"), LISTED)),
             ),
         ),
     ),
@@ -126,8 +122,8 @@ STREAMS: tuple[Shape, ...] = (
         over=STREAM,
         premise=(At("Bucket", "DESTROYING"), Some(("p",), READY)),
         sentence="once the bucket dies, all that an idle connection does is leave",
-        before=(At("Bucket", "DESTROYING"), READY, No((), QUEUED), No((), RESERVED_TWICE)),
-        after=(At("FrontEnd", "READY", "P1"), No((), QUEUED), No((), RESERVED_TWICE)),
+        before=(At("Bucket", "DESTROYING"), READY, Not(QUEUED), Not(RESERVED_TWICE)),
+        after=(At("FrontEnd", "READY", "P1"), Not(QUEUED), Not(RESERVED_TWICE)),
     ),
     Stays(
         name="only_streams_in_the_map_are_closed",
@@ -135,7 +131,7 @@ STREAMS: tuple[Shape, ...] = (
         over=STREAM,
         premise=(Some(("p",), At("FrontEnd", "C4")),),
         sentence="closeStream works on a stream that it found in the map",
-        before=(READY, No((), IN_MAP)),
+        before=(READY, Not(IN_MAP)),
         after=(Either(NotAt("FrontEnd", "C3_USE", "C4"), Lacks("FrontEnd.stream")),),
     ),
     Never(
@@ -143,7 +139,7 @@ STREAMS: tuple[Shape, ...] = (
         family=Family.ORDER,
         premise=(Some(("p",), At("FrontEnd", "C4")),),
         sentence="closeStream ends the stream before it takes it out of the list and the map",
-        guards=(Some(STREAM, At("FrontEnd", "C4", "C5"), Has("FrontEnd.stream"), No((), DEAD)),),
+        guards=(Some(STREAM, At("FrontEnd", "C4", "C5"), Has("FrontEnd.stream"), Not(DEAD)),),
     ),
     Stays(
         name="a_takeover_ends_when_both_states_are_acknowledged",
@@ -152,7 +148,7 @@ STREAMS: tuple[Shape, ...] = (
         premise=(Some(STREAM, DEAD, On("ActiveStream.takeoverActive"), IN_MAP, OPEN),),
         sentence="a stream that hands its vbucket over ends by the second acknowledgement, or because it is closed",
         before=(At("ActiveStream", "TAKEOVER_WAIT"), Off("ActiveStream.takeoverActive"), OPEN),
-        after=(Either(No((), DEAD), No((), OPEN), Lacks("DcpProducer.streams"), At("FrontEnd", "C4")),),
+        after=(Either(Not(DEAD), Not(OPEN), Lacks("DcpProducer.streams"), At("FrontEnd", "C4")),),
     ),
     Reachable(
         name="an_ended_stream_can_be_replaced",
@@ -168,7 +164,7 @@ STREAMS: tuple[Shape, ...] = (
         premise=(Some(STREAM, At("AdminWorker", "V2"), DEAD, IN_MAP),),
         sentence="deleteVBucket ends each stream of the vbucket that is in the map of a connection",
         before=(At("AdminWorker", "IDLE"), LIVE, IN_MAP, Has("DcpConnMap.map_")),
-        after=(Either(Lacks("AdminWorker.vbucket"), No((), LIVE)),),
+        after=(Either(Lacks("AdminWorker.vbucket"), Not(LIVE)),),
     ),
 )
 NO_STREAM_LEAVES_ITS_BACKFILL = Never(
@@ -228,7 +224,7 @@ BACKFILLS: tuple[Shape, ...] = (
             Some(
                 STREAM,
                 SLOW,
-                Either(DEAD, _all(At("FrontEnd", "N_USE"), Has("FrontEnd.stream"), Off("ActiveStream.buffered"))),
+                Either(DEAD, Both(At("FrontEnd", "N_USE"), Has("FrontEnd.stream"), Off("ActiveStream.buffered"))),
             ),
         ),
     ),
@@ -247,8 +243,8 @@ BACKFILLS: tuple[Shape, ...] = (
         over=STREAM,
         premise=(Some(STREAM, SLOW),),
         sentence="a stream is found slow only while its connection is in the list of its vbucket",
-        before=(No((), SLOW), UNLISTED),
-        after=(No((), SLOW),),
+        before=(Not(SLOW), UNLISTED),
+        after=(Not(SLOW),),
     ),
     Never(
         name="a_full_buffer_holds_an_item",
@@ -313,11 +309,11 @@ TASKS: tuple[Shape, ...] = (
         over=("p",),
         premise=(At("BucketThread", "IDLE"), SHUT),
         sentence="a test that purges its pool leaves no task in the locator, none asleep and none but dead ones",
-        before=(At("BucketThread", "IDLE"), No((), SHUT)),
+        before=(At("BucketThread", "IDLE"), Not(SHUT)),
         after=(
             Either(
-                No((), SHUT),
-                _all(
+                Not(SHUT),
+                Both(
                     No(("k",), Has("ExecutorPool.taskLocatorBackfill")),
                     Lacks("ExecutorPool.taskLocatorCheckpoint"),
                     Lacks("ExecutorPool.futureQueueCheckpoint"),
@@ -349,8 +345,8 @@ TASKS: tuple[Shape, ...] = (
         over=STREAM,
         premise=(Some(STREAM, QUEUED),),
         sentence="a stream asks for items of checkpoints only while it sends from them",
-        before=(No((), QUEUED), NotAt("ActiveStream", "IN_MEMORY", "TAKEOVER_SEND")),
-        after=(No((), QUEUED),),
+        before=(Not(QUEUED), NotAt("ActiveStream", "IN_MEMORY", "TAKEOVER_SEND")),
+        after=(Not(QUEUED),),
     ),
     Never(
         name="closing_clears_what_waits_for_items",
@@ -360,7 +356,7 @@ TASKS: tuple[Shape, ...] = (
         guards=(
             Either(
                 Some(STREAM, At("FrontEnd", "WAIT", "END"), QUEUED),
-                _all(At("BucketThread", "NEXT"), Some(STREAM, Has("BucketThread.closed"), QUEUED)),
+                Both(At("BucketThread", "NEXT"), Some(STREAM, Has("BucketThread.closed"), QUEUED)),
             ),
         ),
     ),

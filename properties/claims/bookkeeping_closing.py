@@ -7,7 +7,7 @@ design is asked those that speak of nothing which it has not.
 from __future__ import annotations
 
 from model.dcp2016.backfills.manager import QUEUES
-from model.language.vocabulary import At, Either, Has, Lacks, No, On, Some
+from model.language.vocabulary import At, Both, Either, Has, Lacks, Not, On, Some
 from properties.claims.bookkeeping import BACKFILL, CHECKPOINTS, IN_MAP
 from properties.claims.claim import Family, Never, Shape, Stays
 
@@ -29,7 +29,7 @@ CLOSING: tuple[Shape, ...] = (
         guards=(
             Either(
                 Some(("p",), CLOSED, LEFT_OVER),
-                Some((), At("BucketThread", "P3", "P5"), Some(("p",), Has("BucketThread.closing"), LEFT_OVER)),
+                Both(At("BucketThread", "P3", "P5"), Some(("p",), Has("BucketThread.closing"), LEFT_OVER)),
             ),
         ),
     ),
@@ -41,7 +41,7 @@ CLOSING: tuple[Shape, ...] = (
         guards=(
             Either(
                 Some(("p",), GONE, MANAGER),
-                Some((), At("BucketThread", "NEXT"), Some(("p",), Has("BucketThread.closed"), MANAGER)),
+                Both(At("BucketThread", "NEXT"), Some(("p",), Has("BucketThread.closed"), MANAGER)),
             ),
         ),
     ),
@@ -52,7 +52,7 @@ CLOSING: tuple[Shape, ...] = (
         premise=(Some(BACKFILL, QUEUED, KNOWN),),
         sentence="a worker that takes a stream out of the map takes its backfill out of the manager's queues",
         before=(At("FrontEnd", "P1"), MANAGER, IN_MAP, QUEUED, KNOWN),
-        after=(Either(At("FrontEnd", "P1"), No((), QUEUED)),),
+        after=(Either(At("FrontEnd", "P1"), Not(QUEUED)),),
     ),
     Stays(
         name="a_bucket_delete_unplans_backfills",
@@ -61,7 +61,7 @@ CLOSING: tuple[Shape, ...] = (
         premise=(Some(BACKFILL, QUEUED, KNOWN, At("BucketThread", "P1")),),
         sentence="a bucket delete that takes a stream out of the map takes its backfill out of the manager's queues",
         before=(At("BucketThread", "P1"), Has("BucketThread.closing"), MANAGER, IN_MAP, QUEUED, KNOWN),
-        after=(Either(At("BucketThread", "P1"), No((), QUEUED)),),
+        after=(Either(At("BucketThread", "P1"), Not(QUEUED)),),
     ),
     Never(
         name="closing_cancels_the_checkpoint_task",
@@ -78,8 +78,7 @@ CLOSING: tuple[Shape, ...] = (
         guards=(
             Either(
                 Some(("p", "v"), GONE, Has(f"{CHECKPOINTS}.queuedVbuckets")),
-                Some(
-                    (),
+                Both(
                     At("BucketThread", "NEXT"),
                     Some(("p", "v"), Has("BucketThread.closed"), Has(f"{CHECKPOINTS}.queuedVbuckets")),
                 ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.language.vocabulary import NONE, Alive, At, Either, Equals, Has, Lacks, No, NotAt, Off, On, Some
+from model.language.vocabulary import NONE, Alive, At, Both, Either, Equals, Has, Lacks, No, Not, NotAt, Off, On, Some
 from properties.claims.bookkeeping import (
     BACKFILL,
     CHECKPOINTS,
@@ -81,13 +81,12 @@ WAKING: tuple[Shape, ...] = (
                 ("p",),
                 Alive("DcpProducer"),
                 Either(
-                    Some(
-                        (),
+                    Both(
                         On("DcpProducer.notificationScheduled"),
                         Lacks("DcpConnMap.pendingNotifications"),
                         Lacks("ConnNotifier.queue"),
                     ),
-                    Some((), Off("DcpProducer.notificationScheduled"), Has("DcpConnMap.pendingNotifications")),
+                    Both(Off("DcpProducer.notificationScheduled"), Has("DcpConnMap.pendingNotifications")),
                 ),
             ),
         ),
@@ -177,7 +176,7 @@ PLANNING: tuple[Shape, ...] = (
         premise=SOME_BACKFILL,
         sentence="a live stream whose backfill is done has forgotten its uid",
         before=(Has("AuxIO.backfill"), LIVE, NotAt("DCPBackfill", "DONE")),
-        after=(Either(NotAt("DCPBackfill", "DONE"), No((), LIVE), Off("ActiveStream.backfillUID")),),
+        after=(Either(NotAt("DCPBackfill", "DONE"), Not(LIVE), Off("ActiveStream.backfillUID")),),
     ),
     Never(
         name="an_idle_worker_holds_no_manager",

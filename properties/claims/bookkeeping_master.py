@@ -6,7 +6,7 @@ container* when `StreamContainer` has it, a connection *flagged* when `doDisconn
 
 from __future__ import annotations
 
-from model.language.vocabulary import Alive, At, Either, Expired, Has, Lacks, No, NotAt, Off, On, Some
+from model.language.vocabulary import Alive, At, Both, Either, Expired, Has, Lacks, No, Not, NotAt, Off, On, Some
 from model.master2026.backfills.manager import QUEUES
 from properties.claims.bookkeeping import BACKFILL, DEAD, IN_HAND, READY, SOME_BACKFILL, SOME_CONNECTION, STREAM
 from properties.claims.claim import Family, Never, Shape, Stays
@@ -51,7 +51,7 @@ ENDS: tuple[Shape, ...] = (
                 ("p",),
                 At("FrontEnd", *CLOSING, "WAIT", "END"),
                 Either(
-                    Some((), Alive("DcpProducer"), UNFLAGGED), Has("DcpConnMap.cookieToConn"), Some(("v",), Has(LISTED))
+                    Both(Alive("DcpProducer"), UNFLAGGED), Has("DcpConnMap.cookieToConn"), Some(("v",), Has(LISTED))
                 ),
             ),
         ),
@@ -66,9 +66,7 @@ ENDS: tuple[Shape, ...] = (
                 ("p", "v"),
                 READY,
                 UNFLAGGED,
-                Either(
-                    Some((), Some(("g",), CONTAINED, LIVE), Lacks(LISTED)), Some((), Has(LISTED), No(("g",), CONTAINED))
-                ),
+                Either(Both(Some(("g",), CONTAINED, LIVE), Lacks(LISTED)), Both(Has(LISTED), No(("g",), CONTAINED))),
             ),
         ),
     ),
@@ -96,8 +94,8 @@ ENDS: tuple[Shape, ...] = (
         over=("p", "v"),
         premise=DYING,
         sentence="once the bucket dies, all that an idle connection does is leave",
-        before=(At("Bucket", "DESTROYING"), READY, No((), ASKED)),
-        after=(At("FrontEnd", "READY", "P1", "WAIT"), No((), ASKED)),
+        before=(At("Bucket", "DESTROYING"), READY, Not(ASKED)),
+        after=(At("FrontEnd", "READY", "P1", "WAIT"), Not(ASKED)),
     ),
     Never(
         name="a_worker_keeps_no_local",
@@ -151,7 +149,7 @@ PLANS: tuple[Shape, ...] = (
         premise=(Some(BACKFILL, At("FrontEnd", "P3"), QUEUED),),
         sentence="a worker that closes all streams has the backfill of each taken out of all queues",
         before=(At("FrontEnd", "P3"), Has("FrontEnd.streamPtrs"), Has("FrontEnd.mgrToClose"), QUEUED, KNOWN),
-        after=(Either(Has("FrontEnd.streamPtrs"), No((), QUEUED)),),
+        after=(Either(Has("FrontEnd.streamPtrs"), Not(QUEUED)),),
     ),
     Stays(
         name="a_bucket_delete_removes_backfills",
@@ -166,7 +164,7 @@ PLANS: tuple[Shape, ...] = (
             QUEUED,
             KNOWN,
         ),
-        after=(Either(Has("BucketThread.streamPtrs"), No((), QUEUED)),),
+        after=(Either(Has("BucketThread.streamPtrs"), Not(QUEUED)),),
     ),
     Never(
         name="no_orphan_is_queued",

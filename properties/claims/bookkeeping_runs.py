@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.language.vocabulary import NONE, At, Either, Has, No, NotAt, Off, On, Some
+from model.language.vocabulary import NONE, At, Both, Either, Has, No, Not, NotAt, Off, On, Some
 from properties.claims.bookkeeping import BACKFILL, READY, SLOW, SOME_BACKFILL, STREAM, TASK
 from properties.claims.bookkeeping_master import (
     ASKED,
@@ -31,9 +31,7 @@ AGAIN: tuple[Shape, ...] = (
         premise=SOME_BACKFILL,
         sentence="a stream for which a backfill is planned backfills, has isBackfillTaskRunning, and wants no other",
         before=(LIVE, NO_BACKFILL),
-        after=(
-            Either(No((), CREATE), No((), LIVE), Some((), BACKFILLING, RUNNING, Off("ActiveStream.pendingBackfill"))),
-        ),
+        after=(Either(Not(CREATE), Not(LIVE), Both(BACKFILLING, RUNNING, Off("ActiveStream.pendingBackfill"))),),
     ),
     Stays(
         name="a_second_backfill_follows_a_lost_cursor",
@@ -42,7 +40,7 @@ AGAIN: tuple[Shape, ...] = (
         premise=(Some(STREAM, SLOW, CONTAINED),),
         sentence="a stream in its container has a backfill planned only when it lost its cursor and all is sent",
         before=(LIVE, CONTAINED, NO_BACKFILL, Either(Off("ActiveStream.pendingBackfill"), On("ActiveStream.buffered"))),
-        after=(No((), CREATE),),
+        after=(Not(CREATE),),
     ),
     Stays(
         name="a_stream_with_missing_items_waits_for_a_backfill",
@@ -68,8 +66,8 @@ AGAIN: tuple[Shape, ...] = (
         over=("p", "v"),
         premise=(Some(("p", "v"), ASKED),),
         sentence="a step asks for items of checkpoints only for a stream that sends from them",
-        before=(READY, No((), ASKED), No(("g",), At("ActiveStream", "IN_MEMORY"))),
-        after=(No((), ASKED),),
+        before=(READY, Not(ASKED), No(("g",), At("ActiveStream", "IN_MEMORY"))),
+        after=(Not(ASKED),),
     ),
     Stays(
         name="no_stream_of_a_dying_bucket_ends_by_itself",
@@ -136,7 +134,7 @@ AGAIN: tuple[Shape, ...] = (
         premise=(Some(STREAM, *COLLECTED),),
         sentence="a rollback ends each stream that it has collected",
         before=COLLECTED,
-        after=(Either(At("AdminWorker", "V2_ROLLBACK"), No((), LIVE)),),
+        after=(Either(At("AdminWorker", "V2_ROLLBACK"), Not(LIVE)),),
     ),
     Eventually(
         name="no_worker_stays_in_the_middle_of_a_run",

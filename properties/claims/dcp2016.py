@@ -7,7 +7,7 @@ from pathlib import Path
 from model.dcp2016.catalogue import DESIGNS, SCENARIOS
 from model.dcp2016.scenarios import CLOSED, FREED, MISSION, TWO_CONNECTIONS, TWO_VBUCKETS, TWO_WORKERS, WIDE
 from model.language.violation import Kind
-from model.language.vocabulary import NONE, Alive, At, Either, Equals, Has, Lacks, No, NotAt, Off, On, Some
+from model.language.vocabulary import NONE, Alive, At, Both, Either, Equals, Has, Lacks, No, Not, NotAt, Off, On, Some
 from properties.claims.bookkeeping import BACKFILL, KEEPING, SOME_BACKFILL, SOME_CONNECTION, SOME_STREAM, STREAM
 from properties.claims.claim import (
     Eventually,
@@ -167,8 +167,8 @@ ACCOUNTING: tuple[Shape, ...] = (
         guards=(
             At("DcpConnMap", "OPEN"),
             Either(
-                Some((), Equals("DcpConnMap.numActiveSnoozingBackfills", 0), Some(BACKFILL, COUNTED)),
-                Some((), Equals("DcpConnMap.numActiveSnoozingBackfills", 1), No(BACKFILL, COUNTED)),
+                Both(Equals("DcpConnMap.numActiveSnoozingBackfills", 0), Some(BACKFILL, COUNTED)),
+                Both(Equals("DcpConnMap.numActiveSnoozingBackfills", 1), No(BACKFILL, COUNTED)),
             ),
         ),
     ),
@@ -183,8 +183,8 @@ ACCOUNTING: tuple[Shape, ...] = (
                 Alive("BackfillManager"),
                 Has("DcpProducer.backfillMgr"),
                 Either(
-                    Some((), Equals("BackfillManager.bytesRead", 0), Some(("v", "g"), On("ActiveStream.buffered"))),
-                    Some((), Equals("BackfillManager.bytesRead", 1), No(("v", "g"), On("ActiveStream.buffered"))),
+                    Both(Equals("BackfillManager.bytesRead", 0), Some(("v", "g"), On("ActiveStream.buffered"))),
+                    Both(Equals("BackfillManager.bytesRead", 1), No(("v", "g"), On("ActiveStream.buffered"))),
                 ),
             ),
         ),
@@ -198,12 +198,8 @@ ACCOUNTING: tuple[Shape, ...] = (
             Some(
                 ("p",),
                 Either(
-                    Some(
-                        (), On("DcpProducer.reserved"), Either(*(Equals("Connection.refcount", n) for n in (0, 1, 3)))
-                    ),
-                    Some(
-                        (), Off("DcpProducer.reserved"), Either(*(Equals("Connection.refcount", n) for n in (0, 2, 3)))
-                    ),
+                    Both(On("DcpProducer.reserved"), Either(*(Equals("Connection.refcount", n) for n in (0, 1, 3)))),
+                    Both(Off("DcpProducer.reserved"), Either(*(Equals("Connection.refcount", n) for n in (0, 2, 3)))),
                 ),
             ),
         ),
@@ -213,7 +209,7 @@ ACCOUNTING: tuple[Shape, ...] = (
         family=Family.ACCOUNTING,
         premise=SOME_BACKFILL,
         sentence="a backfill is in a queue of its manager or in a worker's hand",
-        guards=(Some(BACKFILL, Alive("DCPBackfill"), No((), PLACED)),),
+        guards=(Some(BACKFILL, Alive("DCPBackfill"), Not(PLACED)),),
     ),
     Never(
         name="every_task_has_one_place",

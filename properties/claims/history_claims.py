@@ -10,7 +10,23 @@ from dataclasses import dataclass
 
 from model.language.design import Design
 from model.language.violation import Kind
-from model.language.vocabulary import NONE, Alive, At, Either, Equals, Expired, Has, Lacks, No, NotAt, Off, On, Some
+from model.language.vocabulary import (
+    NONE,
+    Alive,
+    At,
+    Both,
+    Either,
+    Equals,
+    Expired,
+    Has,
+    Lacks,
+    No,
+    Not,
+    NotAt,
+    Off,
+    On,
+    Some,
+)
 from properties.claims.bookkeeping import BACKFILL, NO_STREAM_LEAVES_ITS_BACKFILL, SOME_BACKFILL, STREAM
 from properties.claims.claim import Family, Never, NeverHappens, Reachable, Shape, Stays
 from properties.claims.dcp2016 import CORE, COUNTED, PLACED, RELEASE_COMES
@@ -43,8 +59,8 @@ SPECIALS: tuple[Special, ...] = (
             guards=(
                 At("DcpConnMap", "OPEN"),
                 Either(
-                    Some((), Equals("DcpConnMap.numActiveSnoozingBackfills", 0), Some(BACKFILL, RUNNING)),
-                    Some((), Equals("DcpConnMap.numActiveSnoozingBackfills", 1), No(BACKFILL, RUNNING)),
+                    Both(Equals("DcpConnMap.numActiveSnoozingBackfills", 0), Some(BACKFILL, RUNNING)),
+                    Both(Equals("DcpConnMap.numActiveSnoozingBackfills", 1), No(BACKFILL, RUNNING)),
                 ),
             ),
         ),
@@ -57,7 +73,7 @@ SPECIALS: tuple[Special, ...] = (
             family=Family.ACCOUNTING,
             premise=SOME_BACKFILL,
             sentence="a backfill is in one of the four queues of its manager or in a worker's hand",
-            guards=(Some(BACKFILL, Alive("DCPBackfill"), No((), Either(Has(INITIALIZING), PLACED))),),
+            guards=(Some(BACKFILL, Alive("DCPBackfill"), Not(Either(Has(INITIALIZING), PLACED))),),
         ),
         needs=(INITIALIZING,),
         instead_of="every_backfill_has_one_place",

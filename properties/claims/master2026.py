@@ -5,7 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 
 from model.language.violation import Kind
-from model.language.vocabulary import NONE, Alive, At, Either, Equals, Expired, Has, Lacks, No, NotAt, Off, On, Some
+from model.language.vocabulary import (
+    NONE,
+    Alive,
+    At,
+    Both,
+    Either,
+    Equals,
+    Expired,
+    Has,
+    Lacks,
+    No,
+    Not,
+    NotAt,
+    Off,
+    On,
+    Some,
+)
 from model.master2026.design import MASTER_2026
 from model.master2026.fixes import MENDED
 from model.master2026.scenarios import SCENARIOS
@@ -103,8 +119,8 @@ OWN: tuple[Shape, ...] = (
         guards=(
             At("KVBucket", "OPEN"),
             Either(
-                Some((), Equals("KVBucket.runningBackfills", 0), Some(BACKFILL, COUNTED)),
-                Some((), Equals("KVBucket.runningBackfills", 1), No(BACKFILL, COUNTED)),
+                Both(Equals("KVBucket.runningBackfills", 0), Some(BACKFILL, COUNTED)),
+                Both(Equals("KVBucket.runningBackfills", 1), No(BACKFILL, COUNTED)),
             ),
         ),
     ),
@@ -118,10 +134,8 @@ OWN: tuple[Shape, ...] = (
                 ("p",),
                 Has("DcpProducer.backfillManagerHolder"),
                 Either(
-                    Some((), Equals("BackfillManager.bytesRead", 0), Some(("v", "g"), On("ActiveStream.buffered"))),
-                    Some(
-                        (), No((), Equals("BackfillManager.bytesRead", 0)), No(("v", "g"), On("ActiveStream.buffered"))
-                    ),
+                    Both(Equals("BackfillManager.bytesRead", 0), Some(("v", "g"), On("ActiveStream.buffered"))),
+                    Both(Not(Equals("BackfillManager.bytesRead", 0)), No(("v", "g"), On("ActiveStream.buffered"))),
                 ),
             ),
         ),
@@ -135,8 +149,8 @@ OWN: tuple[Shape, ...] = (
             Some(
                 ("p",),
                 Either(
-                    Some((), Alive("DcpProducer"), No((), Equals("Connection.refcount", 2))),
-                    Some((), Expired("DcpProducer"), No((), Equals("Connection.refcount", 1))),
+                    Both(Alive("DcpProducer"), Not(Equals("Connection.refcount", 2))),
+                    Both(Expired("DcpProducer"), Not(Equals("Connection.refcount", 1))),
                 ),
             ),
         ),
@@ -146,7 +160,7 @@ OWN: tuple[Shape, ...] = (
         family=Family.ACCOUNTING,
         premise=SOME_BACKFILL,
         sentence="a backfill is in a queue of its manager or in a worker's hand",
-        guards=(Some(BACKFILL, Alive("DCPBackfill"), No((), PLACED)),),
+        guards=(Some(BACKFILL, Alive("DCPBackfill"), Not(PLACED)),),
     ),
     Reachable(
         name="every_thread_can_come_to_rest",

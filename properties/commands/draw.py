@@ -12,7 +12,7 @@ from diagrams.moments import ownership, sequence
 from model.language.design import Delta
 from model.language.errors import RequestError
 from model.language.spelling import closest
-from model.semantics.trace import parse, run
+from model.semantics.trace import parse, run_trace
 from properties.claims.subject import load_subject
 from properties.commands.trace import layout_of
 from properties.output.console import read
@@ -52,6 +52,6 @@ def _trace_drawing(model: Path | None, path: Path) -> str:
     """A trace as a sequence diagram, and who holds whom at its end, as Markdown with Mermaid."""
     trace = parse(read(path, "a trace"), str(path))
     layout = layout_of(load_subject(model, trace.design), trace)
-    done = run(layout, trace)
+    done = run_trace(layout, trace)
     pictures = (sequence_diagram(sequence(layout, done.steps)), flowchart(ownership(layout, done.states[-1])))
     return "\n".join(f"```mermaid\n{picture}```\n" for picture in pictures)

@@ -35,7 +35,7 @@ class ExportRequest:
 
 def export(request: ExportRequest) -> int:
     """Write one design under one scenario, with the claims that the language can say; returns the exit code."""
-    from model.ground.ground import ground
+    from model.ground.grounder import ground
     from properties.export.plan import Plan
 
     subject = load_subject(request.model)

@@ -10,7 +10,7 @@ from model.language.policy import Grain
 from model.semantics.layout import Layout, State
 from model.semantics.ownership import owners, ownership_graph
 from model.semantics.replay import Replay, replay
-from model.semantics.trace import Trace, parse, record, run
+from model.semantics.trace import Trace, parse, record, run_trace
 from properties.audit.formats.form import Format
 from properties.audit.formats.writing import written
 from properties.audit.graph.from_model import graph_of_state
@@ -33,7 +33,7 @@ def replay_trace(path: Path, until: int | None, graph: Path | None, model: Path 
     trace = parse(read(path, "a trace"), str(path))
     subject = load_subject(model, trace.design)
     layout = layout_of(subject, trace)
-    steps = run(layout, trace).steps
+    steps = run_trace(layout, trace).steps
     if until is not None and until > len(steps):
         raise RequestError(f"--until {until}: {path} has {count(len(steps), 'step')}; give 0 to {len(steps)}")
     tale = replay(layout, steps if until is None else steps[:until])

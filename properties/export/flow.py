@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from model.ground.program import All, Any, Expr, GroundStep, Is, Not
+from model.ground.program import Expr, GroundStep, places_of
 from model.language.violation import Violation
 
 
@@ -74,15 +74,3 @@ def _asked(signal: Signal) -> Iterator[int | None]:
     yield from places_of(signal.expr if isinstance(signal, Condition) else signal.condition)
     if isinstance(signal, Choice):
         yield from (signal.then.place, signal.otherwise.place)
-
-
-def places_of(expr: Expr) -> Iterator[int]:
-    """The places that an expression asks about."""
-    match expr:
-        case Is(place):
-            yield place
-        case Not(part):
-            yield from places_of(part)
-        case All(parts) | Any(parts):
-            for part in parts:
-                yield from places_of(part)

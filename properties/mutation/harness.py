@@ -12,7 +12,7 @@ from functools import cached_property
 
 from model.language.design import Design
 from model.language.policy import Scenario
-from model.validation.lint import Finding, lint
+from model.validation.linter import LintFinding, lint
 from properties.claims.subject import Subject
 from properties.engines.explicit.judge import judge
 from properties.mutation.mutants import Killed, Mutant, Survived, Verdicts, kill
@@ -73,7 +73,7 @@ class Bench:
     def _judge(self, design: Design, scenario: Scenario, limit: int) -> Judgement:
         return judge(design, scenario, self.subject.asked(self.design), symmetry=self.subject.symmetry, limit=limit)
 
-    def _lint(self, design: Design) -> frozenset[Finding]:
+    def _lint(self, design: Design) -> frozenset[LintFinding]:
         return frozenset(lint(design, scenarios=self.subject.scenarios))
 
     def fate(self, mutant: Mutant) -> Killed | Survived:

@@ -16,7 +16,7 @@ from model.language.design import Design
 from model.language.errors import ModelBug, RequestError, TableError
 from model.language.lifecycle import Lifecycle, Role, Row
 from model.language.spelling import matches, spell
-from model.validation.validate import validate
+from model.validation.validator import validate
 from properties.mutation.operators import flipped, with_guard_negated, with_slot_copied, without_effect
 
 EQUIVALENT = Path(__file__).with_name("equivalent.toml")

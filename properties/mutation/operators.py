@@ -8,36 +8,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import TypeVar
 
+from model.language.fold import Effects, Guards, base_name, blocks_of, guards_of, with_blocks, with_guards
 from model.language.lifecycle import Row, Strength
 from model.language.vocabulary import (
     Alive,
     At,
     Drop,
-    Each,
     Effect,
     Expired,
     Full,
     Guard,
     Has,
-    If,
     Lacks,
     Move,
     No,
+    Not,
     NotAt,
     Off,
     On,
-    Pick,
     Promote,
     Room,
     Some,
     Take,
     Use,
 )
-from model.validation.uses import base_name
 
-Effects = tuple[Effect, ...]
-Guards = tuple[Guard, ...]
+Changed = TypeVar("Changed")
 
 
 def negated(guard: Guard) -> Guard:
@@ -67,7 +65,9 @@ def negated(guard: Guard) -> Guard:
             return No(variables, *guards)
         case No(variables, guards):
             return Some(variables, *guards)
-    return No((), guard)
+        case Not(inner):
+            return inner
+    return Not(guard)
 
 
 def without_effect(row: Row) -> Iterator[tuple[Effect, Row]]:
@@ -109,34 +109,21 @@ def _copying(effect: Effect, slot: str) -> Effects:
 # --- walking over nested effects ---
 
 
-def _branches(effect: Effect) -> tuple[str, ...]:
-    """The names of the fields that hold effects."""
-    if isinstance(effect, If):
-        return ("then", "otherwise")
-    if isinstance(effect, Pick):
-        return ("effects", "otherwise")
-    return ("effects",) if isinstance(effect, Each) else ()
-
-
-def _with(effect: Effect, inner: dict[str, Effects]) -> Effect:
-    """The effect with other effects inside."""
-    return replace(effect, **inner) if inner else effect  # type: ignore[arg-type]
-
-
 def _inside(
-    effects: Effects, place: int, change: Callable[[Effects], Iterator[tuple[object, Effects]]]
-) -> Iterator[tuple[object, Effects]]:
+    effects: Effects, place: int, change: Callable[[Effects], Iterator[tuple[Changed, Effects]]]
+) -> Iterator[tuple[Changed, Effects]]:
     """All changes of the effects nested in the one at this place."""
-    effect = effects[place]
-    for branch in _branches(effect):
-        for what, inner in change(getattr(effect, branch)):
-            yield what, (*effects[:place], _with(effect, {branch: inner}), *effects[place + 1 :])
+    blocks = [block.effects for block in blocks_of(effects[place])]
+    for number, block in enumerate(blocks):
+        for what, inner in change(block):
+            changed = with_blocks(effects[place], *blocks[:number], inner, *blocks[number + 1 :])
+            yield what, (*effects[:place], changed, *effects[place + 1 :])
 
 
 def _without(effects: Effects) -> Iterator[tuple[Effect, Effects]]:
     for place, effect in enumerate(effects):
         yield effect, (*effects[:place], *effects[place + 1 :])
-        yield from _inside(effects, place, _without)  # type: ignore[misc]
+        yield from _inside(effects, place, _without)
 
 
 def _negations(guards: Guards) -> Iterator[tuple[Guard, Guards]]:
@@ -146,15 +133,13 @@ def _negations(guards: Guards) -> Iterator[tuple[Guard, Guards]]:
 
 def _conditions(effects: Effects) -> Iterator[tuple[Guard, Effects]]:
     for place, effect in enumerate(effects):
-        if isinstance(effect, If | Each | Pick):
-            for guard, guards in _negations(effect.guards):
-                yield guard, (*effects[:place], replace(effect, guards=guards), *effects[place + 1 :])
-        yield from _inside(effects, place, _conditions)  # type: ignore[misc]
+        for guard, guards in _negations(guards_of(effect)):
+            yield guard, (*effects[:place], with_guards(effect, guards), *effects[place + 1 :])
+        yield from _inside(effects, place, _conditions)
 
 
 def _mapped(effects: Effects, change: Callable[[Effect], Effects]) -> Effects:
     found: list[Effect] = []
     for effect in effects:
-        inner = {branch: _mapped(getattr(effect, branch), change) for branch in _branches(effect)}
-        found += change(_with(effect, inner))
+        found += change(with_blocks(effect, *(_mapped(block.effects, change) for block in blocks_of(effect))))
     return tuple(found)

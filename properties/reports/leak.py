@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from model.language.design import Design
+from model.language.fold import all_effects, base_name
 from model.language.lifecycle import DESTROY, Lifecycle, Role, Row
 from model.language.policy import Scenario
 from model.language.spelling import spell
-from model.language.vocabulary import RESERVED, Delete, Drop, Effect, Fire, Forget, Guard, Move, Name, Renamed
+from model.language.vocabulary import RESERVED, Delete, Drop, Fire, Forget, Guard, Move
 from model.semantics.layout import Instance, Variable
 from model.semantics.ownership import Graph, owners, ownership_graph
 from model.semantics.replay import Replay, cite_of
@@ -98,30 +99,17 @@ def releasing(design: Design, slot: str, target: Instance | None) -> Iterator[Pl
     """The rows that drop, move or forget a slot (`Lifecycle.member`), or delete its target."""
     for owner in design.lifecycles:
         for row in owner.rows:
-            for effect in flat(row.effects):
+            for effect in all_effects(row.effects):
                 match effect:
-                    case Drop(name) | Forget(name) if plain_name(name) == slot:
+                    case Drop(name) | Forget(name) if base_name(name) == slot:
                         yield owner, row
                         break
-                    case Move(source, _) if plain_name(source) == slot:
+                    case Move(source, _) if base_name(source) == slot:
                         yield owner, row
                         break
-                    case Delete(name) if target is not None and plain_name(name) == target.lifecycle:
+                    case Delete(name) if target is not None and base_name(name) == target.lifecycle:
                         yield owner, row
                         break
-
-
-def flat(effects: tuple[Effect, ...]) -> Iterator[Effect]:
-    """All effects of a list, nested ones included."""
-    for effect in effects:
-        yield effect
-        for inner in ("then", "otherwise", "effects"):
-            yield from flat(getattr(effect, inner, ()))
-
-
-def plain_name(name: Name) -> str:
-    """A name without its renames."""
-    return name.name if isinstance(name, Renamed) else name
 
 
 def firing(design: Design, owner: Lifecycle, row: Row) -> tuple[Place, ...]:
@@ -131,7 +119,7 @@ def firing(design: Design, owner: Lifecycle, row: Row) -> tuple[Place, ...]:
         wanted = f"{place[0].name}.{place[1].event}"
         for other in design.lifecycles:
             for one in other.rows:
-                fires = any(isinstance(e, Fire) and plain_name(e.event) == wanted for e in flat(one.effects))
+                fires = any(isinstance(e, Fire) and base_name(e.event) == wanted for e in all_effects(one.effects))
                 if fires and (other, one) not in reached:
                     reached.append((other, one))
     return tuple(reached)

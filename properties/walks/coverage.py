@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from model.ground.program import All, Any, Assign, Branch, Expr, GroundStep, Instruction, Is, Not, Shift, instructions
+from model.ground.program import Assign, Branch, GroundStep, Instruction, Shift, instructions, places_of
 from model.language.lifecycle import Role
 from model.semantics.layout import Part
 from properties.engines.codegen.stepper import Fast
@@ -131,7 +131,7 @@ def _state_bits(fast: Fast) -> dict[int, int]:
 
 def _named(fast: Fast, step: GroundStep, objects: dict[int, int]) -> int:
     """The bits of the states of the objects that a step asks about or changes by itself, its calls left out."""
-    return _of_places(objects, (*_asked(step.guard), *_written(instructions(step.body))))
+    return _of_places(objects, (*places_of(step.guard), *_written(instructions(step.body))))
 
 
 def _of_places(objects: dict[int, int], places: Iterable[int]) -> int:
@@ -141,20 +141,9 @@ def _of_places(objects: dict[int, int], places: Iterable[int]) -> int:
     return found
 
 
-def _asked(expr: Expr) -> Iterator[int]:
-    match expr:
-        case Is(place):
-            yield place
-        case Not(part):
-            yield from _asked(part)
-        case All(parts) | Any(parts):
-            for part in parts:
-                yield from _asked(part)
-
-
 def _written(body: Iterator[Instruction]) -> Iterator[int]:
     for one in body:
         if isinstance(one, Assign | Shift):
             yield one.place
         elif isinstance(one, Branch):
-            yield from _asked(one.condition)
+            yield from places_of(one.condition)

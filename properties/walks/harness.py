@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from model.oracle.engine import ClearEngine
+from model.oracle.engine import Oracle
 from model.semantics.layout import Layout
 from properties.claims.claim import Shape
 from properties.engines.codegen.compiled import compile_program
@@ -84,15 +84,15 @@ class Arena:
         claims: tuple[Shape, ...],
         *,
         fast: Fast | None = None,
-        clear: ClearEngine | None = None,
+        clear: Oracle | None = None,
     ) -> None:
         self.space = space
         self.layout: Layout = space.layout
         self.claims = claims
         self.fast = fast or Fast(compile_program(space.program, Packing(space.layout)))
-        self.clear = clear or ClearEngine(space.layout)
+        self.clear = clear or Oracle(space.layout)
         self._depths: dict[Start, int] = {}
-        self._aside = ClearEngine(space.layout)
+        self._aside = Oracle(space.layout)
         self.watch = Watch(self.fast, claims)
         self.locks = LockBook(self.fast)
         self.ledger = Ledger()

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 
 from model.language.violation import Violation
-from model.oracle.world import ClearWorld
+from model.oracle.world import OracleWorld
 from model.semantics.layout import Binding, State
-from model.semantics.ownership import Graph, Reference, islands, ownership_graph, references
+from model.semantics.ownership import Graph, Reference, ownership_graph, references, unreachable_objects
 from model.semantics.world import holds
 from properties.claims.claim import (
     LockOrder,
@@ -67,14 +67,14 @@ class Watch:
         """Whether the state was asked about before."""
         return packed in self._of_state
 
-    def state(self, packed: int, world: ClearWorld) -> Found:
+    def state(self, packed: int, world: OracleWorld) -> Found:
         """The claims that a state refutes; `world` is the clear engine in that state."""
         found = self._of_state.get(packed)
         if found is None:
             found = self._of_state[packed] = tuple(one for one in self.claims if self._refutes(one, packed, world))
         return found
 
-    def _refutes(self, claim: Shape, packed: int, world: ClearWorld) -> bool:
+    def _refutes(self, claim: Shape, packed: int, world: OracleWorld) -> bool:
         match claim:
             case Never():
                 return world.all_hold(claim.guards, {})
@@ -94,7 +94,7 @@ class Watch:
 
     def _left_alone(self, claim: NoUnreachable | NoCycle, graph: Graph) -> bool:
         """Whether something lives that nothing reaches; for `NoCycle`, in a ring."""
-        alone = islands(graph)
+        alone = unreachable_objects(graph)
         if not alone or isinstance(claim, NoUnreachable):
             return bool(alone)
         return self._in_a_ring(graph.subgraph(alone))

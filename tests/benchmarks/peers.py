@@ -19,7 +19,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from model.ground.ground import ground
+from model.ground.grounder import ground
 from model.language.design import Design
 from model.language.errors import RequestError
 from model.language.policy import Scenario

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from model.dcp2016.catalogue import DESIGNS, SCENARIOS
-from model.ground.ground import ground
+from model.ground.grounder import ground
 from model.language.design import Design
 from model.language.policy import Grain, Policy, Scenario, Scope
 from model.semantics.layout import Layout

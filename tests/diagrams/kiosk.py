@@ -28,29 +28,29 @@ HERE = Cite("kiosk.cc", "Kiosk::serve", "abc123")
 TICKET = Lifecycle(
     "Ticket",
     Role.OBJECT,
-    ("t",),
-    (State("end", "Used up: a|b."), State("open", "Can be used.")),
-    NONE,
-    (
+    indexes=("t",),
+    states=(State("end", "Used up: a|b."), State("open", "Can be used.")),
+    initial=NONE,
+    rows=(
         Row("use", ("open",), "end", HERE, case="first: once"),
         Row("use", ("open",), "end", HERE, guards=(On("Ticket.paid"),), case="again"),
         Row("look", ("open", DYING), None, HERE, why="It may be asked in its destructor."),
         Row("destroy", ("end",), None, HERE),
     ),
-    HERE,
-    "What is sold.",
+    cite=HERE,
+    meaning="What is sold.",
     slots=(Slot("shop", "Shop", Strength.WEAK, HERE, "Who sold it."),),
     flags=(Flag("paid", "Money was taken."),),
 )
 SHOP = Lifecycle(
     "Shop",
     Role.ROOT,
-    (),
-    (State("open", "From nine to five."),),
-    "open",
-    (),
-    HERE,
-    "Sells tickets.",
+    indexes=(),
+    states=(State("open", "From nine to five."),),
+    initial="open",
+    rows=(),
+    cite=HERE,
+    meaning="Sells tickets.",
     slots=(
         Slot("sold", "Ticket", Strength.STRONG, HERE, queue=True),
         Slot("kept", "Ticket", Strength.STRONG, HERE),
@@ -62,17 +62,17 @@ SHOP = Lifecycle(
 CLERK = Lifecycle(
     "Clerk",
     Role.THREAD,
-    (),
-    (State("idle", "Waits."), State("busy", "Sells.", runs_on="nobody else sells"), State("home", "Gone.")),
-    "idle",
-    (
+    indexes=(),
+    states=(State("idle", "Waits."), State("busy", "Sells.", runs_on="nobody else sells"), State("home", "Gone.")),
+    initial="idle",
+    rows=(
         Row(
             "sell",
             ("idle",),
             "busy",
             HERE,
-            (At("Ticket", NONE),),
-            (
+            guards=(At("Ticket", NONE),),
+            effects=(
                 Lock("Shop.till"),
                 Create("Ticket", "open"),
                 Take("Shop.sold"),
@@ -88,8 +88,8 @@ CLERK = Lifecycle(
             ("busy",),
             "idle",
             HERE,
-            (At("Ticket", "open"),),
-            (Set("Ticket.paid"), Fire("Ticket.look"), Drop("Shop.sold")),
+            guards=(At("Ticket", "open"),),
+            effects=(Set("Ticket.paid"), Fire("Ticket.look"), Drop("Shop.sold")),
             choose=("t",),
         ),
         Row(
@@ -97,8 +97,8 @@ CLERK = Lifecycle(
             ("busy",),
             "idle",
             HERE,
-            (At("Ticket", "open"),),
-            (Delete("Ticket"),),
+            guards=(At("Ticket", "open"),),
+            effects=(Delete("Ticket"),),
             choose=("t",),
             environment="fire breaks out",
         ),
@@ -107,18 +107,18 @@ CLERK = Lifecycle(
             ("busy",),
             "idle",
             HERE,
-            (Has("Shop.sold"),),
-            (Move("Shop.sold", "Shop.kept"), Forget("Shop.kept")),
+            guards=(Has("Shop.sold"),),
+            effects=(Move("Shop.sold", "Shop.kept"), Forget("Shop.kept")),
             choose=("t",),
         ),
         Row("leave", ("idle",), "home", HERE),
     ),
-    HERE,
-    "Serves at the window.",
+    cite=HERE,
+    meaning="Serves at the window.",
     final=("home",),
 )
-KIOSK = Design("kiosk", "as it was built", (TICKET, SHOP, CLERK))
-USE_STAYS = Row("use", ("open",), None, HERE, (On("Ticket.paid"),), case="again")
+KIOSK = Design("kiosk", because="as it was built", lifecycles=(TICKET, SHOP, CLERK))
+USE_STAYS = Row("use", ("open",), None, HERE, guards=(On("Ticket.paid"),), case="again")
 HONEST = derive(
     KIOSK,
     "honest",

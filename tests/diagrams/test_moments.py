@@ -9,7 +9,7 @@ from model.semantics.layout import Layout, State
 from model.semantics.step import Step, enabled, initial, step
 from tests.diagrams.kiosk import KIOSK
 
-SALE = Scenario("sale", "", frozenset(), (), ("Clerk",), Scope("one", ()))
+SALE = Scenario("sale", story="", assumes=frozenset(), released=(), threads=("Clerk",), scope=Scope("one", ()))
 
 
 def _run(layout: Layout, *events: str) -> tuple[tuple[Step, ...], State]:

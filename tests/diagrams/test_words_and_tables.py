@@ -6,10 +6,12 @@ from typing import Any, get_args
 import pytest
 
 from diagrams import table
-from diagrams.words import effect_text, guard_text, when_text, within
+from diagrams.words import effect_text, guard_text, when_text
+from model.language.fold import all_effects
 from model.language.vocabulary import (
     Add,
     At,
+    Both,
     Differs,
     Effect,
     Either,
@@ -17,6 +19,7 @@ from model.language.vocabulary import (
     Guard,
     If,
     No,
+    Not,
     NotAt,
     Off,
     On,
@@ -33,6 +36,7 @@ SAMPLES: dict[str, Any] = {
     "value": 2,
     "amount": -1,
     "variables": ("v",),
+    "guard": On("X.flag"),
     "guards": (On("X.flag"),),
     **dict.fromkeys(("then", "otherwise", "effects"), INNER),
 }
@@ -42,7 +46,7 @@ def _sample(kind: type) -> Any:
     values = [SAMPLES.get(field.name, f"X.{field.name}") for field in fields(kind)]
     if kind in (At, NotAt, Some, No):
         return kind(values[0], *values[1])
-    return kind(*values[0]) if kind is Either else kind(*values)
+    return kind(*values[0]) if kind in (Either, Both) else kind(*values)
 
 
 @pytest.mark.parametrize("kind", get_args(Guard))
@@ -60,7 +64,7 @@ def test_every_effect_has_words_that_name_what_it_changes(kind: type) -> None:
 
 
 def test_no_two_guards_read_the_same() -> None:
-    texts = [guard_text(_sample(kind)) for kind in get_args(Guard) if kind is not Either]
+    texts = [guard_text(_sample(kind)) for kind in get_args(Guard) if kind not in (Either, Both)]
     assert len(set(texts)) == len(texts)
 
 
@@ -68,14 +72,14 @@ def test_another_instance_is_told_apart() -> None:
     assert effect_text(Fire(renamed("Ticket.use", t="t2"))) == "fire Ticket.use(t=t2)"
 
 
-def test_quantifiers_without_variables_are_plain_conditions() -> None:
-    assert guard_text(Some((), On("X.a"), Off("X.b"))) == "X.a and not X.b"
-    assert guard_text(No((), Differs("t", "t2"))) == "not (t != t2)"
+def test_both_and_not_are_plain_conditions() -> None:
+    assert guard_text(Both(On("X.a"), Off("X.b"))) == "X.a and not X.b"
+    assert guard_text(Not(Differs("t", "t2"))) == "not (t != t2)"
 
 
 def test_effects_inside_others_are_found_in_order() -> None:
     inner = If((On("X.a"),), (Set("X.b"),), (Pick(("t",), (), (Set("X.c"),), (Add("X.d", 1),)),))
-    assert [effect_text(one) for one in within((inner, Set("X.e")))][1:] == [
+    assert [effect_text(one) for one in all_effects((inner, Set("X.e")))][1:] == [
         "set X.b",
         "with the first t { set X.c } or else { X.d += 1 }",
         "set X.c",

@@ -15,7 +15,7 @@ from model.dcp2016.source import source
 from model.language.design import Delta, derive
 from model.language.edits import edited
 from model.language.lifecycle import Row, State
-from model.language.vocabulary import At, Either, Fire, Has, No, NotAt, Off, On
+from model.language.vocabulary import At, Both, Either, Fire, Has, No, Not, NotAt, Off, On
 
 connmap = source("src/connmap.cc", "3d470801f")
 engine = source("src/ep_engine.cc", "3d470801f")
@@ -47,7 +47,7 @@ MANAGER_LOOKS_AGAIN = (
         "IDLE",
         connmap("ConnManager::run"),
         case="again",
-        guards=(Either(OPEN, No((), *NONE_LEFT)),),
+        guards=(Either(OPEN, Not(Both(*NONE_LEFT))),),
     ),
 )
 DESTROY_ENGINE = Row(

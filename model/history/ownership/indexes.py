@@ -31,12 +31,12 @@ fixed = source("engines/ep/src/connmap.cc", "27bc9e790")
 PART = Lifecycle(
     "DcpConnMapPart",
     Role.ROOT,
-    (),
-    (State("OPEN", "alive with the map, until ~DcpConnMap has run"),),
-    "OPEN",
-    (),
-    dcpconnmap_h("DcpConnMap::backfills"),
-    "the members that a DcpConnMap has beyond its base ConnMap",
+    indexes=(),
+    states=(State("OPEN", "alive with the map, until ~DcpConnMap has run"),),
+    initial="OPEN",
+    rows=(),
+    cite=dcpconnmap_h("DcpConnMap::backfills"),
+    meaning="the members that a DcpConnMap has beyond its base ConnMap",
     final=("OPEN",),
 )
 DROP_UNCLOSED = Row(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from model.language.design import Design
 from model.language.lifecycle import Lifecycle, Slot
-from model.language.vocabulary import Guard, Has, Some
+from model.language.vocabulary import Both, Guard, Has, Some
 
 from .against import Finder
 from .schema import Schema
@@ -45,7 +45,8 @@ class Modelled:
     def guard(self) -> Guard:
         """That some objects of the model form this ring."""
         indexes = dict.fromkeys(index for holder, slot in self.hops for index in (*holder.indexes, *slot.indexes))
-        return Some(tuple(indexes), *(Has(f"{holder.name}.{slot.name}") for holder, slot in self.hops))
+        held = tuple(Has(f"{holder.name}.{slot.name}") for holder, slot in self.hops)
+        return Some(tuple(indexes), *held) if indexes else Both(*held)
 
 
 @dataclass(frozen=True)

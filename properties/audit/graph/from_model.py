@@ -91,5 +91,8 @@ def to_instances(graph: Graph) -> InstanceGraph:
     for number in range(len(graph.references.holder)):
         hop = graph.hop(number)
         strength = ModelStrength.STRONG if hop.strength is Strength.OPAQUE else ModelStrength(hop.strength)
-        refer(instances, Reference(hop.holder, hop.label, hop.target, strength, f"{number}"))
+        refer(
+            instances,
+            Reference(holder=hop.holder, slot=hop.label, target=hop.target, strength=strength, name=f"{number}"),
+        )
     return instances

@@ -12,7 +12,7 @@ from array import array
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from model.ground.ground import ground
+from model.ground.grounder import ground
 from model.language.violation import Kind
 from model.semantics.layout import Layout
 from properties.engines.codegen.compiled import Compiled, Mark, Point, compile_program, violation_number

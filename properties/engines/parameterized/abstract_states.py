@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from model.ground.ground import ground
+from model.ground.grounder import ground
 from model.ground.guards import ground_guards
 from model.ground.program import Expr, GroundStep, Is, all_of
 from model.language.policy import Scope

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from model.ground.ground import ground
+from model.ground.grounder import ground
 from model.ground.guards import ground_guards
 from model.language.errors import ModelBug
 from model.language.violation import Violation

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from model.language.design import Design
 from model.language.errors import RequestError
+from model.language.fold import all_parts, variables_of
 from model.language.lifecycle import Role, Row
-from model.language.vocabulary import Differs, Each, Effect, Either, Guard, If, Name, No, Pick, Renamed, Some
+from model.language.vocabulary import Differs, Effect, Guard, Name, Pick, Renamed
 from model.semantics.layout import Layout, sort_of
 
 
@@ -64,9 +65,9 @@ def _of_row(row: Row, sort: str) -> Iterator[str]:
     names = [*row.choose, *row.given, *_names(row.guards), *_names(row.effects)]
     if any(sort_of(name) == sort and name != sort for name in names):
         yield "speaks of two copies at once"
-    if any(isinstance(one, Pick) and _binds(one.variables, sort) for one in _all(row.effects)):
+    if any(isinstance(one, Pick) and _binds(one.variables, sort) for one in all_parts(row.effects)):
         yield "picks the first copy, by its number"
-    if any(isinstance(one, Differs) and sort in map(sort_of, (one.left, one.right)) for one in _all(row.guards)):
+    if any(isinstance(one, Differs) and sort in map(sort_of, (one.left, one.right)) for one in all_parts(row.guards)):
         yield "tells copies apart by their numbers"
 
 
@@ -74,26 +75,10 @@ def _binds(variables: tuple[str, ...], sort: str) -> bool:
     return any(sort_of(name) == sort for name in variables)
 
 
-def _all(parts: tuple[Guard | Effect, ...]) -> Iterator[Guard | Effect]:
-    """Every guard and effect, at any depth."""
-    for one in parts:
-        yield one
-        match one:
-            case Some(_, guards) | No(_, guards) | Either(guards):
-                yield from _all(guards)
-            case If(guards, then, otherwise):
-                yield from _all((*guards, *then, *otherwise))
-            case Each(_, guards, effects):
-                yield from _all((*guards, *effects))
-            case Pick(_, guards, effects, otherwise):
-                yield from _all((*guards, *effects, *otherwise))
-
-
 def _names(parts: tuple[Guard | Effect, ...]) -> Iterator[str]:
     """The index variables that guards and effects bind or rename to."""
-    for one in _all(parts):
-        if isinstance(one, Some | No | Each | Pick):
-            yield from one.variables
+    for one in all_parts(parts):
+        yield from variables_of(one)
         for value in vars(one).values():
             yield from _renamed(value)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from model.ground.ground import ground
+from model.ground.grounder import ground
 from model.ground.program import Program
 from model.semantics.layout import Layout, Variable
 from properties.engines.symbolic.encoding import Encoding

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
-from model.ground.ground import ground
+from model.ground.grounder import ground
 from model.ground.guards import ground_guards
 from model.ground.program import Expr
 from model.language.violation import Kind, Violation

@@ -17,18 +17,14 @@ from collections.abc import Iterable, Iterator
 
 from model.ground.program import (
     Acquire,
-    All,
-    Any,
     Assign,
     Body,
     Branch,
-    Expr,
-    Is,
-    Not,
     Program,
     Release,
     Shift,
     instructions,
+    places_of,
 )
 from model.semantics.layout import Layout, Part, Variable, sort_of
 
@@ -123,7 +119,7 @@ def _pulled(order: list[int], clusters: list[Cluster]) -> list[int]:
 def _clusters(program: Program) -> Iterator[set[int]]:
     layout = program.layout
     for step in program.steps:
-        yield {step.place, *_asked(step.guard), *_touched(step.body)}
+        yield {step.place, *places_of(step.guard), *_touched(step.body)}
     for variable in layout.variables:
         yield {variable.place, layout.variable(str(variable.holder)).place}
         if variable.target is not None:
@@ -137,15 +133,4 @@ def _touched(body: Body) -> Iterator[int]:
         if isinstance(one, Assign | Shift | Acquire | Release):
             yield one.place
         elif isinstance(one, Branch):
-            yield from _asked(one.condition)
-
-
-def _asked(expr: Expr) -> Iterator[int]:
-    match expr:
-        case Is(place, _):
-            yield place
-        case Not(part):
-            yield from _asked(part)
-        case All(parts) | Any(parts):
-            for part in parts:
-                yield from _asked(part)
+            yield from places_of(one.condition)

@@ -15,9 +15,9 @@ from pathlib import Path
 from model.language.lifecycle import Role
 from model.language.policy import Grain, Policy
 from model.semantics.layout import Layout, State
-from model.semantics.ownership import Graph, incoming, islands, owners, ownership_graph
+from model.semantics.ownership import Graph, incoming, owners, ownership_graph, unreachable_objects
 from model.semantics.step import candidates
-from model.semantics.trace import Line, Run, Trace, digest, parse, record, run
+from model.semantics.trace import Trace, TraceLine, TraceRun, digest, parse, record, run_trace
 from properties.claims.dcp2016 import SUBJECT
 from properties.engines.explicit.search import explore
 from properties.engines.explicit.state_graph import StateGraph
@@ -80,7 +80,7 @@ class Moment:
     @property
     def unreachable(self) -> frozenset[str]:
         """The objects that no root keeps alive."""
-        return frozenset(islands(self.graph))
+        return frozenset(unreachable_objects(self.graph))
 
     @property
     def cycles(self) -> frozenset[frozenset[str]]:
@@ -94,7 +94,7 @@ class Scene:
     """A trace that was replayed."""
 
     layout: Layout
-    run: Run
+    run: TraceRun
 
     @property
     def end(self) -> Moment:
@@ -130,16 +130,16 @@ def played(name: str, design: str = "") -> Scene:
     layout = layout_of(design or trace.design, trace.scenario, trace.scope, Grain(trace.grain))
     if design and design != trace.design:
         trace = replace(trace, design=design, expect="", steps=tuple(retold(trace.steps, layout)))
-    return Scene(layout, run(layout, replace(trace, digest=digest(layout.design))))
+    return Scene(layout, run_trace(layout, replace(trace, digest=digest(layout.design))))
 
 
 def acted(layout: Layout, *steps: str) -> Scene:
     """Steps that are in no file, carried out."""
-    lines = tuple(Line(number, text) for number, text in enumerate(steps, 1))
-    return Scene(layout, run(layout, replace(record(layout, ()), steps=lines)))
+    lines = tuple(TraceLine(number, text) for number, text in enumerate(steps, 1))
+    return Scene(layout, run_trace(layout, replace(record(layout, ()), steps=lines)))
 
 
-def retold(steps: Iterable[Line], layout: Layout) -> Iterable[Line]:
+def retold(steps: Iterable[TraceLine], layout: Layout) -> Iterable[TraceLine]:
     """Steps in which the run of a task is called as this design calls it, and its pointer is there."""
     labels = {str(step): step for thread in layout.threads for step in candidates(layout, thread, "A3")}
     promotes = any("runTask[promoted]" in label for label in labels)

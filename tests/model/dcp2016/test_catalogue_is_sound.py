@@ -6,8 +6,8 @@ import pytest
 
 from model.dcp2016.catalogue import DESIGNS, SCENARIOS
 from model.language.design import Design
-from model.validation.lint import Allowed, lint_family
-from model.validation.validate import faults, validate_scenario
+from model.validation.linter import Allowed, lint_family
+from model.validation.validator import faults, validate_scenario
 
 
 @pytest.mark.parametrize("design", DESIGNS, ids=lambda design: design.name)

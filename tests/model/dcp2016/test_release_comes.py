@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from model.language.policy import Grain
-from model.oracle.engine import ClearEngine
+from model.oracle.engine import Oracle
 from model.semantics.layout import Layout
 from model.semantics.replay import replay
-from model.semantics.trace import parse, record, run
+from model.semantics.trace import parse, record, run_trace
 from properties.claims.dcp2016 import SUBJECT
 from properties.commands.trace import first_of_round
 from properties.engines.evaluation.fairness import unmet_obligations
@@ -51,7 +51,7 @@ def test_the_fair_cycle_closes_in_the_interpreter_and_in_the_oracle(layout: Layo
     assert asleep.trace is not None and asleep.again is not None
     states = replay(layout, asleep.trace).states
     assert states[asleep.again] == states[-1]
-    clear = ClearEngine(layout)
+    clear = Oracle(layout)
     clear.load(layout.initial)
     passed = []
     for step in asleep.trace:
@@ -64,7 +64,7 @@ def test_the_fair_cycle_survives_a_file(layout: Layout, asleep: Verdict) -> None
     assert asleep.trace is not None and asleep.again is not None
     text = str(record(layout, asleep.trace, again=first_of_round(asleep)))
     assert f"\nagain: {asleep.again + 1}\n" in text
-    assert run(layout, parse(text)).steps == asleep.trace
+    assert run_trace(layout, parse(text)).steps == asleep.trace
 
 
 def test_each_thread_that_takes_no_step_in_the_fair_cycle_has_a_reason(layout: Layout, asleep: Verdict) -> None:

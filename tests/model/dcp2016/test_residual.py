@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 
 from model.language.vocabulary import At, Either, Has, NotAt, Some
-from model.semantics.trace import replay
+from model.semantics.trace import run_steps
 from properties.claims.dcp2016 import SUBJECT
 from properties.engines.evaluation.evaluator import ClaimEvaluator
 from properties.engines.explicit.explicit_space import ExplicitSpace
@@ -69,7 +69,7 @@ def test_each_known_weakness_has_a_trace(scenario: str) -> None:
     space, found = verdicts(scenario)
     for one in found:
         assert one.trace
-        assert replay(space.layout, one.trace).violation == one.violation
+        assert run_steps(space.layout, one.trace).violation == one.violation
 
 
 @pytest.mark.parametrize("scenario", ["bucket_delete", "bucket_delete_in_flight", "bystanders"])

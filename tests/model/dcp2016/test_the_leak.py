@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from model.language.vocabulary import At, No, On, Some
-from model.semantics.trace import replay
+from model.semantics.trace import run_steps
 from properties.claims.dcp2016 import SUBJECT
 from properties.engines.explicit.judge import judge
 from properties.engines.explicit.state_graph import StateGraph
@@ -145,7 +145,7 @@ def test_release_is_possible_until_the_point_of_no_return_and_never_after_it(
 ) -> None:
     assert verdict.trace is not None and verdict.no_return is not None
     numbers = {space.state(number): number for number in range(space.count)}
-    path = [numbers[state] for state in replay(space.layout, verdict.trace).states]
+    path = [numbers[state] for state in run_steps(space.layout, verdict.trace).states]
     can = space.can_reach(space.where(SUBJECT.scenario("bucket_delete").released))
     assert all(can[number] for number in path[: verdict.no_return])
     assert not any(can[number] for number in path[verdict.no_return :])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from model.semantics.trace import replay
+from model.semantics.trace import run_steps
 from properties.claims.dcp2016 import SUBJECT
 from tests.model.dcp2016.scenes import FILE, RUNNING_SLOTS, SCAN, B, K, M, P, S, T, acted, explored, layout_of, played
 
@@ -132,7 +132,7 @@ def test_x16_with_the_fix_the_disconnect_frees_a_backfill_that_is_never_due() ->
 
 def test_x16_before_the_fix_no_step_frees_a_backfill_that_is_never_due() -> None:
     space = explored("mb19892_before", "never_persisted")
-    end = replay(space.layout, played("x16_never_persisted").run.steps).states[-1]
+    end = run_steps(space.layout, played("x16_never_persisted").run.steps).states[-1]
     number = next(number for number in range(space.count) if space.state(number) == end)
     assert not space.can_reach(space.where(SUBJECT.scenario("never_persisted").released))[number]
 

@@ -108,7 +108,7 @@ def where_two_wait(design: Design) -> tuple[Layout, list[State]]:
     where = layout(design, "plain_disconnect", 3)
     space = explore(where, limit=150_000)
     two = Some(("p", "v", "g", "b", "v2"), Has(PENDING), Has(renamed(PENDING, v="v2")), Differs("v", "v2"))
-    mask = space.where((two, Some((), ROOM), Some(("x",), At("AuxIO", "A4"))))
+    mask = space.where((two, ROOM, Some(("x",), At("AuxIO", "A4"))))
     return where, [space.state(int(number)) for number in mask.nonzero()[0][:200]]
 
 

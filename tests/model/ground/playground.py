@@ -22,6 +22,7 @@ from model.language.vocabulary import (
     Add,
     Alive,
     At,
+    Both,
     Clear,
     Create,
     Delete,
@@ -45,6 +46,7 @@ from model.language.vocabulary import (
     Lock,
     Move,
     No,
+    Not,
     NotAt,
     Off,
     On,
@@ -109,7 +111,13 @@ ROWS = (
     _act("knock", Fire("Box.knock"), over="bi", guards=(Either(On("Box.lit"), Has("Box.content")),)),
     _act("wear", Fire("Item.wear"), over="i", guards=(NotAt("Item", NONE, DYING, GONE),)),
     _act("light", Set("Box.lit"), Clear("Box.fresh"), over="b", guards=(Off("Box.lit"), Alive("Box"))),
-    _act("dim", Clear("Box.lit"), over="b", guards=(Some((), On("Box.lit"), No(("i",), Has("Box.content"))),)),
+    _act("dim", Clear("Box.lit"), over="b", guards=(Both(On("Box.lit"), No(("i",), Has("Box.content"))),)),
+    _act(
+        "dim_when_unlocked",
+        Clear("Box.lit"),
+        over="b",
+        guards=(On("Box.lit"), Not(Both(Full("Box.load"), Off("Box.lit")))),
+    ),
     _act("load", Add("Box.load", 1), over="b", guards=(Room("Box.load"), Alive("Box"))),
     _act("load_blindly", Add("Box.load", 2), over="b"),
     _act("unload", Add("Box.load", -1), over="b", guards=(Either(Full("Box.load"), Equals("Box.load", 1)),)),
@@ -159,7 +167,17 @@ def hands(*rows: Row) -> Lifecycle:
         slot("item", "Item", Strength.STRONG),
         slot("inside", "Box", Strength.RAW, frame=True),
     )
-    return Lifecycle("Hand", Role.THREAD, ("h",), points, "START", rows, HERE, "a hand", slots)
+    return Lifecycle(
+        "Hand",
+        Role.THREAD,
+        indexes=("h",),
+        states=points,
+        initial="START",
+        rows=rows,
+        cite=HERE,
+        meaning="a hand",
+        slots=slots,
+    )
 
 
 def playground(
@@ -169,9 +187,17 @@ def playground(
     sizes: tuple[int, int, int] = (2, 2, 3),
 ) -> Layout:
     """So many hands with these rows, boxes and items."""
-    design = Design("playground", "to compare engines", (BOXES, ITEMS, hands(*rows)))
+    design = Design("playground", because="to compare engines", lifecycles=(BOXES, ITEMS, hands(*rows)))
     scope = Scope("small", tuple(zip("hbi", sizes, strict=True)))
-    return Layout(design, Policy(Scenario("play", "", frozenset(), (), ("Hand",), scope), scope, grain, symmetry))
+    return Layout(
+        design,
+        Policy(
+            Scenario("play", story="", assumes=frozenset(), released=(), threads=("Hand",), scope=scope),
+            scope,
+            grain,
+            symmetry,
+        ),
+    )
 
 
 def states(layout: Layout, seed: int, count: int) -> Iterator[State]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from model.history.beyond_2024 import MB63618, WARMING
 from model.language.edits import row_of
 from model.language.vocabulary import Drop
-from model.validation.validate import validate
+from model.validation.validator import validate
 from properties.verdicts.verdict import Answer
 from tests.model.history.ownership.ownership_bench import differing, judged, steps, violated
 

@@ -16,7 +16,7 @@ from model.dcp2016.designs import DESIGNS
 from model.history.beyond import RECORDS as BEYOND
 from model.history.thirty import RECORDS
 from model.language.design import Design
-from model.validation.validate import validate
+from model.validation.validator import validate
 from tests.model.dcp2016.test_deltas import facts, named
 
 A_SCREEN = 60

@@ -30,8 +30,17 @@ LOCK, UNLOCK = Lock("Door.mutex"), Unlock("Door.mutex")
 INNER = If((On("Door.shut"),), (Clear("Door.shut"), Take("Door.key")), (Take("Door.key"),))
 OPEN = Row("open", ("IDLE",), None, CITE, guards=(Off("Door.locked"),), effects=(LOCK, INNER, Set("Door.used"), UNLOCK))
 LEAVE = Row("leave", ("IDLE",), None, CITE, effects=(Each(("k",), (Has("Door.key"),), (Drop("Door.key"),)),))
-DOOR = Lifecycle("Door", Role.OBJECT, (), (State("IDLE", "stands"),), "none", (OPEN, LEAVE), CITE, "a door")
-HOUSE = Design("house", "a house", (DOOR,))
+DOOR = Lifecycle(
+    "Door",
+    Role.OBJECT,
+    indexes=(),
+    states=(State("IDLE", "stands"),),
+    initial="none",
+    rows=(OPEN, LEAVE),
+    cite=CITE,
+    meaning="a door",
+)
+HOUSE = Design("house", because="a house", lifecycles=(DOOR,))
 ROW = "Door.open@IDLE"
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from model.master2026.design import MASTER_2026
 from model.master2026.fixes import ALTERNATIVES, FIXES, MENDED, Fix, alone, together
-from model.validation.validate import validate
+from model.validation.validator import validate
 from properties.verdicts.verdict import Answer
 from tests.model.master2026.master_bench import verdict, violated
 

@@ -8,7 +8,7 @@ from model.language.lifecycle import Cite, Strength
 from model.master2026.design import MASTER_2026
 from model.master2026.scenarios import SCENARIOS
 from model.master2026.source import MASTER
-from model.validation.validate import validate, validate_scenario
+from model.validation.validator import validate, validate_scenario
 from properties.claims.master2026 import SHARED, SUBJECT
 
 

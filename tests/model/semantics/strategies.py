@@ -5,10 +5,12 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from model.language.lifecycle import DESTROY, Row
+from model.language.policy import Grain
 from model.language.vocabulary import (
     Add,
     Alive,
     At,
+    Both,
     Clear,
     Create,
     Delete,
@@ -33,6 +35,7 @@ from model.language.vocabulary import (
     Move,
     Name,
     No,
+    Not,
     NotAt,
     Off,
     On,
@@ -89,6 +92,8 @@ guards: st.SearchStrategy[Guard] = st.one_of(
     st.builds(lambda of: Some(("i",), *of), st.lists(plain_guards, max_size=2)),
     st.builds(lambda of: No(("b",), *of), st.lists(plain_guards, max_size=2)),
     st.builds(lambda of: Either(*of), st.lists(plain_guards, max_size=2)),
+    st.builds(lambda of: Both(*of), st.lists(plain_guards, max_size=2)),
+    st.builds(Not, plain_guards),
 )
 conditions = st.lists(guards, max_size=2).map(tuple)
 
@@ -133,9 +138,9 @@ def _safe_for(effect: Effect) -> tuple[Guard, ...]:
         case Lock(mutex):
             return (*ALL_ALIVE, Free(mutex))
         case Unlock(mutex):
-            return (*ALL_ALIVE, No((), Free(mutex)))
+            return (*ALL_ALIVE, Not(Free(mutex)))
         case Add(counter, amount):
-            return (*ALL_ALIVE, Room(counter) if amount > 0 else No((), Equals(counter, 0)))
+            return (*ALL_ALIVE, Room(counter) if amount > 0 else Not(Equals(counter, 0)))
         case Fail():
             return (Differs("b", "b"),)
         case _:
@@ -197,7 +202,7 @@ def thread_rows(name: str) -> st.SearchStrategy[tuple[Row, ...]]:
     return st.lists(st.tuples(conditions, effects), min_size=1, max_size=3).map(build)
 
 
-def layouts(grain: str = "full") -> st.SearchStrategy[Layout]:
+def layouts(grain: Grain = Grain.FULL) -> st.SearchStrategy[Layout]:
     """A workshop with random rows everywhere."""
 
     def build(boxes: tuple[Row, ...], items: tuple[Row, ...], left: tuple[Row, ...], right: tuple[Row, ...]) -> Layout:
@@ -206,7 +211,7 @@ def layouts(grain: str = "full") -> st.SearchStrategy[Layout]:
         items_there = Each(("i",), (At("Item", "none"),), (Create("Item", "NEW"),))
         prepare = row("prepare", ("START", "READY"), None, boxes_there, items_there, guards=(absent,))
         hands = hand("Left", prepare, *left), hand("Right", *right, runs_on="to try it")
-        return workshop(box(*boxes), item(*items), *hands, grain=grain)  # type: ignore[arg-type]
+        return workshop(box(*boxes), item(*items), *hands, grain=grain)
 
     return st.builds(
         build,

@@ -37,7 +37,7 @@ def follow(layout: Layout, picks: list[int]) -> list[Happening]:
 
 
 def chances(seed: int, length: int) -> list[int]:
-    """Where a walk turns."""
+    """The choices of a walk."""
     chance = random.Random(seed)
     return [chance.randrange(1000) for _ in range(length)]
 

@@ -31,17 +31,17 @@ def test_members_go_with_their_holder() -> None:
     assert (after.value("Box[b0]"), after.value("Item[i0]")) == ("none", "none")
 
 
-def test_a_ring_of_owners_outlives_the_last_pointer_from_outside() -> None:
+def test_a_cycle_of_owners_outlives_the_last_pointer_from_outside() -> None:
     after = act(Drop("Hand.box"), before=RING)
     assert (after.value("Box[b0]"), after.value("Item[i0]")) == ("OPEN", "NEW")
 
 
-def test_breaking_the_ring_frees_all_of_it() -> None:
+def test_breaking_the_cycle_frees_all_of_it() -> None:
     after = act(Drop("Hand.box"), Drop("Box.content"), before=RING)
     assert (after.value("Box[b0]"), after.value("Item[i0]")) == ("none", "none")
 
 
-def test_the_body_runs_before_the_members_go_and_members_go_in_reverse_order() -> None:
+def test_the_body_runs_first_and_members_are_dropped_in_reverse_order() -> None:
     second = renamed("Item", i="i2")
     before = (*HELD, Create(second, "NEW"), Take(renamed("Box.spare", i="i2")))
     body = row("destroy", "OPEN", None, Set("Box.lit"))
@@ -79,14 +79,14 @@ def test_flags_and_counters_end_at_zero() -> None:
     assert [after.value(f"Box[b0].{name}") for name in ("lit", "fresh", "load", "full")] == ["off", "off", "0", "0"]
 
 
-def test_delete_runs_whoever_else_owns_the_object() -> None:
+def test_delete_destroys_an_object_that_has_other_owners() -> None:
     after = act(Delete("Box"), before=HELD)
     assert after.value("Box[b0]") == "none"
     assert after.on("Hand.box>Box[b0]")
 
 
 @pytest.mark.parametrize("before", [(), (BOX, ITEM, Take("Item.shadow"), Delete("Box"))], ids=["none", "gone"])
-def test_deleting_what_is_not_there_is_a_second_release(before: tuple[Take, ...]) -> None:
+def test_deleting_an_absent_object_is_a_second_release(before: tuple[Take, ...]) -> None:
     assert act(Delete("Box"), before=before).violation == "twice: Box[b0]"
 
 

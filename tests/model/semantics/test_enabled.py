@@ -1,4 +1,4 @@
-"""Which steps are offered, in which order, how they print, and what the grain changes."""
+"""Enabled steps: their order, their print, and the effect of the grain."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from model.language.errors import Disabled
 from model.language.policy import Grain
 from model.language.vocabulary import Alive, Create, Fail, Lock, Set
-from model.oracle.engine import ClearEngine
+from model.oracle.engine import Oracle
 from model.semantics.layout import Layout
 from model.semantics.step import Outcome, Step, enabled, initial, step, successors
 from tests.model.semantics.workshop import BOX, hand, row, workshop
@@ -15,9 +15,9 @@ from tests.model.semantics.workshop import BOX, hand, row, workshop
 
 def shown(layout: Layout, state: tuple[int, ...]) -> list[str]:
     """The enabled steps as they print; both engines agree on them."""
-    clear = ClearEngine(layout)
-    clear.load(state)
-    assert clear.enabled() == enabled(layout, state)
+    oracle = Oracle(layout)
+    oracle.load(state)
+    assert oracle.enabled() == enabled(layout, state)
     return [str(one) for one in enabled(layout, state)]
 
 
@@ -64,7 +64,7 @@ def test_threads_that_take_no_part_and_rows_of_other_worlds_do_not_exist() -> No
 
 
 @pytest.mark.parametrize(("grain", "offered"), [(Grain.FULL, ["Left go", "Right on"]), (Grain.SAFE, ["Right on"])])
-def test_at_the_safe_grain_a_thread_runs_on_from_where_it_says_so(grain: Grain, offered: list[str]) -> None:
+def test_at_the_safe_grain_a_thread_runs_on_where_its_state_says_so(grain: Grain, offered: list[str]) -> None:
     left = hand("Left", row("go", "START", "END"))
     right = hand("Right", row("to", "START", "READY"), row("on", "READY", "END"), runs_on="nobody can tell")
     layout = workshop(left, right, grain=grain)
@@ -72,7 +72,7 @@ def test_at_the_safe_grain_a_thread_runs_on_from_where_it_says_so(grain: Grain, 
     assert shown(layout, after(layout, initial(layout), "Right to").state) == offered
 
 
-def test_a_thread_that_should_run_on_and_is_blocked_lets_the_others_step() -> None:
+def test_a_blocked_thread_that_should_run_on_lets_the_others_step() -> None:
     left = hand("Left", row("hold", "START", "READY", BOX, Lock("Box.lid"), choose=("b",)), row("go", "READY", "END"))
     right = hand(
         "Right",
@@ -85,7 +85,7 @@ def test_a_thread_that_should_run_on_and_is_blocked_lets_the_others_step() -> No
     assert shown(layout, after(layout, held, "Right to").state) == ["Left go"]
 
 
-def test_the_grain_says_what_is_offered_and_not_what_can_be_taken() -> None:
+def test_the_grain_restricts_the_enabled_steps_but_not_step_itself() -> None:
     left = row("go", "START", "END")
     right = hand("Right", row("to", "START", "READY"), row("on", "READY", "END"), runs_on="nobody can tell")
     layout = workshop(hand("Left", left), right, grain=Grain.SAFE)
@@ -100,7 +100,7 @@ def test_successors_are_the_enabled_steps_with_their_outcomes() -> None:
     assert [outcome for _, outcome in found] == [step(layout, initial(layout), one) for one, _ in found]
 
 
-def test_a_step_names_thread_row_and_choice_and_says_what_happened() -> None:
+def test_a_step_prints_thread_row_and_choice_and_logs_its_happenings() -> None:
     make = row("make", "START", "END", BOX, Set("Box.lit"), choose=("b",), case="lit")
     layout = workshop(hand("Left", make))
     outcome = step(layout, initial(layout), Step(layout.threads[0], make, (("b", 1),)))

@@ -50,13 +50,13 @@ def test_an_event_whose_guards_do_not_hold_is_an_illegal_transition() -> None:
     assert act(Set("Box.lit"), Fire("Box.shut"), boxes=(guarded,)).value("Box[b0]") == "SHUT"
 
 
-def test_an_event_to_what_does_not_exist_is_a_use_of_a_freed_object() -> None:
+def test_an_event_to_an_absent_object_is_a_use_of_a_freed_object() -> None:
     assert act(Fire("Box.shut"), before=(), boxes=(SHUT,)).violation == "freed: Box[b0].shut"
     gone = (BOX, ITEM, Take("Item.shadow"), Delete("Box"))
     assert act(Fire("Box.shut"), before=gone, boxes=(SHUT,)).violation == "freed: Box[b0].shut"
 
 
-def test_an_object_inside_its_destructor_answers_only_what_it_has_rows_for() -> None:
+def test_a_dying_object_answers_only_events_it_has_rows_for() -> None:
     dies = row("destroy", "OPEN", None, Fire("Box.knock"))
     deaf = row("knock", "OPEN", None, Set("Box.lit"))
     hears = row("knock", ("OPEN", "dying"), None, Set("Box.lit"))
@@ -70,7 +70,7 @@ def test_two_rows_that_answer_the_same_event_are_a_bug_of_the_model() -> None:
         act(Fire("Box.knock"), boxes=twice)
 
 
-def test_two_choices_of_one_row_are_as_bad() -> None:
+def test_two_choices_of_one_row_are_a_bug_of_the_model() -> None:
     any_item = row("knock", "OPEN", None, choose=("i",))
     with pytest.raises(ModelBug, match="3 rows answer"):
         act(Fire("Box.knock"), boxes=(any_item,))
@@ -90,7 +90,7 @@ def test_a_row_sees_what_it_is_given_and_nothing_else_of_its_caller() -> None:
         act(Fire("Box.receive"), boxes=(blind,))
 
 
-def test_what_is_given_can_be_renamed_on_the_way() -> None:
+def test_a_given_value_can_be_renamed_by_the_caller() -> None:
     takes = row("receive", "OPEN", None, Take("Box.content"), given=("i",))
     before = (BOX, Create(renamed("Item", i="i2"), "NEW"))
     after = act(Fire(renamed("Box.receive", i="i2")), before=before, boxes=(takes,))
@@ -103,25 +103,25 @@ def test_a_value_that_the_caller_does_not_have_is_refused() -> None:
         act(Fire("Box.receive"), boxes=(takes,))
 
 
-def test_a_thread_cannot_be_fired_at() -> None:
+def test_firing_at_a_thread_is_refused() -> None:
     with pytest.raises(TableError, match="Hand"):
         act(Fire("Hand.act"))
 
 
-def test_if_looks_at_the_state_of_that_moment() -> None:
+def test_if_reads_the_state_at_that_moment() -> None:
     branch = If((On("Box.lit"),), (Take("Box.content"),), (Take("Box.spare"),))
     lit, dark = act(Set("Box.lit"), branch), act(branch)
     assert (lit.on("Box[b0].content>Item[i0]"), lit.on("Box[b0].spare>Item[i0]")) == (True, False)
     assert (dark.on("Box[b0].content>Item[i0]"), dark.on("Box[b0].spare>Item[i0]")) == (False, True)
 
 
-def test_each_runs_for_all_values_that_its_guards_let_through() -> None:
+def test_each_runs_for_all_values_for_which_its_guards_hold() -> None:
     before = (BOX, ITEM, Create(renamed("Item", i="i2"), "WORN"))
     after = act(Each(("i",), (Alive("Item"),), (Take("Box.content"),)), before=before)
     assert [after.on(f"Box[b0].content>Item[i{i}]") for i in range(3)] == [True, True, False]
 
 
-def test_each_tests_its_guards_when_the_turn_comes() -> None:
+def test_each_tests_its_guards_right_before_each_run() -> None:
     """The first turn sets the flag that keeps the others out."""
     once = Each(("i",), (Off("Box.lit"),), (Create("Item", "NEW"), Set("Box.lit")))
     after = act(once, before=(BOX,))

@@ -31,7 +31,7 @@ def test_counting_below_zero_is_a_violation_and_leaves_the_state() -> None:
     assert not after.on("Box[b0].lit")
 
 
-def test_counting_above_the_cap_says_that_the_scope_is_too_small() -> None:
+def test_counting_above_the_cap_reports_a_scope_that_is_too_small() -> None:
     assert act(Add("Box.load", 3)).violation == "bound: Box[b0].load"
     assert act(Add("Box.load", 1), before=()).violation == "freed: Box[b0].load"
 
@@ -48,11 +48,11 @@ def test_create_gives_members_their_initial_values() -> None:
     assert (after.on("Box[b0].lit"), after.on("Box[b0].fresh"), after.value("Box[b0].full")) == (False, True, "1")
 
 
-def test_creating_what_exists_says_that_the_scope_is_too_small() -> None:
+def test_creating_an_existing_object_reports_a_scope_that_is_too_small() -> None:
     assert act(BOX).violation == "bound: Box[b0]"
 
 
-def test_creating_what_is_gone_but_still_pointed_at_says_so_too() -> None:
+def test_creating_an_object_that_still_dangles_reports_the_same() -> None:
     before = (BOX, ITEM, Take("Box.peek"), Delete("Item"))
     assert act(ITEM, before=before).violation == "bound: Item[i0]"
 
@@ -89,7 +89,7 @@ def test_the_order_in_which_locks_are_taken_is_recorded() -> None:
     assert act(Lock("Box.hinge"), Unlock("Box.hinge"), Lock("Box.lid")).outcome.locks == ()
 
 
-def test_unlocking_what_another_thread_holds_is_a_bug_of_the_model() -> None:
+def test_unlocking_a_lock_of_another_thread_is_a_bug_of_the_model() -> None:
     with pytest.raises(ModelBug, match="which it does not hold"):
         act(Unlock("Box.lid"))
 
@@ -106,7 +106,7 @@ def test_a_lock_that_another_thread_holds_disables_the_whole_step() -> None:
     assert want not in enabled(layout, held)
 
 
-def test_what_comes_first_decides_between_a_violation_and_a_lock() -> None:
+def test_the_earlier_of_a_violation_and_a_held_lock_decides() -> None:
     first = row("hold", "START", "END", BOX, Lock("Box.lid"), choose=VARIABLES)
     second = row("want", "START", "END", Fail("thrown", "first"), Lock("Box.lid"), choose=("b",))
     layout = workshop(hand("Left", first), hand("Right", second))

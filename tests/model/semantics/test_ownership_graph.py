@@ -1,4 +1,4 @@
-"""What the graph of references says about who keeps whom alive."""
+"""The graph of references tells which objects keep which alive."""
 
 from __future__ import annotations
 
@@ -14,10 +14,8 @@ from model.semantics.ownership import (
     Graph,
     Reference,
     cycles,
-    drags,
     empty_graph,
     incoming,
-    islands,
     owners,
     ownership_graph,
     put_instance,
@@ -25,6 +23,8 @@ from model.semantics.ownership import (
     references,
     refers,
     release,
+    retained_by,
+    unreachable_objects,
 )
 from model.semantics.step import enabled, step
 
@@ -44,7 +44,7 @@ def graph_of(*edges: str, gone: str = "") -> Graph:
 def reference(holder: str, arrow: str, target: str) -> Reference:
     """One edge of `graph_of`."""
     strength = {">": Strength.STRONG, "~": Strength.WEAK, "!": Strength.UNIQUE, "-": Strength.RAW}[arrow]
-    return Reference(holder, "slot", target, strength, f"{holder}{arrow}{target}")
+    return Reference(holder=holder, slot="slot", target=target, strength=strength, name=f"{holder}{arrow}{target}")
 
 
 def rings(graph: Graph) -> list[str]:
@@ -75,60 +75,60 @@ def test_the_graph_of_a_state_has_its_instances_and_references() -> None:
     assert owners(graph, "nobody") == 0
 
 
-def test_an_object_that_is_gone_is_there_while_something_points_at_it() -> None:
+def test_a_destroyed_object_is_a_node_while_something_points_at_it() -> None:
     layout, state = tutorial(1, "open", "type", "begin", "close")
     graph = ownership_graph(layout, state)
     assert graph.nodes["Window[w0]"] == {"kind": "object", "state": "gone", "alive": False}
     assert [one.strength for one in incoming(graph, "Window[w0]")] == [Strength.WEAK]
-    assert islands(graph) == ()
+    assert unreachable_objects(graph) == ()
 
 
-def test_the_closed_window_is_an_island_that_holds_itself() -> None:
+def test_the_closed_window_is_an_unreachable_cycle() -> None:
     graph = ownership_graph(*tutorial(0, "open", "close"))
-    assert islands(graph) == ("Document[w0]", "Window[w0]")
+    assert unreachable_objects(graph) == ("Document[w0]", "Window[w0]")
     assert rings(graph) == ["Document[w0] Window[w0] Document[w0]"]
-    assert islands(ownership_graph(*tutorial(0, "open"))) == ()
+    assert unreachable_objects(ownership_graph(*tutorial(0, "open"))) == ()
 
 
 @pytest.mark.parametrize("arrow", ["~", "-"])
-def test_only_owning_references_close_a_ring(arrow: str) -> None:
+def test_only_owning_references_close_a_cycle(arrow: str) -> None:
     assert rings(graph_of("A > B", f"B {arrow} A")) == []
     assert rings(graph_of("A > B", "B ! A")) == ["A B A"]
 
 
-def test_a_ring_is_told_once_by_its_shortest_way_round() -> None:
+def test_each_component_is_reported_once_by_a_shortest_cycle() -> None:
     graph = graph_of("B > C", "C > D", "D > B", "D > E", "E > D", "A > B")
     assert rings(graph) == ["D E D"]
     assert cycles(graph)[0].members == ("B", "C", "D", "E")
 
 
-def test_an_object_that_owns_itself_is_a_ring() -> None:
+def test_an_object_that_owns_itself_is_a_cycle() -> None:
     assert rings(graph_of("A > A", "B > A")) == ["A A"]
 
 
-def test_rings_of_different_components_come_sorted() -> None:
+def test_cycles_of_different_components_are_sorted() -> None:
     assert rings(graph_of("D > C", "C > D", "B > A", "A > B", "A > C")) == ["A B A", "C D C"]
 
 
-def test_what_is_gone_neither_owns_nor_is_an_island() -> None:
+def test_a_destroyed_object_neither_owns_nor_is_unreachable() -> None:
     graph = graph_of("root > A", "A > B", "B > A", gone="A")
     assert rings(graph) == []
-    assert islands(graph) == ("B",)
+    assert unreachable_objects(graph) == ("B",)
 
 
-def test_islands_are_what_no_root_and_no_thread_owns_in_the_end() -> None:
+def test_objects_that_no_root_and_no_thread_reaches_are_unreachable() -> None:
     graph = graph_of("root > A", "A > B", "thread > C", "root ~ D", "D > E", "E > B")
-    assert islands(graph) == ("D", "E")
+    assert unreachable_objects(graph) == ("D", "E")
 
 
-def test_drags_are_what_would_go_with_them() -> None:
+def test_retained_objects_would_be_freed_with_their_owners() -> None:
     graph = graph_of("A > B", "B > A", "B > C", "C > D", "root > D", "C > E", "E ~ F", "root > F")
-    assert drags(graph, ("A", "B")) == ("C", "E")
-    assert drags(graph, ()) == ()
-    assert drags(graph, ("root",)) == ("D", "F")
+    assert retained_by(graph, ("A", "B")) == ("C", "E")
+    assert retained_by(graph, ()) == ()
+    assert retained_by(graph, ("root",)) == ("D", "F")
 
 
-def test_releasing_takes_the_edge_and_what_is_none() -> None:
+def test_releasing_removes_the_edge_and_an_absent_target() -> None:
     graph = graph_of("A > B", "A ~ B")
     release(graph, reference("A", ">", "B"))
     put_instance(graph, "B", "object", "none")
@@ -143,13 +143,13 @@ pairs = st.lists(st.tuples(st.integers(0, 6), st.sampled_from(">>>~"), st.intege
 
 @given(pairs=pairs)
 def test_answers_agree_with_the_definitions(pairs: list[tuple[int, str, int]]) -> None:
-    """On random graphs: a ring is a closed walk of owners, and an island is what no path from outside reaches."""
+    """On random graphs: a cycle is a closed walk of owners, and no path from a root leads to an unreachable object."""
     names = ["root", *"ABCDEF"]
     graph = graph_of("root ~ A", *(f"{names[one]} {arrow} {names[other]}" for one, arrow, other in pairs))
     owned = {(one.holder, one.target) for one in references(graph) if one.owns}
     for middle in names:
         owned |= {(one, other) for one in names for other in names if {(one, middle), (middle, other)} <= owned}
-    assert set(islands(graph)) == {name for name in graph if name != "root" and ("root", name) not in owned}
+    assert set(unreachable_objects(graph)) == {name for name in graph if name != "root" and ("root", name) not in owned}
     assert {name for ring in cycles(graph) for name in ring.members} == {one for one, other in owned if one == other}
     for ring in cycles(graph):
         assert all(edge.owns for edge in ring.edges)

@@ -17,7 +17,7 @@ def test_take_sets_the_reference() -> None:
     assert act(Take("Box.content")).on(CONTENT)
 
 
-def test_taking_what_is_taken_changes_nothing() -> None:
+def test_taking_a_reference_twice_changes_nothing() -> None:
     after = act(Take("Box.content"), before=HELD)
     assert after.on(CONTENT)
     assert [str(one.kind) for one in after.outcome.log] == ["state"]
@@ -38,7 +38,7 @@ def test_drop_clears_the_reference() -> None:
     assert after.value("Item[i0]") == "NEW"
 
 
-def test_dropping_what_is_not_there_changes_nothing() -> None:
+def test_dropping_an_unset_reference_changes_nothing() -> None:
     after = act(Drop("Box.content"))
     assert after.violation == ""
     assert after.value("Item[i0]") == "NEW"
@@ -71,7 +71,7 @@ def test_an_identity_may_be_used_again_when_the_last_dangling_reference_is_gone(
     assert act(Drop("Box.hint"), Forget("Box.peek"), ITEM, before=dangling).value("Item[i0]") == "NEW"
 
 
-def test_dropping_an_owner_of_what_was_deleted_is_a_second_release() -> None:
+def test_dropping_an_owner_of_a_deleted_object_is_a_second_release() -> None:
     assert act(Drop("Box.content"), before=(*HELD, Delete("Item"))).violation == f"twice: {CONTENT}"
 
 
@@ -81,7 +81,7 @@ def test_forget_clears_the_last_owner_and_destroys_nothing() -> None:
     assert after.value("Item[i0]") == "NEW"
 
 
-def test_forgetting_what_is_not_there_changes_nothing() -> None:
+def test_forgetting_an_unset_reference_changes_nothing() -> None:
     assert act(Forget("Box.content")).violation == ""
     assert act(Forget("Box.content"), before=(ITEM,)).violation == f"freed: {CONTENT}"
 
@@ -96,7 +96,7 @@ def test_move_onto_a_slot_that_is_set_leaves_one_reference() -> None:
     assert (after.on(CONTENT), after.on(SPARE), after.value("Item[i0]")) == (False, True, "NEW")
 
 
-def test_moving_what_is_not_there_is_a_null_use() -> None:
+def test_moving_an_unset_reference_is_a_null_use() -> None:
     assert act(Move("Box.content", "Box.spare")).violation == f"null: {CONTENT}"
 
 
@@ -112,7 +112,7 @@ def test_move_is_for_owners_of_one_target_only() -> None:
         act(Move("Box.content", renamed("Box.spare", i="i2")), before=HELD)
 
 
-def test_promote_takes_a_strong_reference_to_what_the_weak_one_sees() -> None:
+def test_promote_takes_a_strong_reference_to_the_target_of_the_weak_one() -> None:
     after = act(Promote("Box.hint", "Hand.item"), Drop("Box.content"), before=(*HELD, Take("Box.hint")))
     assert after.value("Item[i0]") == "NEW"
     assert after.on("Hand.item>Item[i0]")
@@ -127,7 +127,7 @@ def test_promoting_a_reference_to_a_destroyed_object_is_a_use_of_a_freed_one() -
     assert act(Promote("Box.hint", "Hand.item"), before=before).violation == f"freed: {HINT}"
 
 
-def test_use_of_a_reference_that_is_there_does_nothing() -> None:
+def test_use_of_a_set_reference_does_nothing() -> None:
     after = act(Use("Box.content"), before=HELD)
     assert after.violation == ""
     assert after.value("Hand") == "END"

@@ -16,7 +16,7 @@ from model.language.vocabulary import Has, Lacks, Use
 from model.semantics.layout import Layout
 from model.semantics.step import Step, candidates, successors
 from model.semantics.step import step as take
-from model.semantics.trace import Run, parse, record, replay, run, shorten
+from model.semantics.trace import Trace, TraceRun, parse, record, run_steps, run_trace, shorten
 from tests.model.validation.small import POLICY, SMALL, WORKER, edited, row, with_row
 
 LAYOUT = Layout(SMALL, POLICY)
@@ -32,16 +32,16 @@ def poking() -> Design:
 
 def named(layout: Layout, *texts: str) -> tuple[Step, ...]:
     """Steps by their text, taken in order from the initial state."""
-    return run(layout, parse_steps(layout, *texts)).steps
+    return run_trace(layout, parse_steps(layout, *texts)).steps
 
 
-def parse_steps(layout: Layout, *texts: str, expect: Violation | None = None):  # type: ignore[no-untyped-def]
+def parse_steps(layout: Layout, *texts: str, expect: Violation | None = None) -> Trace:
     return parse(str(record(layout, (), expect)) + "\n".join(texts), "leak.trace")
 
 
 def test_a_trace_gives_the_states_between_its_steps() -> None:
     texts = ("Worker[w0] put b0", "Worker[w0] look b0", "Worker[w0] leave b0", "Worker[w0] clear")
-    done = run(LAYOUT, parse_steps(LAYOUT, *texts))
+    done = run_trace(LAYOUT, parse_steps(LAYOUT, *texts))
     assert [str(one) for one in done.steps] == list(texts)
     assert done.states[0] == LAYOUT.initial
     assert len(done.states) == 5 and len(set(done.states)) == 4
@@ -50,12 +50,12 @@ def test_a_trace_gives_the_states_between_its_steps() -> None:
         assert take(LAYOUT, before, one).state == after
 
 
-def test_what_was_recorded_can_be_run_again() -> None:
+def test_a_recorded_trace_can_be_run_again() -> None:
     steps = named(LAYOUT, "Worker[w0] put b1", "Worker[w0] clear")
-    assert run(LAYOUT, parse(str(record(LAYOUT, steps)))).steps == steps
+    assert run_trace(LAYOUT, parse(str(record(LAYOUT, steps)))).steps == steps
 
 
-def test_rows_of_the_same_text_are_told_apart_by_where_the_thread_stands() -> None:
+def test_rows_of_the_same_text_are_distinguished_by_the_point_of_the_thread() -> None:
     layout = Layout(with_row("Worker", row("put", "DONE", choose=("b",))), POLICY)
     steps = named(layout, "Worker[w0] put b0", "Worker[w0] clear", "Worker[w0] put b0")
     assert [one.row.source for one in steps] == [("IDLE",), ("IDLE",), ("DONE",)]
@@ -77,36 +77,36 @@ def test_rows_of_the_same_text_are_told_apart_by_where_the_thread_stands() -> No
 )
 def test_a_step_that_cannot_be_taken_is_named_with_its_line(texts: tuple[str, ...], message: str) -> None:
     with pytest.raises(RequestError) as caught:
-        run(LAYOUT, parse_steps(LAYOUT, *texts))
+        run_trace(LAYOUT, parse_steps(LAYOUT, *texts))
     assert str(caught.value) == message
 
 
 def test_a_promised_violation_must_come_true() -> None:
     layout = Layout(poking(), POLICY)
     texts = ("Worker[w0] put b0", "Worker[w0] poke b0")
-    assert run(layout, parse_steps(layout, *texts, expect=NULL)).violation == NULL
+    assert run_trace(layout, parse_steps(layout, *texts, expect=NULL)).violation == NULL
     with pytest.raises(RequestError, match=r"leak.trace:6: expects null: .*, but the last step ends in no violation"):
-        run(layout, parse_steps(layout, texts[0], expect=NULL))
+        run_trace(layout, parse_steps(layout, texts[0], expect=NULL))
     other = replace(NULL, kind=Kind.FREED)
     with pytest.raises(RequestError, match=r"expects freed: .*, but the last step ends in null"):
-        run(layout, parse_steps(layout, *texts, expect=other))
+        run_trace(layout, parse_steps(layout, *texts, expect=other))
 
 
 def test_nothing_follows_a_violation() -> None:
     layout = Layout(poking(), POLICY)
     with pytest.raises(RequestError, match=r"leak.trace:9: .* ended in null: .*; end here"):
-        run(layout, parse_steps(layout, "Worker[w0] put b0", "Worker[w0] poke b0", "Worker[w0] clear"))
+        run_trace(layout, parse_steps(layout, "Worker[w0] put b0", "Worker[w0] poke b0", "Worker[w0] clear"))
 
 
 def test_a_replay_of_steps_stops_after_a_violation_and_refuses_what_is_not_enabled() -> None:
     layout = Layout(poking(), POLICY)
     put, poke = named(layout, "Worker[w0] put b0", "Worker[w0] poke b0")
-    assert len(replay(layout, (put, poke, put)).steps) == 2
+    assert len(run_steps(layout, (put, poke, put)).steps) == 2
     with pytest.raises(Disabled):
-        replay(layout, (poke, put))
+        run_steps(layout, (poke, put))
 
 
-def test_shortening_leaves_what_shows_it_and_nothing_that_can_go() -> None:
+def test_shortening_keeps_only_steps_that_are_needed() -> None:
     layout = Layout(poking(), POLICY)
     busy = ("Worker[w0] look b0", "Worker[w0] leave b0") * 3
     long = named(layout, "Worker[w0] put b0", "Worker[w0] put b1", *busy, "Worker[w0] poke b1")
@@ -115,34 +115,34 @@ def test_shortening_leaves_what_shows_it_and_nothing_that_can_go() -> None:
 
 
 def test_shortening_ends_where_no_single_step_can_be_left_out() -> None:
-    def interesting(done: Run) -> bool:
+    def interesting(done: TraceRun) -> bool:
         return sum(one.row.event == "look" for one in done.steps) >= 2
 
     long = named(LAYOUT, "Worker[w0] put b1", "Worker[w0] put b0", *("Worker[w0] look b0", "Worker[w0] leave b0") * 4)
     short = shorten(LAYOUT, long, interesting)
-    assert interesting(replay(LAYOUT, short))
+    assert interesting(run_steps(LAYOUT, short))
     for part in combinations(short, len(short) - 1):
         with pytest.raises((Disabled, AssertionError)):
-            assert interesting(replay(LAYOUT, part))
+            assert interesting(run_steps(LAYOUT, part))
 
 
-def test_shortening_to_nothing_and_from_what_does_not_show_it() -> None:
+def test_shortening_may_leave_nothing_and_refuses_an_uninteresting_trace() -> None:
     steps = named(LAYOUT, "Worker[w0] put b0")
     assert shorten(LAYOUT, steps, lambda done: True) == ()
     with pytest.raises(RequestError, match="does not show"):
         shorten(LAYOUT, steps, lambda done: False)
 
 
-def test_environment_rows_that_the_scenario_does_not_assume_are_no_steps() -> None:
+def test_environment_rows_are_steps_only_if_the_scenario_assumes_them() -> None:
     design = edited(
         "Worker",
         rows=(*WORKER.rows, row("rest", "IDLE", guards=(Lacks("Pool.boxes"),), choose=("b",), environment="calm")),
     )
     layout = Layout(design, POLICY)
     with pytest.raises(RequestError, match=r"no step Worker\[w0\] rest b0"):
-        run(layout, parse_steps(layout, "Worker[w0] rest b0"))
+        run_trace(layout, parse_steps(layout, "Worker[w0] rest b0"))
     calm = Layout(design, replace(POLICY, scenario=replace(POLICY.scenario, assumes=frozenset({"calm"}))))
-    assert len(run(calm, parse_steps(calm, "Worker[w0] rest b0")).steps) == 1
+    assert len(run_trace(calm, parse_steps(calm, "Worker[w0] rest b0")).steps) == 1
     assert any(one.row.event == "rest" for one in candidates(calm, calm.threads[0], "IDLE"))
 
 
@@ -157,5 +157,5 @@ def test_any_walk_is_the_same_after_it_was_written_and_read(choices: list[int]) 
         one, outcome = found[choice % len(found)]
         walked.append(one)
         state, violation = outcome.state, outcome.violation
-    again = run(layout, parse(str(record(layout, walked, violation))))
+    again = run_trace(layout, parse(str(record(layout, walked, violation))))
     assert (again.steps, again.states[-1], again.violation) == (tuple(walked), state, violation)

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -48,7 +49,7 @@ words = st.text("abcXYZ[]_.0", min_size=1, max_size=8)
 
 
 @given(st.lists(st.lists(words, min_size=2, max_size=4).map(" ".join), max_size=6), st.booleans())
-def test_reading_what_was_written_gives_the_same_trace(steps: list[str], broken: bool) -> None:
+def test_a_written_trace_reads_as_the_same_trace(steps: list[str], broken: bool) -> None:
     expect = "expect: null: Box[b0]\n" if broken else ""
     trace = parse(HEADER + expect + "\n" + "\n".join(steps))
     again = parse(str(trace))
@@ -84,7 +85,7 @@ def test_a_malformed_trace_gets_one_line_with_its_number_and_what_would_be_right
     assert refused(text) == message
 
 
-def test_the_digest_changes_with_what_the_tables_do() -> None:
+def test_the_digest_changes_with_the_behaviour_of_the_tables() -> None:
     changed = (
         edited("Box", rows=(*BOX.rows[:2], replace(BOX.rows[2], guards=(Off("Box.used"),)), *BOX.rows[3:])),
         edited("Box", rows=BOX.rows[1:]),
@@ -105,7 +106,9 @@ def test_the_digest_does_not_change_with_prose_citations_or_names_of_the_design(
 
 
 def test_the_digest_is_the_same_in_every_process() -> None:
-    program = "from model.trace import digest; from tests.tables.small import SMALL; print(digest(SMALL))"
+    program = (
+        "from model.semantics.trace import digest; from tests.model.validation.small import SMALL; print(digest(SMALL))"
+    )
     seen = {
         subprocess.run(
             [sys.executable, "-c", program],
@@ -133,12 +136,12 @@ def test_the_digest_is_the_same_in_every_process() -> None:
         ),
     ],
 )
-def test_a_trace_of_something_else_is_refused_in_one_line(change: dict[str, str], message: str) -> None:
+def test_a_trace_of_another_design_or_policy_is_refused_in_one_line(change: dict[str, Any], message: str) -> None:
     layout = Layout(SMALL, POLICY)
     trace = record(layout, (), source="leak.trace")
     require_fit(trace, layout)
     with pytest.raises(RequestError) as caught:
-        require_fit(replace(trace, **change), layout)  # type: ignore[arg-type]
+        require_fit(replace(trace, **change), layout)
     assert str(caught.value) == message
 
 

@@ -8,13 +8,14 @@ back what became of it. The index variables `b`, `i` mean `Box[b0]` and `Item[i0
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from model.language.design import Design
 from model.language.lifecycle import Cite, Counter, Flag, Lifecycle, Mutex, Role, Row, Slot, Strength
 from model.language.lifecycle import State as Point
 from model.language.policy import Grain, Policy, Scenario, Scope
 from model.language.vocabulary import NONE, Create, Effect, Guard
-from model.oracle.engine import ClearEngine
+from model.oracle.engine import Oracle
 from model.semantics.layout import Layout, State
 from model.semantics.ownership import ownership_graph, references
 from model.semantics.step import Outcome, Step, initial, step
@@ -33,10 +34,10 @@ def slot(name: str, target: str, strength: Strength, *, frame: bool = False, que
     return Slot(name, target, strength, HERE, frame=frame, queue=queue)
 
 
-def row(event: str, source: str | tuple[str, ...], target: str | None, *effects: Effect, **more: object) -> Row:
+def row(event: str, source: str | tuple[str, ...], target: str | None, *effects: Effect, **more: Any) -> Row:
     """A row of the workshop."""
     sources = (source,) if isinstance(source, str) else source
-    return Row(event, sources, target, HERE, effects=effects, **more)  # type: ignore[arg-type]
+    return Row(event, sources, target, HERE, effects=effects, **more)
 
 
 def box(*rows: Row) -> Lifecycle:
@@ -52,13 +53,13 @@ def box(*rows: Row) -> Lifecycle:
     return Lifecycle(
         "Box",
         Role.OBJECT,
-        ("b",),
-        states,
-        NONE,
-        rows,
-        HERE,
-        "a box",
-        slots,
+        indexes=("b",),
+        states=states,
+        initial=NONE,
+        rows=rows,
+        cite=HERE,
+        meaning="a box",
+        slots=slots,
         flags=(Flag("lit", ""), Flag("fresh", "", initial=True)),
         counters=(Counter("load", "", cap=2), Counter("full", "", cap=1, initial=1)),
         mutexes=(Mutex("lid", HERE), Mutex("hinge", HERE)),
@@ -69,7 +70,17 @@ def item(*rows: Row) -> Lifecycle:
     """Items may hold their box."""
     states = (Point("NEW", "new"), Point("WORN", "worn"))
     slots = (slot("back", "Box", Strength.STRONG), slot("shadow", "Box", Strength.WEAK))
-    return Lifecycle("Item", Role.OBJECT, ("i",), states, NONE, rows, HERE, "an item", slots)
+    return Lifecycle(
+        "Item",
+        Role.OBJECT,
+        indexes=("i",),
+        states=states,
+        initial=NONE,
+        rows=rows,
+        cite=HERE,
+        meaning="an item",
+        slots=slots,
+    )
 
 
 def hand(name: str, *rows: Row, runs_on: str = "") -> Lifecycle:
@@ -80,21 +91,38 @@ def hand(name: str, *rows: Row, runs_on: str = "") -> Lifecycle:
         slot("item", "Item", Strength.STRONG),
         slot("inside", "Box", Strength.RAW, frame=True),
     )
-    return Lifecycle(name, Role.THREAD, (), points, "START", rows, HERE, "a hand", slots)
+    return Lifecycle(
+        name,
+        Role.THREAD,
+        indexes=(),
+        states=points,
+        initial="START",
+        rows=rows,
+        cite=HERE,
+        meaning="a hand",
+        slots=slots,
+    )
 
 
 def workshop(*lifecycles: Lifecycle, grain: Grain = Grain.FULL, caps: tuple[tuple[str, int], ...] = ()) -> Layout:
     """Two boxes, three items and whoever else is given; boxes and items without rows unless they are given too."""
     given = {one.name: one for one in lifecycles}
-    design = Design("workshop", "to try effects", tuple(({"Box": box(), "Item": item()} | given).values()))
+    design = Design(
+        "workshop", because="to try effects", lifecycles=tuple(({"Box": box(), "Item": item()} | given).values())
+    )
     scope = Scope("small", (("b", 2), ("i", 3)), caps)
     threads = tuple(one.name for one in lifecycles if one.role is Role.THREAD)
-    return Layout(design, Policy(Scenario("work", "", frozenset(), (), threads, scope), scope, grain))
+    return Layout(
+        design,
+        Policy(
+            Scenario("work", story="", assumes=frozenset(), released=(), threads=threads, scope=scope), scope, grain
+        ),
+    )
 
 
 @dataclass(frozen=True)
 class After:
-    """What a step has led to."""
+    """The state after a step."""
 
     layout: Layout
     outcome: Outcome
@@ -115,26 +143,26 @@ class After:
         return variable.domain[self.outcome.state[variable.place]]
 
     def on(self, name: str) -> bool:
-        """Whether a flag or reference is set."""
+        """Return True if a flag or reference is set."""
         return self.value(name) == "on"
 
 
 def both(layout: Layout, state: State, one: Step) -> Outcome:
-    """Take a step on the plain engine, and see that the clear one agrees in everything."""
+    """Take a step with the interpreter, and check that the oracle agrees in everything."""
     outcome = step(layout, state, one)
-    clear = ClearEngine(layout)
-    clear.load(state)
-    assert clear.fire(one) == outcome.violation
-    assert clear.state() == outcome.state
-    same_graph(clear)
+    oracle = Oracle(layout)
+    oracle.load(state)
+    assert oracle.fire(one) == outcome.violation
+    assert oracle.state() == outcome.state
+    same_graph(oracle)
     return outcome
 
 
-def same_graph(clear: ClearEngine) -> None:
+def same_graph(oracle: Oracle) -> None:
     """The graph that steps have changed is the one that the engine's state gives."""
-    derived = ownership_graph(clear.layout, clear.state())
-    assert {name: clear.graph.nodes[name] for name in clear.graph} == {name: derived.nodes[name] for name in derived}
-    assert references(clear.graph) == references(derived)
+    derived = ownership_graph(oracle.layout, oracle.state())
+    assert {name: oracle.graph.nodes[name] for name in oracle.graph} == {name: derived.nodes[name] for name in derived}
+    assert references(oracle.graph) == references(derived)
 
 
 def act(

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from model.language.design import Design
 from model.language.lifecycle import Cite, Counter, Flag, Lifecycle, Mutex, Role, Row, Slot, State, Strength
@@ -13,6 +14,7 @@ from model.language.policy import Grain, Policy, Scenario, Scope
 from model.language.vocabulary import (
     Add,
     Alive,
+    Both,
     Clear,
     Create,
     Drop,
@@ -27,7 +29,6 @@ from model.language.vocabulary import (
     Promote,
     Room,
     Set,
-    Some,
     Take,
     Unlock,
     Use,
@@ -40,37 +41,37 @@ def states(*names: str) -> tuple[State, ...]:
     return tuple(State(name, f"is {name}") for name in names)
 
 
-def row(event: str, source: str, target: str | None = None, **more: object) -> Row:
-    return Row(event, tuple(source.split("|")), target, CITE, **more)  # type: ignore[arg-type]
+def row(event: str, source: str, target: str | None = None, **more: Any) -> Row:
+    return Row(event, tuple(source.split("|")), target, CITE, **more)
 
 
 BOX = Lifecycle(
     "Box",
     Role.OBJECT,
-    ("b",),
-    states("EMPTY", "FILLED"),
-    "none",
-    (
+    indexes=("b",),
+    states=states("EMPTY", "FILLED"),
+    initial="none",
+    rows=(
         row("fill", "EMPTY", "FILLED", given=("w",), effects=(Set("Box.used"),)),
         row("empty", "FILLED", "EMPTY"),
         row("look", "EMPTY|FILLED", case="used", guards=(On("Box.used"),)),
         row("look", "EMPTY|FILLED", case="fresh", guards=(Off("Box.used"),)),
         row("destroy", "EMPTY|FILLED", effects=(Clear("Box.used"),)),
     ),
-    CITE,
-    "a box",
+    cite=CITE,
+    meaning="a box",
     flags=(Flag("used", "was filled once"),),
 )
 
 POOL = Lifecycle(
     "Pool",
     Role.ROOT,
-    (),
-    states("UP"),
-    "UP",
-    (),
-    CITE,
-    "keeps boxes",
+    indexes=(),
+    states=states("UP"),
+    initial="UP",
+    rows=(),
+    cite=CITE,
+    meaning="keeps boxes",
     slots=(Slot("boxes", "Box", Strength.STRONG, CITE),),
     counters=(Counter("filled", "boxes with something in them", 2),),
     mutexes=(Mutex("guard", CITE),),
@@ -79,15 +80,15 @@ POOL = Lifecycle(
 WORKER = Lifecycle(
     "Worker",
     Role.THREAD,
-    ("w",),
-    states("IDLE", "LOOKING", "DONE"),
-    "IDLE",
-    (
+    indexes=("w",),
+    states=states("IDLE", "LOOKING", "DONE"),
+    initial="IDLE",
+    rows=(
         row(
             "put",
             "IDLE",
             choose=("b",),
-            guards=(Lacks("Pool.boxes"), Room("Pool.filled"), Some((), Lacks("Worker.hint"))),
+            guards=(Lacks("Pool.boxes"), Room("Pool.filled"), Both(Lacks("Worker.hint"))),
             effects=(
                 Lock("Pool.guard"),
                 Create("Box", "EMPTY"),
@@ -124,8 +125,8 @@ WORKER = Lifecycle(
             ),
         ),
     ),
-    CITE,
-    "one worker",
+    cite=CITE,
+    meaning="one worker",
     slots=(
         Slot("hint", "Box", Strength.WEAK, CITE),
         Slot("local", "Box", Strength.STRONG, CITE),
@@ -133,19 +134,16 @@ WORKER = Lifecycle(
     final=("DONE",),
 )
 
-SMALL = Design("small", "the smallest design with one of everything", (BOX, POOL, WORKER))
+SMALL = Design("small", because="the smallest design with one of everything", lifecycles=(BOX, POOL, WORKER))
 SCOPE = Scope("base", (("b", 2),))
-SCENARIO = Scenario("work", "one worker", frozenset(), (), ("Worker",), SCOPE)
+SCENARIO = Scenario("work", story="one worker", assumes=frozenset(), released=(), threads=("Worker",), scope=SCOPE)
 POLICY = Policy(SCENARIO, SCOPE, Grain.SAFE)
 
 
-def edited(lifecycle: str, *, design: Design = SMALL, **fields: object) -> Design:
+def edited(lifecycle: str, *, design: Design = SMALL, **fields: Any) -> Design:
     """The design with some fields of one lifecycle replaced."""
-    new = tuple(
-        replace(one, **fields) if one.name == lifecycle else one  # type: ignore[arg-type]
-        for one in design.lifecycles
-    )
-    return Design(design.name, design.because, new)
+    new = tuple(replace(one, **fields) if one.name == lifecycle else one for one in design.lifecycles)
+    return Design(design.name, because=design.because, lifecycles=new)
 
 
 def with_row(lifecycle: str, new: Row, *, design: Design = SMALL) -> Design:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -27,14 +28,14 @@ from model.language.vocabulary import (
     Unlock,
     Use,
 )
-from model.validation.lint import Allowed, lint, lint_family
-from model.validation.validate import validate
+from model.validation.linter import Allowed, lint, lint_family
+from model.validation.validator import validate
 from tests.model.validation.small import BOX, CITE, POOL, SCENARIO, SMALL, WORKER, acting, edited, row, states, with_row
 
 
-def findings(design: Design, **more: object) -> list[str]:
+def findings(design: Design, **more: Any) -> list[str]:
     validate(design)
-    return [str(one) for one in lint(design, **more)]  # type: ignore[arg-type]
+    return [str(one) for one in lint(design, **more)]
 
 
 def with_frame(*effects: object, design: Design = SMALL) -> Design:
@@ -114,7 +115,7 @@ def test_a_frame_reference_that_is_not_given_back_is_found() -> None:
     assert findings(with_frame(Take("Worker.inside"), Drop("Worker.inside"))) == []
 
 
-def test_a_guard_on_the_reference_itself_rules_ways_out() -> None:
+def test_a_guard_on_the_reference_itself_rules_out_paths() -> None:
     dropping = Each(("b",), (Has("Worker.inside"),), (Drop("Worker.inside"),))
     assert findings(with_frame(Take("Worker.inside"), dropping)) == []
     first = If((First("Worker.inside"), On("Box.used")), (Drop("Worker.inside"),))
@@ -159,7 +160,7 @@ def test_a_slot_that_does_nothing_is_found(slot: Slot, effects: tuple[object, ..
     assert findings(edited("Worker", design=used, slots=(*WORKER.slots, slot))) == []
 
 
-def test_asking_whether_the_target_is_there_is_looking_at_a_weak_reference() -> None:
+def test_asking_if_the_target_is_alive_reads_a_weak_reference() -> None:
     slot = Slot("x", "Pool", Strength.WEAK, CITE)
     taken = acting(Take("Worker.x"), Drop("Worker.x"))
     assert any(
@@ -174,7 +175,7 @@ def test_a_member_of_an_object_needs_no_drop_because_its_destructor_drops_it() -
     assert findings(edited("Box", design=acting(Take("Box.next")), slots=(slot,))) == []
 
 
-def test_flags_counters_and_locks_that_nobody_changes_or_reads_are_found() -> None:
+def test_flags_counters_and_locks_that_are_never_changed_or_read_are_found() -> None:
     flags = (*BOX.flags, Flag("odd", ""))
     assert findings(edited("Box", flags=flags)) == [
         "Box.odd: nobody changes this flag; a constant is no state",
@@ -213,7 +214,7 @@ def test_rows_that_nothing_fires_are_found_through_any_number_of_calls() -> None
     assert findings(with_row("Worker", row("extra", "IDLE", effects=(Fire("Pool.first"),)), design=chain)) == []
 
 
-def test_the_destructor_body_of_what_nothing_destroys_is_found() -> None:
+def test_a_destructor_body_that_nothing_runs_is_found() -> None:
     assert findings(with_row("Pool", row(DESTROY, "UP"))) == [
         "Pool.destroy@UP: can never fire: nothing owns or deletes a Pool"
     ]
@@ -244,7 +245,7 @@ def test_a_loop_of_points_that_run_on_is_found() -> None:
     assert [one for one in findings(running("")) if "loop" in one] == []
 
 
-def test_a_row_that_takes_away_what_it_asks_for_is_no_loop() -> None:
+def test_a_row_that_removes_its_own_condition_is_not_a_loop() -> None:
     def draining(*effects: object) -> Design:
         """A worker that runs on at IDLE, where it may stay."""
         run_on = (State("IDLE", "", runs_on="x"), *WORKER.states[1:])
@@ -258,7 +259,7 @@ def test_a_row_that_takes_away_what_it_asks_for_is_no_loop() -> None:
     ]
 
 
-def test_a_row_fired_only_under_assumptions_that_no_scenario_makes_says_so() -> None:
+def test_a_row_fired_only_under_unmade_assumptions_is_found_with_its_reason() -> None:
     fired = with_row("Pool", row("first", "UP"))
     design = with_row("Worker", row("rest", "IDLE", environment="calm", effects=(Fire("Pool.first"),)), design=fired)
     assert findings(design, scenarios=(SCENARIO,))[0] == (
@@ -277,7 +278,7 @@ def test_a_delta_that_changes_nothing_is_found() -> None:
     assert not any("changes nothing" in str(one) for one in lint(other, base=SMALL))
 
 
-def test_a_family_says_of_a_variant_only_what_its_base_has_not() -> None:
+def test_a_finding_of_the_base_is_not_repeated_for_its_variants() -> None:
     base = acting(Lock("Pool.guard"))
     extra = row("more", "UP")
     variant = derive(base, "variant", because="more", delta=Delta(add_rows=(("Pool", extra),)))
@@ -285,16 +286,15 @@ def test_a_family_says_of_a_variant_only_what_its_base_has_not() -> None:
     assert sorted(set(found)) == ["small: Worker.clear@IDLE", "small: Worker.extra@IDLE", "variant: Pool.more@UP"]
 
 
-def test_what_is_allowed_is_not_said_and_an_allowance_that_matches_nothing_is() -> None:
-    base = acting(Unlock("Pool.guard"))
+def test_allowed_findings_are_left_out_and_unused_allowances_are_found() -> None:
     allowed = Allowed("Worker.extra@*", "gives Pool.guard back*", "a lock that another thread took")
-    assert findings(base, allow=(allowed,)) == []
+    assert findings(acting(Unlock("Pool.guard")), allow=(allowed,)) == []
     assert findings(SMALL, allow=(allowed,)) == [
-        "Worker.extra@*: allowed (gives Pool.guard back*), but nothing of that kind is found; take the allowance out"
+        "Worker.extra@*: allowed (gives Pool.guard back*), but nothing of that kind is found; remove the allowance"
     ]
 
 
-def test_a_root_that_only_lives_is_no_smell() -> None:
+def test_a_root_without_rows_is_not_a_smell() -> None:
     root = replace(POOL, name="Root", slots=(), counters=(), mutexes=())
     assert findings(replace(SMALL, lifecycles=(*SMALL.lifecycles, root))) == []
     assert root.role is Role.ROOT and Add("Pool.filled", 1) in WORKER.rows[0].effects

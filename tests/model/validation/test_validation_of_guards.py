@@ -12,6 +12,7 @@ from model.language.lifecycle import DESTROY, Lifecycle, Role
 from model.language.vocabulary import (
     Alive,
     At,
+    Both,
     Delete,
     Differs,
     Each,
@@ -27,6 +28,7 @@ from model.language.vocabulary import (
     If,
     Lacks,
     No,
+    Not,
     NotAt,
     Off,
     On,
@@ -34,7 +36,7 @@ from model.language.vocabulary import (
     Some,
     renamed,
 )
-from model.validation.validate import faults, validate_condition
+from model.validation.validator import faults, validate_condition
 from tests.model.validation.small import BOX, SMALL, acting, edited, guarded, row, states, with_row
 
 OTHER = renamed("Pool.boxes", b="b2")
@@ -54,15 +56,17 @@ OTHER = renamed("Pool.boxes", b="b2")
         (Room("Pool.filled"), Full("Pool.filled")),
         (Equals("Pool.filled", 0), Full("Pool.filled")),
         (Equals("Pool.filled", 0), Equals("Pool.filled", 1)),
-        (Free("Pool.guard"), No((), Free("Pool.guard"))),
+        (Free("Pool.guard"), Not(Free("Pool.guard"))),
         (Differs("b", "b"),),
-        (Some((), On("Box.used")), Off("Box.used")),
+        (Both(On("Box.used")), Off("Box.used")),
+        (Not(Both(On("Box.used"), On("Box.used"))), On("Box.used")),
+        (Both(Has("Pool.boxes")), No(("b",), Both(Has("Pool.boxes")))),
         (Has("Pool.boxes"), No(("b2",), Has(OTHER))),
         (Some(("b2",), Has(OTHER), Alive(renamed("Box", b="b2"))), No(("b",), Alive("Box"))),
         (Some(("b2",), Differs("b", "b2"), Has(OTHER)), No(("b2",), Differs("b2", "b"), Has(OTHER))),
         (Either(On("Box.used"), Has("Pool.boxes")), Off("Box.used"), Lacks("Pool.boxes")),
-        (No((), Either(On("Box.used"), Off("Box.used"))),),
-        (No((), Some(("b2",), Has(OTHER))), Has("Pool.boxes")),
+        (Not(Either(On("Box.used"), Off("Box.used"))),),
+        (Not(Some(("b2",), Has(OTHER))), Has("Pool.boxes")),
     ],
 )
 def test_guards_that_contradict_each_other_are_refused(guards: tuple[Guard, ...]) -> None:
@@ -82,7 +86,7 @@ def test_guards_that_contradict_each_other_are_refused(guards: tuple[Guard, ...]
         (Equals("Pool.filled", 2), Room("Pool.filled")),
         (Either(On("Box.used"), Off("Box.used")),),
         (Some(("b2",), On(renamed("Box.used", b="b2"))), Some(("b2",), Off(renamed("Box.used", b="b2")))),
-        (Has("Pool.boxes"), No((), First("Pool.boxes"))),
+        (Has("Pool.boxes"), Not(First("Pool.boxes"))),
         (Either(*[On("Box.used")] * 9), *[Either(On("Box.used"), Has("Pool.boxes"))] * 9),
     ],
 )
@@ -120,7 +124,7 @@ def test_a_choice_in_one_row_does_not_exclude_the_same_variable_in_another() -> 
     assert faults(with_row("Pool", nothing, design=with_row("Pool", chosen, design=fired))) == ()
 
 
-def test_what_both_rows_are_given_is_the_same_for_both() -> None:
+def test_a_given_value_is_the_same_for_both_rows() -> None:
     on = row("peek", "UP", case="on", given=("b",), guards=(On("Box.used"),))
     off = row("peek", "UP", case="off", given=("b",), guards=(Off("Box.used"),))
     fired = with_row("Worker", row("extra", "IDLE", choose=("b",), effects=(Fire("Pool.peek"),)))
@@ -153,28 +157,28 @@ def test_a_state_that_no_row_leads_to_is_unreachable() -> None:
     assert faults(edited("Box", states=states("EMPTY", "FILLED", "LOST"))) == (
         "Box: state LOST is unreachable; no row goes there and nothing creates it so",
     )
-    island = with_row(
+    unreached = with_row(
         "Worker",
         row("extra", "AWAY", "AWAY"),
         design=edited("Worker", states=states("IDLE", "LOOKING", "DONE", "AWAY")),
     )
-    assert faults(island)[0].startswith("Worker: state AWAY is unreachable")
+    assert faults(unreached)[0].startswith("Worker: state AWAY is unreachable")
 
 
-def test_a_point_of_a_thread_without_rows_misses_some_unless_it_is_final() -> None:
+def test_a_point_of_a_thread_without_rows_must_be_final() -> None:
     assert faults(edited("Worker", final=())) == (
         "Worker: missing rows: point DONE has none; add one or list it as final",
     )
 
 
-def test_a_final_state_with_an_exit_is_refused_and_one_with_a_loop_is_not() -> None:
+def test_a_final_state_may_have_a_loop_and_no_exit() -> None:
     assert faults(with_row("Worker", row("extra", "DONE", "IDLE"))) == (
         "Worker.extra@DONE: leaves DONE, which is final",
     )
     assert faults(with_row("Worker", row("extra", "DONE"))) == ()
 
 
-def test_an_object_that_nothing_destroys_needs_a_way_out_of_every_state_that_is_not_final() -> None:
+def test_a_lasting_object_needs_an_exit_from_every_state_that_is_not_final() -> None:
     loner = replace(
         SMALL.lifecycle("Pool"),
         name="Loner",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from model.language.design import Design
 from model.language.errors import TableError
-from model.language.lifecycle import Cite, Counter, Flag, Mutex, Slot, State, Strength
+from model.language.lifecycle import Cite, Counter, Flag, Mutex, Row, Slot, State, Strength
 from model.language.vocabulary import (
     Add,
     At,
@@ -21,6 +22,7 @@ from model.language.vocabulary import (
     Fail,
     Fire,
     Free,
+    Guard,
     Has,
     If,
     Lacks,
@@ -36,7 +38,7 @@ from model.language.vocabulary import (
     Use,
     renamed,
 )
-from model.validation.validate import faults, validate, validate_scenario
+from model.validation.validator import faults, validate, validate_scenario
 from tests.model.validation.small import (
     BOX,
     CITE,
@@ -97,7 +99,7 @@ def test_the_error_names_design_table_row_and_the_closest_name() -> None:
         (Each(("B",), (), ()), "'B' is no name for an index variable; it must match [a-z]+\\d*"),
     ],
 )
-def test_an_effect_that_makes_no_sense_is_refused(effect: object, fault: str) -> None:
+def test_a_wrong_effect_is_refused(effect: object, fault: str) -> None:
     assert only(acting(effect)).endswith(f": {fault}")
 
 
@@ -116,8 +118,8 @@ def test_an_effect_that_makes_no_sense_is_refused(effect: object, fault: str) ->
         (Some(("b2",), Has(renamed("Pool.boxes", b="b3"))), "needs index b, but b3 is not in scope (b, b2, w)"),
     ],
 )
-def test_a_guard_that_makes_no_sense_is_refused(guard: object, fault: str) -> None:
-    assert only(guarded(guard)).endswith(f": {fault}")  # type: ignore[arg-type]
+def test_a_wrong_guard_is_refused(guard: Guard, fault: str) -> None:
+    assert only(guarded(guard)).endswith(f": {fault}")
 
 
 def test_variables_of_quantifiers_and_loops_are_in_scope_inside_them_only() -> None:
@@ -187,8 +189,8 @@ def test_given_variables_may_be_renamed_where_the_row_is_fired() -> None:
         ("Box", {"cite": Cite("pool.cc", "", "abc")}, "Box: the lifecycle has no symbol in its citation"),
     ],
 )
-def test_a_lifecycle_that_is_not_well_formed_is_refused(lifecycle: str, fields: dict[str, object], fault: str) -> None:
-    assert only(edited(lifecycle, **fields)) == fault  # type: ignore[arg-type]
+def test_a_malformed_lifecycle_is_refused(lifecycle: str, fields: dict[str, Any], fault: str) -> None:
+    assert only(edited(lifecycle, **fields)) == fault
 
 
 @pytest.mark.parametrize(
@@ -204,7 +206,7 @@ def test_a_lifecycle_that_is_not_well_formed_is_refused(lifecycle: str, fields: 
         (Slot("x", "Box", Strength.RAW, Cite(" ", "s", "c")), "the slot has no file in its citation"),
     ],
 )
-def test_a_slot_that_is_not_well_formed_is_refused(slot: Slot, fault: str) -> None:
+def test_a_malformed_slot_is_refused(slot: Slot, fault: str) -> None:
     assert only(edited("Pool", slots=(*POOL.slots, slot))) == f"Pool.x: {fault}"
 
 
@@ -238,11 +240,11 @@ def test_a_slot_that_is_not_well_formed_is_refused(slot: Slot, fault: str) -> No
         ("Worker", WORKER.rows[0], "Worker: 2 rows named Worker.put@IDLE"),
     ],
 )
-def test_a_row_that_is_not_well_formed_is_refused(lifecycle: str, extra: object, fault: str) -> None:
-    assert only(with_row(lifecycle, extra)) == fault  # type: ignore[arg-type]
+def test_a_malformed_row_is_refused(lifecycle: str, extra: Row, fault: str) -> None:
+    assert only(with_row(lifecycle, extra)) == fault
 
 
-def test_a_case_may_have_several_words_and_an_event_may_not() -> None:
+def test_a_case_may_have_several_words_but_an_event_may_not() -> None:
     assert faults(with_row("Worker", row("extra", "IDLE", case="in a hurry"))) == ()
     assert "is no name for a case" in only(with_row("Worker", row("extra", "IDLE", case="a[b]")))
 
@@ -276,8 +278,8 @@ def test_a_destructor_body_has_no_target_and_rows_may_start_in_an_object_that_is
         ),
     ],
 )
-def test_a_scenario_that_names_what_the_design_lacks_is_refused(fields: dict[str, object], fault: str) -> None:
+def test_a_scenario_with_an_unknown_name_is_refused(fields: dict[str, Any], fault: str) -> None:
     validate_scenario(SMALL, SCENARIO)
     with pytest.raises(TableError) as caught:
-        validate_scenario(SMALL, replace(SCENARIO, **fields))  # type: ignore[arg-type]
+        validate_scenario(SMALL, replace(SCENARIO, **fields))
     assert str(caught.value) == f"scenario work of design small: {fault}"

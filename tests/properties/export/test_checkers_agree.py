@@ -9,7 +9,7 @@ import pytest
 
 from docs.reference import scenario as reference
 from docs.tutorial import window
-from model.ground.ground import ground
+from model.ground.grounder import ground
 from model.language.design import Design
 from model.language.policy import Grain, Policy
 from model.language.violation import Kind

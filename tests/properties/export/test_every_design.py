@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from model.dcp2016.catalogue import DESIGNS
-from model.ground.ground import ground
+from model.ground.grounder import ground
 from model.language.design import Design
 from model.language.policy import Policy, Scope
 from model.semantics.layout import Layout

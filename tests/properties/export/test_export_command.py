@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from docs.tutorial import window
-from model.ground.ground import ground
+from model.ground.grounder import ground
 from model.language.design import Design
 from model.language.lifecycle import Cite, Lifecycle, Role, Row, State
 from model.language.policy import Policy
@@ -126,9 +126,16 @@ def test_identifiers_are_told_apart() -> None:
 def test_nothing_in_a_citation_ends_a_comment_early() -> None:
     cite = Cite("a.cc", "operator*/(int)\nx */ }", "abc")
     thread = Lifecycle(
-        "T", Role.THREAD, (), (State("A", ""), State("B", "")), "A", (Row("go", ("A",), "B", cite),), cite, ""
+        "T",
+        Role.THREAD,
+        indexes=(),
+        states=(State("A", ""), State("B", "")),
+        initial="A",
+        rows=(Row("go", ("A",), "B", cite),),
+        cite=cite,
+        meaning="",
     )
-    layout = Layout(Design("odd", "because */", (thread,)), Policy(window.CLOSE, window.THREE))
+    layout = Layout(Design("odd", because="because */", lifecycles=(thread,)), Policy(window.CLOSE, window.THREE))
     lines = write_promela(Plan.of(ground(layout), ()), "x").splitlines()
     comments = [line for line in lines if "/*" in line]
     assert comments and all(line.count("*/") == 1 for line in comments)

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.dcp2016.catalogue import DESIGNS
-from model.ground.ground import ground
-from model.ground.program import Call, GroundStep, instructions
+from model.ground.grounder import ground
+from model.ground.program import Call, GroundStep, instructions, places_of
 from model.language.design import Design
 from model.language.errors import Disabled, ModelBug
 from model.language.lifecycle import Row
@@ -21,7 +21,7 @@ from model.semantics.layout import Layout, State
 from model.semantics.step import enabled, step
 from properties.claims.dcp2016 import SUBJECT
 from properties.engines.explicit.search import explore
-from properties.export.flow import Choice, Flow, places_of
+from properties.export.flow import Choice, Flow
 from properties.export.plan import Plan
 from properties.export.promela import write_promela
 from properties.export.unfold import unfold, values_of

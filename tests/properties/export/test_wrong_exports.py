@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from docs.tutorial import window
-from model.ground.ground import ground
+from model.ground.grounder import ground
 from model.ground.program import FALSE, GroundStep, Program, negation
 from model.language.policy import Grain
 from model.semantics.layout import Layout

@@ -10,7 +10,7 @@ import pytest
 from model.language.lifecycle import Flag
 from model.language.policy import Scenario
 from model.language.violation import Kind
-from model.language.vocabulary import Alive, At, If, No, On, Set, Some
+from model.language.vocabulary import Alive, At, If, No, Not, On, Set, Some
 from properties.claims.claim import Family, NeverHappens, Released
 from properties.claims.subject import Subject
 from properties.mutation.harness import BOUND, FIRES, LINT, bench
@@ -25,7 +25,7 @@ CLAIMS = (
     ),
     Released(name="released", sentence="all boxes can be destroyed", family=Family.PROGRESS, premise=SOME_BOX),
 )
-GOAL = (No(("w",), No((), At("Worker", "DONE"))), No(("b",), No((), At("Box", "none"))))
+GOAL = (No(("w",), Not(At("Worker", "DONE"))), No(("b",), Not(At("Box", "none"))))
 SCENARIOS: tuple[Scenario, ...] = (replace(SCENARIO, released=GOAL),)
 SUBJECT = Subject("small", (SMALL,), SCENARIOS, CLAIMS)
 MODEL = "from tests.mutants.test_mutant_runs import SUBJECT\n"

@@ -12,7 +12,7 @@ from model.language.errors import ModelBug, RequestError
 from model.language.lifecycle import Slot, Strength
 from model.semantics.layout import Layout
 from model.semantics.step import successors
-from model.validation.validate import faults
+from model.validation.validator import faults
 from properties.mutation.mutants import (
     VALIDATION,
     Equivalent,

@@ -8,7 +8,7 @@ import pytest
 
 from model.language.errors import RequestError
 from model.language.vocabulary import At
-from model.semantics.trace import parse, record, run
+from model.semantics.trace import parse, record, run_trace
 from properties.claims.claim import SAFETY
 from properties.commands.cli import run as dcpmodel
 from properties.engines.explicit.judge import judge
@@ -30,14 +30,14 @@ def refused(again: str) -> str:
     verdict = spinning()
     text = str(record(layout(BENCH), verdict.trace or ())).replace("digest:", f"again: {again}\ndigest:")
     with pytest.raises(RequestError) as caught:
-        run(layout(BENCH), parse(text, "round.trace"))
+        run_trace(layout(BENCH), parse(text, "round.trace"))
     return str(caught.value)
 
 
 def test_a_file_may_promise_a_round_that_closes() -> None:
     verdict = spinning()
     text = str(record(layout(BENCH), verdict.trace or (), again=len(verdict.trace or ())))
-    assert run(layout(BENCH), parse(text)).states[-1] == run(layout(BENCH), parse(text)).states[-2]
+    assert run_trace(layout(BENCH), parse(text)).states[-1] == run_trace(layout(BENCH), parse(text)).states[-2]
     assert str(parse(text)) == text
 
 

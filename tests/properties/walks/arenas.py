@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from docs.tutorial import window
-from model.oracle.engine import ClearEngine
+from model.oracle.engine import Oracle
 from properties.claims.dcp2016 import SUBJECT
 from properties.engines.codegen.compiled import compile_program
 from properties.engines.codegen.packing import Packing
@@ -37,7 +37,7 @@ def forgetful_arena(design: str, number: int, place: int) -> Arena:
     return Arena(space, (), fast=Fast(compile_program(program, Packing(space.layout))))
 
 
-def arena_with(clear: type[ClearEngine], design: str = STRONG.name) -> Arena:
+def arena_with(clear: type[Oracle], design: str = STRONG.name) -> Arena:
     """The tutorial's model with another clear engine."""
     space = explore(window.SUBJECT.layout(window.SUBJECT.design(design), window.CLOSE), symmetry=False)
     return Arena(space, (), clear=clear(space.layout))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from docs.tutorial.window import CLOSE, SUBJECT
-from model.ground.ground import ground
-from model.oracle.engine import ClearEngine
+from model.ground.grounder import ground
+from model.oracle.engine import Oracle
 from model.semantics.layout import Variable
 from model.semantics.step import Step
 from properties.walks.differential_run import Disagreement
@@ -63,7 +63,7 @@ def test_most_dropped_effects_matter() -> None:
     assert len(mattering) > len(DROPPED) / 2
 
 
-class ForgetsToLetGo(ClearEngine):
+class ForgetsToLetGo(Oracle):
     """Never lets go of the user's window."""
 
     def drop(self, slot: Variable) -> None:
@@ -72,7 +72,7 @@ class ForgetsToLetGo(ClearEngine):
             super().drop(slot)
 
 
-class SeesLess(ClearEngine):
+class SeesLess(Oracle):
     """Does not offer to close a window."""
 
     def enabled(self) -> tuple[Step, ...]:
@@ -80,7 +80,7 @@ class SeesLess(ClearEngine):
         return tuple(one for one in super().enabled() if one.row.event != "close")
 
 
-class MindsNothing(ClearEngine):
+class MindsNothing(Oracle):
     """Uses what was freed, and says nothing."""
 
     def use(self, slot: Variable) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from docs.tutorial import window
-from model.semantics.ownership import islands, ownership_graph
+from model.semantics.ownership import ownership_graph, unreachable_objects
 from properties.claims.claim import NoCycle, NoUnreachable, Reachable, Released
 from properties.engines.evaluation.evaluator import ClaimEvaluator
 from properties.engines.explicit.explicit_space import ExplicitSpace
@@ -54,7 +54,7 @@ def test_looking_ahead_and_the_court_agree_on_the_2016_model(design: str, scenar
 def test_a_ring_that_a_task_still_takes_apart_is_no_finding() -> None:
     arena = dcp_arena("raw_generation", "plain_disconnect")
     states = (arena.fast.state(one.packed) for one in arena.shelves[-1])
-    lonely = [state for state in states if islands(ownership_graph(arena.layout, state))]
+    lonely = [state for state in states if unreachable_objects(ownership_graph(arena.layout, state))]
     assert len(lonely) > 20
     assert refuted_anywhere(arena) == condemned(arena) == set()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from model.language.vocabulary import NONE
-from model.oracle.engine import ClearEngine
+from model.oracle.engine import Oracle
 from tests.properties.commands.shell import Shell
 
 UNWRITTEN = """
@@ -54,16 +54,16 @@ def test_what_is_not_written_down_is_shown_step_by_step_and_exits_with_1(shell: 
 
 
 def test_engines_that_disagree_are_reported_with_the_steps_to_it(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    state = ClearEngine.state
+    state = Oracle.state
 
-    def wrong(self: ClearEngine) -> tuple[int, ...]:
+    def wrong(self: Oracle) -> tuple[int, ...]:
         """A window that is there is said to be there no more."""
         found = state(self)
         place = self.layout.variable("Window[w0]").place
         closed = self.layout.variable("Window[w0]").domain.index("CLOSED")
         return tuple(0 if here == place and value == closed else value for here, value in enumerate(found))
 
-    monkeypatch.setattr(ClearEngine, "state", wrong)
+    monkeypatch.setattr(Oracle, "state", wrong)
     answer = shell("walk", "observer_strong", "--examples", 30)
     assert answer.code == 1
     assert "UNEXPECTED, observer_strong under close: the engines disagree" in answer.out

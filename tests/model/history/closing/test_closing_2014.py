@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from model.history.closing.fixed_in_2014 import MB12636
-from model.validation.validate import validate, validate_scenario
+from model.validation.validator import validate, validate_scenario
 from properties.verdicts.verdict import Answer
 from tests.model.history.ownership.ownership_bench import differing, judged, steps, told, violated
 

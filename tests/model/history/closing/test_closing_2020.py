@@ -12,8 +12,8 @@ from model.language.policy import Policy
 from model.semantics.layout import Layout
 from model.semantics.step import enabled, step
 from model.semantics.trace import record as retrace
-from model.semantics.trace import run
-from model.validation.validate import validate, validate_scenario
+from model.semantics.trace import run_trace
+from model.validation.validator import validate, validate_scenario
 from properties.verdicts.verdict import Answer
 from tests.model.history.ownership.ownership_bench import differing, judged, steps, told, violated
 
@@ -50,7 +50,7 @@ def test_producer_without_a_manager_accepts_a_stream() -> None:
 def test_accepted_stream_uses_the_missing_manager() -> None:
     layout = Layout(MB37702.defect, Policy(MB37702.scenario, MB37702.scenario.scope))
     trace = judged(MB37702.defect, MB37702.scenario).verdict(MB37702.claim).trace or ()
-    state = run(layout, retrace(layout, trace)).states[-1]
+    state = run_trace(layout, retrace(layout, trace)).states[-1]
     for name in ("FrontEnd[p0] activateStream[backfill] v0 g0", "FrontEnd[p0] scheduleBackfill v0 g0"):
         outcome = step(layout, state, next(one for one in enabled(layout, state) if str(one) == name))
         state = outcome.state

@@ -9,7 +9,7 @@ import pytest
 from model.history.closing.asleep import MB20716
 from model.history.closing.copied_map import MB20751
 from model.language.design import Design
-from model.validation.validate import validate, validate_scenario
+from model.validation.validator import validate, validate_scenario
 from properties.verdicts.verdict import Answer
 from tests.model.history.ownership.ownership_bench import differing, judged, steps, violated
 

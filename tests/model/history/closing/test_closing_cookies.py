@@ -8,7 +8,7 @@ from model.history.closing.cookies import MB18135
 from model.history.closing.managing import MB18135_LATER
 from model.history.closing.scenarios import BUCKET_DELETED
 from model.language.design import Design
-from model.validation.validate import validate, validate_scenario
+from model.validation.validator import validate, validate_scenario
 from properties.verdicts.verdict import Answer
 from tests.model.history.ownership.ownership_bench import differing, judged, steps, violated
 

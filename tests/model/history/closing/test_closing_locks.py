@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from model.history.closing.locks import MB36557
-from model.validation.validate import validate, validate_scenario
+from model.validation.validator import validate, validate_scenario
 from properties.verdicts.verdict import Answer
 from tests.model.history.ownership.ownership_bench import differing, judged, steps, violated
 

@@ -10,7 +10,7 @@ from model.history.closing.freed_manager import MB69075, MB69075_MERGED
 from model.history.closing.null_manager import MB45255
 from model.history.record import Record
 from model.language.violation import Kind
-from model.validation.validate import validate, validate_scenario
+from model.validation.validator import validate, validate_scenario
 from properties.claims.claim import Family, NeverHappens
 from properties.engines.explicit.judge import judge
 from properties.verdicts.verdict import Answer

@@ -8,7 +8,7 @@ from model.history.ownership.fixed_in_2015 import AND_STREAMS_RAW, BACK_POINTER_
 from model.history.ownership.scenarios import LEAVES
 from model.history.record import Record
 from model.language.design import Design
-from model.validation.validate import validate
+from model.validation.validator import validate
 from properties.verdicts.verdict import Answer
 from tests.model.history.ownership.ownership_bench import differing, judged, steps, told, violated
 

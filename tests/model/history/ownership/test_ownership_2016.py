@@ -6,7 +6,7 @@ import pytest
 
 from model.history.ownership.fixed_in_2016 import MB18171, MB19892, RECORDS
 from model.history.record import Record
-from model.validation.validate import validate
+from model.validation.validator import validate
 from properties.verdicts.verdict import Answer
 from tests.model.history.ownership.ownership_bench import differing, judged, steps, told, violated
 

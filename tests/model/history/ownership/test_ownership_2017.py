@@ -5,9 +5,9 @@ from __future__ import annotations
 from model.history.ownership.fixed_in_2017 import MB26470
 from model.language.policy import Policy
 from model.semantics.layout import Layout
-from model.semantics.ownership import islands, ownership_graph
-from model.semantics.trace import record, run
-from model.validation.validate import validate
+from model.semantics.ownership import ownership_graph, unreachable_objects
+from model.semantics.trace import record, run_trace
+from model.validation.validator import validate
 from properties.verdicts.verdict import Answer
 from properties.walks.cycles import rings_in
 from tests.model.history.ownership.ownership_bench import differing, judged, steps, violated
@@ -48,8 +48,8 @@ def test_cycle_closes_when_the_map_releases_the_producer() -> None:
 def test_cycle_has_exactly_the_two_edges_of_the_record() -> None:
     verdict = judged(MB26470.defect, MB26470.scenario).verdict(MB26470.claim)
     layout = Layout(MB26470.defect, Policy(MB26470.scenario, MB26470.scenario.scope))
-    graph = ownership_graph(layout, run(layout, record(layout, verdict.trace or ())).states[-1])
-    rings = rings_in(graph, islands(graph))
+    graph = ownership_graph(layout, run_trace(layout, record(layout, verdict.trace or ())).states[-1])
+    rings = rings_in(graph, unreachable_objects(graph))
     assert {"ActiveStream.producer", "DcpProducer.streams"} in [{edge.slot for edge in ring} for ring in rings]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from model.history.ownership.consumers import MB33873
 from model.language.policy import Policy
 from model.semantics.layout import Layout
-from model.validation.validate import validate
+from model.validation.validator import validate
 from properties.engines.explicit.search import explore
 from properties.verdicts.verdict import Answer
 from tests.model.history.ownership.ownership_bench import differing, judged, steps, violated

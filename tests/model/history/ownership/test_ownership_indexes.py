@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from model.history.ownership.indexes import MB30247
 from model.history.ownership.scenarios import DELETE_WHILE_BACKFILLING, UNCLEAN_END
-from model.validation.validate import validate
+from model.validation.validator import validate
 from properties.verdicts.verdict import Answer
 from tests.model.history.ownership.ownership_bench import differing, judged, steps, violated
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from model.history.ownership.orphans import DESTRUCTOR_ONLY, MB57772
 from model.history.ownership.scenarios import LEAVES, RISES
-from model.validation.validate import validate
+from model.validation.validator import validate
 from properties.verdicts.verdict import Answer
 from tests.model.history.ownership.ownership_bench import differing, judged, steps, violated
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from model.history.ownership.queues import MB40052
-from model.validation.validate import validate
+from model.validation.validator import validate
 from properties.verdicts.verdict import Answer
 from tests.model.history.ownership.ownership_bench import differing, judged, steps, violated
 

@@ -6,7 +6,7 @@ import pytest
 
 from model.history.ownership.tasks import MB16915, UNDER_BACK_POINTER
 from model.language.design import Design
-from model.validation.validate import validate
+from model.validation.validator import validate
 from properties.verdicts.verdict import Answer
 from tests.model.history.ownership.ownership_bench import differing, judged, steps, violated
 

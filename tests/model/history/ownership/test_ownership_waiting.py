@@ -9,8 +9,8 @@ import pytest
 from model.history.ownership.waiting import MB44919
 from model.language.policy import Policy
 from model.semantics.layout import Layout
-from model.semantics.trace import Line, Run, record, run
-from model.validation.validate import validate
+from model.semantics.trace import TraceLine, TraceRun, record, run_trace
+from model.validation.validator import validate
 from properties.verdicts.verdict import Answer
 from tests.model.history.ownership.ownership_bench import differing, judged, steps, told, violated
 
@@ -59,11 +59,11 @@ FINISHES = (
 )
 
 
-def played(*texts: str) -> Run:
+def played(*texts: str) -> TraceRun:
     """Steps of the defect, in this order."""
     layout = Layout(MB44919.defect, Policy(MB44919.scenario, MB44919.scenario.scope))
-    lines = tuple(Line(number, text) for number, text in enumerate(texts, 1))
-    return run(layout, replace(record(layout, ()), steps=lines))
+    lines = tuple(TraceLine(number, text) for number, text in enumerate(texts, 1))
+    return run_trace(layout, replace(record(layout, ()), steps=lines))
 
 
 def test_defect_calls_a_destroyed_manager() -> None:

@@ -8,7 +8,7 @@ from model.history.record import Record
 from model.history.wakeups.buffers import MB15519
 from model.history.wakeups.pending import MB22451
 from model.history.wakeups.sizes import MB24089
-from model.validation.validate import validate
+from model.validation.validator import validate
 from properties.verdicts.verdict import Answer
 from tests.model.history.ownership.ownership_bench import differing, judged, steps, told, violated
 

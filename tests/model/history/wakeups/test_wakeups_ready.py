@@ -8,7 +8,7 @@ from model.history.record import Record
 from model.history.wakeups.ready import MB37468, MB54591, RECORDS
 from model.history.wakeups.scenarios import STAYS
 from model.language.policy import Grain
-from model.validation.validate import validate
+from model.validation.validator import validate
 from properties.claims.history_claims import claims_of
 from properties.engines.explicit.judge import judge
 from properties.verdicts.verdict import Answer

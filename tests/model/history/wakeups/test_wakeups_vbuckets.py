@@ -8,7 +8,7 @@ from model.history.record import Record
 from model.history.wakeups.scenarios import VBUCKET_DIES
 from model.history.wakeups.vbuckets import HALVES, MB17230, MB17230_CHECKED, MB19428, RECORDS
 from model.language.design import Design
-from model.validation.validate import validate
+from model.validation.validator import validate
 from properties.verdicts.verdict import Answer
 from tests.model.history.ownership.ownership_bench import differing, judged, steps, told, violated
 

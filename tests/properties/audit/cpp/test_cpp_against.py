@@ -35,7 +35,17 @@ def _slot(name: str, target: str, strength: Strength, symbol: str) -> Slot:
 
 def _lifecycle(name: str, *slots: Slot, role: Role = Role.OBJECT) -> Lifecycle:
     states = (State("live", "it is there"),)
-    return Lifecycle(name, role, (), states, "live", (), _cite(name), "of a test", slots)
+    return Lifecycle(
+        name,
+        role,
+        indexes=(),
+        states=states,
+        initial="live",
+        rows=(),
+        cite=_cite(name),
+        meaning="of a test",
+        slots=slots,
+    )
 
 
 SESSIONS = _slot("sessions", "Session", Strength.STRONG, "Server::sessions")
@@ -43,7 +53,9 @@ BACK = _slot("server", "Server", Strength.WEAK, "Session::server")
 
 
 def _design(*server: Slot, session: tuple[Slot, ...] = (BACK,)) -> Design:
-    return Design("tiny", "of a test", (_lifecycle("Server", *server), _lifecycle("Session", *session)))
+    return Design(
+        "tiny", because="of a test", lifecycles=(_lifecycle("Server", *server), _lifecycle("Session", *session))
+    )
 
 
 def _matches(compared: Comparison) -> dict[str, str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from model.semantics.ownership import cycles, islands
+from model.semantics.ownership import cycles, unreachable_objects
 from model.semantics.replay import replay
 from properties.audit.findings.audit import audit
 from properties.audit.findings.kind import Kind
@@ -65,7 +65,7 @@ def test_the_audit_agrees_with_networkx_on_every_state_of_a_trace(name: str) -> 
         assert bool(rings) is bool(cycles(instances))
         assert {frozenset(ring.members) for ring in cycles(instances)} == set(knots_in(instances))
         lost = {Kind.CYCLE, Kind.LEAK} & {one.kind for one in report.findings}
-        assert bool(lost) is bool(islands(instances))
+        assert bool(lost) is bool(unreachable_objects(instances))
 
 
 def test_what_upstream_cut_comes_first_for_the_leak_of_mb_19892() -> None:

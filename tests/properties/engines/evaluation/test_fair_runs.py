@@ -14,6 +14,7 @@ from model.language.vocabulary import (
     Has,
     Lock,
     No,
+    Not,
     NotAt,
     Off,
     On,
@@ -123,7 +124,7 @@ def test_every_waiting_object_is_served() -> None:
     make = row("make", "START", None, Create("Left", "NEW"), guards=(At("Left", NONE), Off("Shelf.lit")), choose=("i",))
     start = row("start", "START", "MIDDLE", Set("Shelf.lit"), guards=(No(("i",), At("Left", NONE)),))
     serve = row("serve", "MIDDLE", None, Take("Hand.seen"), guards=(At("Left", "NEW"),), choose=("i",))
-    claim = comes(No(("i",), No((), Has("Hand.seen"))), given=(On("Shelf.lit"),))
+    claim = comes(No(("i",), Not(Has("Hand.seen"))), given=(On("Shelf.lit"),))
     assert both(claim, make, start, serve, size=2).answer is Answer.HOLDS
     forget = row("forget", "MIDDLE", None, Drop("Hand.seen"), guards=(Has("Hand.seen"),), choose=("i",))
     refuse = row("serve", "MIDDLE", None, Take("Hand.seen"), guards=(At("Left", "OLD"),), choose=("i",))

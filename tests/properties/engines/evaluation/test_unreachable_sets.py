@@ -8,7 +8,7 @@ from docs.tutorial.window import CLOSE, STRONG, WEAK
 from model.language.policy import Policy, Scope
 from model.language.vocabulary import Create, Drop, Forget, Take
 from model.semantics.layout import Layout
-from model.semantics.ownership import cycles, islands, ownership_graph, references
+from model.semantics.ownership import cycles, ownership_graph, references, unreachable_objects
 from properties.engines.evaluation.unreachable import cyclic_sets, union, unreachable_in, unreachable_sets
 from properties.engines.explicit.explicit_space import ExplicitSpace
 from properties.engines.explicit.search import explore
@@ -44,7 +44,7 @@ def test_sets_and_ownership_graphs_have_the_same_unreachable_objects(graph: Stat
     sets = unreachable_sets(space)
     for number in range(graph.count):
         state = graph.state(number)
-        alone = islands(ownership_graph(graph.layout, state))
+        alone = unreachable_objects(ownership_graph(graph.layout, state))
         found = (str(instance) for instance, states in sets.items() if space.contains(states, number))
         assert tuple(sorted(found)) == alone
         assert tuple(sorted(map(str, unreachable_in(graph.layout, state)))) == alone
@@ -56,7 +56,7 @@ def test_sets_and_ownership_graphs_have_the_same_reference_cycles(graph: StateGr
     cyclic = union(space, cyclic_sets(space, unreachable_sets(space)).values())
     for number in range(graph.count):
         ownership = ownership_graph(graph.layout, graph.state(number))
-        alone = set(islands(ownership))
+        alone = set(unreachable_objects(ownership))
         on_a_cycle = any(set(component.members) <= alone for component in cycles(ownership))
         assert space.contains(cyclic, number) == on_a_cycle
 

@@ -39,12 +39,12 @@ def bench(*hand: Row, other: tuple[Row, ...] = ()) -> Design:
         Lifecycle(
             name,
             Role.THREAD,
-            (),
-            points,
-            "START",
-            rows,
-            HERE,
-            "a hand",
+            indexes=(),
+            states=points,
+            initial="START",
+            rows=rows,
+            cite=HERE,
+            meaning="a hand",
             slots=(
                 Slot("left", "Left", Strength.STRONG, HERE),
                 Slot("seen", "Left", Strength.RAW, HERE),
@@ -57,31 +57,33 @@ def bench(*hand: Row, other: tuple[Row, ...] = ()) -> Design:
     shelf = Lifecycle(
         "Shelf",
         Role.ROOT,
-        (),
-        (State("STANDS", "always"),),
-        "STANDS",
-        (),
-        HERE,
-        "a root",
+        indexes=(),
+        states=(State("STANDS", "always"),),
+        initial="STANDS",
+        rows=(),
+        cite=HERE,
+        meaning="a root",
         slots=(Slot("left", "Left", Strength.STRONG, HERE),),
         flags=(Flag("lit", "a lamp"),),
         counters=(Counter("load", "weight", cap=2),),
         mutexes=(Mutex("door", HERE), Mutex("drawer", HERE)),
         final=("STANDS",),
     )
-    return Design("bench", "to try claims", (_thing("Left", "Right"), _thing("Right", "Left"), shelf, *hands))
+    return Design(
+        "bench", because="to try claims", lifecycles=(_thing("Left", "Right"), _thing("Right", "Left"), shelf, *hands)
+    )
 
 
 def _thing(name: str, other: str) -> Lifecycle:
     return Lifecycle(
         name,
         Role.OBJECT,
-        ("i",),
-        (State("NEW", "made"), State("OLD", "used")),
-        NONE,
-        (row("age", "NEW", "OLD"),),
-        HERE,
-        f"owns a {other}",
+        indexes=("i",),
+        states=(State("NEW", "made"), State("OLD", "used")),
+        initial=NONE,
+        rows=(row("age", "NEW", "OLD"),),
+        cite=HERE,
+        meaning=f"owns a {other}",
         slots=(Slot("to", other, Strength.STRONG, HERE), Slot("spare", other, Strength.STRONG, HERE)),
         flags=(Flag("mark", "a mark"),),
         mutexes=(Mutex("latch", HERE),),
@@ -94,7 +96,14 @@ ALL = (*ENDED, *FREED)
 
 def scenario(goal: tuple[Guard, ...] = ALL, size: int = 1, assumes: frozenset[str] = frozenset()) -> Scenario:
     """Both hands work, over so many things of each kind."""
-    return Scenario("work", "two hands at work", assumes, goal, ("Hand", "Other"), Scope("bench", (("i", size),)))
+    return Scenario(
+        "work",
+        story="two hands at work",
+        assumes=assumes,
+        released=goal,
+        threads=("Hand", "Other"),
+        scope=Scope("bench", (("i", size),)),
+    )
 
 
 def tried(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from docs.reference.scenario import BEFORE, CLAIMS, FIX, LIFE, streams
-from model.ground.ground import ground
+from model.ground.grounder import ground
 from model.language.design import Design
 from model.language.errors import ModelBug
 from model.language.policy import Policy

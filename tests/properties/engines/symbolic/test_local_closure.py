@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 
 from docs.reference.scenario import BEFORE, FIX, LIFE, streams
-from model.ground.ground import ground
+from model.ground.grounder import ground
 from model.language.design import Design
 from model.language.lifecycle import Row
 from model.language.policy import Grain, Policy

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from docs.reference.scenario import BEFORE, FIX, LIFE, streams
-from model.ground.ground import ground
+from model.ground.grounder import ground
 from model.ground.program import Body, Branch, Call, Program, negation
 from model.language.policy import Policy
 from model.semantics.layout import Layout

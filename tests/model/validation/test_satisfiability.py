@@ -9,6 +9,7 @@ from model.language.policy import Grain, Policy, Scope
 from model.language.vocabulary import (
     Alive,
     At,
+    Both,
     Differs,
     Either,
     Equals,
@@ -20,6 +21,7 @@ from model.language.vocabulary import (
     Has,
     Lacks,
     No,
+    Not,
     NotAt,
     Off,
     On,
@@ -30,7 +32,7 @@ from model.language.vocabulary import (
 from model.semantics.layout import Layout
 from model.semantics.world import holds
 from model.validation.satisfiable import Case, Sense
-from model.validation.uses import Tables
+from model.validation.tables import Tables
 from tests.model.validation.small import POLICY, SCENARIO, SMALL
 
 LAYOUT = Layout(SMALL, Policy(SCENARIO, Scope("two", (("b", 2),)), Grain.FULL))
@@ -52,14 +54,15 @@ SINGLE: st.SearchStrategy[Guard] = st.one_of(
     st.sampled_from((Room("Pool.filled"), Full("Pool.filled"), Free("Pool.guard"), Differs("b", "b2"))),
     st.builds(Equals, st.just("Pool.filled"), st.integers(0, 2)),
 )
-VARIABLES = st.sampled_from(((), ("b",), ("b2",), ("b", "b2")))
+VARIABLES = st.sampled_from((("b",), ("b2",), ("b", "b2")))
 
 
 def _nested(inner: st.SearchStrategy[Guard]) -> st.SearchStrategy[Guard]:
     several = st.lists(inner, min_size=1, max_size=3)
     return st.one_of(
         st.builds(lambda kind, names, parts: kind(names, *parts), st.sampled_from((Some, No)), VARIABLES, several),
-        st.builds(lambda parts: Either(*parts), several),
+        st.builds(lambda kind, parts: kind(*parts), st.sampled_from((Either, Both)), several),
+        st.builds(Not, inner),
     )
 
 
@@ -86,6 +89,6 @@ def test_rows_that_can_match_at_once_are_never_called_exclusive(
     assert SENSE.possible(Case({}), (one, choices[0]), (two, choices[1]))
 
 
-def test_the_states_that_are_tried_are_more_than_those_that_can_be_reached() -> None:
+def test_the_random_states_include_unreachable_ones() -> None:
     assert LAYOUT.policy.scope != POLICY.scope
     assert len(LAYOUT.variables) > 10

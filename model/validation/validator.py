@@ -1,9 +1,8 @@
 """Validation of designs and scenarios at construction: a table that is not well formed is refused with its row named.
 
-What is checked stands in four parts: declarations (`validate_tables`), names, types and scopes (`validate_names`),
-guards that contradict each other and ambiguous rows (`validate_guards`), states that cannot be reached or left
-(`validate_graph`). Smells that
-are no errors are `model.validation.lint`'s.
+There are four parts: declarations (`declarations`), names, types and scopes (`names`), guards that contradict each
+other and ambiguous rows (`guards`), states that cannot be reached or left (`state_graph`). Smells that are not errors
+are found by `model.validation.linter`.
 """
 
 from __future__ import annotations
@@ -17,12 +16,12 @@ from model.language.policy import Scenario
 from model.language.spelling import closest
 from model.language.vocabulary import Guard
 from model.semantics.layout import sort_of
-from model.validation.graph import graph_faults
+from model.validation.declarations import table_faults
 from model.validation.guards import ambiguity_faults, guard_faults
-from model.validation.names import name_faults, place_faults
+from model.validation.names import name_faults, occurrence_faults
 from model.validation.satisfiable import Case, Sense
-from model.validation.tables import table_faults
-from model.validation.uses import Tables, guard_places
+from model.validation.state_graph import graph_faults
+from model.validation.tables import Tables, guard_occurrences
 
 
 def validate(design: Design) -> None:
@@ -41,7 +40,7 @@ def faults(design: Design) -> tuple[str, ...]:
 
 
 def validate_scenario(design: Design, scenario: Scenario) -> None:
-    """Raise `TableError` for the first thing that a scenario names and the design does not have."""
+    """Raise `TableError` for the first name of a scenario that the design does not have."""
     _raise(f"scenario {scenario.name} of design {design.name}", tuple(_scenario_faults(Tables(design), scenario)))
 
 
@@ -51,7 +50,8 @@ def validate_condition(design: Design, what: str, guards: tuple[Guard, ...], ove
     `what` names them in the message; `over` are index variables that have values there, by default none.
     """
     tables = Tables(design)
-    found = [fault for place in guard_places(guards, frozenset(over)) for fault in place_faults(tables, place)]
+    there = guard_occurrences(guards, frozenset(over))
+    found = [fault for occurrence in there for fault in occurrence_faults(tables, occurrence)]
     if not found and not Sense(tables).possible(Case({}), (guards, {})):
         found = ["the guards can never hold"]
     _raise(f"{what} in design {design.name}", tuple(found))
@@ -74,8 +74,8 @@ def _scenario_faults(tables: Tables, scenario: Scenario) -> Iterator[str]:
         for one in sorted(scenario.assumes)
         if one not in assumptions
     )
-    for place in guard_places(scenario.released, frozenset(), "released "):
-        yield from place_faults(tables, place)
+    for occurrence in guard_occurrences(scenario.released, frozenset(), "released "):
+        yield from occurrence_faults(tables, occurrence)
     yield from _scope_faults(tables, scenario)
 
 

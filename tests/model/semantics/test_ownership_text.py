@@ -44,7 +44,7 @@ instances = st.dictionaries(
 
 
 @given(instances=instances, data=st.data())
-def test_any_graph_comes_back_whole(instances: dict[str, tuple[Role, str]], data: st.DataObject) -> None:
+def test_any_graph_reads_back_as_the_same_graph(instances: dict[str, tuple[Role, str]], data: st.DataObject) -> None:
     graph = empty_graph()
     for name, (kind, state) in instances.items():
         put_instance(graph, name, str(kind), state)
@@ -53,7 +53,9 @@ def test_any_graph_comes_back_whole(instances: dict[str, tuple[Role, str]], data
         strength = data.draw(st.sampled_from(list(Strength)))
         slot = data.draw(st.sampled_from(["A.one", "two", "A.three"]))
         holder, target, frame = data.draw(ends), data.draw(ends), data.draw(st.booleans())
-        refer(graph, Reference(holder, slot, target, strength, f"n{number}", frame))
+        refer(
+            graph, Reference(holder=holder, slot=slot, target=target, strength=strength, name=f"n{number}", frame=frame)
+        )
     text = graph_to_text(graph)
     assert content(graph_from_text(text)) == content(graph)
     assert graph_to_text(graph_from_text(text)) == text
@@ -66,7 +68,7 @@ MISTAKES = [
     ("[]", "g.json: is a list; it must be an object"),
     ("{}", f'g.json: format is missing; this version reads "{FORMAT}"'),
     (SMALL.replace("graph 1", "graph 9"), 'format is "dcpmodel ownership graph 9"; this version reads'),
-    (SMALL.replace('"instances"', '"nodes"'), "g.json: unknown field nodes; there are instances, format, references"),
+    (SMALL.replace('"instances"', '"nodes"'), "g.json: unknown field nodes; there are format, instances, references"),
     (f'{{"format": "{FORMAT}", "instances": []}}', "g.json: references is missing; it must be a list of objects"),
     (f'{{"format": "{FORMAT}", "instances": 3, "references": []}}', "g.json: instances is a number; it must be a list"),
     (
@@ -90,7 +92,7 @@ MISTAKES = [
 
 
 @pytest.mark.parametrize(("text", "message"), MISTAKES, ids=[message[:50] for _, message in MISTAKES])
-def test_a_mistake_gets_one_line_that_says_where(text: str, message: str) -> None:
+def test_a_mistake_is_reported_in_one_line_with_its_place(text: str, message: str) -> None:
     with pytest.raises(RequestError) as error:
         graph_from_text(text, "g.json")
     assert message in str(error.value)

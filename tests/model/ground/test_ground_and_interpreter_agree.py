@@ -1,8 +1,7 @@
-"""Ground programs, compiled, do what the plain interpreter does: in every state, for every guard and effect."""
+"""Ground programs, compiled, do what the interpreter does: in every state, for every guard and effect."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from typing import get_args
@@ -11,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.ground.ground import ground
+from model.ground.grounder import ground
 from model.ground.program import Assign, Instruction, Shift, instructions
 from model.language.errors import Disabled, ModelBug, TableError
+from model.language.fold import all_parts
 from model.language.violation import Violation
-from model.language.vocabulary import Add, At, Each, Effect, Either, Fire, Guard, If, No, Pick, Some, Take
+from model.language.vocabulary import Add, At, Effect, Fire, Guard, Take
 from model.semantics.layout import State
 from model.semantics.step import initial, step, successors
 from properties.engines.codegen.compiled import Compiled, compile_program, violation_number
@@ -33,7 +33,7 @@ def compiled(simplify: bool) -> Compiled:
 
 
 def fast(code: Compiled, state: State) -> dict[str, State | Violation] | None:
-    """What each enabled step leads to, by the compiled program; None if it found that the table breaks a rule."""
+    """The successors by the compiled program; None if it found that the table breaks a rule."""
     packed = code.packing.pack(state)
     out: list[int] = []
     try:
@@ -107,19 +107,8 @@ def test_every_instruction_is_in_the_playground() -> None:
 
 def test_every_guard_and_effect_is_in_the_playground() -> None:
     rows = (*ROWS, *BOXES.rows, *ITEMS.rows)
-    used = {type(one) for some in rows for one in _vocabulary((*some.guards, *some.effects))}
+    used = {type(one) for some in rows for one in all_parts((*some.guards, *some.effects))}
     assert used == {*get_args(Guard), *get_args(Effect)}
-
-
-def _vocabulary(values: tuple[Guard | Effect, ...]) -> Iterator[Guard | Effect]:
-    for one in values:
-        yield one
-        if isinstance(one, Some | No | Either | If | Each | Pick):
-            yield from _vocabulary(one.guards)
-        if isinstance(one, Each | Pick):
-            yield from _vocabulary(one.effects)
-        if isinstance(one, If):
-            yield from _vocabulary((*one.then, *one.otherwise))
 
 
 def test_a_step_whose_guards_contradict_its_point_is_left_out() -> None:
@@ -141,7 +130,7 @@ def test_destructors_that_reach_each_other_are_one_procedure_each() -> None:
     assert sorted(names) == [f"destroy {one}" for one in ("Box[b0]", "Box[b1]", "Item[i0]", "Item[i1]", "Item[i2]")]
 
 
-def test_the_steps_come_in_the_order_of_the_plain_engine() -> None:
+def test_the_steps_come_in_the_order_of_the_interpreter() -> None:
     state = initial(LAYOUT)
     assert list(fast(compiled(True), state) or {}) == [str(one) for one, _ in successors(LAYOUT, state)]
 
@@ -160,6 +149,6 @@ def test_grounding_twice_gives_the_same_program() -> None:
         (Fire("Box.knock"), "is given i, which its caller lacks"),
     ],
 )
-def test_what_a_row_names_and_is_not_there_is_a_table_error(effect: Effect, message: str) -> None:
+def test_an_unknown_name_in_a_row_is_a_table_error(effect: Effect, message: str) -> None:
     with pytest.raises(TableError, match=message):
         ground(playground((row("wrong", "START", None, effect, choose=("b",)),)))

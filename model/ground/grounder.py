@@ -1,7 +1,7 @@
 """Grounding: a design laid out over a scope becomes a `Program` of guarded assignments.
 
 Every row of every thread gives one ground step for each choice; what the rows fire, and the destructors, become
-procedures, each grounded when it is first called. So a destructor that may reach itself again stays finite.
+procedures, each grounded when it is first called. A destructor that can reach itself again thus stays finite.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ from model.semantics.step import Step
 
 
 def ground(layout: Layout, *, simplify: bool = True) -> Program:
-    """The program of a layout: all that a search needs. `TableError` if a row names what is not there.
+    """Return the program of a layout; `TableError` if a row names something that the design does not have.
 
-    Without `simplify` every check of every effect is there, also those that cannot fail.
+    Without `simplify` the program keeps every check of every effect, also those that cannot fail.
     """
     grounder = _Grounder(layout)
     steps = grounder.all_steps()
@@ -51,12 +51,12 @@ def ground(layout: Layout, *, simplify: bool = True) -> Program:
 
 
 class _Grounder:
-    """One grounding under way: which procedures have been asked for, and which are done."""
+    """The state of one grounding: the procedures that are called, and those that are done."""
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
         self.effects = Grounding(layout, self.answer)
-        self.doomed = {destructor(instance): instance for instance in layout.instances}
+        self.destructors = {destructor(instance): instance for instance in layout.instances}
         self.fired: dict[str, tuple[Instance, str, Binding]] = {}
         self.procedures: dict[str, Body] = {}
 
@@ -90,7 +90,13 @@ class _Grounder:
         site = self.layout.of(thread).row_id(row)
         body = (*move, *self.effects.body(row.effects, binding, site))
         guard = ground_guards(self.layout, row.guards, binding)
-        return GroundStep(Step(thread, row, tuple(choice.items())), point.place, tuple(sorted(sources)), guard, body)
+        return GroundStep(
+            step=Step(thread, row, tuple(choice.items())),
+            place=point.place,
+            points=tuple(sorted(sources)),
+            guard=guard,
+            body=body,
+        )
 
     def answer(self, instance: Instance, event: str, caller: Binding) -> str:
         """The name of the procedure with which an instance answers an event, given what the caller's binding holds."""
@@ -102,13 +108,13 @@ class _Grounder:
 
     def procedure(self, name: str) -> Body:
         """The body of a procedure, by its name."""
-        if name in self.doomed:
-            instance = self.doomed[name]
+        if name in self.destructors:
+            instance = self.destructors[name]
             return tuple(destruction(self.layout, instance, self.destructor_body(instance)))
         return tuple(self.event_body(*self.fired[name]))
 
     def event_body(self, instance: Instance, event: str, given: Binding) -> Iterator[Instruction]:
-        """How an instance answers an event: the row for its state, or the violation."""
+        """Yield the body of an event: the row for the instance's state, or the violation."""
         yield Branch(absent(life(self.layout, instance)), (stop(Kind.FREED, f"{instance}.{event}"),))
         rest = self.illegal(instance, event)
         for row, binding in reversed(tuple(self.answers(instance, event, given))):
@@ -155,7 +161,7 @@ class _Grounder:
         return self.effects.body(row.effects, binding, self.layout.of(instance).row_id(row))
 
     def illegal(self, instance: Instance, event: str) -> Body:
-        """The violation of an event that no row answers; its text names the state."""
+        """Return the violation of an event that no row answers; its text names the state."""
         variable = life(self.layout, instance)
         names = variable.domain
         rest: Body = (stop(Kind.ILLEGAL, f"{instance}.{event} in {names[-1]}"),)
@@ -166,7 +172,7 @@ class _Grounder:
 
 
 def assume(guard: Expr, place: int, value: int) -> Expr:
-    """The guard in a state where a variable has this value."""
+    """Return the guard as it is in a state where a variable has this value."""
     match guard:
         case Is(at, values):
             return guard if at != place else all_of(()) if value in values else FALSE

@@ -1,4 +1,4 @@
-"""Lint: smells of tables that are no errors, found without running anything.
+"""Lint: smells of tables that are not errors, found without running anything.
 
 Locks that a thread may still hold where it rests, frame references that are not given back, members that nobody
 writes or reads, rows that nothing can fire, loops that never let another thread in, deltas that change nothing.
@@ -15,25 +15,25 @@ from model.language.policy import Scenario
 from model.language.spelling import matches
 from model.language.vocabulary import Guard
 from model.semantics.trace import digest
-from model.validation.lint_finding import Finding
+from model.validation.lint_finding import LintFinding
 from model.validation.lint_members import member_findings
 from model.validation.lint_paths import path_findings
 from model.validation.lint_rows import row_findings
-from model.validation.uses import Tables
+from model.validation.tables import Tables
 
-__all__ = ["Allowed", "Finding", "lint", "lint_family"]
+__all__ = ["Allowed", "LintFinding", "lint", "lint_family"]
 
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """Findings that are meant, and why: patterns for `Finding.where` and `Finding.text`; `*` stands for anything."""
+    """Findings that are meant, and why: patterns for `LintFinding.where` and `.text`, in which `*` matches anything."""
 
     where: str
     text: str
     reason: str
 
-    def covers(self, finding: Finding) -> bool:
-        """Whether this finding is meant."""
+    def covers(self, finding: LintFinding) -> bool:
+        """Return True if this finding is meant."""
         return matches(self.where, finding.where) and matches(self.text, finding.text)
 
 
@@ -44,7 +44,7 @@ def lint(
     scenarios: Iterable[Scenario] = (),
     reads: Iterable[Guard] = (),
     allow: Iterable[Allowed] = (),
-) -> tuple[Finding, ...]:
+) -> tuple[LintFinding, ...]:
     """The findings of a valid design that are not allowed, sorted.
 
     `base` is the design it is derived from. `scenarios` say which threads and assumptions there are and which flags
@@ -59,21 +59,21 @@ def lint_family(
     scenarios: Iterable[Scenario] = (),
     reads: Iterable[Guard] = (),
     allow: Iterable[Allowed] = (),
-) -> tuple[Finding, ...]:
-    """The findings of designs derived from each other; what a base has already is not said again of its variants."""
+) -> tuple[LintFinding, ...]:
+    """Return the findings of designs derived from each other; a finding of a base is not repeated for its variants."""
     family = {design.name: design for design in designs}
-    there, here, scenarios, reads = {}, list[Finding](), tuple(scenarios), tuple(reads)
+    there, here, scenarios, reads = {}, list[LintFinding](), tuple(scenarios), tuple(reads)
     for name, design in family.items():
         there[name] = _all(design, family.get(design.base), scenarios, reads)
     for name, design in family.items():
         known = there.get(design.base, frozenset())
-        here += (Finding(f"{name}: {one.where}", one.text) for one in there[name] - known)
+        here += (LintFinding(f"{name}: {one.where}", one.text) for one in there[name] - known)
     return _after(frozenset(here), tuple(allow))
 
 
 def _all(
     design: Design, base: Design | None, scenarios: tuple[Scenario, ...], reads: tuple[Guard, ...]
-) -> frozenset[Finding]:
+) -> frozenset[LintFinding]:
     tables = Tables(design)
     return frozenset(
         (
@@ -85,15 +85,15 @@ def _all(
     )
 
 
-def _delta_findings(design: Design, base: Design | None) -> Iterator[Finding]:
+def _delta_findings(design: Design, base: Design | None) -> Iterator[LintFinding]:
     if base is not None and digest(base) == digest(design):
-        yield Finding(design.name, f"changes nothing of {base.name} but prose; give it a delta or leave it out")
+        yield LintFinding(design.name, f"changes nothing of {base.name} but prose; give it a delta or leave it out")
 
 
-def _after(findings: frozenset[Finding], allow: tuple[Allowed, ...]) -> tuple[Finding, ...]:
+def _after(findings: frozenset[LintFinding], allow: tuple[Allowed, ...]) -> tuple[LintFinding, ...]:
     left = [one for one in findings if not any(allowed.covers(one) for allowed in allow)]
     left += (
-        Finding(allowed.where, f"allowed ({allowed.text}), but nothing of that kind is found; take the allowance out")
+        LintFinding(allowed.where, f"allowed ({allowed.text}), but nothing of that kind is found; remove the allowance")
         for allowed in allow
         if not any(map(allowed.covers, findings))
     )
