@@ -31,7 +31,7 @@ def show_subject(what: str | None, design: str | None, verdicts: bool, model: Pa
     elif any(one.name == what for one in subject.designs):
         show(tuple(_design(subject, subject.design(what))))
     else:
-        _lifecycle(subject, what, design)
+        _lifecycle(subject, what, design, () if model else (BASES,))
     return 0
 
 
@@ -74,11 +74,11 @@ def _design(subject: Subject, design: Design) -> Page:
     return (*page, Section(f"What it changes of {design.base}", tuple(lines)))
 
 
-def _lifecycle(subject: Subject, name: str, design: str | None) -> None:
+def _lifecycle(subject: Subject, name: str, design: str | None, others: tuple[str, ...]) -> None:
     owner = subject.design(design) if design else subject.designs[0]
     names = [one.name for one in owner.lifecycles]
     if name not in names:
-        known = (*(one.name for one in subject.designs), *names, BASES)
+        known = (*(one.name for one in subject.designs), *names, *others)
         raise RequestError(f"no design or lifecycle {name}; {closest(name, known)}")
     lifecycle = owner.lifecycle(name)
     print(f"{name}: {lifecycle.meaning}\n{lifecycle.cite}\n\n{lifecycle_tables(lifecycle)}", end="")

@@ -1,4 +1,4 @@
-"""Who owns whom: reference cycles, dangling pointers, and indexes that hold too much or too little.
+"""Owners and their objects: reference cycles, dangling pointers, and indexes that hold too much or too little.
 
 May import `model.language`, `model.dcp2016` and the other folders of `model.history`. Its public face is `RECORDS`, in
 the order in which the defects were fixed.

@@ -1,4 +1,4 @@
-"""Fixes that leave or bring about a later defect: it is found in the design after the fix."""
+"""Fixes that leave or cause a later defect: the later defect is found in the design after the fix."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ BY_KEY = {record.key: record for record in RECORDS}
 
 
 def later_in(earlier: str, later: str) -> Answer:
-    """What the fix of one record answers to the claim of another, in the scenario of that."""
+    """The answer of the fix of one record to the claim of a later one, in the scenario of the later one."""
     fix, record = BY_KEY[earlier].fix, BY_KEY[later]
     run = judge(fix, record.scenario, (SUBJECT.claim(record.claim),), symmetry=SUBJECT.symmetry, limit=LARGEST)
     return run.verdict(record.claim).answer

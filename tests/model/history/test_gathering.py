@@ -1,4 +1,4 @@
-"""The records as one subject: what is written down of them, what a check says, and what is told of one."""
+"""The records as one subject: their manifest, the report of a check, and the report of one record."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def dcpmodel(capsys: pytest.CaptureFixture[str]) -> Shell:
 
 
 def outcome() -> Outcome:
-    """What the two runs of a small record say."""
+    """The outcome of the two runs of a small record."""
     runs = (judge(one, FIRST.scenario, SUBJECT.asked(one)) for one in (FIRST.defect, FIRST.fix))
     return outcomes(tuple(runs), (FIRST,))[0]
 

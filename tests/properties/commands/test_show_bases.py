@@ -84,3 +84,7 @@ def test_date_without_bases_is_refused(dcpmodel: Shell) -> None:
 
 def test_misspelt_bases_is_refused_with_the_right_word(dcpmodel: Shell) -> None:
     assert dcpmodel.refuses("show", "basis", model=None) == "no design or lifecycle basis; did you mean bases?"
+
+
+def test_model_of_the_user_has_no_bases(dcpmodel: Shell) -> None:
+    assert dcpmodel.refuses("show", "bases").startswith("no design or lifecycle bases; there are ")

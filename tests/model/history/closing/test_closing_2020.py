@@ -1,4 +1,4 @@
-"""MB-37702, MB-37827 and MB-38521: what a producer meets between its bucket's shutdown and its own disconnect."""
+"""MB-37702, MB-37827 and MB-38521: a producer between its bucket's shutdown and its own disconnect."""
 
 from __future__ import annotations
 

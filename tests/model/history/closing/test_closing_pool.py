@@ -1,4 +1,4 @@
-"""MB-19153: a destructor that asks the executor pool for something, under the pool's own mutex."""
+"""MB-19153: a destructor that calls the executor pool under the pool's own mutex."""
 
 from __future__ import annotations
 

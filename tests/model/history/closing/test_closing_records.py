@@ -1,4 +1,4 @@
-"""What all records of the closing group have in common, and that their fixes hold beyond their own scopes."""
+"""Common to all records of the closing group: valid pairs, and fixes that hold beyond their own scopes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PURGED = {"BackfillManager.lock", "ActiveStream.streamMutex"}
 """The locks of a purge of dead streams (docs/findings/2016.md, 11), which needs a buffer that another one filled."""
 PURGES = {"MB-12636", "MB-36557"}
 SMALL = tuple(record for record in RECORDS if record.key not in {"MB-37702", "MB-45255", "MB-69075"})
-"""Those whose runs with two vbuckets are no larger than that."""
+"""Records whose runs with two vbuckets stay within the limit of states."""
 
 
 def designs() -> tuple[Design, ...]:

@@ -1,4 +1,4 @@
-"""What tests of historic records share: each run judged once, and how two designs of a pair differ."""
+"""Shared by the tests of historic records: runs that are judged once, and the differences of a pair of designs."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from properties.engines.explicit.judge import judge
 from properties.verdicts.verdict import Answer, Judgement, Verdict
 
 LARGEST = 150_000
-"""States that a run of a record may have."""
+"""The limit of states for the run of a record."""
 
 
 @cache
 def judged(design: Design, scenario: Scenario) -> Judgement:
-    """One run; remembered, for several tests ask about it."""
+    """The verdicts of one run, cached because several tests use them."""
     found = judge(design, scenario, claims_of(design), limit=LARGEST)
     assert not found.undecided
     return found
@@ -37,7 +37,7 @@ def steps(verdict: Verdict) -> list[str]:
 
 
 def told(record: Record) -> str:
-    """What the shortest trace of a record's defect ends in, and its last eight steps: one text to look names up in."""
+    """The violation of a record's defect and the last eight steps of its shortest trace, as one text."""
     verdict = judged(record.defect, record.scenario).verdict(record.claim)
     return "\n".join((verdict.why, str(verdict.violation or ""), *steps(verdict)[-8:]))
 

@@ -1,4 +1,4 @@
-"""MB-26470: producer and stream hold each other when the connection map goes without closing anybody."""
+"""MB-26470: producer and stream hold each other when the connection map is freed without closing connections."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""MB-57772: backfills that outlive their streams while memory is high, and what the fix cannot reach."""
+"""MB-57772: backfills that outlive their streams while memory is high, and one that the fix cannot reach."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""MB-40052: the queue that the manager's destructor forgot."""
+"""MB-40052: the manager's destructor forgets a queue."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What all records of the ownership group have in common, and that their fixes hold beyond their own scopes."""
+"""Common to all records of the ownership group: valid pairs, and fixes that hold beyond their own scopes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from properties.engines.explicit.judge import judge
 from tests.model.history.ownership.ownership_bench import LARGEST, differing, judged, violated
 
 SMALL = tuple(record for record in RECORDS if record.key != "MB-44919")
-"""One connection each; the other one has two, which is enough."""
+"""Records with one connection; the other record has two connections already."""
 EACH = pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.key)
 WIDER = pytest.mark.parametrize("scope", (TWO_VBUCKETS, TWO_WORKERS), ids=lambda scope: scope.name)
 

@@ -1,4 +1,4 @@
-"""MB-15519, MB-22451 and MB-24089: buffers that stay full, and a second backfill that nobody knows of."""
+"""MB-15519, MB-22451 and MB-24089: buffers that stay full, and a second backfill that its stream forgets."""
 
 from __future__ import annotations
 

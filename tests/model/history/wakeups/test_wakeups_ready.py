@@ -1,4 +1,4 @@
-"""MB-37468 and MB-54591: a flag that is cleared after the look, and what is told in between."""
+"""MB-37468 and MB-54591: a flag that is cleared after the look, and notifications that come in between."""
 
 from __future__ import annotations
 

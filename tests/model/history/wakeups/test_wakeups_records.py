@@ -1,4 +1,4 @@
-"""What all records of the wake-up group have in common, and that their fixes hold at the full grain."""
+"""Common to all records of the wake-up group: valid pairs, and the same verdicts at the full grain."""
 
 from __future__ import annotations
 
