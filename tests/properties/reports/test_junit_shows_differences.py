@@ -7,9 +7,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from properties.reports.check import Checked
+from properties.engines.request import EngineRequest
 from properties.reports.junit import as_junit
-from properties.running.runner import Job, run_all
+from properties.running.runner import run_all
+from properties.verdicts.checked import Checked
 from properties.verdicts.manifest_file import load_manifest
 from tests.properties.engines.evaluation.workbench import scenario
 from tests.properties.verdicts.family import CLAIMS, RINGED, WRITTEN, written
@@ -18,7 +19,7 @@ from tests.properties.verdicts.family import CLAIMS, RINGED, WRITTEN, written
 def failures(path: Path, text: str) -> dict[str, str]:
     """What JUnit says of one run against this manifest: the message of each case that fails."""
     subject = written(path, text)
-    judgements = run_all((Job(RINGED, scenario(), CLAIMS),), lambda said: None, 1)
+    judgements = run_all((EngineRequest(design=RINGED, scenario=scenario(), claims=CLAIMS),), lambda said: None, 1)
     suites = ElementTree.fromstring(as_junit(Checked(subject, load_manifest(subject), judgements, ())))
     return {
         str(case.get("name")): str(failure.get("message"))
