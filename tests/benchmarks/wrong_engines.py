@@ -55,8 +55,8 @@ FAULTS = (
     Fault(
         name="a promotion succeeds on a dying object",
         path="model/semantics/heap.py",
-        old="if world.unusable(target, dying_too=True):\n        raise Halted(Kind.FREED, weak.name)",
-        new="if world.unusable(target, dying_too=False):\n        raise Halted(Kind.FREED, weak.name)",
+        old="target, dying_too=True):\n        raise Halted(Kind.FREED, weak.name)\n    take(world, strong)",
+        new="target, dying_too=False):\n        raise Halted(Kind.FREED, weak.name)\n    _set(world, strong)",
         tests=("tests/model/semantics",),
     ),
     Fault(

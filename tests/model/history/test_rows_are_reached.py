@@ -43,6 +43,7 @@ def test_every_row_of_history_fires_or_is_listed_with_a_reason() -> None:
     assert all(why.strip() for rows in KNOWN.never_fired.values() for why in rows.values())
 
 
+@pytest.mark.deep
 def test_listed_rows_never_fire() -> None:
     said = idle_rows(SUBJECT, Known(), (*of_records(), *of_reached()))
     assert len(said) == sum(len(rows) for rows in KNOWN.never_fired.values())

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from model.language.errors import TableError
-from model.language.vocabulary import Create, Delete, Drop, Effect, Forget, Move, Promote, Take, Use, renamed
-from tests.model.semantics.workshop import BOX, CONTENT, HINT, ITEM, PEEK, SPARE, act
+from model.language.vocabulary import Create, Delete, Drop, Effect, Forget, Has, Move, Promote, Take, Use, renamed
+from tests.model.semantics.workshop import BOX, CONTENT, HINT, ITEM, PEEK, SPARE, act, row
 
 HELD = (BOX, ITEM, Take("Box.content"))
 SECOND = Create(renamed("Item", i="i2"), "NEW")
@@ -125,6 +125,13 @@ def test_promoting_an_empty_reference_is_a_null_use() -> None:
 def test_promoting_a_reference_to_a_destroyed_object_is_a_use_of_a_freed_one() -> None:
     before = (*HELD, Take("Box.hint"), Drop("Box.content"))
     assert act(Promote("Box.hint", "Hand.item"), before=before).violation == f"freed: {HINT}"
+
+
+def test_promoting_a_reference_to_an_object_inside_its_destructor_is_a_use_of_a_freed_one() -> None:
+    promote = Promote("Item.shadow", "Item.back")
+    body = row("destroy", "OPEN", None, promote, guards=(Has("Item.shadow"),), choose=("i",))
+    after = act(Delete("Box"), before=(BOX, ITEM, Take("Item.shadow")), boxes=(body,))
+    assert after.violation == "freed: Item[i0].shadow>Box[b0]"
 
 
 def test_use_of_a_set_reference_does_nothing() -> None:
