@@ -1,13 +1,13 @@
-"""Small changes of rows: an effect left out, a guard turned round, a reference made stronger or weaker.
+"""Small changes of rows: an effect left out, a guard negated, a reference made stronger or weaker.
 
-All functions give new values; what they enumerate comes in the order in which it stands in the row, an effect before
-those inside it.
+All functions return new values and enumerate in the order of the row, an effect before those nested in it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import TypeVar
 
 from model.language.lifecycle import Row, Strength
 from model.language.vocabulary import (
@@ -38,6 +38,7 @@ from model.validation.uses import base_name
 
 Effects = tuple[Effect, ...]
 Guards = tuple[Guard, ...]
+Changed = TypeVar("Changed")
 
 
 def negated(guard: Guard) -> Guard:
@@ -77,7 +78,7 @@ def without_effect(row: Row) -> Iterator[tuple[Effect, Row]]:
 
 
 def with_guard_negated(row: Row) -> Iterator[tuple[Guard, Row]]:
-    """Each guard of a row and of the conditions inside its effects, with the row that asks for the opposite."""
+    """Each guard of a row and of the conditions inside its effects, with the row that has its negation."""
     for guard, guards in _negations(row.guards):
         yield guard, replace(row, guards=guards)
     for guard, effects in _conditions(row.effects):
@@ -93,7 +94,7 @@ def flipped(strength: Strength) -> Strength:
 
 
 def with_slot_copied(row: Row, slot: str) -> Row:
-    """The row with what can only be done to a slot of its old strength done by copying the reference instead."""
+    """The row with each effect that the new strength of a slot rules out done by copying the reference instead."""
     return replace(row, effects=_mapped(row.effects, lambda effect: _copying(effect, slot)))
 
 
@@ -106,37 +107,44 @@ def _copying(effect: Effect, slot: str) -> Effects:
     return (effect,)
 
 
-# --- walking over nested effects ---
+# --- nested effects ---
 
 
-def _branches(effect: Effect) -> tuple[str, ...]:
-    """The names of the fields that hold effects."""
-    if isinstance(effect, If):
-        return ("then", "otherwise")
-    if isinstance(effect, Pick):
-        return ("effects", "otherwise")
-    return ("effects",) if isinstance(effect, Each) else ()
+Branch = tuple[Effects, Callable[[Effects], Effect]]
+"""The effects nested in one field of an effect, and the function that puts others in their place."""
 
 
-def _with(effect: Effect, inner: dict[str, Effects]) -> Effect:
-    """The effect with other effects inside."""
-    return replace(effect, **inner) if inner else effect  # type: ignore[arg-type]
+def _branches(effect: Effect) -> tuple[Branch, ...]:
+    """The branches of an effect, in the order of its fields."""
+    match effect:
+        case If():
+            return (
+                (effect.then, lambda inner: replace(effect, then=inner)),
+                (effect.otherwise, lambda inner: replace(effect, otherwise=inner)),
+            )
+        case Pick():
+            return (
+                (effect.effects, lambda inner: replace(effect, effects=inner)),
+                (effect.otherwise, lambda inner: replace(effect, otherwise=inner)),
+            )
+        case Each():
+            return ((effect.effects, lambda inner: replace(effect, effects=inner)),)
+    return ()
 
 
 def _inside(
-    effects: Effects, place: int, change: Callable[[Effects], Iterator[tuple[object, Effects]]]
-) -> Iterator[tuple[object, Effects]]:
+    effects: Effects, place: int, change: Callable[[Effects], Iterator[tuple[Changed, Effects]]]
+) -> Iterator[tuple[Changed, Effects]]:
     """All changes of the effects nested in the one at this place."""
-    effect = effects[place]
-    for branch in _branches(effect):
-        for what, inner in change(getattr(effect, branch)):
-            yield what, (*effects[:place], _with(effect, {branch: inner}), *effects[place + 1 :])
+    for branch, put_back in _branches(effects[place]):
+        for what, inner in change(branch):
+            yield what, (*effects[:place], put_back(inner), *effects[place + 1 :])
 
 
 def _without(effects: Effects) -> Iterator[tuple[Effect, Effects]]:
     for place, effect in enumerate(effects):
         yield effect, (*effects[:place], *effects[place + 1 :])
-        yield from _inside(effects, place, _without)  # type: ignore[misc]
+        yield from _inside(effects, place, _without)
 
 
 def _negations(guards: Guards) -> Iterator[tuple[Guard, Guards]]:
@@ -149,12 +157,15 @@ def _conditions(effects: Effects) -> Iterator[tuple[Guard, Effects]]:
         if isinstance(effect, If | Each | Pick):
             for guard, guards in _negations(effect.guards):
                 yield guard, (*effects[:place], replace(effect, guards=guards), *effects[place + 1 :])
-        yield from _inside(effects, place, _conditions)  # type: ignore[misc]
+        yield from _inside(effects, place, _conditions)
 
 
 def _mapped(effects: Effects, change: Callable[[Effect], Effects]) -> Effects:
     found: list[Effect] = []
     for effect in effects:
-        inner = {branch: _mapped(getattr(effect, branch), change) for branch in _branches(effect)}
-        found += change(_with(effect, inner))
+        mapped = effect
+        for number in range(len(_branches(effect))):
+            branch, put_back = _branches(mapped)[number]
+            mapped = put_back(_mapped(branch, change))
+        found += change(mapped)
     return tuple(found)
