@@ -213,11 +213,11 @@ LIFE = Scenario(
     scope=streams(1),
 )
 SUBJECT = Subject(
-    "reference",
-    (FIX, BEFORE),
-    (LIFE,),
-    CLAIMS,
-    Path(__file__).with_suffix(".toml"),
+    name="reference",
+    designs=(FIX, BEFORE),
+    scenarios=(LIFE,),
+    claims=CLAIMS,
+    manifest=Path(__file__).with_suffix(".toml"),
     scopes=tuple(map(streams, (2, 3, 4, 5, 6, 14, 32, 64, 256, 1024))),
     symmetry=("v",),
 )

@@ -157,4 +157,12 @@ CLAIMS = (
     ),
 )
 THREE = Scope("three windows", (("w", 3),))
-SUBJECT = Subject("window", DESIGNS, SCENARIOS, CLAIMS, Path(__file__).with_suffix(".toml"), (THREE,), symmetry=("w",))
+SUBJECT = Subject(
+    name="window",
+    designs=DESIGNS,
+    scenarios=SCENARIOS,
+    claims=CLAIMS,
+    manifest=Path(__file__).with_suffix(".toml"),
+    scopes=(THREE,),
+    symmetry=("w",),
+)

@@ -1,4 +1,4 @@
-"""Defects that were added after the thirty as a subject: what `dcpmodel check beyond` works on."""
+"""The defects that were added after the thirty, as the model under check of `dcpmodel check beyond`."""
 
 from __future__ import annotations
 
@@ -8,4 +8,4 @@ from properties.claims.history import SUBJECT as HISTORY
 from properties.claims.history import subject_of
 
 SUBJECT = subject_of("beyond", RECORDS, rows_judged_in=(*DESIGNS, *HISTORY.designs))
-"""As the thirty, but counted apart: recall is what was found of a list that was there before the model."""
+"""As the thirty, but counted separately: recall needs a list of defects that is older than the model."""

@@ -1,15 +1,15 @@
-"""What closing a connection leaves true in years other than 2016: bookkeeping as in `catalogue_keeping`.
+"""Bookkeeping invariants of closing a connection in years other than 2016.
 
-Each claim was asked for by mutants of the designs along history that nothing else saw (`docs/mutants-history.md`). A
-design is asked those that speak of nothing which it has not.
+Each was needed to kill mutants of the designs along history that no other claim noticed (`docs/mutants.md`). A design
+is judged by the claims whose members it has.
 """
 
 from __future__ import annotations
 
 from model.dcp2016.backfills.manager import QUEUES
 from model.language.vocabulary import At, Both, Either, Has, Lacks, Not, On, Some
-from properties.claims.bookkeeping import BACKFILL, CHECKPOINTS, IN_MAP
 from properties.claims.claim import Family, Never, Shape, Stays
+from properties.claims.guards import BACKFILL, CHECKPOINTS, IN_MAP
 
 QUEUED = Either(*(Has(f"BackfillManager.{queue}") for queue in QUEUES))
 MANAGER = Has("DcpProducer.backfillMgr")
@@ -37,7 +37,7 @@ CLOSING: tuple[Shape, ...] = (
         name="closing_releases_the_manager",
         family=Family.ORDER,
         premise=(Some(("p",), GONE),),
-        sentence="a connection that has left has no backfill manager any more",
+        sentence="a connection that has left has no backfill manager",
         guards=(
             Either(
                 Some(("p",), GONE, MANAGER),
@@ -74,7 +74,7 @@ CLOSING: tuple[Shape, ...] = (
         name="closing_empties_the_vbucket_queue",
         family=Family.ORDER,
         premise=(Some(("p",), GONE),),
-        sentence="no vbucket is queued for items at a connection that has left",
+        sentence="the vbucket queue of a connection that has left is empty",
         guards=(
             Either(
                 Some(("p", "v"), GONE, Has(f"{CHECKPOINTS}.queuedVbuckets")),
@@ -89,7 +89,7 @@ CLOSING: tuple[Shape, ...] = (
         name="a_shutdown_keeps_no_connection",
         family=Family.OWNERSHIP,
         premise=(Some(("p",), Has("BucketThread.toRelease")),),
-        sentence="a shutdown that returns has let go of the connections that it was to release",
+        sentence="when a shutdown returns, it holds none of the connections that it was to release",
         guards=(At("BucketThread", "B3", "B6"), Some(("p",), Has("BucketThread.toRelease"))),
     ),
     Never(
@@ -104,7 +104,7 @@ CLOSING: tuple[Shape, ...] = (
         family=Family.ORDER,
         over=("p",),
         premise=(RELEASING, Some(("p",), Has("DcpConnMap.deadConnections"))),
-        sentence="a shutdown that releases connections leaves no dead one",
+        sentence="a shutdown that releases connections releases all dead ones",
         before=(RELEASING, Has("DcpConnMap.deadConnections")),
         after=(Either(RELEASING, Lacks("DcpConnMap.deadConnections")),),
     ),
@@ -112,7 +112,7 @@ CLOSING: tuple[Shape, ...] = (
         name="a_consumer_is_listed_for_its_streams",
         family=Family.ACCOUNTING,
         premise=(Some(("c", "v"), Has("DcpConnMap.vbConsumers")),),
-        sentence="a consumer is in the list of a vbucket that takes items only while it has a stream of it",
+        sentence="a consumer is in the list of a replica vbucket only while it has a stream of that vbucket",
         guards=(Some(("c", "v"), Has("DcpConnMap.vbConsumers"), Lacks("DcpConsumer.streams"), On("VBucket.replica")),),
     ),
     Never(

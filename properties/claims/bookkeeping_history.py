@@ -1,9 +1,11 @@
-"""What the flags and queues mean by which later designs wake, plan and release: more of `catalogue_keeping_closing`."""
+"""Bookkeeping invariants of waking, planning and releasing in later designs: the meaning of their flags and queues."""
 
 from __future__ import annotations
 
 from model.language.vocabulary import NONE, Alive, At, Both, Either, Equals, Has, Lacks, No, Not, NotAt, Off, On, Some
-from properties.claims.bookkeeping import (
+from properties.claims.bookkeeping_closing import CLOSING, KNOWN
+from properties.claims.claim import Eventually, Family, Never, Shape, Stays
+from properties.claims.guards import (
     BACKFILL,
     CHECKPOINTS,
     DEAD,
@@ -18,8 +20,6 @@ from properties.claims.bookkeeping import (
     STREAM,
     TASK,
 )
-from properties.claims.bookkeeping_closing import CLOSING, KNOWN
-from properties.claims.claim import Eventually, Family, Never, Shape, Stays
 
 TO_SERVE = Has("AuxIO.nextStream")
 POPPING = (
@@ -41,7 +41,7 @@ WAKING: tuple[Shape, ...] = (
         name="extraction_is_announced_before_the_step_ends",
         family=Family.ACCOUNTING,
         premise=(Some(STREAM, On("ActiveStream.extracting")),),
-        sentence="what is being taken out of checkpoints during a step has been announced when the step ends",
+        sentence="when a step ends, the extraction of items that it started has been announced",
         guards=(Some(STREAM, READY, On("ActiveStream.extracting")),),
     ),
     Stays(
@@ -58,7 +58,7 @@ WAKING: tuple[Shape, ...] = (
         family=Family.ORDER,
         over=("x", *STREAM),
         premise=(Some(("x", *STREAM), At("AuxIO", "A5_TOLD"), Has("AuxIO.bufstream"), Off("ActiveStream.itemsReady")),),
-        sentence="a stream whose backfill has ended is told, unless a step of its connection is under way",
+        sentence="a stream whose backfill has ended is notified, unless a step of its connection is in progress",
         before=(At("AuxIO", "A5_TOLD"), Has("AuxIO.bufstream")),
         after=(Either(At("AuxIO", "A5_TOLD"), On("ActiveStream.ready"), NotAt("FrontEnd", "READY", "IDLE")),),
     ),
@@ -67,7 +67,7 @@ WAKING: tuple[Shape, ...] = (
         family=Family.ACCOUNTING,
         over=STREAM,
         premise=(Some(STREAM, On("ActiveStream.ready"), IN_MAP),),
-        sentence="a step takes the stream that it asks out of the ready queue",
+        sentence="a step removes the stream that it serves from the ready queue",
         before=(READY, IN_MAP, On("ActiveStream.ready")),
         after=(Either(NotAt("FrontEnd", "N_NEXT"), Lacks("FrontEnd.stream"), Off("ActiveStream.ready")),),
     ),
@@ -96,7 +96,7 @@ WAKING: tuple[Shape, ...] = (
         family=Family.ACCOUNTING,
         over=("p",),
         premise=(Some(("p",), At("FrontEnd", "ASLEEP"), On("Connection.notified")),),
-        sentence="a worker that goes on because it was notified takes the notice back",
+        sentence="a worker that continues because of a notification clears the notification",
         before=(At("FrontEnd", "ASLEEP"),),
         after=(Either(NotAt("FrontEnd", "READY"), Off("Connection.notified")),),
     ),
@@ -114,7 +114,7 @@ WAKING: tuple[Shape, ...] = (
         family=Family.ORDER,
         over=STREAM,
         premise=(Some(STREAM, READY, On("ActiveStream.buffered")),),
-        sentence="a worker goes to sleep only when no stream of its connection has an item to send",
+        sentence="a worker falls asleep only when no stream of its connection has an item to send",
         before=(READY, IN_MAP, On("ActiveStream.buffered")),
         after=(NotAt("FrontEnd", "ASLEEP"),),
     ),
@@ -131,7 +131,7 @@ PLANNING: tuple[Shape, ...] = (
         name="a_manager_keeps_no_dead_task",
         family=Family.ACCOUNTING,
         premise=(Some(TASK, Has("BackfillManager.managerTask")),),
-        sentence="unless all tasks are cancelled, a manager has no dead task",
+        sentence="a manager has no dead task unless all tasks are cancelled",
         guards=(
             Off("EventuallyPersistentEngine.isShutdown"),
             Some(TASK, Has("BackfillManager.managerTask"), At("BackfillManagerTask", "DEAD")),
@@ -142,7 +142,7 @@ PLANNING: tuple[Shape, ...] = (
         family=Family.PROGRESS,
         over=IN_HAND,
         premise=(Some(BACKFILL, Has("BackfillManager.snoozingBackfills")),),
-        sentence="a run that decides what to do next has made active what snoozed",
+        sentence="when a run of the manager chooses its next backfill, no backfill snoozes",
         before=(At("AuxIO", "A4"), Has("AuxIO.manager"), Has("BackfillManager.snoozingBackfills")),
         after=(Either(NotAt("AuxIO", "A4_LOCKED"), Lacks("BackfillManager.snoozingBackfills")),),
     ),
@@ -150,7 +150,7 @@ PLANNING: tuple[Shape, ...] = (
         name="a_manager_with_a_waiting_backfill_is_queued",
         family=Family.ACCOUNTING,
         premise=(Some(BACKFILL, Has("BackfillManager.pendingBackfills")),),
-        sentence="a manager with a backfill that waits for a place is in the line of those who wait",
+        sentence="a manager with a backfill that waits for a slot is in the queue of waiting managers",
         guards=(
             Some(
                 ("p",),
@@ -174,7 +174,7 @@ PLANNING: tuple[Shape, ...] = (
         family=Family.ACCOUNTING,
         over=IN_HAND,
         premise=SOME_BACKFILL,
-        sentence="a live stream whose backfill is done has forgotten its uid",
+        sentence="a live stream has no backfill uid once its backfill is done",
         before=(Has("AuxIO.backfill"), LIVE, NotAt("DCPBackfill", "DONE")),
         after=(Either(NotAt("DCPBackfill", "DONE"), Not(LIVE), Off("ActiveStream.backfillUID")),),
     ),
@@ -182,7 +182,7 @@ PLANNING: tuple[Shape, ...] = (
         name="an_idle_worker_holds_no_manager",
         family=Family.OWNERSHIP,
         premise=SOME_BACKFILL,
-        sentence="a worker that is between two tasks holds no manager",
+        sentence="a worker between two tasks holds no manager",
         guards=(Some(("x", "p"), At("AuxIO", "IDLE"), Has("AuxIO.backfillMgr")),),
     ),
     Stays(
@@ -199,7 +199,7 @@ PLANNING: tuple[Shape, ...] = (
         family=Family.ACCOUNTING,
         over=("x", *STREAM),
         premise=SOME_STREAM,
-        sentence="a stream that the checkpoint task has taken up is not queued any more",
+        sentence="a stream that the checkpoint task serves is not queued",
         before=(At("AuxIO", "K4"), Lacks("AuxIO.nextStream")),
         after=(Either(Lacks("AuxIO.nextStream"), Lacks(f"{CHECKPOINTS}.queuedVbuckets")),),
     ),
@@ -216,7 +216,7 @@ RUNS: tuple[Shape, ...] = (
         name="a_checkpoint_task_continues",
         family=Family.PROGRESS,
         premise=(Some(("x",), At("AuxIO", "K4")),),
-        sentence="a worker that looks for the next stream of a checkpoint task finds one or goes on",
+        sentence="a worker that looks for the next stream of a checkpoint task finds one or continues",
         goal=(No(("x",), At("AuxIO", "K4"), Some(("p", "v"), Has(f"{CHECKPOINTS}.queuedVbuckets"))),),
     ),
     Stays(
@@ -224,7 +224,7 @@ RUNS: tuple[Shape, ...] = (
         family=Family.ACCOUNTING,
         over=("x", "p", "v"),
         premise=(Some(("x", "p", "v"), *POPPING),),
-        sentence="a vbucket whose number is taken from the queue, and that has no stream any more, is in no queue",
+        sentence="a vbucket that the checkpoint task dequeues and that has no stream is in no queue afterwards",
         before=POPPING,
         after=(Either(At("AuxIO", "K4"), Lacks(f"{CHECKPOINTS}.queuedVbuckets")),),
     ),
@@ -233,7 +233,7 @@ RUNS: tuple[Shape, ...] = (
         family=Family.ACCOUNTING,
         over=("p",),
         premise=(Some(("p",), At("FrontEnd", "BLOCKED"), On("Connection.ewouldblock")),),
-        sentence="a command that is run again because it was notified takes isEwouldblock back",
+        sentence="a command that resumes because of a notification clears isEwouldblock",
         before=(At("FrontEnd", "BLOCKED"),),
         after=(Either(NotAt("FrontEnd", "READY"), Off("Connection.ewouldblock")),),
     ),
@@ -242,7 +242,7 @@ RUNS: tuple[Shape, ...] = (
         family=Family.ACCOUNTING,
         over=BACKFILL,
         premise=(Some(STREAM, At("FrontEnd", "N_USE"), SLOW),),
-        sentence="a step that plans one more backfill has its stream remember the uid",
+        sentence="a step that plans another backfill stores its uid in the stream",
         before=(At("FrontEnd", "N_USE"), Has("FrontEnd.stream"), At("DCPBackfill", NONE)),
         after=(Either(NotAt("DCPBackfill", "INIT"), KNOWN),),
     ),
@@ -250,7 +250,7 @@ RUNS: tuple[Shape, ...] = (
         name="a_shutdown_empties_the_map",
         family=Family.ORDER,
         premise=(At("BucketThread", "RELEASE"),),
-        sentence="a shutdown that releases all connections has taken them out of the map",
+        sentence="a shutdown empties the map before it releases the connections",
         guards=(At("BucketThread", "RELEASE"), Some(("p",), Either(Has("DcpConnMap.all"), Has("DcpConnMap.map_")))),
     ),
     Stays(
@@ -258,7 +258,7 @@ RUNS: tuple[Shape, ...] = (
         family=Family.ACCOUNTING,
         over=("p", "v", "g"),
         premise=(At("BucketThread", "P1"), Some(STREAM, IN_MAP)),
-        sentence="a bucket delete that takes a stream out of the map remembers in whose list the connection is",
+        sentence="a bucket delete that takes a stream out of the map remembers the vbucket of the stream",
         before=(At("BucketThread", "P1"), Has("BucketThread.closing"), IN_MAP),
         after=(Either(NotAt("BucketThread", "P1_END"), Has("BucketThread.vbvector")),),
     ),
@@ -267,7 +267,7 @@ RUNS: tuple[Shape, ...] = (
         family=Family.ACCOUNTING,
         over=("p",),
         premise=(At("BucketThread", "RELEASE"), Some(("p",), Has("BucketThread.toRelease"))),
-        sentence="a shutdown that releases a connection gives its cookie back",
+        sentence="a shutdown that releases a connection returns its cookie",
         before=(
             At("BucketThread", "RELEASE"),
             Has("BucketThread.toRelease"),
@@ -278,5 +278,5 @@ RUNS: tuple[Shape, ...] = (
     ),
 )
 
-KEEPING_HISTORY: tuple[Shape, ...] = (*CLOSING, *WAKING, *PLANNING, *RUNS)
-"""In the order in which they are asked."""
+BOOKKEEPING_OF_HISTORY: tuple[Shape, ...] = (*CLOSING, *WAKING, *PLANNING, *RUNS)
+"""In the order in which they are judged."""

@@ -1,6 +1,6 @@
-"""What lists, flags, locals and queues mean on kv_engine's master: the bookkeeping that the claims about it rest on.
+"""Bookkeeping invariants of kv_engine's master: the meaning of its lists, flags, locals and queues.
 
-Each was asked for by mutants of `master_2026` that no other claim saw (`docs/mutants-history.md`). A stream is *in its
+Each was needed to kill mutants of `master_2026` that no other claim noticed (`docs/mutants.md`). A stream is *in its
 container* when `StreamContainer` has it, a connection *flagged* when `doDisconnect()` is true.
 """
 
@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from model.language.vocabulary import Alive, At, Both, Either, Expired, Has, Lacks, No, Not, NotAt, Off, On, Some
 from model.master2026.backfills.manager import QUEUES
-from properties.claims.bookkeeping import BACKFILL, DEAD, IN_HAND, READY, SOME_BACKFILL, SOME_CONNECTION, STREAM
 from properties.claims.claim import Family, Never, Shape, Stays
+from properties.claims.guards import BACKFILL, DEAD, IN_HAND, READY, SOME_BACKFILL, SOME_CONNECTION, STREAM
 
 QUEUED = Either(*(Has(f"BackfillManager.{queue}") for queue in QUEUES))
 CONTAINED, UNFLAGGED = Has("StreamContainer.c"), Off("DcpProducer.disconnect")
@@ -31,21 +31,21 @@ ENDS: tuple[Shape, ...] = (
         name="an_ended_stream_has_an_end_to_send",
         family=Family.ORDER,
         premise=(Some(STREAM, DEAD, CONTAINED),),
-        sentence="a stream that ended while its client stays, and is in its container, has a StreamEnd to send",
+        sentence="a stream in its container that ended while its client stays has a StreamEnd to send",
         guards=(Some(STREAM, DEAD, CONTAINED, UNFLAGGED, READY, Off("ActiveStream.endQueued")),),
     ),
     Never(
         name="an_end_is_sent_once",
         family=Family.ACCOUNTING,
         premise=(Some(STREAM, On("ActiveStream.endQueued")),),
-        sentence="a StreamEnd is queued only for a stream that has ended, until it is being sent",
+        sentence="a StreamEnd is queued only for an ended stream, and only until the StreamEnd is sent",
         guards=(Some(STREAM, On("ActiveStream.endQueued"), Either(Has("FrontEnd.sid"), LIVE)),),
     ),
     Never(
         name="a_leaving_connection_is_flagged_and_unlisted",
         family=Family.ORDER,
         premise=SOME_CLOSING,
-        sentence="a connection that leaves is flagged, and neither in the map nor in the list of a vbucket",
+        sentence="a leaving connection is flagged, and neither in the map nor in the list of a vbucket",
         guards=(
             Some(
                 ("p",),
@@ -60,7 +60,8 @@ ENDS: tuple[Shape, ...] = (
         name="a_connection_with_a_stream_is_listed",
         family=Family.ACCOUNTING,
         premise=(Some(STREAM, CONTAINED),),
-        sentence="between two commands, who has a live stream of a vbucket is in its list, and who is there has one",
+        sentence="between two commands, a connection with a live stream of a vbucket is in the list of that "
+        "vbucket, and each connection in the list has a stream",
         guards=(
             Some(
                 ("p", "v"),
@@ -93,7 +94,7 @@ ENDS: tuple[Shape, ...] = (
         family=Family.ORDER,
         over=("p", "v"),
         premise=DYING,
-        sentence="once the bucket dies, all that an idle connection does is leave",
+        sentence="once the bucket dies, an idle connection does nothing but leave",
         before=(At("Bucket", "DESTROYING"), READY, Not(ASKED)),
         after=(At("FrontEnd", "READY", "P1", "WAIT"), Not(ASKED)),
     ),
@@ -101,7 +102,7 @@ ENDS: tuple[Shape, ...] = (
         name="a_worker_keeps_no_local",
         family=Family.OWNERSHIP,
         premise=SOME_CONNECTION,
-        sentence="between two commands a worker of memcached has no stream, no manager and no mark at hand",
+        sentence="between two commands no local of a memcached worker refers to a stream or a manager",
         guards=(
             Some(
                 ("p",),
@@ -120,7 +121,8 @@ ENDS: tuple[Shape, ...] = (
         name="a_bucket_delete_keeps_no_local",
         family=Family.OWNERSHIP,
         premise=(Some(("p",), Has("BucketThread.mapCopy")),),
-        sentence="between two rounds the thread that deletes the bucket has no connection, no copy and no manager",
+        sentence="between two rounds the thread that deletes the bucket holds no connection, no copy of the "
+        "map and no manager",
         guards=(
             Either(
                 Some(
@@ -147,7 +149,7 @@ PLANS: tuple[Shape, ...] = (
         family=Family.ORDER,
         over=BACKFILL,
         premise=(Some(BACKFILL, At("FrontEnd", "P3"), QUEUED),),
-        sentence="a worker that closes all streams has the backfill of each taken out of all queues",
+        sentence="a worker that closes all streams removes the backfill of each from all queues",
         before=(At("FrontEnd", "P3"), Has("FrontEnd.streamPtrs"), Has("FrontEnd.mgrToClose"), QUEUED, KNOWN),
         after=(Either(Has("FrontEnd.streamPtrs"), Not(QUEUED)),),
     ),
@@ -156,7 +158,7 @@ PLANS: tuple[Shape, ...] = (
         family=Family.ORDER,
         over=BACKFILL,
         premise=(Some(BACKFILL, At("BucketThread", "P3"), QUEUED),),
-        sentence="a bucket delete that closes all streams has the backfill of each taken out of all queues",
+        sentence="a bucket delete that closes all streams removes the backfill of each from all queues",
         before=(
             At("BucketThread", "P3"),
             Has("BucketThread.streamPtrs"),
@@ -170,7 +172,7 @@ PLANS: tuple[Shape, ...] = (
         name="no_orphan_is_queued",
         family=Family.ORDER,
         premise=SOME_BACKFILL,
-        sentence="no backfill of a stream that is gone is queued while its producer has a manager",
+        sentence="no backfill of a destroyed stream is queued while its producer has a manager",
         guards=(
             Some(
                 BACKFILL,
@@ -192,7 +194,7 @@ PLANS: tuple[Shape, ...] = (
         name="a_finished_backfill_is_done",
         family=Family.ACCOUNTING,
         premise=(Some(IN_HAND, At("AuxIO", "A6_FINISHED"), Has("AuxIO.backfill")),),
-        sentence="a backfill that is about to be deleted because it finished is in state Done",
+        sentence="a backfill that is deleted because it finished is in state Done",
         guards=(Some(IN_HAND, At("AuxIO", "A6_FINISHED"), Has("AuxIO.backfill"), NotAt("DCPBackfill", "DONE")),),
     ),
     Stays(
@@ -200,7 +202,7 @@ PLANS: tuple[Shape, ...] = (
         family=Family.PROGRESS,
         over=IN_HAND,
         premise=(Some(IN_HAND, *IN_HAND_AT_A5, CREATE),),
-        sentence="a backfill snoozes only while what it is to read is not persisted",
+        sentence="a backfill snoozes only while its items are not persisted",
         before=(*IN_HAND_AT_A5, On("VBucket.persisted")),
         after=(NotAt("AuxIO", "A6_SNOOZE"),),
     ),

@@ -1,9 +1,8 @@
-"""What plans, shutdowns and runs on a worker leave true on master: more of `catalogue_keeping_master`."""
+"""Bookkeeping invariants of plans, shutdowns and runs on a worker of master: more of `bookkeeping_master`."""
 
 from __future__ import annotations
 
 from model.language.vocabulary import NONE, At, Both, Either, Has, No, Not, NotAt, Off, On, Some
-from properties.claims.bookkeeping import BACKFILL, READY, SLOW, SOME_BACKFILL, STREAM, TASK
 from properties.claims.bookkeeping_master import (
     ASKED,
     BACKFILLING,
@@ -18,6 +17,7 @@ from properties.claims.bookkeeping_master import (
     SOME_CLOSING,
 )
 from properties.claims.claim import Eventually, Family, Never, Shape, Stays
+from properties.claims.guards import BACKFILL, READY, SLOW, SOME_BACKFILL, STREAM, TASK
 
 NO_BACKFILL = At("DCPBackfill", NONE)
 COLLECTED = (At("AdminWorker", "V2_ROLLBACK"), Has("AdminWorker.streamPtrs"))
@@ -29,7 +29,8 @@ AGAIN: tuple[Shape, ...] = (
         family=Family.ACCOUNTING,
         over=BACKFILL,
         premise=SOME_BACKFILL,
-        sentence="a stream for which a backfill is planned backfills, has isBackfillTaskRunning, and wants no other",
+        sentence="a stream whose backfill has just been planned is backfilling, has isBackfillTaskRunning "
+        "set, and wants no other backfill",
         before=(LIVE, NO_BACKFILL),
         after=(Either(Not(CREATE), Not(LIVE), Both(BACKFILLING, RUNNING, Off("ActiveStream.pendingBackfill"))),),
     ),
@@ -38,7 +39,8 @@ AGAIN: tuple[Shape, ...] = (
         family=Family.ORDER,
         over=BACKFILL,
         premise=(Some(STREAM, SLOW, CONTAINED),),
-        sentence="a stream in its container has a backfill planned only when it lost its cursor and all is sent",
+        sentence="a stream in its container gets another backfill only when it lost its cursor and all its "
+        "items are sent",
         before=(LIVE, CONTAINED, NO_BACKFILL, Either(Off("ActiveStream.pendingBackfill"), On("ActiveStream.buffered"))),
         after=(Not(CREATE),),
     ),
@@ -56,7 +58,7 @@ AGAIN: tuple[Shape, ...] = (
         family=Family.PROGRESS,
         over=("p", "c"),
         premise=(Some(("p",), At("FrontEnd", "R4")),),
-        sentence="a stream request that has got as far as its checkpoint task goes on",
+        sentence="a stream request that has reached its checkpoint task is not refused",
         before=(At("FrontEnd", "R4"), Has("DcpProducer.checkpointCreator")),
         after=(NotAt("FrontEnd", "READY"),),
     ),
@@ -65,7 +67,7 @@ AGAIN: tuple[Shape, ...] = (
         family=Family.ORDER,
         over=("p", "v"),
         premise=(Some(("p", "v"), ASKED),),
-        sentence="a step asks for items of checkpoints only for a stream that sends from them",
+        sentence="a step requests items of checkpoints only for a stream that sends from memory",
         before=(READY, Not(ASKED), No(("g",), At("ActiveStream", "IN_MEMORY"))),
         after=(Not(ASKED),),
     ),
@@ -74,7 +76,7 @@ AGAIN: tuple[Shape, ...] = (
         family=Family.ORDER,
         over=STREAM,
         premise=(*DYING, Some(STREAM, At("ActiveStream", "IN_MEMORY"), CONTAINED)),
-        sentence="before a bucket delete has begun to close connections, no stream of an idle one comes to its end",
+        sentence="before a bucket delete begins to close connections, no stream of an idle connection ends",
         before=(
             At("Bucket", "DESTROYING"),
             READY,
@@ -89,7 +91,7 @@ AGAIN: tuple[Shape, ...] = (
         name="a_shutdown_cancels_all_tasks",
         family=Family.ORDER,
         premise=(At("BucketThread", "B7"),),
-        sentence="when the pool waits for the tasks of a bucket to end, all are cancelled",
+        sentence="while the pool waits for the tasks of a bucket to end, all of them are cancelled",
         guards=(
             At("BucketThread", "B7"),
             Some(TASK, Has("ExecutorPool.backfillTasks"), At("BackfillManagerTask", "RUNNING")),
@@ -106,7 +108,7 @@ AGAIN: tuple[Shape, ...] = (
         name="a_scan_holds_its_stream",
         family=Family.OWNERSHIP,
         premise=SOME_BACKFILL,
-        sentence="a worker that scans holds the stream that it scans for",
+        sentence="a scanning worker holds its stream",
         guards=(Some(("x",), At("AuxIO", "A5_SCAN", "A5_YIELD", "A5_DONE"), No(STREAM, Has("AuxIO.stream"))),),
     ),
     Stays(
@@ -114,7 +116,7 @@ AGAIN: tuple[Shape, ...] = (
         family=Family.ORDER,
         over=STREAM,
         premise=(Some(STREAM, On("ActiveStream.buffered")),),
-        sentence="only a stream whose backfill a worker has in hand gets an item from disk",
+        sentence="a stream gets an item from disk only while a worker runs its backfill",
         before=(Off("ActiveStream.buffered"), No(("x", "b"), Has("AuxIO.backfill"))),
         after=(Off("ActiveStream.buffered"),),
     ),
@@ -123,7 +125,7 @@ AGAIN: tuple[Shape, ...] = (
         family=Family.ORDER,
         over=("x", "p", "c"),
         premise=(Some(("x",), At("AuxIO", "K6")),),
-        sentence="a checkpoint task goes on with the next stream only if one is left",
+        sentence="a checkpoint task continues only while a stream is left to serve",
         before=(At("AuxIO", "K6"), Has("AuxIO.currentCheckpointTask"), No(("v", "g"), Has(f"{CHECKPOINTS}.streams"))),
         after=(NotAt("AuxIO", "K5"),),
     ),
@@ -140,10 +142,10 @@ AGAIN: tuple[Shape, ...] = (
         name="no_worker_stays_in_the_middle_of_a_run",
         family=Family.PROGRESS,
         premise=(Some(("x",), At("AuxIO", *MIDDLE)),),
-        sentence="no worker stays in the middle of a run for ever",
+        sentence="no worker stays in the middle of a run forever",
         goal=(No(("x",), At("AuxIO", *MIDDLE)),),
     ),
 )
 
-KEEPING_MASTER: tuple[Shape, ...] = (*ENDS, *PLANS, *AGAIN)
-"""In the order in which they are asked."""
+BOOKKEEPING_OF_MASTER: tuple[Shape, ...] = (*ENDS, *PLANS, *AGAIN)
+"""In the order in which they are judged."""

@@ -1,9 +1,9 @@
-"""What can be claimed about a design: one value for each shape of property, plain data with one sentence.
+"""The shapes of claims about a design: each is plain data with one sentence.
 
-Every claim has a *sometimes* beside its *always*: the `premise`, guards that must hold in some reachable state.
-A claim whose premise is never reached says nothing, and its verdict is `undecided`, never `holds`.
+Every claim has a `premise`: guards that must hold in some reachable state. A claim whose premise is never reached is
+vacuous, and its verdict is `undecided`, never `holds`.
 
-A claim is judged over one design and one scenario by `properties.engines.explicit.judge`. Guards are those of
+An engine judges a claim over one design and one scenario. Guards are those of
 `model.language.vocabulary`; index variables occur only inside `Some` and `No`, except those that `Stays` quantifies
 over with `over`."""
 
@@ -17,7 +17,7 @@ from model.language.vocabulary import Guard
 
 
 class Family(StrEnum):
-    """What a claim protects; reports group by it, in this order."""
+    """The families of claims; reports group by them, in this order."""
 
     OWNERSHIP = "ownership"
     USE = "use"
@@ -29,7 +29,7 @@ class Family(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """What all claims have: a snake-case `name`, the `sentence` that is claimed, and the premise of the claim."""
+    """The fields of all claims: a snake-case `name`, the claimed `sentence`, the family and the premise."""
 
     name: str
     sentence: str
@@ -82,26 +82,27 @@ class Released(Claim):
 
 @dataclass(frozen=True, kw_only=True)
 class Eventually(Claim):
-    """No fair run stays for ever where the premise holds and the goal does not.
+    """No fair run stays forever where the premise holds and the goal does not.
 
-    A run is fair if no thread is kept waiting for ever (`properties.engines.evaluation.fairness` says it exactly);
-    what the environment may do, it need not. The premise is what the environment has settled on: "the client has
-    gone", "memory is low"."""
+    A run is fair if no thread is kept waiting forever (`properties.engines.evaluation.fairness` is exact); the
+    environment may act, but need not. The premise is the state that the environment has settled in: "the client has
+    gone", "memory is low".
+    """
 
     goal: tuple[Guard, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class NoUnreachable(Claim):
-    """In the end no living object is unreachable, by owning references, from the roots and threads.
+    """In the end, roots and threads reach every living object by owning references.
 
-    "In the end" is: in a bottom component of the state graph, from which nothing else can be reached any more.
+    "In the end" means in a bottom component of the state graph, which no step leaves.
     """
 
 
 @dataclass(frozen=True, kw_only=True)
 class NoCycle(Claim):
-    """As `NoUnreachable`, for islands that hold themselves: a ring of owning references that no root reaches."""
+    """As `NoUnreachable`, for unreachable objects that keep each other alive: a cycle of owning references."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +115,7 @@ class LockOrder(Claim):
 
 
 Shape = NeverHappens | Never | Stays | Reachable | Released | Eventually | NoUnreachable | NoCycle | LockOrder
-"""The closed list of claims; `properties.engines.explicit.judge` knows each of them."""
+"""The closed list of claims; every engine judges each of them or refuses it."""
 
 SAFETY = (NeverHappens, Never, Stays, LockOrder)
-"""Claims that one finite trace refutes: found violated even when a bound stopped the search. The others need it all."""
+"""Claims that one finite trace refutes, even when a bound stopped the search. The others need all states."""

@@ -1,4 +1,4 @@
-"""What is claimed about the 2016 model, one sentence each, and the subject that the command works on by default."""
+"""The claims about the 2016 model, and the model under check that commands use by default."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from model.dcp2016.catalogue import DESIGNS, SCENARIOS
 from model.dcp2016.scenarios import CLOSED, FREED, MISSION, TWO_CONNECTIONS, TWO_VBUCKETS, TWO_WORKERS, WIDE
 from model.language.violation import Kind
 from model.language.vocabulary import NONE, Alive, At, Both, Either, Equals, Has, Lacks, No, Not, NotAt, Off, On, Some
-from properties.claims.bookkeeping import BACKFILL, KEEPING, SOME_BACKFILL, SOME_CONNECTION, SOME_STREAM, STREAM
+from properties.claims.bookkeeping import BOOKKEEPING
 from properties.claims.claim import (
     Eventually,
     Family,
@@ -22,6 +22,7 @@ from properties.claims.claim import (
     Shape,
     Stays,
 )
+from properties.claims.guards import BACKFILL, SOME_BACKFILL, SOME_CONNECTION, SOME_STREAM, STREAM
 from properties.claims.subject import Subject
 
 SOME_FILE = (Some(BACKFILL, At("Db", "OPEN")),)
@@ -51,26 +52,26 @@ OWNERSHIP: tuple[Shape, ...] = (
         name="every_file_can_be_closed",
         family=Family.OWNERSHIP,
         premise=SOME_FILE,
-        sentence="a file that a backfill has open can always still be closed",
+        sentence="an open file of a backfill can always still be closed",
         goal=(No(BACKFILL, At("Db", "OPEN")),),
     ),
     NoCycle(
         name="no_ownership_cycle_survives",
         family=Family.OWNERSHIP,
         premise=SOME_STREAM,
-        sentence="when nothing more can happen, no ring of owning references keeps itself alive",
+        sentence="when no thread can do anything more, no reference cycle keeps its objects alive",
     ),
     NoUnreachable(
         name="no_unreachable_object_survives",
         family=Family.OWNERSHIP,
         premise=SOME_CONNECTION,
-        sentence="when nothing more can happen, everything alive is held by a root or a thread",
+        sentence="when no thread can do anything more, a root or a thread reaches every living object",
     ),
     Never(
         name="no_file_outlives_the_bucket",
         family=Family.OWNERSHIP,
         premise=SOME_FILE,
-        sentence="when the bucket is gone no couchstore file is open",
+        sentence="when the bucket is gone, no couchstore file is open",
         guards=(At("BucketThread", "END"), *SOME_FILE),
     ),
 )
@@ -87,7 +88,7 @@ USE: tuple[Shape, ...] = (
         family=Family.USE,
         premise=SOME_STREAM,
         kinds=(Kind.FREED,),
-        sentence="no destroyed object is used or taken hold of",
+        sentence="no destroyed object is used or acquired",
     ),
     NeverHappens(
         name="no_object_is_destroyed_during_a_call",
@@ -117,7 +118,7 @@ ORDER: tuple[Shape, ...] = (
         family=Family.ORDER,
         premise=SOME_STREAM,
         kinds=(Kind.ILLEGAL,),
-        sentence="every event finds a row for the state that its object is in",
+        sentence="every event has a row for the state of its object",
     ),
     Stays(
         name="dead_stays_dead",
@@ -132,7 +133,7 @@ ORDER: tuple[Shape, ...] = (
         name="no_items_are_skipped",
         family=Family.ORDER,
         premise=SOME_BACKFILL,
-        sentence="a backfill that was cancelled is never taken for complete by a live stream",
+        sentence="a live stream never takes a cancelled backfill for a complete one",
         guards=(Some(STREAM, On("ActiveStream.gap"), At("ActiveStream", "IN_MEMORY", "TAKEOVER_SEND")),),
     ),
     Never(
@@ -155,7 +156,7 @@ LOCKS: tuple[Shape, ...] = (
         name="lock_order_has_no_cycle",
         family=Family.LOCKS,
         premise=SOME_BACKFILL,
-        sentence="the order in which locks are taken has no cycle",
+        sentence="the lock order has no cycle",
     ),
 )
 ACCOUNTING: tuple[Shape, ...] = (
@@ -163,7 +164,7 @@ ACCOUNTING: tuple[Shape, ...] = (
         name="slots_equal_what_they_count",
         family=Family.ACCOUNTING,
         premise=SOME_BACKFILL,
-        sentence="numActiveSnoozingBackfills is the number of backfills that are active, snoozing or in hand",
+        sentence="numActiveSnoozingBackfills is the number of active, snoozing and running backfills",
         guards=(
             At("DcpConnMap", "OPEN"),
             Either(
@@ -176,7 +177,7 @@ ACCOUNTING: tuple[Shape, ...] = (
         name="buffered_bytes_equal_what_they_count",
         family=Family.ACCOUNTING,
         premise=(Some(STREAM, On("ActiveStream.buffered")),),
-        sentence="a manager's buffer counts the items that wait in its streams",
+        sentence="a manager's buffer counts the items that its streams have yet to send",
         guards=(
             Some(
                 ("p",),
@@ -193,7 +194,7 @@ ACCOUNTING: tuple[Shape, ...] = (
         name="reservations_equal_what_they_count",
         family=Family.ACCOUNTING,
         premise=SOME_CONNECTION,
-        sentence="a connection's count is one, and one more for a producer that has reserved it",
+        sentence="a connection's reference count is one, and two while its producer has reserved it",
         guards=(
             Some(
                 ("p",),
@@ -208,14 +209,14 @@ ACCOUNTING: tuple[Shape, ...] = (
         name="every_backfill_has_one_place",
         family=Family.ACCOUNTING,
         premise=SOME_BACKFILL,
-        sentence="a backfill is in a queue of its manager or in a worker's hand",
+        sentence="a backfill is in a queue of its manager or held by a worker",
         guards=(Some(BACKFILL, Alive("DCPBackfill"), Not(PLACED)),),
     ),
     Never(
         name="every_task_has_one_place",
         family=Family.ACCOUNTING,
         premise=(Some(("p", "k"), Alive("BackfillManagerTask")),),
-        sentence="a task that the pool knows is in a queue or in a worker's hand",
+        sentence="a task in the pool's locator is in a queue or held by a worker",
         guards=(
             Some(
                 ("p", "k"),
@@ -231,13 +232,13 @@ PROGRESS: tuple[Shape, ...] = (
         name="everything_can_be_released",
         family=Family.PROGRESS,
         premise=SOME_CONNECTION,
-        sentence="from every state, a state stays reachable where all is closed and freed",
+        sentence="from every state, a state where everything is closed and freed stays reachable",
     ),
     Reachable(
         name="every_thread_can_come_to_rest",
         family=Family.PROGRESS,
         premise=SOME_CONNECTION,
-        sentence="from every state, a state stays reachable where no thread is in the middle of something",
+        sentence="from every state, a state where every thread is at rest stays reachable",
         goal=AT_REST,
     ),
     Never(
@@ -258,26 +259,26 @@ PROGRESS: tuple[Shape, ...] = (
         ),
     ),
 )
-RELEASE_COMES = Eventually(
+RELEASED_EVENTUALLY = Eventually(
     name="everything_is_released_eventually",
     family=Family.PROGRESS,
     premise=ALL_LEFT,
     goal=(CLOSED, *FREED),
-    sentence="once every client is disconnected, all that was theirs is freed some day, whatever memory and disk do",
+    sentence="once every client is disconnected, everything of theirs is eventually freed, whatever memory and disk do",
 )
-"""Not asked along history: most scenarios there leave out threads without which nothing is freed in the end."""
+"""Not judged along history: most scenarios there leave out threads without which objects are never freed."""
 
 CORE: tuple[Shape, ...] = (*OWNERSHIP, *USE, *ORDER, *LOCKS, *ACCOUNTING, *PROGRESS)
-"""The claims that are also asked of the designs along history, whose members differ."""
-CLAIMS: tuple[Shape, ...] = (*CORE, RELEASE_COMES, *KEEPING)
+"""The claims that also judge the designs along history, whose members differ."""
+CLAIMS: tuple[Shape, ...] = (*CORE, RELEASED_EVENTUALLY, *BOOKKEEPING)
 """All claims, in the order in which reports show them."""
 
 SUBJECT = Subject(
-    "dcp2016",
-    DESIGNS,
-    SCENARIOS,
-    CLAIMS,
-    Path(__file__).with_name("manifest.toml"),
+    name="dcp2016",
+    designs=DESIGNS,
+    scenarios=SCENARIOS,
+    claims=CLAIMS,
+    manifest=Path(__file__).with_name("manifest.toml"),
     scopes=(TWO_VBUCKETS, TWO_WORKERS, TWO_CONNECTIONS, WIDE),
     symmetry=("p", "v"),
     core=tuple(scenario.name for scenario in MISSION),

@@ -1,4 +1,4 @@
-"""The historic defects as a subject: what `dcpmodel check history` works on."""
+"""The historic defects as the model under check of `dcpmodel check history`."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ def subject_of(
 ) -> Subject:
     """Two designs for each record, in the order of the records; its manifest is the file of its name beside this."""
     return Subject(
-        name,
-        tuple({id(design): design for record in records for design in (record.defect, record.fix)}.values()),
-        tuple(dict.fromkeys(record.scenario for record in records)),
-        (*CORE, *(special.claim for special in SPECIALS)),
-        Path(__file__).with_name(f"{name}.toml"),
+        name=name,
+        designs=tuple({id(design): design for record in records for design in (record.defect, record.fix)}.values()),
+        scenarios=tuple(dict.fromkeys(record.scenario for record in records)),
+        claims=(*CORE, *(special.claim for special in SPECIALS)),
+        manifest=Path(__file__).with_name(f"{name}.toml"),
         symmetry=("p",),
         claims_of=claims_of,
         single_defects=True,
@@ -37,4 +37,4 @@ def subject_of(
 
 
 SUBJECT = subject_of("history", RECORDS, REACHED)
-"""Two designs for each record, in the order of the fixes; each is run in the scenarios of its records."""
+"""Two designs for each record, in the order of the fixes; each runs in the scenarios of its records."""

@@ -1,7 +1,7 @@
-"""Claims that only some historic designs can be asked, because they speak of members that the 2016 model lacks.
+"""Claims that judge only some historic designs, because they mention members that the 2016 model lacks.
 
-`claims_of` is what a design of `model.history` is judged by: the claims of the catalogue, and of these the ones whose
-members it has. A claim that says the same of a design with more members stands instead of the catalogue's.
+`claims_of` returns the claims that judge a design of `model.history`: those of 2016, and of these the ones whose
+members it has. A claim may replace the claim of 2016 that is too narrow for a design with more members.
 """
 
 from __future__ import annotations
@@ -27,16 +27,17 @@ from model.language.vocabulary import (
     On,
     Some,
 )
-from properties.claims.bookkeeping import BACKFILL, NO_STREAM_LEAVES_ITS_BACKFILL, SOME_BACKFILL, STREAM
+from properties.claims.bookkeeping_backfills import NO_WAITING_BACKFILL_IN_MEMORY
 from properties.claims.claim import Family, Never, NeverHappens, Reachable, Shape, Stays
-from properties.claims.dcp2016 import CORE, COUNTED, PLACED, RELEASE_COMES
+from properties.claims.dcp2016 import CORE, COUNTED, PLACED, RELEASED_EVENTUALLY
+from properties.claims.guards import BACKFILL, SOME_BACKFILL, STREAM
 
 
 @dataclass(frozen=True)
 class Special:
-    """A claim, the members that a design must have to be asked, and the claim of the catalogue that it replaces.
+    """A claim, the members that a design must have, and the claim of 2016 that it replaces.
 
-    With `only` no other designs are asked.
+    With `only` it judges no other designs.
     """
 
     claim: Shape
@@ -55,7 +56,7 @@ SPECIALS: tuple[Special, ...] = (
             name="running_backfills_equal_what_they_count",
             family=Family.ACCOUNTING,
             premise=SOME_BACKFILL,
-            sentence="the count of running backfills is the number that are initializing, active, snoozing or in hand",
+            sentence="the count of running backfills is the number of initializing, active, snoozing and running ones",
             guards=(
                 At("DcpConnMap", "OPEN"),
                 Either(
@@ -72,7 +73,7 @@ SPECIALS: tuple[Special, ...] = (
             name="every_backfill_has_one_of_five_places",
             family=Family.ACCOUNTING,
             premise=SOME_BACKFILL,
-            sentence="a backfill is in one of the four queues of its manager or in a worker's hand",
+            sentence="a backfill is in one of the four queues of its manager or held by a worker",
             guards=(Some(BACKFILL, Alive("DCPBackfill"), Not(Either(Has(INITIALIZING), PLACED))),),
         ),
         needs=(INITIALIZING,),
@@ -83,7 +84,7 @@ SPECIALS: tuple[Special, ...] = (
             name="every_orphan_can_be_freed",
             family=Family.PROGRESS,
             premise=SOME_BACKFILL,
-            sentence="a backfill whose stream is gone can always still be freed, whoever stays connected",
+            sentence="a backfill whose stream is gone can always still be freed, even if all clients stay connected",
             goal=(No(BACKFILL, Alive("DCPBackfill"), Expired("ActiveStream")),),
         ),
         needs=(INITIALIZING,),
@@ -93,7 +94,7 @@ SPECIALS: tuple[Special, ...] = (
             name="no_connection_sleeps_through_a_delete",
             family=Family.PROGRESS,
             premise=(At("BucketThread", "B3"), Some(("p",), Alive("DcpProducer"))),
-            sentence="once a bucket delete has closed all streams, no idle connection waits for someone to wake it",
+            sentence="once a bucket delete has closed all streams, no idle connection waits for a notification",
             guards=(At("BucketThread", "B3"), Some(("p",), At("FrontEnd", "ASLEEP"), Off("Connection.notified"))),
         ),
         needs=("Connection.notified",),
@@ -117,7 +118,7 @@ SPECIALS: tuple[Special, ...] = (
             premise=(Some(("p",), *CLOSED),),
             kinds=(Kind.NULL,),
             about=r"^DcpProducer\[",
-            sentence="a stream that ends gives bytes back to its producer's manager only if there is one",
+            sentence="a stream that ends returns bytes to its producer's manager only if the producer has one",
         ),
         needs=("AuxIO.backfillMgr",),
     ),
@@ -126,7 +127,7 @@ SPECIALS: tuple[Special, ...] = (
             name="no_stream_outlives_its_vbucket",
             family=Family.ORDER,
             premise=(Some(STREAM, At("VBucket", "DEAD"), Has("DcpProducer.streams")),),
-            sentence="once a vbucket has become dead and its streams were ended, no live stream of it is in a map",
+            sentence="once a dead vbucket has ended its streams, no live stream of the vbucket is in a map",
             guards=(
                 At("AdminWorker", "IDLE"),
                 Some(
@@ -139,13 +140,13 @@ SPECIALS: tuple[Special, ...] = (
             ),
         )
     ),
-    Special(NO_STREAM_LEAVES_ITS_BACKFILL),
+    Special(NO_WAITING_BACKFILL_IN_MEMORY),
     Special(
         Reachable(
             name="a_stream_can_proceed_after_its_backfill",
             family=Family.PROGRESS,
             premise=(Some(STREAM, At("ActiveStream", "BACKFILLING"), Off("ActiveStream.isBackfillTaskRunning")),),
-            sentence="a stream whose backfill has ended and was sent can always still go on",
+            sentence="a stream that has sent its complete backfill can always still proceed",
             goal=(
                 No(
                     STREAM,
@@ -162,7 +163,7 @@ SPECIALS: tuple[Special, ...] = (
             name="items_in_memory_can_be_sent",
             family=Family.PROGRESS,
             premise=(Some(STREAM, On("ActiveStream.items")),),
-            sentence="what a stream in memory has to send can always still be sent, though nothing more is written",
+            sentence="a stream in memory can always still send its items, even if no client writes any more",
             goal=(No(STREAM, At("ActiveStream", "IN_MEMORY"), On("ActiveStream.items")),),
         ),
         needs=("ActiveStream.itemsReady", "ActiveStream.items"),
@@ -173,7 +174,7 @@ SPECIALS: tuple[Special, ...] = (
             family=Family.PROGRESS,
             premise=(Some(STREAM, On("ActiveStream.asked")),),
             sentence=(
-                "a live stream that asked for items of checkpoints is queued by its vbucket, or in a worker's hand"
+                "a live stream that requested items of checkpoints has its vbucket in the queue, or is held by a worker"
             ),
             guards=(
                 Some(
@@ -192,16 +193,16 @@ SPECIALS: tuple[Special, ...] = (
             name="no_cursor_passes_an_unsent_item",
             family=Family.ORDER,
             premise=(Some(STREAM, On("ActiveStream.unsent")),),
-            sentence="what a live stream in memory has not got since it was opened is still ahead of its cursor",
+            sentence="every item that a live stream in memory has yet to receive is still ahead of its cursor",
             guards=(
                 Some(STREAM, On("ActiveStream.unsent"), At("ActiveStream", "IN_MEMORY"), Off("VBucket.itemsForCursor")),
             ),
         ),
         needs=("ActiveStream.unsent",),
     ),
-    Special(RELEASE_COMES, only=("mb30247_defect", "mb30247_fix")),
+    Special(RELEASED_EVENTUALLY, only=("mb30247_defect", "mb30247_fix")),
 )
-"""In the order in which reports show them, after those of the catalogue."""
+"""In the order in which reports show them, after those of 2016."""
 
 
 def claims_of(design: Design) -> tuple[Shape, ...]:

@@ -1,4 +1,4 @@
-"""What is claimed about kv_engine's master of August 2026: the subject of `dcpmodel check master_2026`."""
+"""The claims about kv_engine's master of August 2026: the model under check of `dcpmodel check master_2026`."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ from model.master2026.design import MASTER_2026
 from model.master2026.fixes import MENDED
 from model.master2026.scenarios import SCENARIOS
 from properties.claims import dcp2016 as catalogue
-from properties.claims.bookkeeping import BACKFILL, SOME_BACKFILL, SOME_CONNECTION, STREAM
 from properties.claims.claim import Family, LockOrder, Never, NeverHappens, Reachable, Shape
+from properties.claims.guards import BACKFILL, SOME_BACKFILL, SOME_CONNECTION, STREAM
 from properties.claims.subject import Subject
 
 SHARED = (
@@ -44,7 +44,7 @@ SHARED = (
     "no_thread_waits_for_itself",
     "everything_can_be_released",
 )
-"""Claims of the catalogue that say the same of this model."""
+"""Claims of 2016 that hold their meaning in this model."""
 QUEUED = Either(
     *(Has(f"BackfillManager.{one}") for one in ("initializingBackfills", "activeBackfills", "snoozingBackfills"))
 )
@@ -70,7 +70,7 @@ OWN: tuple[Shape, ...] = (
         name="lock_order_has_no_cycle",
         family=Family.LOCKS,
         premise=SOME_CONNECTION,
-        sentence="the order in which locks are taken has no cycle",
+        sentence="the lock order has no cycle",
     ),
     Never(
         name="no_producer_outlives_the_store",
@@ -83,7 +83,7 @@ OWN: tuple[Shape, ...] = (
         name="a_waiting_stream_has_a_backfill",
         family=Family.ORDER,
         premise=SOME_BACKFILL,
-        sentence="a stream of an open connection that waits for a backfill has one",
+        sentence="a stream of an open connection that waits for a backfill has a backfill",
         guards=(
             Some(
                 STREAM,
@@ -99,7 +99,7 @@ OWN: tuple[Shape, ...] = (
         name="no_stream_waits_in_a_sleeping_task",
         family=Family.PROGRESS,
         premise=(Some(("p", "c", "v", "g"), Has(f"{TASK}.streams")),),
-        sentence="a checkpoint task that sleeps has no streams left over that it was asked to serve",
+        sentence="a sleeping checkpoint task has no streams left to serve",
         guards=(
             Some(
                 ("p", "c", "v", "g"),
@@ -114,8 +114,7 @@ OWN: tuple[Shape, ...] = (
         name="slots_equal_what_they_count",
         family=Family.ACCOUNTING,
         premise=SOME_BACKFILL,
-        sentence="the scan tracker's count is the number of backfills that are initializing, active, snoozing or in "
-        "hand",
+        sentence="the scan tracker's count is the number of initializing, active, snoozing and running backfills",
         guards=(
             At("KVBucket", "OPEN"),
             Either(
@@ -128,7 +127,7 @@ OWN: tuple[Shape, ...] = (
         name="buffered_bytes_equal_what_they_count",
         family=Family.ACCOUNTING,
         premise=(Some(STREAM, On("ActiveStream.buffered")),),
-        sentence="a manager's buffer is empty only if no stream of its producer has an item that was read from disk",
+        sentence="a manager's buffer is empty exactly if no stream of its producer has an item from disk to send",
         guards=(
             Some(
                 ("p",),
@@ -144,7 +143,7 @@ OWN: tuple[Shape, ...] = (
         name="reservations_equal_what_they_count",
         family=Family.ACCOUNTING,
         premise=SOME_CONNECTION,
-        sentence="a connection's count is one, and one more while its producer exists",
+        sentence="a connection's reference count is one, and two while its producer exists",
         guards=(
             Some(
                 ("p",),
@@ -159,21 +158,21 @@ OWN: tuple[Shape, ...] = (
         name="every_backfill_has_one_place",
         family=Family.ACCOUNTING,
         premise=SOME_BACKFILL,
-        sentence="a backfill is in a queue of its manager or in a worker's hand",
+        sentence="a backfill is in a queue of its manager or held by a worker",
         guards=(Some(BACKFILL, Alive("DCPBackfill"), Not(PLACED)),),
     ),
     Reachable(
         name="every_thread_can_come_to_rest",
         family=Family.PROGRESS,
         premise=SOME_CONNECTION,
-        sentence="from every state, a state stays reachable where no thread is in the middle of something",
+        sentence="from every state, a state where every thread is at rest stays reachable",
         goal=AT_REST,
     ),
     Reachable(
         name="every_orphan_can_be_freed",
         family=Family.PROGRESS,
         premise=SOME_BACKFILL,
-        sentence="a backfill whose stream is gone can always still be freed, whoever stays connected",
+        sentence="a backfill whose stream is gone can always still be freed, even if all clients stay connected",
         goal=(No(BACKFILL, Alive("DCPBackfill"), Expired("ActiveStream")),),
     ),
     Never(
@@ -198,6 +197,11 @@ CLAIMS: tuple[Shape, ...] = (*(one for one in catalogue.CLAIMS if one.name in SH
 """In the order in which reports show them."""
 
 SUBJECT = Subject(
-    "master_2026", (MASTER_2026, MENDED), SCENARIOS, CLAIMS, Path(__file__).with_name("master.toml"), symmetry=("p",)
+    name="master_2026",
+    designs=(MASTER_2026, MENDED),
+    scenarios=SCENARIOS,
+    claims=CLAIMS,
+    manifest=Path(__file__).with_name("master.toml"),
+    symmetry=("p",),
 )
-"""The design in its fifteen scenarios, and with what would mend it in the same."""
+"""The design in its fifteen scenarios, and the design with its fixes in the same."""

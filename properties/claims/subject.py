@@ -1,7 +1,7 @@
-"""What the command works on: designs, scenarios and claims, gathered under one name.
+"""The model under check: designs, scenarios and claims under one name.
 
-The default subject is the 2016 model of `properties.claims.dcp2016`. A model of one's own is a Python file that defines
-`SUBJECT`, and every command takes it with `--model FILE`.
+The default is the 2016 model of `properties.claims.dcp2016`. Your own model is a Python file that defines `SUBJECT`,
+and every command takes it with `--model FILE`.
 """
 
 from __future__ import annotations
@@ -23,17 +23,18 @@ from model.semantics.layout import Layout
 from properties.claims.claim import Shape
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Subject:
-    """A model and what is claimed about it.
+    """A model under check: designs, the scenarios they run in, and the claims about them.
 
-    `manifest` is the file of expected verdicts; without one every claim is expected to hold. `scopes` are bounds that
-    `--scope` may name besides each scenario's own. `symmetry` names the sorts whose values are interchangeable.
-    `core` are the scenarios that a check of named designs runs, for a quick answer; all of them if it is empty.
-    `claims_of` are the claims that one design is asked, all of them if it is None. With `single_defects` each design
-    shows one defect, so that a row need not fire in each design that has it, but in one run of all, and a check of the
-    whole subject reports how many defects were found. `reached_by` are runs by no claim that a whole check
-    makes for the rows that they reach; `rows_judged_in` are designs for whose rows another subject's check answers.
+    `manifest` is the file of expected verdicts; without one every claim is expected to hold. `scopes` are further
+    bounds for `--scope`, besides each scenario's own. `symmetry` names the sorts whose values are interchangeable.
+    `core` names the scenarios of a quick check, that of designs given by name; all of them if it is empty.
+    `claims_of` returns the claims that judge one design; if it is None, all claims judge each design. With
+    `single_defects` each design shows one defect: a row must fire in one of all runs, not in each design that has it,
+    and a check of all designs reports the number of defects found. `reached_by` are runs without claims that a check
+    of all designs adds for the rows that they reach; `rows_judged_in` are designs whose rows the check of another
+    subject covers.
     """
 
     name: str
@@ -50,11 +51,11 @@ class Subject:
     rows_judged_in: tuple[Design, ...] = ()
 
     def design(self, name: str) -> Design:
-        """The design of that name; `RequestError` names the nearest one there is."""
+        """The design of that name; `RequestError` suggests the nearest name."""
         return _named("design", name, self.designs)
 
     def asked(self, design: Design) -> tuple[Shape, ...]:
-        """The claims that a design is judged by."""
+        """The claims that judge a design."""
         return self.claims_of(design) if self.claims_of else self.claims
 
     def scenario(self, name: str) -> Scenario:
@@ -100,11 +101,11 @@ def _named(what: str, name: str, among: tuple[Named, ...]) -> Named:
 DEFAULT = "properties.claims.dcp2016"
 """The module that defines the default subject."""
 OTHERS = ("properties.claims.history", "properties.claims.beyond", "properties.claims.master2026")
-"""The modules that define the subjects which are meant when all designs that are named are their own."""
+"""The modules whose subject is chosen when all named designs are of it."""
 
 
 def load_subject(path: Path | None = None, *designs: str) -> Subject:
-    """The subject of a user's file; else the one that has all these designs, or that name; else the default one.
+    """The subject of a user's file; else the one that has this name or all these designs; else the default one.
 
     Raises RequestError when the file is not there, does not run, or defines no `SUBJECT`.
     """
@@ -124,7 +125,9 @@ def _has(subject: Subject, designs: tuple[str, ...]) -> bool:
 def _subject_of(module: ModuleType, where: str) -> Subject:
     subject = getattr(module, "SUBJECT", None)
     if not isinstance(subject, Subject):
-        raise RequestError(f"{where}: defines no SUBJECT; write SUBJECT = Subject(name, designs, scenarios, claims)")
+        raise RequestError(
+            f"{where}: defines no SUBJECT; write SUBJECT = Subject(name=..., designs=..., scenarios=..., claims=...)"
+        )
     _check(subject, where)
     return subject
 
@@ -148,7 +151,7 @@ def _run(path: Path) -> ModuleType:
 
 
 def _check(subject: Subject, where: str) -> None:
-    """Refuse what would make names ambiguous or a run empty."""
+    """Refuse a subject with ambiguous names or without designs, scenarios or claims."""
     for what, among in (
         ("designs", [one.name for one in subject.designs]),
         ("scenarios", [one.name for one in subject.scenarios]),

@@ -15,7 +15,7 @@ from properties.running.cluster import Cluster, spread
 from properties.verdicts.manifest import Expected, Manifest
 from properties.verdicts.manifest_file import load_manifest
 from properties.verdicts.verdict import Answer
-from properties.walks.batch import Short, Tally, Walks, together, walk_one
+from properties.walks.batch import WalkBatch, WalkFinding, WalkTally, merged, walk_batch
 
 
 @dataclass(frozen=True)
@@ -38,18 +38,18 @@ class Walked:
 
     where: str
     seeds: int
-    tally: Tally
+    tally: WalkTally
     expected: Expected
 
     @property
-    def surprises(self) -> tuple[Short, ...]:
+    def surprises(self) -> tuple[WalkFinding, ...]:
         """Refuted claims that are not expected to be."""
         return tuple(one for one in self.tally.findings if self.expected.answer(one.claim) is not Answer.VIOLATED)
 
     @property
     def as_expected(self) -> bool:
         """Whether the engines agree, and nothing is refuted that is not expected to be."""
-        return not self.surprises and self.tally.apart is None
+        return not self.surprises and self.tally.disagreement is None
 
 
 def walk(request: WalkRequest) -> int:
@@ -61,7 +61,14 @@ def walk(request: WalkRequest) -> int:
     places = [(design, one) for design in designs for one in only or _scenarios(subject, manifest, design)]
     share = -(-request.examples * len(designs) // len(places))
     runs = tuple(
-        Walks(design, subject.policy(one), subject.claims, seed, share, request.steps)
+        WalkBatch(
+            design=design,
+            policy=subject.policy(one),
+            claims=subject.claims,
+            seed=seed,
+            examples=share,
+            steps=request.steps,
+        )
         for design, one in places
         for seed in range(request.seed, request.seed + request.seeds)
     )
@@ -80,20 +87,20 @@ def _scenarios(subject: Subject, manifest: Manifest, design: Design) -> tuple[Sc
     return written or subject.scenarios
 
 
-def _walk_all(runs: tuple[Walks, ...], report: Progress, cluster: Cluster | None) -> tuple[Tally, ...]:
+def _walk_all(runs: tuple[WalkBatch, ...], report: Progress, cluster: Cluster | None) -> tuple[WalkTally, ...]:
     """Make all runs, here or in a cluster; the tallies in the order of the runs."""
     if cluster:
-        return spread(walk_one, runs, report, cluster)
+        return spread(walk_batch, runs, report, cluster)
 
     def told(number: int) -> Progress:
         return lambda text: report(f"{number} of {len(runs)} runs done; {text}")
 
-    return tuple(walk_one(one, told(number)) for number, one in enumerate(runs))
+    return tuple(walk_batch(one, told(number)) for number, one in enumerate(runs))
 
 
-def _walked(manifest: Manifest, design: Design, scenario: Scenario, tallies: tuple[Tally, ...]) -> Walked:
+def _walked(manifest: Manifest, design: Design, scenario: Scenario, tallies: tuple[WalkTally, ...]) -> Walked:
     expected = manifest.entries.get((design.name, scenario.name, ""), Expected())
-    return Walked(f"{design.name} under {scenario.name}", len(tallies), together(tallies), expected)
+    return Walked(f"{design.name} under {scenario.name}", len(tallies), merged(tallies), expected)
 
 
 # --- what is printed ---
@@ -113,22 +120,24 @@ def _section(walked: Walked) -> Section:
     return Section(walked.where, tuple(lines))
 
 
-def _finding(walked: Walked, one: Short) -> str:
+def _finding(walked: Walked, one: WalkFinding) -> str:
     number = f"walk {one.walk}" if walked.seeds == 1 else f"walk {one.walk} of seed {one.seed}"
-    if one.circle:
+    if one.lock_cycle:
         return f"{one.claim}: by all walks together, complete in {number}"
-    return f"{one.claim}: in {number}, after {count(one.length, 'step')}; {count(len(one.way), 'step')} when shortened"
+    return (
+        f"{one.claim}: in {number}, after {count(one.length, 'step')}; {count(len(one.trace), 'step')} when shortened"
+    )
 
 
 def _surprises(done: list[Walked]) -> Iterator[Section]:
     """What nobody expected, with all its steps."""
     for walked in done:
-        apart = walked.tally.apart
-        if apart:
-            lines = (f"  {apart.said}", *_steps(apart.way))
+        disagreement = walked.tally.disagreement
+        if disagreement:
+            lines = (f"  {disagreement.difference}", *_steps(disagreement.trace))
             yield Section(f"UNEXPECTED, {walked.where}: the engines disagree", lines)
         for one in walked.surprises:
-            yield Section(f"UNEXPECTED, {walked.where}: {_finding(walked, one)}", tuple(_steps(one.way)))
+            yield Section(f"UNEXPECTED, {walked.where}: {_finding(walked, one)}", tuple(_steps(one.trace)))
 
 
 def _steps(way: tuple[str, ...]) -> Iterator[str]:
@@ -141,8 +150,8 @@ def _summary(done: list[Walked]) -> Section:
     steps = count(sum(one.steps for one in tallies), "step")
     found = count(sum(len(one.findings) for one in tallies), "violation")
     odd = sum(len(one.surprises) for one in done)
-    apart = sum(one.apart is not None for one in tallies)
-    if not odd and not apart:
+    disagreement = sum(one.disagreement is not None for one in tallies)
+    if not odd and not disagreement:
         return Section("", (f"{walks}, {steps}, engines agree; {found}, each expected.",))
-    wrong = f"UNEXPECTED: {count(odd, 'violation')}, {count(apart, 'disagreement')} of the engines"
+    wrong = f"UNEXPECTED: {count(odd, 'violation')}, {count(disagreement, 'disagreement')} of the engines"
     return Section("", (f"{walks}, {steps}; {found}. {wrong}",))

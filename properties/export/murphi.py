@@ -7,14 +7,13 @@ from collections.abc import Callable, Iterator
 from model.ground.program import FALSE, Expr
 from model.language.violation import Violation
 from model.semantics.layout import Part, Variable
-
-from .flow import Choice, Flow, Signal, needed
-from .heading import claim_lines, heading, step_lines
-from .names import OK, Names
-from .plan import Bad, Plan, Topic
-from .signals import Signals
-from .speech import Dialect, Speech
-from .statements import Statements
+from properties.export.expressions import Dialect, ExpressionPrinter
+from properties.export.header import claim_lines, header, step_lines
+from properties.export.let_bindings import LetBindings
+from properties.export.names import OK, Names
+from properties.export.plan import Plan, Question, SafetyClaim
+from properties.export.statements import StatementPrinter
+from properties.export.step_formula import Choice, LetBinding, StepFormula, needed
 
 MURPHI = Dialect("&", "|", "!", "=", "!=", "true", "false", "-- {}")
 RESERVED = """
@@ -25,7 +24,7 @@ multisetremove multisetremovepred of print procedure process program property pu
 scalarset startstate switch symmetry then traceuntil true type undefine union var while violation reset step
 step_type is_ready has_its_turn take
 """
-"""Words that the language has for itself, in lower case, and those that the exporter uses."""
+"""Reserved words of the language, in lower case, and the identifiers of the exporter."""
 NOTES = (
     "One rule takes every step. One that ends in a violation sets violation, puts all else back to its start, and is",
     "the last: the states are those of the model, and one more for each violation that is reached.",
@@ -42,22 +41,22 @@ RULE = (
 
 
 def write_murphi(plan: Plan, command: str) -> str:
-    """The whole file."""
-    return "\n".join(_Writer(plan).lines(command)) + "\n"
+    """The text of the whole file."""
+    return "\n".join(_MurphiWriter(plan).lines(command)) + "\n"
 
 
-class _Writer(Statements):
+class _MurphiWriter(StatementPrinter):
     def __init__(self, plan: Plan) -> None:
         names = Names(plan.layout, (*RESERVED.split(), OK))
-        super().__init__(plan.layout, names, Speech(MURPHI, self.look))
+        super().__init__(plan.layout, names, ExpressionPrinter(MURPHI, self.lookup))
         self.plan = plan
 
-    def look(self, place: int) -> tuple[str, tuple[str, ...]]:
+    def lookup(self, place: int) -> tuple[str, tuple[str, ...]]:
         """The name of a place outside all steps."""
         if place >= 0:
             return self.names.variables[place], self.names.values(self.layout.variables[place])
-        topic, number = self.plan.topic(place)
-        return self.names.alone(number) if topic is Topic.ALONE else f"s{number}_waits()", ()
+        question, number = self.plan.question(place)
+        return self.names.alone(number) if question is Question.ALONE else f"s{number}_waits()", ()
 
     # --- statements ---
 
@@ -72,7 +71,7 @@ class _Writer(Statements):
         yield "return;"
 
     def choose(self, condition: Expr, then: list[str], otherwise: list[str]) -> Iterator[str]:
-        yield f"if {self.speech.say(condition)} then"
+        yield f"if {self.expressions.text(condition)} then"
         yield from (f"  {line}" for line in then)
         if otherwise:
             yield "else"
@@ -82,14 +81,14 @@ class _Writer(Statements):
     # --- the file ---
 
     def lines(self, command: str) -> Iterator[str]:
-        yield from heading(self.plan, MURPHI, command, NOTES)
+        yield from header(self.plan, MURPHI, command, NOTES)
         yield from self.declarations()
         yield from self.reset()
-        for number, flow in enumerate(self.plan.flows):
-            if flow.blocked != FALSE:
-                yield from self.waits(number, flow)
-        for number, flow in enumerate(self.plan.flows):
-            yield from self.procedure(number, flow)
+        for number, formula in enumerate(self.plan.formulas):
+            if formula.blocked != FALSE:
+                yield from self.waits(number, formula)
+        for number, formula in enumerate(self.plan.formulas):
+            yield from self.procedure(number, formula)
         yield from self.ready()
         yield from self.turn()
         yield from self.take()
@@ -103,7 +102,7 @@ class _Writer(Statements):
             yield f"  {name}: enum {{ {', '.join(values)} }};"
         outcomes = (OK, *(self.names.violation(one) for one in self.plan.violations))
         yield f"  violation_type: enum {{ {', '.join(outcomes)} }};"
-        yield f"  step_type: enum {{ {', '.join(f's{number}' for number in range(len(self.plan.flows)))} }};"
+        yield f"  step_type: enum {{ {', '.join(f's{number}' for number in range(len(self.plan.formulas)))} }};"
         yield "var"
         for variable, name in zip(self.layout.variables, self.names.variables, strict=True):
             yield f"  {name}: {self.type_of(variable)}; -- {variable.name}"
@@ -131,54 +130,54 @@ class _Writer(Statements):
         yield f"  violation := {OK};"
         yield "end;"
 
-    def waits(self, number: int, flow: Flow) -> Iterator[str]:
-        """A function that says whether a step needs a mutex of another thread."""
-        said = Signals(self.layout, self.names, flow, MURPHI, self.look)
-        signals = tuple(needed(flow.signals, (flow.blocked,)))
+    def waits(self, number: int, formula: StepFormula) -> Iterator[str]:
+        """A function that returns whether a step needs a mutex of another thread."""
+        lets = LetBindings(self.layout, self.names, formula, MURPHI, self.lookup)
+        bindings = tuple(needed(formula.bindings, (formula.blocked,)))
         yield f"function s{number}_waits(): boolean;"
-        for one in signals:
-            variable = said.stands_for(one.place)
-            yield f"var {said.name(one.place)}: {'boolean' if variable is None else self.type_of(variable)};"
+        for one in bindings:
+            variable = lets.variable_of(one.place)
+            yield f"var {lets.name(one.place)}: {'boolean' if variable is None else self.type_of(variable)};"
         yield "begin"
-        for one in signals:
-            yield from (f"  {line}" for line in self.signal(said, one))
-        yield f"  return {said.speech.say(flow.blocked)};"
+        for one in bindings:
+            yield from (f"  {line}" for line in self.binding(lets, one))
+        yield f"  return {lets.expressions.text(formula.blocked)};"
         yield "end;"
         yield ""
 
-    def signal(self, said: Signals, one: Signal) -> Iterator[str]:
-        name = said.name(one.place)
+    def binding(self, lets: LetBindings, one: LetBinding) -> Iterator[str]:
+        name = lets.name(one.place)
         if not isinstance(one, Choice):
-            yield self.assign(name, said.speech.say(one.expr))
+            yield self.assign(name, lets.expressions.text(one.expr))
             return
-        then, otherwise = (said.operand(one.of, operand, self.value) for operand in (one.then, one.otherwise))
-        yield f"if {said.speech.say(one.condition)} then {self.assign(name, then)}"
+        then, otherwise = (lets.operand(one.of, operand, self.value) for operand in (one.then, one.otherwise))
+        yield f"if {lets.expressions.text(one.condition)} then {self.assign(name, then)}"
         yield f"else {self.assign(name, otherwise)} end;"
 
-    def procedure(self, number: int, flow: Flow) -> Iterator[str]:
-        """What a step does."""
+    def procedure(self, number: int, formula: StepFormula) -> Iterator[str]:
+        """The procedure of a step: its effects."""
         yield from step_lines(self.plan, number, MURPHI)
-        owner = self.layout.threads.index(flow.step.step.thread) + 1
+        owner = self.layout.threads.index(formula.step.step.thread) + 1
         yield f"procedure s{number}_runs(); begin"
-        yield from (f"  {line}" for line in self.body(flow.step.body, owner))
+        yield from (f"  {line}" for line in self.body(formula.step.body, owner))
         yield "end;"
         yield ""
 
     def ready(self) -> Iterator[str]:
-        """A function that says whether a step can be taken, if it is its thread's turn."""
+        """A function that returns whether a step can be taken, if it is its thread's turn."""
         yield "function is_ready(step: step_type): boolean; begin"
-        yield from self.switch(lambda number: f"return {self.speech.say(self.plan.ready(number))};")
+        yield from self.switch(lambda number: f"return {self.expressions.text(self.plan.ready(number))};")
         yield "end;"
         yield ""
 
     def turn(self) -> Iterator[str]:
-        """A function that says whether it is the turn of a step's thread."""
+        """A function that returns whether it is the turn of a step's thread."""
         yield "function has_its_turn(step: step_type): boolean;"
         yield from (f"var {self.names.alone(thread)}: boolean;" for thread in self.plan.alone)
         yield "begin"
         for thread, where in self.plan.alone.items():
-            yield f"  {self.assign(self.names.alone(thread), self.speech.say(where))}"
-        yield from self.switch(lambda number: f"return {self.speech.say(self.plan.turn(number))};")
+            yield f"  {self.assign(self.names.alone(thread), self.expressions.text(where))}"
+        yield from self.switch(lambda number: f"return {self.expressions.text(self.plan.turn(number))};")
         yield "end;"
         yield ""
 
@@ -193,16 +192,16 @@ class _Writer(Statements):
     def switch(self, line: Callable[[int], str]) -> Iterator[str]:
         """One line for each step."""
         yield "  switch step"
-        yield from (f"    case s{number}: {line(number)}" for number in range(len(self.plan.flows)))
+        yield from (f"    case s{number}: {line(number)}" for number in range(len(self.plan.formulas)))
         yield "  end;"
 
     def claims(self) -> Iterator[str]:
-        for one in self.plan.bad:
+        for one in self.plan.safety:
             yield from claim_lines(one.sentence, MURPHI)
             yield f'invariant "{one.name}" {self.claimed(one)};'
-            yield f'cover "premise of {one.name}" violation = {OK} & {self.speech.say(one.premise)};'
+            yield f'cover "premise of {one.name}" violation = {OK} & {self.expressions.text(one.premise)};'
 
-    def claimed(self, claim: Bad) -> str:
-        """What holds in every state if the claim does."""
-        ends = (f"violation != {self.names.violation(self.plan.violations[number])}" for number in claim.ends)
-        return f"({' & '.join(ends)})" if claim.ends else self.speech.unless(claim.bad)
+    def claimed(self, claim: SafetyClaim) -> str:
+        """The condition that holds in every state if the claim does."""
+        ends = (f"violation != {self.names.violation(self.plan.violations[number])}" for number in claim.violations)
+        return f"({' & '.join(ends)})" if claim.violations else self.expressions.unless(claim.bad)

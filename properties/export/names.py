@@ -14,7 +14,7 @@ OK = "no_violation"
 
 
 class Namer:
-    """Gives each text an identifier of its own: letters, digits and `_`, none of the reserved words."""
+    """Gives each text its own identifier: letters, digits and `_`, none of the reserved words."""
 
     def __init__(self, reserved: Iterable[str] = ()) -> None:
         self._taken = {word.lower() for word in reserved}
@@ -24,10 +24,10 @@ class Namer:
         """The identifier of a text: the same for the same text, another for another."""
         if text not in self._given:
             plain = re.sub(r"\W+", "_", text, flags=re.ASCII).strip("_")
-            # What exporters name themselves begins with s or c and a number.
+            # The identifiers of the exporters begin with s or c and a number.
             plain = f"x_{plain}" if re.match(r"[\W\d_]|[sc]\d", plain or "_", re.IGNORECASE) else plain
             wanted, number = plain, 1
-            # Some of the languages do not tell upper from lower case in their reserved words.
+            # Some of the languages ignore case in their reserved words.
             while wanted.lower() in self._taken:
                 number += 1
                 wanted = f"{plain}_{number}"
@@ -45,7 +45,7 @@ class Names:
         self.variables = tuple(self.namer.name(variable.name) for variable in layout.variables)
 
     def is_boolean(self, variable: Variable) -> bool:
-        """Whether the variable is a flag, a reference or an order: on or off."""
+        """True if the variable is a flag, a reference or an order: on or off."""
         return variable.role in (Part.FLAG, Part.SLOT, Part.ORDER)
 
     @cached_property
@@ -63,13 +63,13 @@ class Names:
         return self.namer.name(f"{self._kind(variable)} type")
 
     def values(self, variable: Variable) -> tuple[str, ...]:
-        """What the values of a variable are called; numbers for counters, empty for what is on or off."""
+        """The identifiers of the values of a variable: numbers for counters, none for Booleans."""
         if self.is_boolean(variable):
             return ()
         return variable.domain if variable.role is Part.COUNTER else self.types[self.type_of(variable)]
 
     def alone(self, thread: int) -> str:
-        """The identifier of the question whether a thread goes alone."""
+        """The identifier of the question: does this thread go alone?"""
         return self.namer.name(f"{self.layout.threads[thread]} goes alone")
 
     def claim(self, name: str) -> str:

@@ -1,6 +1,6 @@
-"""What is exported, before any language is chosen: steps as formulas, whose turn it is, and what is claimed.
+"""The plan of an export, independent of the language: steps as formulas, the scheduling, and the claims.
 
-Expressions here also ask about what is no variable of the layout; `Plan.topic` says what a negative place means.
+Expressions here also contain questions that are no variables of the layout: `Plan.question` decodes a negative place.
 """
 
 from __future__ import annotations
@@ -17,35 +17,34 @@ from model.language.violation import Violation
 from model.language.vocabulary import Guard
 from model.semantics.layout import Layout
 from properties.claims.claim import Never, NeverHappens, Reachable, Released, Shape
+from properties.export.step_formula import StepFormula
+from properties.export.symbolic_execution import formula_of
+from properties.export.unfold import unfold, values_of
 
-from .flow import Flow
-from .tracing import flow_of
-from .unfold import unfold, values_of
 
-
-class Topic(StrEnum):
-    """What expressions may ask about besides variables."""
+class Question(StrEnum):
+    """Questions in expressions, besides variables."""
 
     ALONE = "alone"
-    """Whether a thread stands where it runs on, and has a step."""
+    """Does a thread stand where it runs on, and has it an enabled step?"""
     WAITS = "waits"
-    """Whether a step needs a mutex that another thread holds."""
+    """Does a step need a mutex that another thread holds?"""
 
 
-@dataclass(frozen=True)
-class Bad:
-    """A claim that no state satisfies `bad`, or that no step ends in one of some violations, given by number."""
+@dataclass(frozen=True, kw_only=True)
+class SafetyClaim:
+    """A claim that no state satisfies `bad`, or that no step ends in one of some `violations`, given by number."""
 
     name: str
     sentence: str
     premise: Expr
     bad: Expr = FALSE
-    ends: tuple[int, ...] = ()
+    violations: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
-class Always:
-    """A claim that from every state a state with `goal` stays reachable, or one where a violation is possible."""
+class ReachabilityClaim:
+    """A claim that from every state one with `goal` stays reachable, or one where a violation is possible."""
 
     name: str
     sentence: str
@@ -54,17 +53,17 @@ class Always:
 
 @dataclass(frozen=True)
 class Plan:
-    """A layout and some claims, ready to be written down."""
+    """A layout and some claims, ready to be printed in any of the languages."""
 
     layout: Layout
-    flows: tuple[Flow, ...]
+    formulas: tuple[StepFormula, ...]
     claims: tuple[Shape, ...]
 
     @staticmethod
     def of(program: Program, claims: tuple[Shape, ...]) -> Plan:
         """The plan of a program: it is unfolded and every step made a formula.
 
-        It speaks of states that can be reached: what asks for values that no variable ever has is left out.
+        Only reachable states count: conditions on values that no variable ever has are simplified away.
         """
         return Plan._of(unfold(program, values_of(program)), claims)
 
@@ -75,29 +74,29 @@ class Plan:
 
     @staticmethod
     def _of(program: Program, claims: tuple[Shape, ...]) -> Plan:
-        return Plan(program.layout, tuple(flow_of(program.layout, step) for step in program.steps), claims)
+        return Plan(program.layout, tuple(formula_of(program.layout, step) for step in program.steps), claims)
 
     @cached_property
     def violations(self) -> tuple[Violation, ...]:
-        """Every violation that some step might end in, sorted; what is beyond the scope (`bound`) included."""
-        return tuple(sorted({violation for flow in self.flows for violation, _ in flow.crashes}))
+        """Every violation that a step might end in, sorted; those of kind `bound` included."""
+        return tuple(sorted({violation for formula in self.formulas for violation, _ in formula.crashes}))
 
-    # --- what is no variable ---
+    # --- questions ---
 
     @cached_property
-    def _topics(self) -> tuple[tuple[Topic, int], ...]:
-        alone = [(Topic.ALONE, number) for number in range(len(self.layout.threads))]
-        waits = [(Topic.WAITS, number) for number in range(len(self.flows))]
+    def _questions(self) -> tuple[tuple[Question, int], ...]:
+        alone = [(Question.ALONE, number) for number in range(len(self.layout.threads))]
+        waits = [(Question.WAITS, number) for number in range(len(self.formulas))]
         return (*alone, *waits)
 
-    def topic(self, place: int) -> tuple[Topic, int]:
-        """What a negative place asks about: whether the thread or the step of that number."""
-        return self._topics[-1 - place]
+    def question(self, place: int) -> tuple[Question, int]:
+        """The question that a negative place encodes, and the number of its thread or step."""
+        return self._questions[-1 - place]
 
-    def _asks(self, topic: Topic, number: int) -> Expr:
-        return Is(-1 - self._topics.index((topic, number)), (1,))
+    def _asks(self, question: Question, number: int) -> Expr:
+        return Is(-1 - self._questions.index((question, number)), (1,))
 
-    # --- whose turn it is ---
+    # --- scheduling ---
 
     @cached_property
     def _running_on(self) -> tuple[frozenset[int], ...]:
@@ -108,19 +107,19 @@ class Plan:
 
     @cached_property
     def alone(self) -> dict[int, Expr]:
-        """For each thread that may go alone, by number: where it does."""
+        """For each thread that may go alone, by number: the condition under which it does."""
         found: dict[int, list[Expr]] = {}
-        for number, flow in enumerate(self.flows):
-            thread = self.thread(flow)
-            points = tuple(point for point in flow.step.points if point in self._running_on[thread])
+        for number, formula in enumerate(self.formulas):
+            thread = self.thread(formula)
+            points = tuple(point for point in formula.step.points if point in self._running_on[thread])
             if points:
-                here = all_of((Is(flow.step.place, points), flow.step.guard, self._ready(number)))
+                here = all_of((Is(formula.step.place, points), formula.step.guard, self._ready(number)))
                 found.setdefault(thread, []).append(here)
         return {thread: any_of(tuple(found[thread])) for thread in sorted(found)}
 
     def ready(self, number: int) -> Expr:
-        """Where a step may be taken, if it is its thread's turn."""
-        step = self.flows[number].step
+        """The condition under which a step may be taken, if it is its thread's turn."""
+        step = self.formulas[number].step
         return all_of((self._at(step.place, step.points), step.guard, self._ready(number)))
 
     def _at(self, place: int, points: tuple[int, ...]) -> Expr:
@@ -128,56 +127,56 @@ class Plan:
         return TRUE if whole else Is(place, points)
 
     def _ready(self, number: int) -> Expr:
-        return TRUE if self.flows[number].blocked == FALSE else Not(self._asks(Topic.WAITS, number))
+        return TRUE if self.formulas[number].blocked == FALSE else Not(self._asks(Question.WAITS, number))
 
     def turn(self, number: int) -> Expr:
-        """No other thread goes alone. Of several that would, the first does, and looks only at those before it."""
-        flow = self.flows[number]
-        mine = self.thread(flow)
-        running_on = self._running_on[mine].intersection(flow.step.points)
-        resting = tuple(point for point in flow.step.points if point not in running_on)
+        """The condition that no other thread goes alone. Of several that would, the first does."""
+        formula = self.formulas[number]
+        mine = self.thread(formula)
+        running_on = self._running_on[mine].intersection(formula.step.points)
+        resting = tuple(point for point in formula.step.points if point not in running_on)
         parts: list[Expr] = []
         for thread in self.alone:
-            goes = Not(self._asks(Topic.ALONE, thread))
+            goes = Not(self._asks(Question.ALONE, thread))
             if thread < mine or (thread > mine and not running_on):
                 parts.append(goes)
             elif thread > mine and resting:
-                parts.append(any_of((Is(flow.step.place, tuple(sorted(running_on))), goes)))
+                parts.append(any_of((Is(formula.step.place, tuple(sorted(running_on))), goes)))
         return all_of(tuple(parts))
 
-    def thread(self, flow: Flow) -> int:
+    def thread(self, formula: StepFormula) -> int:
         """The number of the thread whose step it is."""
-        return self.layout.threads.index(flow.step.step.thread)
+        return self.layout.threads.index(formula.step.step.thread)
 
-    # --- what is claimed ---
+    # --- claims ---
 
     @cached_property
-    def bad(self) -> tuple[Bad, ...]:
+    def safety(self) -> tuple[SafetyClaim, ...]:
         """The claims that one state refutes."""
-        return tuple(one for claim in self.claims if isinstance(one := self._claim(claim), Bad))
+        return tuple(one for claim in self.claims if isinstance(one := self._claim(claim), SafetyClaim))
 
     @cached_property
-    def always(self) -> tuple[Always, ...]:
+    def reachability(self) -> tuple[ReachabilityClaim, ...]:
         """The claims about what stays reachable."""
-        return tuple(one for claim in self.claims if isinstance(one := self._claim(claim), Always))
+        return tuple(one for claim in self.claims if isinstance(one := self._claim(claim), ReachabilityClaim))
 
     @cached_property
     def left_out(self) -> tuple[Shape, ...]:
-        """The claims that the languages of other checkers cannot say in terms of states."""
+        """The claims that the languages of other checkers cannot express."""
         return tuple(claim for claim in self.claims if self._claim(claim) is None)
 
-    def _claim(self, claim: Shape) -> Bad | Always | None:
+    def _claim(self, claim: Shape) -> SafetyClaim | ReachabilityClaim | None:
         premise = self._ground(claim.premise)
         match claim:
             case NeverHappens():
                 ends = tuple(n for n, one in enumerate(self.violations) if speaks_of(claim, one))
-                return Bad(claim.name, claim.sentence, premise, ends=ends)
+                return SafetyClaim(name=claim.name, sentence=claim.sentence, premise=premise, violations=ends)
             case Never(guards=guards):
-                return Bad(claim.name, claim.sentence, premise, self._ground(guards))
+                return SafetyClaim(name=claim.name, sentence=claim.sentence, premise=premise, bad=self._ground(guards))
             case Reachable(goal=goal):
-                return Always(claim.name, claim.sentence, self._ground(goal))
+                return ReachabilityClaim(claim.name, claim.sentence, self._ground(goal))
             case Released():
-                return Always(claim.name, claim.sentence, self._ground(self.layout.policy.scenario.released))
+                return ReachabilityClaim(claim.name, claim.sentence, self._ground(self.layout.policy.scenario.released))
         return None
 
     def _ground(self, guards: tuple[Guard, ...]) -> Expr:
@@ -185,6 +184,6 @@ class Plan:
 
 
 def speaks_of(claim: NeverHappens, violation: Violation) -> bool:
-    """Whether the claim says that this never happens."""
+    """True if the claim rules this violation out."""
     about = not claim.about or re.search(claim.about, violation.text) is not None
     return violation.kind in claim.kinds and about and not (claim.but and re.search(claim.but, violation.text))

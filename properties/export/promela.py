@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from model.ground.program import FALSE, TRUE, Expr
 from model.language.violation import Violation
 from model.semantics.layout import Variable
-
-from .flow import Choice, Flow, Signal, needed
-from .heading import claim_lines, heading, step_lines
-from .names import OK, Names
-from .plan import Bad, Plan, Topic
-from .signals import Signals
-from .speech import Dialect, Speech
-from .statements import Statements
+from properties.export.expressions import Dialect, ExpressionPrinter
+from properties.export.header import claim_lines, header, step_lines
+from properties.export.let_bindings import LetBindings
+from properties.export.names import OK, Names
+from properties.export.plan import Plan, Question, SafetyClaim
+from properties.export.statements import StatementPrinter
+from properties.export.step_formula import Choice, LetBinding, StepFormula, needed
 
 PROMELA = Dialect("&&", "||", "!", "==", "!=", "true", "false", "/* {} */")
 RESERVED = """
@@ -43,33 +42,33 @@ LONGEST = 2000
 
 
 def write_promela(plan: Plan, command: str) -> str:
-    """The whole file."""
-    return "\n".join(_Writer(plan).lines(command)) + "\n"
+    """The text of the whole file."""
+    return "\n".join(_PromelaWriter(plan).lines(command)) + "\n"
 
 
-class _Writer(Statements):
+class _PromelaWriter(StatementPrinter):
     def __init__(self, plan: Plan) -> None:
         names = Names(plan.layout, (*RESERVED.split(), OK))
-        super().__init__(plan.layout, names, Speech(PROMELA, self.look))
+        super().__init__(plan.layout, names, ExpressionPrinter(PROMELA, self.lookup))
         self.plan = plan
-        self.in_c = Speech(PROMELA, self.look_from_c)
+        self.in_c = ExpressionPrinter(PROMELA, self.lookup_from_c)
         self.label = ""
 
-    def look(self, place: int) -> tuple[str, tuple[str, ...]]:
+    def lookup(self, place: int) -> tuple[str, tuple[str, ...]]:
         """The name of a place in Promela."""
         if place >= 0:
             return self.names.variables[place], self.names.values(self.layout.variables[place])
-        return f"c_expr {{ {self.function(*self.plan.topic(place))} }}", ()
+        return f"c_expr {{ {self.function(*self.plan.question(place))} }}", ()
 
-    def look_from_c(self, place: int) -> tuple[str, tuple[str, ...]]:
+    def lookup_from_c(self, place: int) -> tuple[str, tuple[str, ...]]:
         """The name of a place in C inside Spin's checker."""
         if place >= 0:
-            name, values = self.look(place)
+            name, values = self.lookup(place)
             return f"now.{name}", values
-        return self.function(*self.plan.topic(place)), ()
+        return self.function(*self.plan.question(place)), ()
 
-    def function(self, topic: Topic, number: int) -> str:
-        return f"({self.names.alone(number) if topic is Topic.ALONE else f's{number}_waits'})()"
+    def function(self, question: Question, number: int) -> str:
+        return f"({self.names.alone(number) if question is Question.ALONE else f's{number}_waits'})()"
 
     # --- statements ---
 
@@ -85,7 +84,7 @@ class _Writer(Statements):
 
     def choose(self, condition: Expr, then: list[str], otherwise: list[str]) -> Iterator[str]:
         yield "if"
-        yield f":: {self.speech.say(condition)} ->"
+        yield f":: {self.expressions.text(condition)} ->"
         yield from (f"   {line}" for line in (*then, "skip"))
         yield ":: else ->"
         yield from (f"   {line}" for line in (*otherwise, "skip"))
@@ -94,13 +93,13 @@ class _Writer(Statements):
     # --- the file ---
 
     def lines(self, command: str) -> Iterator[str]:
-        yield from heading(self.plan, PROMELA, command, NOTES)
+        yield from header(self.plan, PROMELA, command, NOTES)
         yield from self.constants()
         yield from self.declarations()
         yield from self.functions()
         yield from ("inline reset() {", *self.resets(), "}", "", "active proctype steps() {", "end: do")
-        for number, flow in enumerate(self.plan.flows):
-            yield from self.step(number, flow)
+        for number, formula in enumerate(self.plan.formulas):
+            yield from self.step(number, formula)
         yield from ("  od", "}")
         yield from self.claims()
 
@@ -123,57 +122,59 @@ class _Writer(Statements):
         return (f"  {self.put(variable.place, variable.initial)}" for variable in self.layout.variables)
 
     def functions(self) -> Iterator[str]:
-        """C functions that look at the state and change nothing. Spin wants each piece of C to be short."""
-        pieces = [piece for number, flow in enumerate(self.plan.flows) for piece in self.waits(number, flow)]
+        """C functions that read the state and change nothing. Spin needs each piece of C to be short."""
+        pieces = [piece for number, formula in enumerate(self.plan.formulas) for piece in self.waits(number, formula)]
         for thread, where in self.plan.alone.items():
-            pieces.append([f"static int {self.names.alone(thread)}(void) {{ return {self.in_c.say(where)}; }}"])
+            pieces.append([f"static int {self.names.alone(thread)}(void) {{ return {self.in_c.text(where)}; }}"])
         if pieces:
-            # Their numbers have gaps: what nobody needs is left out, and the others keep theirs.
-            last = max((one.place for flow in self.plan.flows for one in flow.signals), default=0)
+            # The numbers have gaps: unused let-bindings are left out, and the others keep their numbers.
+            last = max((one.place for formula in self.plan.formulas for one in formula.bindings), default=0)
             size = max(1, last + 1 - len(self.layout.variables))
             pieces.insert(0, ["#define true 1", "#define false 0", f"static int c[{size}];"])
         for piece in pieces:
             yield from ("c_code {", *piece, "}", "")
 
-    def waits(self, number: int, flow: Flow) -> Iterator[list[str]]:
-        """The functions, one after another, that say whether a step needs a mutex of another thread."""
-        if flow.blocked == FALSE:
+    def waits(self, number: int, formula: StepFormula) -> Iterator[list[str]]:
+        """The functions that return whether a step needs a mutex of another thread."""
+        if formula.blocked == FALSE:
             return
-        said = Signals(self.layout, self.names, flow, PROMELA, self.look_from_c, "c[{}]")
-        lines = [f"  {said.name(s.place)} = {self.signal(said, s)};" for s in needed(flow.signals, (flow.blocked,))]
+        lets = LetBindings(self.layout, self.names, formula, PROMELA, self.lookup_from_c, "c[{}]")
+        lines = [
+            f"  {lets.name(s.place)} = {self.binding(lets, s)};" for s in needed(formula.bindings, (formula.blocked,))
+        ]
         parts = [lines[start : start + PIECE] for start in range(0, len(lines), PIECE)]
         for part, inside in enumerate(parts):
             yield [f"static void s{number}_part{part}(void) {{", *inside, "}"]
         calls = (f"  s{number}_part{part}();" for part in range(len(parts)))
-        result = f"  return {said.speech.say(flow.blocked)};"
+        result = f"  return {lets.expressions.text(formula.blocked)};"
         yield [f"static int s{number}_waits(void) {{", *calls, result, "}"]
 
-    def signal(self, said: Signals, one: Signal) -> str:
+    def binding(self, lets: LetBindings, one: LetBinding) -> str:
         if not isinstance(one, Choice):
-            return said.speech.say(one.expr)
-        then, otherwise = (said.operand(one.of, operand, self.value) for operand in (one.then, one.otherwise))
-        return f"{said.speech.say(one.condition)} ? {then} : {otherwise}"
+            return lets.expressions.text(one.expr)
+        then, otherwise = (lets.operand(one.of, operand, self.value) for operand in (one.then, one.otherwise))
+        return f"{lets.expressions.text(one.condition)} ? {then} : {otherwise}"
 
-    def step(self, number: int, flow: Flow) -> Iterator[str]:
+    def step(self, number: int, formula: StepFormula) -> Iterator[str]:
         self.label = f"s{number}_ends"
-        owner = self.layout.threads.index(flow.step.step.thread) + 1
+        owner = self.layout.threads.index(formula.step.step.thread) + 1
         yield from (f"  {line}" for line in step_lines(self.plan, number, PROMELA))
         asked = (self.plan.ready(number), self.plan.turn(number))
-        guard = " && ".join((f"violation == {OK}", *(self.speech.say(one) for one in asked if one != TRUE)))
-        body = self.body(flow.step.body, owner)
+        guard = " && ".join((f"violation == {OK}", *(self.expressions.text(one) for one in asked if one != TRUE)))
+        body = self.body(formula.step.body, owner)
         yield f"  :: {'d_step' if len(body) <= LONGEST else 'atomic'} {{ {guard} ->"
         yield from (f"     {line}" for line in body)
-        if flow.crashes:
+        if formula.crashes:
             yield f"     {self.label}: if :: violation != {OK} -> reset() :: else -> skip fi }}"
         else:
             yield "     skip }"
 
     def claims(self) -> Iterator[str]:
-        for claim in self.plan.bad:
+        for claim in self.plan.safety:
             yield from claim_lines(claim.sentence, PROMELA)
             yield f"ltl {self.names.claim(claim.name)} {{ [] {self.claimed(claim)} }}"
 
-    def claimed(self, claim: Bad) -> str:
-        """What holds in every state if the claim does."""
-        ends = (f"violation != {self.names.violation(self.plan.violations[number])}" for number in claim.ends)
-        return f"({' && '.join(ends)})" if claim.ends else self.speech.unless(claim.bad)
+    def claimed(self, claim: SafetyClaim) -> str:
+        """The condition that holds in every state if the claim does."""
+        ends = (f"violation != {self.names.violation(self.plan.violations[number])}" for number in claim.violations)
+        return f"({' && '.join(ends)})" if claim.violations else self.expressions.unless(claim.bad)

@@ -8,43 +8,42 @@ from collections.abc import Iterator
 from model.ground.program import Acquire, Assign, Body, Branch, Expr, Halt, Instruction, Is, Ran, Release, Shift
 from model.language.violation import Kind, Violation
 from model.semantics.layout import Layout, Variable
+from properties.export.expressions import ExpressionPrinter
+from properties.export.names import Names
 
-from .names import Names
-from .speech import Speech
 
+class StatementPrinter(ABC):
+    """Prints bodies. Subclasses write the statements of their language; each level is indented by two more spaces."""
 
-class Statements(ABC):
-    """Writes bodies. What a language does its own way is left to it; each level is indented by two spaces more."""
-
-    def __init__(self, layout: Layout, names: Names, speech: Speech) -> None:
+    def __init__(self, layout: Layout, names: Names, expressions: ExpressionPrinter) -> None:
         self.layout = layout
         self.names = names
-        self.speech = speech
+        self.expressions = expressions
         cites = {one.name: one for one in layout.design.lifecycles}
         self.cites = {(name, one.row_id(row)): str(row.cite) for name, one in cites.items() for row in one.rows}
 
     @abstractmethod
     def assign(self, name: str, value: str) -> str:
-        """A variable takes a value."""
+        """An assignment."""
 
     @abstractmethod
     def stop(self, violation: Violation) -> Iterator[str]:
-        """The step ends in a violation."""
+        """The statements that end a step in a violation."""
 
     @abstractmethod
     def choose(self, condition: Expr, then: list[str], otherwise: list[str]) -> Iterator[str]:
-        """One list of lines or the other; the second may be empty."""
+        """A conditional statement; `otherwise` may be empty."""
 
     @abstractmethod
     def value(self, variable: Variable, value: int) -> str:
-        """How a value is written."""
+        """A value in the syntax of the language."""
 
     def body(self, body: Body, owner: int) -> list[str]:
-        """The lines of a body that runs on the thread with this value as owner of a mutex; it is known not to wait."""
+        """The lines of a body that does not wait; `owner` is the number of its thread as owner of a mutex."""
         return [line for one in body for line in self._lines(one, owner)]
 
     def put(self, place: int, value: int) -> str:
-        """A variable takes a value of its domain."""
+        """The assignment of a value, by its number, to a variable."""
         variable = self.layout.variables[place]
         return self.assign(self.names.variables[place], self.value(variable, value))
 
@@ -66,4 +65,4 @@ class Statements(ABC):
             case Halt(violation):
                 yield from self.stop(violation)
             case Ran(lifecycle, row):
-                yield self.speech.dialect.comment(f"{row}: {self.cites[lifecycle, row]}")
+                yield self.expressions.dialect.comment(f"{row}: {self.cites[lifecycle, row]}")

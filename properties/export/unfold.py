@@ -1,13 +1,13 @@
-"""Steps without procedures: what a step calls is written out where it is called.
+"""Steps without procedures: every call is inlined.
 
-Other checkers have no procedures that may reach themselves again, as destructors may. Written out, they always end:
+Other checkers have no recursive procedures, and destructors may be recursive. Inlined, they always end:
 an object inside its destructor is known to be `dying`, so the branch that would destroy it again is never taken, and
 the facts that `model.ground.simplify` carries along a body remove it. The same facts keep the text short, since most
-of what a destructor asks is decided by where it is called from.
+of the conditions in a destructor are decided by its caller.
 
-What a scenario leaves out is left out too: under most of them a third of the variables never change, and a third of all
-instructions is for values that they never have. Which values a variable may have is found by taking every step in
-turn, with all values that are known so far, until no new one appears. That is more than can be reached, never less.
+Unused values are removed too: under most scenarios a third of the variables never change, and a third of all
+instructions is for values that never occur. The possible values of the variables are a fixed point: every step in turn
+adds values, until no new one appears. That is an over-approximation of the reachable values.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from model.ground.simplify import Facts, Simplifier
 from model.language.errors import ModelBug
 
 LIMIT = 20_000
-"""Instructions of one body beyond which unfolding is taken to be endless; the 2016 model has bodies of 2,000."""
+"""Unfolding a body into more instructions counts as endless; the 2016 model has bodies of 2,000."""
 
 
 Values = tuple[frozenset[int], ...]
@@ -39,10 +39,10 @@ Values = tuple[frozenset[int], ...]
 
 
 def unfold(program: Program, values: Values | None = None) -> Program:
-    """The program with every call written out; it has no procedures, and its steps mean the same wherever each
-    variable has one of its values. Without `values` that is everywhere.
+    """The program with every call inlined. Its steps are equivalent wherever each variable has one of its `values`,
+    and everywhere without them.
 
-    ModelBug if a body does not end, which would need a destructor that reaches itself again.
+    ModelBug if a body does not end, as with a destructor that reaches itself again.
     """
     unfolder = _Unfolder(program.layout, program.procedures)
     if values is not None:

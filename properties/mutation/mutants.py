@@ -1,81 +1,53 @@
 """Mutants: the model with one thing wrong. A property that no mutant can break is not a property.
 
-For every row, one mutant for each effect left out and each guard turned round; for every slot, one with its strength
-flipped. A mutant is *killed* by the first verdict that comes out other than for the sound design, or by validation if
-its tables make no sense; it is *equivalent* if `equivalent.toml` says why no property could see it; else it is *alive*.
+For every row there is one mutant for each effect left out and each guard negated; for every slot, one with its strength
+flipped. `properties.mutation.outcomes` has the possible outcomes.
 """
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from model.language.design import Design
-from model.language.errors import ModelBug, RequestError, TableError
 from model.language.lifecycle import Lifecycle, Role, Row
-from model.language.spelling import matches, spell
-from model.validation.validator import validate
+from model.language.spelling import spell
 from properties.mutation.operators import flipped, with_guard_negated, with_slot_copied, without_effect
 
-EQUIVALENT = Path(__file__).with_name("equivalent.toml")
-VALIDATION = "validation"
-"""What kills a mutant whose tables make no sense."""
-
-Verdicts = Mapping[str, object] | Iterable[tuple[str, object]]
-"""What a judge says, by property; pairs that come one by one let it stop at the first that differs."""
-Judge = Callable[[Design], Verdicts]
+OPERATORS = {"drop-effect": "effect left out", "negate-guard": "guard negated", "strength": "strength flipped"}
+"""The three operators: how the name of a mutant spells each, and what it does."""
+LONGEST_SPELLING = 60
+"""Characters of an effect or guard in the name of a mutant; the rest is cut off."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """A design with one thing wrong. `id` is stable: row, kind of change, number within the row, and what it is of."""
+    """A design with one thing wrong. `id` is stable: row, operator, number within the row, and the effect or guard."""
 
     id: str
     design: Design
     what: str
 
 
-@dataclass(frozen=True, slots=True)
-class Killed:
-    """The property whose verdict gives the mutant away, or `VALIDATION`; `why` is how."""
-
-    by: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Survived:
-    """No verdict differs. `same` if no step and no state of an object does either
-    (`properties.engines.explicit.bisimulation`).
-
-    `why` says what was compared, or the first difference, or why the mutant could not be put to the test.
-    """
-
-    why: str = ""
-    same: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Equivalent:
-    """Mutants that no property could see: a pattern of ids, in which `*` stands for anything, and the reason."""
-
-    pattern: str
-    reason: str
-
-
-# --- making them ---
-
-
 Wanted = Callable[[str], bool]
-"""Whether mutants are wanted of a row or a slot, by its name."""
+"""Selects the rows and slots to mutate, by name."""
 
 
-def mutants(design: Design, wanted: Wanted = lambda part: True) -> tuple[Mutant, ...]:
+def mutants_of(design: Design, wanted: Wanted = lambda part: True) -> tuple[Mutant, ...]:
     """All mutants of a design, or those of some rows and slots, by lifecycle, slot and row."""
     kinds = (_of_slots, _of_rows)
     return tuple(mutant for one in design.lifecycles for of in kinds for mutant in of(design, one, wanted))
+
+
+def part_of(mutant: str) -> str:
+    """The name of the row or slot that a mutant changes, from the id of the mutant."""
+    return mutant.rpartition("/")[0]
+
+
+def operator_of(mutant: str) -> str:
+    """The key in `OPERATORS` of the operator that made a mutant, from the id of the mutant."""
+    name = mutant.rpartition("/")[2]
+    return next(operator for operator in OPERATORS if name.startswith(operator))
 
 
 def _of_rows(design: Design, one: Lifecycle, wanted: Wanted) -> Iterator[Mutant]:
@@ -88,7 +60,7 @@ def _of_rows(design: Design, one: Lifecycle, wanted: Wanted) -> Iterator[Mutant]
             yield _mutant(design, name, f"{row_id} without {spell(effect)}", _swapped(one, row, changed))
         for number, (guard, changed) in enumerate(with_guard_negated(row), 1):
             name = f"{row_id}/negate-guard-{number} {_short(spell(guard))}"
-            yield _mutant(design, name, f"{row_id} with {spell(guard)} turned round", _swapped(one, row, changed))
+            yield _mutant(design, name, f"{row_id} with {spell(guard)} negated", _swapped(one, row, changed))
 
 
 def _of_slots(design: Design, one: Lifecycle, wanted: Wanted) -> Iterator[Mutant]:
@@ -119,70 +91,4 @@ def _mutant(design: Design, name: str, what: str, *changed: Lifecycle) -> Mutant
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:57]}..."
-
-
-# --- killing them ---
-
-
-def kill(mutant: Mutant, judge: Judge, expected: Mapping[str, object]) -> Killed | Survived:
-    """Judge a mutant against the verdicts of the sound design; the first that differs kills it."""
-    try:
-        validate(mutant.design)
-        found = judge(mutant.design)
-        for name, answer in found.items() if isinstance(found, Mapping) else found:
-            sound = expected.get(name, "unknown")
-            if answer != sound:
-                return Killed(name, f"{answer}, not {sound}" if sound else str(answer))
-    except (TableError, ModelBug) as wrong:
-        return Killed(VALIDATION, str(wrong))
-    return Survived()
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What became of a mutant; `equivalent` is the reason if it lives and one is listed."""
-
-    id: str
-    what: str
-    fate: Killed | Survived
-    equivalent: str = ""
-
-    @property
-    def alive(self) -> bool:
-        """Whether it lives without an excuse."""
-        return isinstance(self.fate, Survived) and not self.fate.same and not self.equivalent
-
-
-def result(mutant: Mutant, fate: Killed | Survived, listed: Iterable[Equivalent]) -> Result:
-    """What became of a mutant; one that lives is excused by the first of the list that matches."""
-    reasons = (one.reason for one in listed if isinstance(fate, Survived) and matches(one.pattern, mutant.id))
-    return Result(mutant.id, mutant.what, fate, next(reasons, ""))
-
-
-# --- the list of equivalent ones ---
-
-
-def equivalents(path: Path = EQUIVALENT) -> tuple[Equivalent, ...]:
-    """The list: TOML with a table `equivalent` of patterns and reasons. `RequestError` says what is wrong with it."""
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as wrong:
-        raise RequestError(f"{path.name}: {wrong}; it must be TOML with a table [equivalent]") from None
-    table = content.get("equivalent")
-    if not isinstance(table, dict) or len(content) > 1:
-        raise RequestError(f'{path.name}: it must hold one table [equivalent] of lines "pattern" = "reason"')
-    for pattern, reason in table.items():
-        if not isinstance(reason, str) or not reason.strip():
-            raise RequestError(f"{path.name}: {pattern} has no reason; say why no property could see it")
-    return tuple(Equivalent(pattern, reason) for pattern, reason in table.items())
-
-
-def stale(listed: Iterable[Equivalent], results: Iterable[Result]) -> tuple[str, ...]:
-    """One line for each listed pattern that excuses no living mutant any more."""
-    living = [one.id for one in results if isinstance(one.fate, Survived)]
-    return tuple(
-        f"equivalent.toml: {one.pattern} matches no mutant that lives; take it out"
-        for one in listed
-        if not any(matches(one.pattern, name) for name in living)
-    )
+    return text if len(text) <= LONGEST_SPELLING else f"{text[: LONGEST_SPELLING - 3]}..."

@@ -1,7 +1,6 @@
-"""Small changes of rows: an effect left out, a guard turned round, a reference made stronger or weaker.
+"""Small changes of rows: an effect left out, a guard negated, a reference made stronger or weaker.
 
-All functions give new values; what they enumerate comes in the order in which it stands in the row, an effect before
-those inside it.
+All functions return new values and enumerate in the order of the row, an effect before those nested in it.
 """
 
 from __future__ import annotations
@@ -77,7 +76,7 @@ def without_effect(row: Row) -> Iterator[tuple[Effect, Row]]:
 
 
 def with_guard_negated(row: Row) -> Iterator[tuple[Guard, Row]]:
-    """Each guard of a row and of the conditions inside its effects, with the row that asks for the opposite."""
+    """Each guard of a row and of the conditions inside its effects, with the row that has its negation."""
     for guard, guards in _negations(row.guards):
         yield guard, replace(row, guards=guards)
     for guard, effects in _conditions(row.effects):
@@ -93,7 +92,7 @@ def flipped(strength: Strength) -> Strength:
 
 
 def with_slot_copied(row: Row, slot: str) -> Row:
-    """The row with what can only be done to a slot of its old strength done by copying the reference instead."""
+    """The row with each effect that the new strength of a slot rules out done by copying the reference instead."""
     return replace(row, effects=_mapped(row.effects, lambda effect: _copying(effect, slot)))
 
 
@@ -106,7 +105,7 @@ def _copying(effect: Effect, slot: str) -> Effects:
     return (effect,)
 
 
-# --- walking over nested effects ---
+# --- nested effects ---
 
 
 def _inside(

@@ -1,78 +1,83 @@
-"""What becomes of a mutant of history: killed by a claim, told from the sound design by nothing, or alive."""
+"""Outcomes of mutants: killed by the first verdict that differs from the sound design's, or survived.
+
+A mutant is *killed* by the first verdict that differs, or by validation if its tables make no sense. One that survives
+is *equivalent* if the list of equivalent mutants has a reason for it, *indistinguishable* if no step and no state of an
+object differs, and else *alive*.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import cache, lru_cache
-from itertools import islice
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
 from model.language.design import Design
-from model.language.policy import Grain, Policy, Scenario
-from model.semantics.layout import Layout
-from properties.engines.explicit.bisimulation import compare
-from properties.engines.explicit.search import explore
-from properties.engines.explicit.state_graph import StateGraph
-from properties.mutation.harness import Bench
-from properties.mutation.mutants import Killed, Mutant, Survived, mutants
-from properties.mutation.placement import Task, host_of, part_of
+from model.language.errors import ModelBug, TableError
+from model.validation.validator import validate
+from properties.mutation.mutants import Mutant
 
-TRIES = 3
-"""In how many designs that fire the row a mutant is judged."""
-IDLE = "no run fires the row"
-"""Why a mutant that lives could not be put to the test."""
+VALIDATION = "validation"
+"""Kills a mutant whose tables make no sense."""
+BOUND = "the bounds of the scope"
+"""Kills a mutant whose state space outgrows its bounds before it breaks a claim."""
+FIRES = "every row fires"
+"""Kills a mutant in which a row that fires in some scenario of the sound design fires in none."""
+LINT = "lint"
+"""Kills a mutant that only the static checks find."""
+NEVER_FIRED = "no run fires the row"
+"""The reason of a mutant that survives because no run reaches its row."""
 
-
-@cache
-def _bench(design: str) -> Bench:
-    return host_of(design).bench(host_of(design).asked)
-
-
-@cache
-def _last_bench(design: str) -> Bench:
-    return host_of(design).bench(host_of(design).asked_last)
+Verdicts = Mapping[str, object] | Iterable[tuple[str, object]]
+"""Verdicts by property. A judge that yields pairs one by one can stop at the first that differs."""
+Judge = Callable[[Design], Verdicts]
 
 
-@cache
-def _fired(design: str) -> frozenset[str]:
-    return frozenset().union(*(one.fired for _, one in _bench(design).judged))
+@dataclass(frozen=True, slots=True)
+class Killed:
+    """The mutant was noticed: `by` names the property or check that differs, `why` the difference."""
+
+    by: str
+    why: str
 
 
-@cache
-def _mutants(design: str) -> dict[str, Mutant]:
-    return {one.id: one for one in mutants(host_of(design).design)}
+@dataclass(frozen=True, slots=True)
+class Survived:
+    """No verdict differs.
+
+    `same` is true if no step and no state of an object differs either (`properties.engines.explicit.bisimulation`).
+    `why` says what was compared, or the first difference, or why the mutant could not be put to the test.
+    """
+
+    why: str = ""
+    same: bool = False
 
 
-def fate_of(task: Task) -> Killed | Survived:
-    """What becomes of a mutant: of the first design, and of the same change in the others."""
-    part = part_of(task.mutant)
-    firing = (one for one in task.designs if "@" not in part or part in _fired(one))
-    judged = tuple(islice(firing, TRIES))
-    benches = [(design, judge) for judge in (_bench, _last_bench) for design in judged or task.designs[:1]]
-    for design, judge in benches:
-        fate = judge(design).fate(_mutants(design)[task.mutant])
-        if isinstance(fate, Killed):
-            return fate if design == task.designs[0] else replace(fate, by=f"{fate.by} in {design}")
-    return compared(task, judged) if judged else Survived(IDLE)
+Outcome = Killed | Survived
 
 
-def compared(task: Task, designs: tuple[str, ...]) -> Survived:
-    """Whether the mutant does in any of these designs what the sound one does not, claimed or not."""
-    pairs = 0
-    for design in designs:
-        for scenario, sound in _bench(design).judged:
-            if "/drop-effect-" in task.mutant and part_of(task.mutant) not in sound.fired:
-                continue
-            found = compare(_space(design, scenario), _space_of(_mutants(design)[task.mutant].design, scenario))
-            if found.difference:
-                return Survived(f"{found.difference} in {design} under {scenario.name}")
-            pairs += found.pairs
-    return Survived(f"{pairs:,} states compared", same=True)
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The outcome of one mutant. `equivalent` is the listed reason if it survives and a reason is listed."""
+
+    id: str
+    what: str
+    outcome: Outcome
+    equivalent: str = ""
+
+    @property
+    def alive(self) -> bool:
+        """True if the mutant survives without an excuse."""
+        return isinstance(self.outcome, Survived) and not self.outcome.same and not self.equivalent
 
 
-def _space_of(design: Design, scenario: Scenario) -> StateGraph:
-    return explore(Layout(design, Policy(scenario, scenario.scope, Grain.SAFE)))
-
-
-@lru_cache(maxsize=32)
-def _space(design: str, scenario: Scenario) -> StateGraph:
-    return _space_of(host_of(design).design, scenario)
+def kill(mutant: Mutant, judge: Judge, expected: Mapping[str, object]) -> Outcome:
+    """Judge a mutant against the verdicts of the sound design; the first that differs kills it."""
+    try:
+        validate(mutant.design)
+        found = judge(mutant.design)
+        for name, answer in found.items() if isinstance(found, Mapping) else found:
+            sound = expected.get(name, "unknown")
+            if answer != sound:
+                return Killed(name, f"{answer}, not {sound}" if sound else str(answer))
+    except (TableError, ModelBug) as wrong:
+        return Killed(VALIDATION, str(wrong))
+    return Survived()

@@ -1,4 +1,4 @@
-"""What history and master add to the 2016 model, and in which of their designs the mutants of it are made.
+"""Placement: the design in which each row or reference that history and master add to the 2016 model is mutated.
 
 A *part* is a row or a reference. One that several designs share is mutated in the first of them: the fixes come in the
 order of their records, then the defects, then master.
@@ -23,19 +23,19 @@ from model.semantics.trace import digest_of
 from properties.claims import beyond as history_beyond
 from properties.claims import history
 from properties.claims import master2026 as master
-from properties.claims.bookkeeping import KEEPING
-from properties.claims.bookkeeping_history import KEEPING_HISTORY
-from properties.claims.bookkeeping_runs import KEEPING_MASTER
+from properties.claims.bookkeeping import BOOKKEEPING
+from properties.claims.bookkeeping_history import BOOKKEEPING_OF_HISTORY
+from properties.claims.bookkeeping_runs import BOOKKEEPING_OF_MASTER
 from properties.claims.claim import Shape
 from properties.claims.subject import Subject
-from properties.mutation.harness import Bench, bench
-from properties.mutation.mutants import mutants
+from properties.mutation.baseline import Baseline, baseline_of
+from properties.mutation.mutants import mutants_of, part_of
 
-LATER = (*KEEPING_HISTORY, *KEEPING_MASTER)
+LAST_CLAIMS = (*BOOKKEEPING_OF_HISTORY, *BOOKKEEPING_OF_MASTER)
 
 
 @dataclass(frozen=True)
-class Host:
+class Placement:
     """A design in which mutants are judged, and under which scenarios."""
 
     subject: Subject
@@ -43,24 +43,24 @@ class Host:
     scenarios: tuple[Scenario, ...]
 
     @cached_property
-    def asked(self) -> tuple[Shape, ...]:
-        """The claims of the subject, and those about the bookkeeping of 2016 that can be asked of the design."""
+    def claims(self) -> tuple[Shape, ...]:
+        """The claims of the subject, and the bookkeeping claims of 2016 whose members the design has."""
         mine = self.subject.asked(self.design)
         names = {one.name for one in mine}
-        return (*mine, *(one for one in KEEPING if one.name not in names and self._can_be_asked(one)))
+        return (*mine, *(one for one in BOOKKEEPING if one.name not in names and self._has_members_of(one)))
 
     @cached_property
-    def asked_last(self) -> tuple[Shape, ...]:
-        """What is asked only of mutants that live: the bookkeeping of other years, as far as the design has it."""
-        names = {one.name for one in self.asked}
-        return tuple(one for one in LATER if one.name not in names and self._can_be_asked(one))
+    def last_claims(self) -> tuple[Shape, ...]:
+        """The claims that judge only mutants that survive the others: the bookkeeping of other years."""
+        names = {one.name for one in self.claims}
+        return tuple(one for one in LAST_CLAIMS if one.name not in names and self._has_members_of(one))
 
     @cached_property
     def _layout(self) -> Layout:
         return self.subject.layout(self.design, self.scenarios[0])
 
-    def _can_be_asked(self, claim: Shape) -> bool:
-        """Whether the design has all that the claim speaks of."""
+    def _has_members_of(self, claim: Shape) -> bool:
+        """True if the design has all members that the claim mentions."""
         try:
             for guards in (claim.premise, getattr(claim, "guards", ()), getattr(claim, "goal", ())):
                 ground_guards(self._layout, guards, {})
@@ -71,14 +71,14 @@ class Host:
             return False
         return True
 
-    def bench(self, claims: tuple[Shape, ...]) -> Bench:
+    def baseline(self, claims: tuple[Shape, ...]) -> Baseline:
         """The sound design, judged by these claims."""
-        return bench(replace(self.subject, scenarios=self.scenarios, claims=claims, claims_of=None), self.design)
+        return baseline_of(replace(self.subject, scenarios=self.scenarios, claims=claims, claims_of=None), self.design)
 
     @cached_property
     def key(self) -> str:
-        """What its fates depend on."""
-        claims = self.asked, self.asked_last
+        """A digest of everything that the outcomes in this design depend on."""
+        claims = self.claims, self.last_claims
         return digest_of((self.design.lifecycles, claims, self.scenarios, self.subject.symmetry))
 
 
@@ -87,29 +87,29 @@ Part = tuple[str, Row | Slot]
 
 
 @cache
-def hosts() -> tuple[Host, ...]:
-    """The fixes in the order of their records, then the defects, then those that only reach rows, then master.
+def placements() -> tuple[Placement, ...]:
+    """The fixes in the order of their records, then the defects, then designs that only reach rows, then master.
 
-    Besides the scenarios of its records a design has those by which it reaches rows that no record comes to.
+    A design has the scenarios of its records, and those in which it reaches rows that no record reaches.
     """
     pairs = [(history.SUBJECT, one) for one in RECORDS] + [(history_beyond.SUBJECT, one) for one in BEYOND]
-    found: dict[str, Host] = {}
+    found: dict[str, Placement] = {}
     for fixed in (True, False):
         for subject, record in pairs:
             design = record.fix if fixed else record.defect
             mine = (one.scenario for _, one in pairs if design in (one.fix, one.defect))
-            found.setdefault(design.name, Host(subject, design, tuple(dict.fromkeys(mine))))
+            found.setdefault(design.name, Placement(subject, design, tuple(dict.fromkeys(mine))))
     for design, scenario in history.SUBJECT.reached_by:
-        host = found.setdefault(design.name, Host(history.SUBJECT, design, ()))
-        found[design.name] = replace(host, scenarios=tuple(dict.fromkeys((*host.scenarios, scenario))))
-    found |= {one.name: Host(master.SUBJECT, one, master.SUBJECT.scenarios) for one in master.SUBJECT.designs}
+        place = found.setdefault(design.name, Placement(history.SUBJECT, design, ()))
+        found[design.name] = replace(place, scenarios=tuple(dict.fromkeys((*place.scenarios, scenario))))
+    found |= {one.name: Placement(master.SUBJECT, one, master.SUBJECT.scenarios) for one in master.SUBJECT.designs}
     return tuple(found.values())
 
 
 @cache
-def host_of(design: str) -> Host:
-    """The host of that design."""
-    return next(one for one in hosts() if one.design.name == design)
+def placement_of(design: str) -> Placement:
+    """The placement of mutants in the design of that name."""
+    return next(one for one in placements() if one.design.name == design)
 
 
 def _parts(one: Lifecycle) -> Iterator[tuple[str, Part]]:
@@ -124,19 +124,19 @@ def parts(design: Design) -> dict[str, Part]:
 
 
 def assigned() -> dict[Part, tuple[str, ...]]:
-    """The designs that have a part, in the order of the hosts, for each part that no 2016 design has."""
+    """The designs that have a part, in the order of the placements, for each part that no 2016 design has."""
     old = {part for design in DESIGNS for part in parts(design).values()}
     having: dict[Part, list[str]] = {}
-    for host in hosts():
-        for part in parts(host.design).values():
+    for place in placements():
+        for part in parts(place.design).values():
             if part not in old:
-                having.setdefault(part, []).append(host.design.name)
+                having.setdefault(part, []).append(place.design.name)
     return {part: tuple(found) for part, found in having.items()}
 
 
 @dataclass(frozen=True)
-class Task:
-    """A mutant by its id and what is wrong with it, and the designs that have what it changes."""
+class PlacedMutant:
+    """A mutant by its id, what is wrong with it, and the designs that have the row or slot that it changes."""
 
     mutant: str
     what: str
@@ -144,32 +144,29 @@ class Task:
 
     @property
     def id(self) -> str:
-        """Its name in the table: of the first of those designs."""
+        """Its name in the table, with the first of those designs in front."""
         return f"{self.designs[0]}: {self.mutant}"
 
     @property
     def key(self) -> str:
-        """What its fate depends on: the tables, claims and scenarios of its designs."""
+        """A digest of everything that its outcome depends on: the tables, claims and scenarios of its designs."""
         return _key(self.designs)
 
 
 @cache
 def _key(designs: tuple[str, ...]) -> str:
-    return digest_of(tuple(host_of(one).key for one in designs))
+    return digest_of(tuple(placement_of(one).key for one in designs))
 
 
 @cache
-def tasks() -> tuple[Task, ...]:
+def placed_mutants() -> tuple[PlacedMutant, ...]:
     """All mutants, by design."""
     places = assigned()
-    found: list[Task] = []
-    for host in hosts():
-        here = host.design.name
-        mine = {name: places[part] for name, part in parts(host.design).items() if places.get(part, ("",))[0] == here}
-        found += [Task(one.id, one.what, mine[part_of(one.id)]) for one in mutants(host.design, mine.__contains__)]
+    found: list[PlacedMutant] = []
+    for place in placements():
+        here = place.design.name
+        mine = {name: places[part] for name, part in parts(place.design).items() if places.get(part, ("",))[0] == here}
+        found += [
+            PlacedMutant(one.id, one.what, mine[part_of(one.id)]) for one in mutants_of(place.design, mine.__contains__)
+        ]
     return tuple(found)
-
-
-def part_of(mutant: str) -> str:
-    """The name of the row or reference that a mutant changes, from its id."""
-    return mutant.rpartition("/")[0]

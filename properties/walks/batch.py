@@ -1,25 +1,25 @@
-"""Walks as work that can be done elsewhere: what one run of them takes, and a tally of what it came to, as data."""
+"""Batches of walks as data, so that another process can do them: the request for a batch, and its tally."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from model.language.design import Design
 from model.language.policy import Policy
 from model.semantics.layout import Layout
 from properties.claims.claim import LockOrder, Shape
 from properties.walks.differential_run import Disagreement
-from properties.walks.harness import Arena, Finding, arena_of
+from properties.walks.harness import Harness, Refutation, Steps, harness_for
 from properties.walks.shrinking import shortened, shortest_disagreement
 
 JUMP = 94
-"""Six picks in a hundred start elsewhere: more is seen than on one long walk, which still goes through a lifecycle."""
+"""Six picks in a hundred start elsewhere: that covers more than one long walk, and still completes lifecycles."""
 
 
-@dataclass(frozen=True)
-class Walks:
-    """A run of walks: so many `examples`, each of so many `steps`, through a design under a policy."""
+@dataclass(frozen=True, kw_only=True)
+class WalkBatch:
+    """A batch of walks through a design under a policy: `examples` walks of at most `steps` steps each."""
 
     design: Design
     policy: Policy
@@ -32,32 +32,32 @@ class Walks:
         return f"{self.design.name} under {self.policy.scenario.name}, seed {self.seed}"
 
 
-@dataclass(frozen=True)
-class Short:
-    """A claim that a walk refuted, after `length` steps; `way` are the steps when shortened, as they are printed.
+@dataclass(frozen=True, kw_only=True)
+class WalkFinding:
+    """A claim that a walk refuted, after `length` steps; `trace` are the steps when shortened, as they are printed.
 
-    An order of locks is refuted by all walks of a run together: `circle` is true, and `way` leads to its last lock.
+    A lock order is refuted by all walks of a batch together: `lock_cycle` is true, and `trace` leads to its last lock.
     """
 
     claim: str
-    circle: bool
+    lock_cycle: bool
     seed: int
     walk: int
     length: int
-    way: tuple[str, ...]
+    trace: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Apart:
-    """Where the engines disagree: what they say, and the steps to it."""
+class EngineDisagreement:
+    """A state in which the engines disagree: the difference, and the steps to that state."""
 
-    said: str
-    way: tuple[str, ...]
+    difference: str
+    trace: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Tally:
-    """What a run came to: counts, what is refuted, and the first disagreement of the engines.
+@dataclass(frozen=True, kw_only=True)
+class WalkTally:
+    """The result of a batch: counts, refuted claims, and the first disagreement of the engines.
 
     The walks started in `starts` states, evenly spread among the nearest `states`, which are all if `complete`.
     """
@@ -68,48 +68,65 @@ class Tally:
     starts: int
     states: int
     complete: bool
-    findings: tuple[Short, ...]
-    apart: Apart | None = None
+    findings: tuple[WalkFinding, ...]
+    disagreement: EngineDisagreement | None = None
 
 
-def walk_one(walks: Walks, report: Callable[[str], None]) -> Tally:
-    """Make one run, in this process."""
-    from properties.walks.hypothesis_machine import hunt  # Hypothesis is loaded where it walks
+def walk_batch(batch: WalkBatch, report: Callable[[str], None]) -> WalkTally:
+    """Do all walks of a batch in this process."""
+    from properties.walks.hypothesis_machine import run_walks  # Hypothesis is loaded where it walks
 
-    report(f"walking in {walks}")
-    arena = arena_of(Layout(walks.design, walks.policy), walks.claims)
-    apart = None
+    report(f"walking in {batch}")
+    harness = harness_for(Layout(batch.design, batch.policy), batch.claims)
+    disagreement = None
     try:
-        hunt(arena, random_seed=walks.seed, examples=walks.examples, steps=walks.steps, jump=JUMP)
+        run_walks(harness, random_seed=batch.seed, examples=batch.examples, steps=batch.steps, jump=JUMP)
     except Disagreement as found:
-        apart = Apart(str(found), _printed(arena, shortest_disagreement(arena, found)))
-    ledger, space = arena.ledger, arena.space
-    findings = tuple(_short(arena, walks.seed, one) for one in ledger.findings.values())
-    starts = len(arena.shelves[-1])
-    counts = ledger.walks, ledger.steps, ledger.rests, starts, space.count
-    return Tally(*counts, not space.undecided, findings, apart)
+        disagreement = EngineDisagreement(str(found), _printed(harness, shortest_disagreement(harness, found)))
+    log, space = harness.log, harness.space
+    findings = tuple(_finding(harness, batch.seed, one) for one in log.findings.values())
+    return WalkTally(
+        walks=log.walks,
+        steps=log.steps,
+        rests=log.rests,
+        starts=len(harness.starting_states[-1]),
+        states=space.count,
+        complete=not space.undecided,
+        findings=findings,
+        disagreement=disagreement,
+    )
 
 
-def _short(arena: Arena, seed: int, finding: Finding) -> Short:
-    way = _printed(arena, shortened(arena, finding))
-    circle = isinstance(finding.claim, LockOrder)
-    return Short(finding.claim.name, circle, seed, finding.walk, finding.length, way)
+def _finding(harness: Harness, seed: int, refutation: Refutation) -> WalkFinding:
+    return WalkFinding(
+        claim=refutation.claim.name,
+        lock_cycle=isinstance(refutation.claim, LockOrder),
+        seed=seed,
+        walk=refutation.walk,
+        length=refutation.length,
+        trace=_printed(harness, shortened(harness, refutation)),
+    )
 
 
-def _printed(arena: Arena, way: tuple[int, ...]) -> tuple[str, ...]:
-    return tuple(str(arena.fast.step(number)) for number in way)
+def _printed(harness: Harness, steps: Steps) -> tuple[str, ...]:
+    return tuple(str(harness.compiled.step(number)) for number in steps)
 
 
-def together(tallies: Iterable[Tally]) -> Tally:
-    """One tally of runs that differ in their seeds; the shortest finding for each claim, the first among equals."""
+def merged(tallies: Iterable[WalkTally]) -> WalkTally:
+    """One tally of batches that differ in their seeds; for each claim the shortest finding, the first among equals."""
     first, *others = tallies
     best = {one.claim: one for one in first.findings}
     for other in others:
         for one in other.findings:
             known = best.setdefault(one.claim, one)
-            if (len(one.way), one.length) < (len(known.way), known.length):
+            if (len(one.trace), one.length) < (len(known.trace), known.length):
                 best[one.claim] = one
     every = (first, *others)
-    walks, steps, rests = (sum(getattr(one, what) for one in every) for what in ("walks", "steps", "rests"))
-    apart = next((one.apart for one in every if one.apart), None)
-    return Tally(walks, steps, rests, first.starts, first.states, first.complete, tuple(best.values()), apart)
+    return replace(
+        first,
+        walks=sum(one.walks for one in every),
+        steps=sum(one.steps for one in every),
+        rests=sum(one.rests for one in every),
+        findings=tuple(best.values()),
+        disagreement=next((one.disagreement for one in every if one.disagreement), None),
+    )

@@ -1,8 +1,8 @@
-"""How much of what can be reached the walks came upon, measured against an exhaustive search.
+"""Coverage: the part of the reachable state space that walks saw, measured against an exhaustive search.
 
 Four measures, the coarse ones first: rows that ran, those of objects included; *situations*, a row together with the
-states of the objects that it touches; steps from states; states. An object is touched by a step whose row asks about it
-or changes it, or one of whose references changes, by however many destructors.
+states of the objects that it touches; steps from states; states. A step touches an object if its row reads or changes
+the object, or if one of the references of the object changes, be it in a destructor.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from properties.engines.codegen.stepper import Fast
 Item = TypeVar("Item")
 Situation = tuple[str, int, int]
 """A thread's row, the bits of the states of the objects that it touches, and what they are."""
-Edge = tuple[int, int]
-"""A packed state and the number of a step taken from it."""
+WalkedStep = tuple[int, int]
+"""A bit-packed state and the number of a step taken from it."""
 
 
 @dataclass(frozen=True)
 class Share:
-    """So many of so many."""
+    """A fraction: `seen` of `all`, of the things that `what` names."""
 
     what: str
     seen: int
@@ -36,13 +36,13 @@ class Share:
 
     @property
     def percent(self) -> float:
-        """As a percentage; of nothing all was seen."""
+        """The fraction as a percentage; 100 if there is nothing to see."""
         return 100 * self.seen / self.all if self.all else 100.0
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """What walks saw of all that there is; `missing` are the rows that never ran."""
+    """The four measures; `missing` are the rows that never ran."""
 
     rows: Share
     situations: Share
@@ -54,13 +54,13 @@ class Coverage:
         return ", ".join(map(str, (self.rows, self.situations, self.steps, self.states)))
 
 
-def coverage(fast: Fast, initial: int, walked: Iterable[Edge]) -> Coverage:
-    """Compare steps that were taken with all that can be reached from the initial state, which is searched here."""
-    seen, reached = _Seen(fast), _Seen(fast)
+def coverage(compiled: Fast, initial: int, walked: Iterable[WalkedStep]) -> Coverage:
+    """Compare the steps of walks with all steps that an exhaustive search from the initial state finds."""
+    seen, reached = _Seen(compiled), _Seen(compiled)
     for edge in walked:
         seen.add(*edge)
-    for state in _reachable(fast, initial):
-        for number, _ in fast.edges(state):
+    for state in _reachable(compiled, initial):
+        for number, _ in compiled.edges(state):
             reached.add(state, number)
     return Coverage(
         _share("rows", seen.rows, reached.rows),
@@ -75,52 +75,52 @@ def _share(what: str, seen: set[Item], reached: set[Item]) -> Share:
     return Share(what, len(seen & reached), len(reached))
 
 
-def _reachable(fast: Fast, initial: int) -> list[int]:
+def _reachable(compiled: Fast, initial: int) -> list[int]:
     found = {initial}
     todo = [initial]
     for here in todo:
-        fresh = [after for _, after in fast.edges(here) if after >= 0 and after not in found]
+        fresh = [after for _, after in compiled.edges(here) if after >= 0 and after not in found]
         found.update(fresh)
         todo += dict.fromkeys(fresh)
     return todo
 
 
 class _Seen:
-    """What a set of edges amounts to."""
+    """The rows, situations, steps and states of a set of steps."""
 
-    def __init__(self, fast: Fast) -> None:
-        self.fast = fast
+    def __init__(self, compiled: Fast) -> None:
+        self.compiled = compiled
         self.rows: set[tuple[str, str]] = set()
         self.situations: set[Situation] = set()
-        self.edges: set[Edge] = set()
+        self.edges: set[WalkedStep] = set()
         self.states: set[int] = set()
-        self._objects = _state_bits(fast)
-        self._named = [_named(fast, step, self._objects) for step in fast.program.steps]
+        self._objects = _state_bits(compiled)
+        self._named = [_named(compiled, step, self._objects) for step in compiled.program.steps]
         self._moved: dict[int, int] = {}
 
     def add(self, packed: int, number: int) -> None:
         """Count a step from a state, and the state it leads to."""
-        after = dict(self.fast.edges(packed))[number]
+        after = dict(self.compiled.edges(packed))[number]
         self.states.update(state for state in (packed, after) if state >= 0)
         self.edges.add((packed, number))
-        self.rows |= self.fast.ran(packed, number)
+        self.rows |= self.compiled.ran(packed, number)
         touched = self._named[number] | (self._changed(packed ^ after) if after >= 0 else 0)
-        step = self.fast.step(number)
-        row = self.fast.program.layout.of(step.thread).row_id(step.row)
+        step = self.compiled.step(number)
+        row = self.compiled.program.layout.of(step.thread).row_id(step.row)
         self.situations.add((row, touched, packed & touched))
 
     def _changed(self, bits: int) -> int:
         """The bits of the states of the objects that changed bits belong to."""
         if bits not in self._moved:
-            packing = self.fast.packing
+            packing = self.compiled.packing
             places = (place for place, one in packing.bits.items() if one.mask & bits)
             self._moved[bits] = _of_places(self._objects, places)
         return self._moved[bits]
 
 
-def _state_bits(fast: Fast) -> dict[int, int]:
-    """For each variable, the bits of the states of the objects that it is about: its holder and its target."""
-    layout, bits = fast.program.layout, fast.packing.bits
+def _state_bits(compiled: Fast) -> dict[int, int]:
+    """For each variable, the bits of the states of its holder and its target, as far as they are objects."""
+    layout, bits = compiled.program.layout, compiled.packing.bits
     found = {}
     for variable in layout.variables:
         ends = {variable.holder, *([variable.target] if variable.role is Part.SLOT and variable.target else [])}

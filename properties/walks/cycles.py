@@ -1,4 +1,4 @@
-"""The knots of a model state and the rings in them: what the audit finds, in terms of `model.semantics.ownership`."""
+"""Reference cycles of a model state: the findings of the audit in terms of `model.semantics.ownership`."""
 
 from __future__ import annotations
 
@@ -9,29 +9,29 @@ from properties.audit.graph.cycles import shortest_rings
 from properties.audit.graph.from_model import graph_of_instances
 from properties.audit.graph.heap import Heap
 
-Edges = tuple[Reference, ...]
+ReferenceCycle = tuple[Reference, ...]
 
 
-def knots_in(graph: Graph) -> tuple[frozenset[str], ...]:
+def owning_components(graph: Graph) -> tuple[frozenset[str], ...]:
     """The members of each strongly connected component in which living instances own each other, or one itself."""
     heap = Heap(graph_of_instances(graph))
     ids = heap.graph.objects.ids
     return tuple(frozenset(ids[member] for member in heap.units[unit]) for unit in heap.knots)
 
 
-def rings_in(graph: Graph, members: Iterable[str]) -> tuple[Edges, ...]:
-    """Rings that together use every owning reference between the members of one strongly connected component.
+def reference_cycles_in(graph: Graph, members: Iterable[str]) -> tuple[ReferenceCycle, ...]:
+    """Reference cycles that together use every owning reference within one strongly connected component.
 
-    The longest come first: they tell most of the story. Each starts at the member that the graph names first.
+    The longest come first. Each starts at the member that the graph names first.
     """
     heap = Heap(graph_of_instances(graph))
     named = references(graph)
     inside = {heap.graph.place(name) for name in members}
     ends = zip(heap.graph.references.holder, heap.graph.references.target, range(len(named)), strict=True)
     owning = [edge for edge in ends if named[edge[2]].owns and inside.issuperset(edge[:2])]
-    found = (tuple(named[one] for one in ring) for ring in shortest_rings(heap, owning)[0])
-    kept: list[Edges] = []
-    for ring in sorted(found, key=lambda ring: (-len(ring), ring)):
-        if not set(ring) <= {edge for other in kept for edge in other}:
-            kept.append(ring)
+    found = (tuple(named[one] for one in cycle) for cycle in shortest_rings(heap, owning)[0])
+    kept: list[ReferenceCycle] = []
+    for cycle in sorted(found, key=lambda cycle: (-len(cycle), cycle)):
+        if not set(cycle) <= {edge for other in kept for edge in other}:
+            kept.append(cycle)
     return tuple(kept)

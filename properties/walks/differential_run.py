@@ -1,127 +1,128 @@
-"""One walk: both engines taken along step by step, compared at each, and watched."""
+"""One walk as a differential run: two engines take the same steps and are compared after each; monitors watch."""
 
 from __future__ import annotations
 
 from model.language.errors import Disabled
 from model.language.violation import Violation
 from model.semantics.step import Step
-from properties.walks.harness import Arena, Finding, Start
-from properties.walks.monitors import Found
+from properties.walks.harness import Harness, Refutation, StartingState, Steps
+from properties.walks.monitors import RefutedClaims
 
 FRESH = 3
-"""How much likelier a step is while its row has not been taken in this walk, and again if it leads to a new state."""
+"""The weight of a step whose row was not taken in this walk, and again of one that leads to a new state."""
 
 JUMP = 85
-"""Of a hundred picks, those from this one on leave the walk and start elsewhere: more is seen than on one long walk,
-which still goes through a lifecycle."""
+"""Of a hundred picks, those from this one on leave the walk and start elsewhere: that covers more than one long walk,
+and still completes lifecycles."""
 
 
 class Disagreement(AssertionError):
-    """The two engines do not say the same: one of them is wrong, and no verdict can be trusted.
+    """The two engines differ: one of them is wrong, and no verdict can be trusted.
 
-    It shows after `steps` from `start`, the last of which may be the one that is taken in two ways.
+    The difference shows after `steps` from `start`, or in the last of these steps.
     """
 
-    def __init__(self, what: str, start: Start, steps: tuple[int, ...]) -> None:
+    def __init__(self, what: str, start: StartingState, steps: Steps) -> None:
         super().__init__(what)
         self.start = start
         self.steps = steps
 
 
-class Course:
-    """A walk under way. `choices` are the numbers of the steps that can be taken, the likelier ones repeated."""
+class DifferentialRun:
+    """A walk in progress. `choices` are the numbers of the enabled steps, repeated by weight."""
 
-    def __init__(self, arena: Arena, start: Start) -> None:
-        self.arena = arena
-        self.fast = arena.fast
-        self.clear = arena.clear
-        arena.ledger.walks += 1
+    def __init__(self, harness: Harness, start: StartingState) -> None:
+        self.harness = harness
+        self.compiled = harness.compiled
+        self.oracle = harness.oracle
+        harness.log.walks += 1
         self.begin(start)
 
-    def begin(self, start: Start) -> None:
-        """Stand in a state from which to walk."""
+    def begin(self, start: StartingState) -> None:
+        """Start to walk from a state."""
         self.start = start
         self.packed = start.packed
-        self.steps: tuple[int, ...] = ()
-        self.going: tuple[int, ...] = ()
-        self.taken: set[int] = set()
-        self.seen: set[int] = set()
-        self.found: tuple[Finding, ...] = ()
-        self.clear.load(self.fast.state(start.packed))
-        # What is refuted before the walk begins has been found by whoever put the start there.
-        self.known: Found = () if start.is_initial else self.arena.watch.state(self.packed, self.clear)
+        self.steps: Steps = ()
+        self.attempted: Steps = ()
+        self.taken_rows: set[int] = set()
+        self.visited: set[int] = set()
+        self.refutations: tuple[Refutation, ...] = ()
+        self.oracle.load(self.compiled.state(start.packed))
+        # A claim that the starting state refutes was refuted by the search that found the state.
+        self.known: RefutedClaims = () if start.is_initial else self.harness.monitor.state(self.packed, self.oracle)
         self._arrive()
 
     @property
     def at_rest(self) -> bool:
-        """Whether nothing can be done here."""
+        """True if no step is enabled here."""
         return not self.choices
 
     def take(self, number: int) -> None:
-        """Take a step with both engines; raises `Disagreement`. A step that crashes leaves all where it was."""
-        step = self.fast.step(number)
-        self.going = (*self.steps, number)
-        before, after = self.fast.state(self.packed), dict(self.fast.edges(self.packed))[number]
-        self.arena.ledger.steps += 1
-        self.arena.ledger.edges.add((self.packed, number))
-        self.taken.add(id(step.row))
-        expected, violation = self.fast.violation(after), self._fire(step)
+        """Take a step with both engines; `Disagreement` if they differ. After a crash the state is as before."""
+        step = self.compiled.step(number)
+        self.attempted = (*self.steps, number)
+        before, after = self.compiled.state(self.packed), dict(self.compiled.edges(self.packed))[number]
+        self.harness.log.steps += 1
+        self.harness.log.edges.add((self.packed, number))
+        self.taken_rows.add(id(step.row))
+        expected, violation = self.compiled.violation(after), self._fire(step)
         if violation != expected:
-            said = f"{violation or 'no violation'}, the fast one {expected or 'no violation'}"
-            raise self._disagreement(f"{step}: the clear engine says {said}")
-        locked = self.arena.locks.enter(self.packed, number, self.arena.claims)
+            both = f"{violation or 'no violation'}, the compiled engine {expected or 'no violation'}"
+            raise self._disagreement(f"{step}: the oracle finds {both}")
+        locked = self.harness.locks.add(self.packed, number, self.harness.claims)
         if violation:
-            self._enter((*self.arena.watch.crash(violation), *locked), self.going)
+            self._log((*self.harness.monitor.crash(violation), *locked), self.attempted)
             return
         self.packed = after
-        self.steps = self.going
-        self._enter((*self.arena.watch.step(before, self.fast.state(after)), *locked), self.steps)
+        self.steps = self.attempted
+        self._log((*self.harness.monitor.step(before, self.compiled.state(after)), *locked), self.steps)
         self._arrive()
 
     def _fire(self, step: Step) -> Violation | None:
         try:
-            return self.clear.fire(step)
+            return self.oracle.fire(step)
         except Disabled as disabled:
-            raise self._disagreement(f"only the fast engine takes {disabled}") from disabled
+            raise self._disagreement(f"only the compiled engine takes {disabled}") from disabled
 
     def _disagreement(self, what: str) -> Disagreement:
-        return Disagreement(what, self.start, self.going)
+        return Disagreement(what, self.start, self.attempted)
 
     def _arrive(self) -> None:
-        """Compare the engines where the walk stands, and look around."""
+        """Compare the engines in the present state, and find out which steps are enabled."""
         self._compare_states()
-        edges = self.fast.edges(self.packed)
-        if self.packed not in self.arena.agreed:
+        edges = self.compiled.edges(self.packed)
+        if self.packed not in self.harness.agreed:
             self._compare_steps()
-            self.arena.agreed.add(self.packed)
-        self.seen.add(self.packed)
+            self.harness.agreed.add(self.packed)
+        self.visited.add(self.packed)
         self.choices = tuple(number for number, after in edges for _ in range(self._weight(number, after)))
-        self._enter(self.arena.watch.state(self.packed, self.clear), self.steps)
+        self._log(self.harness.monitor.state(self.packed, self.oracle), self.steps)
 
     def _weight(self, number: int, after: int) -> int:
-        fresh_row = id(self.fast.step(number).row) not in self.taken
-        return int(FRESH ** (fresh_row + (after not in self.seen)))
+        fresh_row = id(self.compiled.step(number).row) not in self.taken_rows
+        return int(FRESH ** (fresh_row + (after not in self.visited)))
 
     def _compare_states(self) -> None:
-        fast, clear = self.fast.state(self.packed), self.clear.state()
-        for variable in self.arena.layout.variables if fast != clear else ():
-            ours, theirs = (variable.domain[state[variable.place]] for state in (clear, fast))
+        compiled, oracle = self.compiled.state(self.packed), self.oracle.state()
+        for variable in self.harness.layout.variables if compiled != oracle else ():
+            ours, theirs = (variable.domain[state[variable.place]] for state in (oracle, compiled))
             if ours != theirs:
-                raise self._disagreement(f"{variable.name} is {ours} in the clear engine, {theirs} in the fast one")
+                raise self._disagreement(f"{variable.name} is {ours} in the oracle, {theirs} in the compiled engine")
 
     def _compare_steps(self) -> None:
-        fast = tuple(self.fast.step(number) for number, _ in self.fast.edges(self.packed))
-        clear = self.clear.enabled()
-        if fast != clear:
-            only = [f"only the clear engine offers {one}" for one in clear if one not in fast]
-            only += [f"only the fast engine offers {one}" for one in fast if one not in clear]
+        compiled = tuple(self.compiled.step(number) for number, _ in self.compiled.edges(self.packed))
+        oracle = self.oracle.enabled()
+        if compiled != oracle:
+            only = [f"only the oracle offers {one}" for one in oracle if one not in compiled]
+            only += [f"only the compiled engine offers {one}" for one in compiled if one not in oracle]
             raise self._disagreement("; ".join(only) or "the engines offer the same steps in another order")
 
-    def _enter(self, claims: Found, steps: tuple[int, ...]) -> None:
-        """Write down what is refuted by these steps."""
-        ledger = self.arena.ledger
+    def _log(self, claims: RefutedClaims, steps: Steps) -> None:
+        """Log the claims that these steps refute."""
+        log = self.harness.log
         for claim in claims:
             if claim not in self.known:
-                length = self.arena.depth(self.start) + len(steps)
-                self.found = (*self.found, Finding(claim, self.start, steps, ledger.walks, length))
-                ledger.enter(self.found[-1])
+                length = self.harness.depth(self.start) + len(steps)
+                new = Refutation(claim=claim, start=self.start, steps=steps, walk=log.walks, length=length)
+                self.refutations = (*self.refutations, new)
+                log.add(self.refutations[-1])

@@ -1,4 +1,4 @@
-"""Where walks happen: two engines that must agree, states to start from, and a ledger of what the walks came upon."""
+"""The differential harness: two engines that must agree, starting states, monitors, and a log of the walks."""
 
 from __future__ import annotations
 
@@ -13,69 +13,71 @@ from properties.engines.codegen.packing import Packing
 from properties.engines.codegen.stepper import Fast
 from properties.engines.explicit.search import explore
 from properties.engines.explicit.state_graph import StateGraph
-from properties.walks.monitors import LockBook, Watch
+from properties.walks.monitors import LockOrderMonitor, Monitor
 
 BOUND = 20_000
-"""How many states the search for starting points visits; where there are more, walks start in the nearer ones."""
+"""The number of states that the search for starting states visits; beyond it, walks start in the nearer ones."""
 STARTS = 1_000
-"""How many of them are starting points: evenly spread over the order of their discovery."""
+"""The number of starting states: evenly spread over the order of their discovery."""
 
 
 @dataclass(frozen=True)
-class Start:
-    """A state to start from, and how to get there: to the state of that number in the search, then `way` from it."""
+class StartingState:
+    """A starting state and the steps to it: to state `number` of the search, then `steps` from there."""
 
     packed: int
     number: int
-    way: tuple[int, ...] = ()
+    steps: Steps = ()
 
     @property
     def is_initial(self) -> bool:
-        """Whether it is the state in which everything starts."""
-        return self.number == 0 and not self.way
+        """True if it is the initial state of the model."""
+        return self.number == 0 and not self.steps
 
 
-Shelf = tuple[Start, ...]
+StartGroup = tuple[StartingState, ...]
+Steps = tuple[int, ...]
+"""Steps by number, in the order in which they are taken."""
 
 
-@dataclass(frozen=True)
-class Finding:
-    """A claim that a walk refuted: where the walk started, the steps that it took, and which walk it was.
+@dataclass(frozen=True, kw_only=True)
+class Refutation:
+    """A claim that a walk refuted: the starting state of the walk, its steps, and its number.
 
-    `length` counts the steps from the initial state. For a claim about crashes the last step is the crash. For an order
-    of locks the walk only completed the circle.
+    `length` counts the steps from the initial state. For a claim about crashes the last step is the crash. For a lock
+    order the walk only completed the cycle.
     """
 
     claim: Shape
-    start: Start
-    steps: tuple[int, ...]
+    start: StartingState
+    steps: Steps
     walk: int
     length: int
 
 
 @dataclass
-class Ledger:
-    """What all walks in an arena came upon. `edges` are states and steps taken from them."""
+class WalkLog:
+    """The log of all walks in a harness. `edges` are states and the steps taken from them."""
 
     walks: int = 0
     steps: int = 0
     rests: int = 0
     edges: set[tuple[int, int]] = field(default_factory=set)
-    findings: dict[str, Finding] = field(default_factory=dict)
+    findings: dict[str, Refutation] = field(default_factory=dict)
 
-    def enter(self, finding: Finding) -> None:
-        """Keep the finding with the fewest steps in all for each claim, the first among equals."""
+    def add(self, finding: Refutation) -> None:
+        """Keep for each claim the refutation with the fewest steps in all, the first among equals."""
         known = self.findings.get(finding.claim.name)
         if known is None or finding.length < known.length:
             self.findings[finding.claim.name] = finding
 
 
-class Arena:
-    """One design under one scenario, made ready for walks.
+class Harness:
+    """One design under one scenario, prepared for walks.
 
-    `shelves` are groups of starting points, one of which is drawn first: states close to what is sought, if `aim`
-    brought any, and states from all over the part of the space that the search reached, the initial state among them.
-    `fast` and `clear` stand in for the engines, so that tests can bring broken ones.
+    `starting_states` are groups, one of which is drawn first: states near a target, if `aim` has added any, and states
+    from the whole part of the space that the search reached, with the initial state among them. `compiled` and `oracle`
+    replace the engines, so that tests can bring broken ones.
     """
 
     def __init__(
@@ -83,73 +85,74 @@ class Arena:
         space: StateGraph,
         claims: tuple[Shape, ...],
         *,
-        fast: Fast | None = None,
-        clear: Oracle | None = None,
+        compiled: Fast | None = None,
+        oracle: Oracle | None = None,
     ) -> None:
         self.space = space
         self.layout: Layout = space.layout
         self.claims = claims
-        self.fast = fast or Fast(compile_program(space.program, Packing(space.layout)))
-        self.clear = clear or Oracle(space.layout)
-        self._depths: dict[Start, int] = {}
-        self._aside = Oracle(space.layout)
-        self.watch = Watch(self.fast, claims)
-        self.locks = LockBook(self.fast)
-        self.ledger = Ledger()
+        self.compiled = compiled or Fast(compile_program(space.program, Packing(space.layout)))
+        self.oracle = oracle or Oracle(space.layout)
+        self._depths: dict[StartingState, int] = {}
+        self._second_oracle = Oracle(space.layout)
+        self.monitor = Monitor(self.compiled, claims)
+        self.locks = LockOrderMonitor(self.compiled)
+        self.log = WalkLog()
         self.agreed: set[int] = set()
-        """States in which the engines were found to offer the same steps."""
+        """States in which the engines were found to enable the same steps."""
         spread = (number * space.count // STARTS for number in range(STARTS))
-        self.shelves: tuple[Shelf, ...] = (tuple(map(self._start, dict.fromkeys(spread))),)
+        self.starting_states: tuple[StartGroup, ...] = (tuple(map(self._start, dict.fromkeys(spread))),)
 
-    def _start(self, number: int) -> Start:
-        return Start(self.fast.packing.pack(self.space.state(number)), number)
+    def _start(self, number: int) -> StartingState:
+        return StartingState(self.compiled.packing.pack(self.space.state(number)), number)
 
-    def start(self, shelf: int, place: int) -> Start:
-        """One of the starting points, by two numbers below 100 and 10,000 that are drawn evenly."""
-        among = self.shelves[shelf * len(self.shelves) // 100]
+    def start(self, group: int, place: int) -> StartingState:
+        """One of the starting states, chosen by two evenly drawn numbers below 100 and 10,000."""
+        among = self.starting_states[group * len(self.starting_states) // 100]
         return among[place * len(among) // 10_000]
 
-    def elsewhere(self, number: int) -> Start:
-        """A starting point that any number stands for, near numbers for different ones."""
+    def elsewhere(self, number: int) -> StartingState:
+        """A starting state chosen by any number; neighbouring numbers choose different ones."""
         return self.start(number * 61 % 100, number * 7919 % 10_000)
 
-    def aim(self, ways: Iterable[tuple[int, ...]]) -> None:
-        """Start half of the walks at the ends of these ways from the initial state, if there are any.
+    def aim(self, traces: Iterable[Steps]) -> None:
+        """Start half of the walks at the ends of these traces from the initial state, if there are any.
 
-        On each shelf the nearer states come first, which is where Hypothesis goes when it shrinks a walk. What was
-        aimed at before is no longer.
+        In each group the nearer states come first, because Hypothesis shrinks towards them. Earlier targets are
+        dropped.
         """
         first = self.initial
-        nearest = sorted(ways, key=len)
-        starts = tuple(Start(self.fast.follow(first.packed, way)[-1], first.number, way) for way in nearest)
-        self.shelves = (starts, self.shelves[-1]) if starts else self.shelves[-1:]
+        nearest = sorted(traces, key=len)
+        ends = ((self.compiled.follow(first.packed, trace)[-1], trace) for trace in nearest)
+        starts = tuple(StartingState(end, first.number, trace) for end, trace in ends)
+        self.starting_states = (starts, self.starting_states[-1]) if starts else self.starting_states[-1:]
 
-    def trace(self, finding: Finding) -> tuple[int, ...]:
-        """The finding's steps from the initial state: a shortest way to where the walk started, and the walk."""
-        return (*self.way_to(finding.start), *finding.steps)
+    def trace(self, finding: Refutation) -> Steps:
+        """The steps from the initial state: a shortest path to the starting state of the walk, and the walk."""
+        return (*self.path_to(finding.start), *finding.steps)
 
     def refuted(self, packed: int) -> tuple[Shape, ...]:
-        """The claims that a state refutes, whatever the walk is doing meanwhile."""
-        if not self.watch.knows(packed):
-            self._aside.load(self.fast.state(packed))
-        return self.watch.state(packed, self._aside)
+        """The claims that a state refutes; the walk in progress is not affected."""
+        if not self.monitor.knows(packed):
+            self._second_oracle.load(self.compiled.state(packed))
+        return self.monitor.state(packed, self._second_oracle)
 
-    def depth(self, start: Start) -> int:
-        """How many steps lead from the initial state to a starting point."""
+    def depth(self, start: StartingState) -> int:
+        """The number of steps from the initial state to a starting state."""
         if start not in self._depths:
-            self._depths[start] = len(self.space.path_to(start.number)) - 1 + len(start.way)
+            self._depths[start] = len(self.space.path_to(start.number)) - 1 + len(start.steps)
         return self._depths[start]
 
-    def way_to(self, start: Start) -> tuple[int, ...]:
-        """The steps that lead from the initial state to a starting point, as short as the search knows."""
-        return (*self.fast.numbers(self.space.trace_to(start.number)), *start.way)
+    def path_to(self, start: StartingState) -> Steps:
+        """The steps from the initial state to a starting state, by the shortest path that the search knows."""
+        return (*self.compiled.numbers(self.space.trace_to(start.number)), *start.steps)
 
     @property
-    def initial(self) -> Start:
-        """The state in which everything starts."""
-        return self.shelves[-1][0]
+    def initial(self) -> StartingState:
+        """The initial state of the model."""
+        return self.starting_states[-1][0]
 
 
-def arena_of(layout: Layout, claims: tuple[Shape, ...], bound: int = BOUND) -> Arena:
-    """An arena whose starting points are found by a search of at most so many states; instances are told apart."""
-    return Arena(explore(layout, limit=bound, symmetry=False), claims)
+def harness_for(layout: Layout, claims: tuple[Shape, ...], bound: int = BOUND) -> Harness:
+    """A harness whose starting states come from a search of at most `bound` states without symmetry."""
+    return Harness(explore(layout, limit=bound, symmetry=False), claims)

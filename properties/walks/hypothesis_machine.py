@@ -1,8 +1,8 @@
-"""The door to Hypothesis: walks as a `RuleBasedStateMachine`, for the command and for `pytest properties`.
+"""Walks as a `RuleBasedStateMachine` of Hypothesis, for the command and for `pytest properties`.
 
 There is one rule, for one step: Hypothesis switches each rule off in some of its examples, and a lifecycle that lacks
 one of its rules goes nowhere. What it draws are small integers, whose distribution is even; they pick from the enabled
-steps, repeated by weight. At rest, where nothing is enabled, the same rule idles, and the walk starts anew elsewhere.
+steps, repeated by weight. At rest, where no step is enabled, the same rule idles, and the walk starts anew elsewhere.
 Hypothesis spends most of its cases on repeating the one before with one part changed, so that where a walk starts anew
 depends on where it was. `docs/decisions/0004-walk.md` says what was measured.
 """
@@ -21,96 +21,96 @@ from properties.claims.claim import LockOrder
 from properties.claims.subject import load_subject
 from properties.verdicts.manifest import Expected
 from properties.verdicts.manifest_file import load_manifest
-from properties.walks.differential_run import Course, Disagreement
-from properties.walks.harness import Arena, Finding, Ledger, arena_of
+from properties.walks.differential_run import DifferentialRun, Disagreement
+from properties.walks.harness import Harness, Refutation, WalkLog, harness_for
 
-__all__ = ["Disagreement", "Enough", "Refuted", "TestWalks", "Walk", "hunt"]
+__all__ = ["Disagreement", "Refuted", "StopWalking", "TestWalks", "Walk", "run_walks"]
 
 PICK = st.integers(0, 99)
 """Wide ranges are drawn mostly small; up to a hundred values they are even."""
 NEVER = 100
 """No pick is that high."""
 NEARBY = 5_000
-"""How many states `pytest properties` explores for its starting points, in each of many small arenas."""
+"""The number of states that `pytest properties` explores for starting states, in each of many small harnesses."""
 
 
 class Refuted(AssertionError):
-    """A walk refuted a claim that is expected to hold: as `finding` says, which is the shrunk one in the end."""
+    """A walk refuted a claim that is expected to hold; `finding` is the refutation, shrunk in the end."""
 
-    def __init__(self, finding: Finding) -> None:
+    def __init__(self, finding: Refutation) -> None:
         super().__init__(f"{finding.claim.name}: {finding.claim.sentence}")
         self.finding = finding
 
 
-class Enough(BaseException):
-    """All that was sought has been found. No `Exception`: Hypothesis would take it for a failure, and repeat it."""
+class StopWalking(BaseException):
+    """Everything sought has been found. No `Exception`: Hypothesis would take it for a failure, and repeat it."""
 
 
 class Walk(RuleBasedStateMachine):
-    """One walk in an arena. `expected` says which claims may be refuted; walks end when `enough` says so."""
+    """One walk in a harness. `expected` are the claims that may be refuted; walks end when `enough` returns True."""
 
-    arena: ClassVar[Arena]
+    harness: ClassVar[Harness]
     expected: ClassVar[frozenset[str]] = frozenset()
     jump: ClassVar[int] = NEVER
 
     @staticmethod
-    def enough(ledger: Ledger) -> bool:
-        """Whether to stop."""
+    def enough(log: WalkLog) -> bool:
+        """Return True to stop all walks."""
         return False
 
-    @initialize(shelf=PICK, block=PICK, place=PICK)
-    def start(self, shelf: int, block: int, place: int) -> None:
-        """Stand in one of the arena's starting points."""
-        self.course = Course(self.arena, self.arena.start(shelf, block * 100 + place))
+    @initialize(group=PICK, block=PICK, place=PICK)
+    def start(self, group: int, block: int, place: int) -> None:
+        """Start in one of the starting states of the harness."""
+        self.run = DifferentialRun(self.harness, self.harness.start(group, block * 100 + place))
 
     @rule(pick=PICK)
     def go_on(self, pick: int) -> None:
-        """Take one of the steps that are possible; at rest, idle, and start elsewhere."""
-        course = self.course
-        if course.at_rest:
-            self.arena.ledger.rests += 1
-            note(f"# at rest after {len(course.steps)} steps")
-        if course.at_rest or pick >= self.jump:
-            course.begin(self.arena.elsewhere(course.packed + pick))
+        """Take one of the enabled steps; at rest, idle, and start elsewhere."""
+        run = self.run
+        if run.at_rest:
+            self.harness.log.rests += 1
+            note(f"# at rest after {len(run.steps)} steps")
+        if run.at_rest or pick >= self.jump:
+            run.begin(self.harness.elsewhere(run.packed + pick))
             return
-        number = course.choices[pick * len(course.choices) // 100]
-        note(str(course.fast.step(number)))
-        course.take(number)
+        number = run.choices[pick * len(run.choices) // 100]
+        note(str(run.compiled.step(number)))
+        run.take(number)
 
     @invariant()
-    def all_that_is_refuted_is_expected(self) -> None:
+    def only_expected_claims_are_refuted(self) -> None:
         """Claims are refuted only where the manifest says so. That the engines agree is checked inside every step."""
-        for one in self.course.found:
-            # An order of locks is refuted by all walks together, so that no single one can be shrunk.
+        for one in self.run.refutations:
+            # A lock order is refuted by all walks together, so that no single one can be shrunk.
             if one.claim.name not in self.expected and not isinstance(one.claim, LockOrder):
                 raise Refuted(one)
 
     @invariant()
-    def something_is_still_sought(self) -> None:
-        """Ends the run when there is nothing more to find."""
-        if self.enough(self.arena.ledger):
-            raise Enough
+    def something_is_left_to_find(self) -> None:
+        """End all walks when there is nothing left to find."""
+        if self.enough(self.harness.log):
+            raise StopWalking
 
 
-def hunt(
-    arena: Arena,
+def run_walks(
+    harness: Harness,
     *,
     random_seed: int = 0,
     examples: int = 100,
     steps: int = 50,
     expected: frozenset[str] | None = None,
-    enough: Callable[[Ledger], bool] | None = None,
+    enough: Callable[[WalkLog], bool] | None = None,
     shrink: bool = False,
     jump: int = NEVER,
 ) -> None:
-    """Walk, and leave what is found in the arena's ledger; the same seed gives the same walks.
+    """Walk, and log what is found in the harness; the same seed gives the same walks.
 
-    `expected` None lets every claim be refuted. Walks end early when there is `enough` in the ledger. Raises
-    `Disagreement` and `Refuted`, with a walk shrunk by Hypothesis if `shrink` is set; it prints that walk. A pick of
-    `jump` or more leaves the walk and starts elsewhere: more is seen, but such a walk cannot be shrunk.
+    If `expected` is None, every claim may be refuted. Walks end early when `enough` returns True for the log. Raises
+    `Disagreement` and `Refuted`; with `shrink`, Hypothesis shrinks the walk and prints it. A pick of `jump` or more
+    leaves the walk and starts elsewhere: that covers more, but such a walk cannot be shrunk.
     """
-    everything = frozenset(claim.name for claim in arena.claims)
-    what = {"arena": arena, "jump": jump, "expected": everything if expected is None else expected}
+    everything = frozenset(claim.name for claim in harness.claims)
+    what = {"harness": harness, "jump": jump, "expected": everything if expected is None else expected}
     stop = {"enough": staticmethod(enough)} if enough else {}
     one = seed(random_seed)(type("WalkHere", (Walk,), what | stop))
     how = settings(
@@ -126,7 +126,7 @@ def hunt(
     )
     try:
         run_state_machine_as_test(one, settings=how)
-    except Enough:
+    except StopWalking:
         return
 
 
@@ -134,24 +134,24 @@ def hunt(
 
 
 @cache
-def _arena(design: int, scenario: int) -> tuple[Arena, frozenset[str]]:
+def _harness(design: int, scenario: int) -> tuple[Harness, frozenset[str]]:
     subject = load_subject()
     designs, scenarios = subject.designs, subject.scenarios
     chosen = designs[design % len(designs)], scenarios[scenario % len(scenarios)]
     entry = load_manifest(subject).entries.get((chosen[0].name, chosen[1].name, ""), Expected())
-    return arena_of(subject.layout(*chosen), subject.claims, NEARBY), entry.violated
+    return harness_for(subject.layout(*chosen), subject.claims, NEARBY), entry.violated
 
 
 class WalkAnywhere(Walk):
-    """A walk under a design and scenario that Hypothesis draws as well; what the manifest expects may be refuted."""
+    """A walk under a design and scenario that Hypothesis draws, too; claims violated in the manifest may be refuted."""
 
-    @initialize(design=PICK, scenario=PICK, shelf=PICK, block=PICK, place=PICK)
-    def start(self, design: int, scenario: int, shelf: int, block: int, place: int) -> None:
-        """Stand somewhere in the arena of one design and scenario of the default subject."""
-        arena, expected = _arena(design, scenario)
-        note(f"# {arena.layout.design.name} under {arena.layout.policy.scenario.name}")
-        self.arena, self.expected = arena, expected  # type: ignore[misc]
-        self.course = Course(arena, arena.start(shelf, block * 100 + place))
+    @initialize(design=PICK, scenario=PICK, group=PICK, block=PICK, place=PICK)
+    def start(self, design: int, scenario: int, group: int, block: int, place: int) -> None:
+        """Start somewhere in the harness of one design and scenario of the default subject."""
+        harness, expected = _harness(design, scenario)
+        note(f"# {harness.layout.design.name} under {harness.layout.policy.scenario.name}")
+        self.harness, self.expected = harness, expected  # type: ignore[misc]
+        self.run = DifferentialRun(harness, harness.start(group, block * 100 + place))
 
 
 TestWalks = WalkAnywhere.TestCase

@@ -1,8 +1,7 @@
-"""What lies ahead of one state: whether a walk has come to rest there, and whether a goal can still be reached.
+"""Lookahead from one state: is it in a small bottom component, and can a goal still be reached?
 
-`properties.engines.evaluation.evaluator` asks the same of all states at once. Here the fast engine is run on from a
-single state, so that a walk can tell a leak from an object that somebody will still come back for, without knowing
-the space it walks in."""
+`properties.engines.evaluation.evaluator` answers both for all states at once. Here the compiled engine runs on from a
+single state, so that a walk can tell a leak from an object that will still be freed, without the whole state space."""
 
 from __future__ import annotations
 
@@ -10,26 +9,23 @@ from collections.abc import Callable
 
 from properties.engines.codegen.stepper import Fast
 
-Test = Callable[[int], bool]
+StateTest = Callable[[int], bool]
 REST = 64
-"""How many states a walk may go round in and still be at rest: a task that wakes and sleeps visits a few."""
+"""The largest bottom component that counts as rest: a task that wakes and sleeps visits a few states."""
 FAR = 3_000
-"""How many states a look ahead may visit before it gives up and says nothing."""
+"""The number of states that a lookahead visits before it gives up."""
 
 
-class Ahead:
-    """Looks ahead with the fast engine; answers are kept."""
+class Lookahead:
+    """Looks ahead with the compiled engine; answers are cached."""
 
-    def __init__(self, fast: Fast) -> None:
-        self.fast = fast
+    def __init__(self, compiled: Fast) -> None:
+        self.compiled = compiled
         self._rests: dict[int, tuple[int, ...]] = {}
-        self._lost: dict[tuple[int, Test], tuple[int, ...]] = {}
+        self._without_goal: dict[tuple[int, StateTest], tuple[int, ...]] = {}
 
     def rest(self, packed: int) -> tuple[int, ...]:
-        """The states that a walk goes round in from here for ever; () if something else, or a crash, lies ahead.
-
-        These are the bottom components of at most `REST` states.
-        """
+        """The bottom component that this state is in, if it has at most `REST` states and no crash; else ()."""
         found = self._rests.get(packed)
         if found is None:
             future = self._closure(packed, REST, lambda state: False)
@@ -37,10 +33,10 @@ class Ahead:
         return found
 
     def _returns(self, packed: int, future: tuple[int, ...]) -> bool:
-        """Whether this state can be reached from each state of its future."""
+        """True if this state can be reached from each state of its future."""
         before: dict[int, list[int]] = {}
         for one in future:
-            for _, after in self.fast.edges(one):
+            for _, after in self.compiled.edges(one):
                 before.setdefault(after, []).append(one)
         back = {packed}
         todo = [packed]
@@ -50,17 +46,17 @@ class Ahead:
             todo += fresh
         return len(back) == len(future)
 
-    def lost(self, packed: int, goal: Test) -> tuple[int, ...]:
-        """All states ahead, if neither the goal nor a crash is among them; else (), and also if there are too many."""
-        found = self._lost.get((packed, goal))
+    def without_goal(self, packed: int, goal: StateTest) -> tuple[int, ...]:
+        """All states ahead if neither the goal nor a crash is among them; () otherwise, or if there are too many."""
+        found = self._without_goal.get((packed, goal))
         if found is None:
-            found = self._lost[packed, goal] = self._closure(packed, FAR, goal)
+            found = self._without_goal[packed, goal] = self._closure(packed, FAR, goal)
         return found
 
-    def _closure(self, packed: int, limit: int, stop: Test) -> tuple[int, ...]:
-        """All that can be reached, this state first; () if a crash or a state to stop at is, or more than the limit.
+    def _closure(self, packed: int, limit: int, stop: StateTest) -> tuple[int, ...]:
+        """All reachable states, this one first; () if a crash or a state to stop at is reachable, or too many are.
 
-        The deepest are visited first: where there is a way to the goal, this finds one soonest.
+        Depth first: that finds a path to the goal soonest.
         """
         found = {packed: None}
         todo = [packed]
@@ -68,7 +64,7 @@ class Ahead:
             here = todo.pop()
             if stop(here) or len(found) > limit:
                 return ()
-            for _, after in self.fast.edges(here):
+            for _, after in self.compiled.edges(here):
                 if after < 0:
                     return ()
                 if after not in found:

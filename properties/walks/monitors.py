@@ -1,8 +1,7 @@
-"""What a walk sees refuted: the claims that one state, one step or a walk at rest can refute.
+"""Monitors: they find the claims that one state, one step, or a walk at rest refutes.
 
-An object that nothing reaches is no finding by itself, for a task may still come and free it. It is one where neither
-the goal of the scenario nor a crash lies ahead, which `properties.walks.lookahead` finds out, and there is no end
-without it."""
+An unreachable object is no finding by itself, for a task may still free it. It is one where neither the goal of the
+scenario nor a crash lies ahead (`properties.walks.lookahead`), and a state at rest with such an object does."""
 
 from __future__ import annotations
 
@@ -26,24 +25,24 @@ from properties.claims.claim import (
 )
 from properties.engines.codegen.stepper import Fast
 from properties.engines.evaluation.lock_order import class_of
-from properties.walks.cycles import knots_in
-from properties.walks.lookahead import Ahead, Test
+from properties.walks.cycles import owning_components
+from properties.walks.lookahead import Lookahead, StateTest
 
-Found = tuple[Shape, ...]
+RefutedClaims = tuple[Shape, ...]
 
 
-class Watch:
-    """The claims of a run, asked of states and steps; answers about states are kept."""
+class Monitor:
+    """The monitor of all claims of a walk but the lock order; answers about states are cached."""
 
-    def __init__(self, fast: Fast, claims: tuple[Shape, ...]) -> None:
-        self.fast = fast
-        self.layout = fast.program.layout
+    def __init__(self, compiled: Fast, claims: tuple[Shape, ...]) -> None:
+        self.compiled = compiled
+        self.layout = compiled.program.layout
         self.claims = claims
-        self.ahead = Ahead(fast)
-        self._of_state: dict[int, Found] = {}
-        self._ringed: dict[tuple[Reference, ...], bool] = {}
-        self._released = fast.test(self.layout.policy.scenario.released)
-        self._goals = {claim.name: fast.test(claim.goal) for claim in claims if isinstance(claim, Reachable)}
+        self.lookahead = Lookahead(compiled)
+        self._of_state: dict[int, RefutedClaims] = {}
+        self._cyclic: dict[tuple[Reference, ...], bool] = {}
+        self._released = compiled.test(self.layout.policy.scenario.released)
+        self._goals = {claim.name: compiled.test(claim.goal) for claim in claims if isinstance(claim, Reachable)}
         self._stays = [
             (claim, binding)
             for claim in claims
@@ -51,12 +50,12 @@ class Watch:
             for binding in self.layout.bindings(claim.over)
         ]
 
-    def crash(self, violation: Violation) -> Found:
+    def crash(self, violation: Violation) -> RefutedClaims:
         """The claims that a violation refutes."""
         return tuple(one for one in self.claims if isinstance(one, NeverHappens) and _is_about(one, violation))
 
-    def step(self, before: State, after: State) -> Found:
-        """The claims that a step refutes: something ends that should stay."""
+    def step(self, before: State, after: State) -> RefutedClaims:
+        """The claims that a step refutes: a condition ends that should stay."""
         found = (one for one, binding in self._stays if self._ends(one, binding, before, after))
         return tuple(dict.fromkeys(found))
 
@@ -64,11 +63,11 @@ class Watch:
         return holds(self.layout, before, claim.before, binding) and not holds(self.layout, after, claim.after, binding)
 
     def knows(self, packed: int) -> bool:
-        """Whether the state was asked about before."""
+        """True if the answer for the state is cached."""
         return packed in self._of_state
 
-    def state(self, packed: int, world: OracleWorld) -> Found:
-        """The claims that a state refutes; `world` is the clear engine in that state."""
+    def state(self, packed: int, world: OracleWorld) -> RefutedClaims:
+        """The claims that a state refutes; `world` is the oracle in that state."""
         found = self._of_state.get(packed)
         if found is None:
             found = self._of_state[packed] = tuple(one for one in self.claims if self._refutes(one, packed, world))
@@ -83,34 +82,38 @@ class Watch:
             case Released():
                 return self._out_of_reach(self._released, packed)
             case NoUnreachable() | NoCycle():
-                return self._left_alone(claim, world.graph) and self._for_ever(claim, packed)
+                return self._unreachable(claim, world.graph) and self._remains(claim, packed)
             case _:
                 return False
 
-    def _out_of_reach(self, goal: Test, packed: int) -> bool:
-        """Whether a walk is at rest here without the goal."""
-        rest = self.ahead.rest(packed)
+    def _graph(self, packed: int) -> Graph:
+        return ownership_graph(self.layout, self.compiled.state(packed))
+
+    def _out_of_reach(self, goal: StateTest, packed: int) -> bool:
+        """True if a walk is at rest here, and the goal is not in its bottom component."""
+        rest = self.lookahead.rest(packed)
         return bool(rest) and not any(map(goal, rest))
 
-    def _left_alone(self, claim: NoUnreachable | NoCycle, graph: Graph) -> bool:
-        """Whether something lives that nothing reaches; for `NoCycle`, in a ring."""
-        alone = unreachable_objects(graph)
-        if not alone or isinstance(claim, NoUnreachable):
-            return bool(alone)
-        return self._in_a_ring(graph.subgraph(alone))
+    def _unreachable(self, claim: NoUnreachable | NoCycle, graph: Graph) -> bool:
+        """True if a living object is unreachable; for `NoCycle`, if such objects form a reference cycle."""
+        objects = unreachable_objects(graph)
+        if not objects or isinstance(claim, NoUnreachable):
+            return bool(objects)
+        return self._has_cycle(graph.subgraph(objects))
 
-    def _in_a_ring(self, alone: Graph) -> bool:
-        """Whether some of these own each other; asked once of each set of references, which many states share."""
-        owning = tuple(one for one in references(alone) if one.owns)
-        if owning not in self._ringed:
-            self._ringed[owning] = bool(knots_in(alone))
-        return self._ringed[owning]
+    def _has_cycle(self, graph: Graph) -> bool:
+        """True if some of these own each other; cached by the references, which many states share."""
+        owning = tuple(one for one in references(graph) if one.owns)
+        if owning not in self._cyclic:
+            self._cyclic[owning] = bool(owning_components(graph))
+        return self._cyclic[owning]
 
-    def _for_ever(self, claim: NoUnreachable | NoCycle, packed: int) -> bool:
-        """Whether not all can be released any more, and a walk may come to rest with something left alone."""
+    def _remains(self, claim: NoUnreachable | NoCycle, packed: int) -> bool:
+        """True if the goal is out of reach, and a walk may come to rest with an unreachable object."""
         return any(
-            self.ahead.rest(one) and self._left_alone(claim, ownership_graph(self.layout, self.fast.state(one)))
-            for one in reversed(self.ahead.lost(packed, self._released))
+            self.lookahead.rest(one)
+            and self._unreachable(claim, ownership_graph(self.layout, self.compiled.state(one)))
+            for one in reversed(self.lookahead.without_goal(packed, self._released))
         )
 
 
@@ -120,18 +123,18 @@ def _is_about(claim: NeverHappens, violation: Violation) -> bool:
     return not claim.about or re.search(claim.about, violation.text) is not None
 
 
-class LockBook:
-    """The order in which walks took locks, by class, over all walks: no single one shows a circle."""
+class LockOrderMonitor:
+    """The order in which walks took locks, by class, over all walks: no single walk shows a cycle."""
 
-    def __init__(self, fast: Fast) -> None:
-        self.fast = fast
+    def __init__(self, compiled: Fast) -> None:
+        self.compiled = compiled
         self.order: dict[str, set[str]] = {}
 
-    def enter(self, packed: int, number: int, claims: tuple[Shape, ...]) -> Found:
-        """Write down what a step locks; the claims that it refutes, together with what is already written."""
-        layout = self.fast.program.layout
+    def add(self, packed: int, number: int, claims: tuple[Shape, ...]) -> RefutedClaims:
+        """Note the locks of a step; the claims that it refutes together with the locks noted before."""
+        layout = self.compiled.program.layout
         found = False
-        for held, taken, _ in self.fast.locked(packed, number):
+        for held, taken, _ in self.compiled.locked(packed, number):
             first, later = class_of(layout, held), class_of(layout, taken)
             if later not in self.order.setdefault(first, set()):
                 self.order[first].add(later)

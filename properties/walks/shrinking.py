@@ -1,4 +1,4 @@
-"""Findings of walks made short, and what is close to them: the last steps of the explorer's own traces."""
+"""Shrinking: refutations made short, and starting states close to them from the traces of the search."""
 
 from __future__ import annotations
 
@@ -10,94 +10,94 @@ from properties.claims.claim import LockOrder, NeverHappens, Shape, Stays
 from properties.engines.evaluation.evaluator import ClaimEvaluator
 from properties.engines.explicit.explicit_space import ExplicitSpace
 from properties.verdicts.verdict import Answer, Verdict
-from properties.walks.differential_run import Course, Disagreement
-from properties.walks.harness import Arena, Finding, Shelf, Start
+from properties.walks.differential_run import DifferentialRun, Disagreement
+from properties.walks.harness import Harness, Refutation, StartGroup, StartingState, Steps
 
 TAIL = 12
-"""How many of a walk's last steps are tried from other starting points."""
+"""The number of a walk's last steps that are tried from other starting states."""
 LAST = 6
-"""How far before the end of an explorer's trace a walk may start that is to find what the trace shows."""
+"""A walk that should repeat the finding of a trace starts at most this many steps before the end of the trace."""
 
 
-def shortened(arena: Arena, finding: Finding) -> tuple[int, ...]:
-    """A finding's steps from the initial state, of which no single one can be left out.
+def shortened(harness: Harness, finding: Refutation) -> Steps:
+    """The steps of a refutation from the initial state, none of which can be left out.
 
-    First the last steps of the walk are tried from every starting point, the nearer ones first; then delta debugging
-    leaves out what it can. An order of locks is shown by no single trace: the walk that completed the circle is given.
+    The last steps of the walk are tried from every starting state, the nearer ones first; then delta debugging
+    leaves out what it can. No single trace refutes a lock order: the walk that completed the cycle is returned.
     """
     if isinstance(finding.claim, LockOrder):
-        return arena.trace(finding)
+        return harness.trace(finding)
 
-    def keeps(steps: tuple[int, ...]) -> bool:
-        return shows(arena, finding.claim, arena.initial, steps)
+    def keeps(steps: Steps) -> bool:
+        return shows(harness, finding.claim, harness.initial, steps)
 
-    whole = shorten_by(keeps, arena.trace(finding))
-    for start, tail in _shortcuts(arena, finding.claim, whole):
-        if arena.depth(start) + len(tail) < len(whole):
-            whole = shorten_by(keeps, (*arena.way_to(start), *tail))
+    whole = shorten_by(keeps, harness.trace(finding))
+    for start, tail in _shortcuts(harness, finding.claim, whole):
+        if harness.depth(start) + len(tail) < len(whole):
+            whole = shorten_by(keeps, (*harness.path_to(start), *tail))
     return whole
 
 
-def _shortcuts(arena: Arena, claim: Shape, steps: tuple[int, ...]) -> Iterator[tuple[Start, tuple[int, ...]]]:
-    """For each number of last steps and each shelf, the nearest start from which they lead to the same finding."""
+def _shortcuts(harness: Harness, claim: Shape, steps: Steps) -> Iterator[tuple[StartingState, Steps]]:
+    """For each number of last steps and each group, the nearest start from which they refute the claim."""
     for length in range(1, min(TAIL, len(steps)) + 1):
-        for shelf in arena.shelves:
-            start = _nearest(arena, claim, shelf, steps[-length:], len(steps) - length)
+        for group in harness.starting_states:
+            start = _nearest(harness, claim, group, steps[-length:], len(steps) - length)
             if start is not None:
                 yield start, steps[-length:]
 
 
-def _nearest(arena: Arena, claim: Shape, shelf: Shelf, tail: tuple[int, ...], depth: int) -> Start | None:
-    """The first start of a shelf, less deep than that, from which these steps lead to the finding."""
-    near_enough = takewhile(lambda start: arena.depth(start) < depth, shelf)
-    return next((start for start in near_enough if shows(arena, claim, start, tail)), None)
+def _nearest(harness: Harness, claim: Shape, group: StartGroup, tail: Steps, depth: int) -> StartingState | None:
+    """The first start of a group, nearer than `depth`, from which these steps refute the claim."""
+    near_enough = takewhile(lambda start: harness.depth(start) < depth, group)
+    return next((start for start in near_enough if shows(harness, claim, start, tail)), None)
 
 
-def shows(arena: Arena, claim: Shape, start: Start, steps: tuple[int, ...]) -> bool:
-    """Whether these steps can be taken from the start one after the other, and end in what the claim forbids."""
+def shows(harness: Harness, claim: Shape, start: StartingState, steps: Steps) -> bool:
+    """True if these steps can be taken from the start one after the other, and the last one refutes the claim."""
     try:
-        states = arena.fast.follow(start.packed, steps)
+        states = harness.compiled.follow(start.packed, steps)
     except KeyError:
         return False
-    violation = arena.fast.violation(states[-1])
+    violation = harness.compiled.violation(states[-1])
     if violation or isinstance(claim, NeverHappens):
-        return violation is not None and claim in arena.watch.crash(violation)
+        return violation is not None and claim in harness.monitor.crash(violation)
     if isinstance(claim, Stays):
-        last = tuple(map(arena.fast.state, states[-2:]))
-        return len(last) == 2 and claim in arena.watch.step(*last)
-    return claim in arena.refuted(states[-1])
+        last = tuple(map(harness.compiled.state, states[-2:]))
+        return len(last) == 2 and claim in harness.monitor.step(*last)
+    return claim in harness.refuted(states[-1])
 
 
-def shortest_disagreement(arena: Arena, found: Disagreement) -> tuple[int, ...]:
-    """The steps from the initial state to where the engines disagree, of which no single one can be left out."""
-    return shorten_by(lambda steps: _disagree(arena, steps), (*arena.way_to(found.start), *found.steps))
+def shortest_disagreement(harness: Harness, found: Disagreement) -> Steps:
+    """The steps from the initial state to a disagreement of the engines, none of which can be left out."""
+    return shorten_by(lambda steps: _disagree(harness, steps), (*harness.path_to(found.start), *found.steps))
 
 
-def _disagree(arena: Arena, steps: tuple[int, ...]) -> bool:
-    """Whether the engines disagree after exactly these steps."""
+def _disagree(harness: Harness, steps: Steps) -> bool:
+    """True if the engines disagree after exactly these steps, and not before."""
     taken = 0
     try:
-        course = Course(arena, arena.initial)
+        run = DifferentialRun(harness, harness.initial)
         for number in steps:
             taken += 1
-            if number not in course.choices:
+            if number not in run.choices:
                 return False
-            course.take(number)
+            run.take(number)
     except Disagreement:
         return taken == len(steps)
     return False
 
 
-def near_misses(arena: Arena, claims: tuple[Shape, ...]) -> Iterator[tuple[int, ...]]:
-    """Ways that stop a few steps before what the explorer found against these claims."""
-    evaluator = ClaimEvaluator(ExplicitSpace(arena.space))
+def near_misses(harness: Harness, claims: tuple[Shape, ...]) -> Iterator[Steps]:
+    """Traces that stop a few steps before the violations that the search found of these claims."""
+    evaluator = ClaimEvaluator(ExplicitSpace(harness.space))
     for claim in claims:
         verdict = evaluator.verdict(claim)
         if verdict.answer is Answer.VIOLATED:
-            for trace in _traces(arena, verdict):
+            for trace in _traces(harness, verdict):
                 yield from (trace[:-left] for left in range(1, min(LAST, len(trace)) + 1))
 
 
-def _traces(arena: Arena, verdict: Verdict) -> tuple[tuple[int, ...], ...]:
+def _traces(harness: Harness, verdict: Verdict) -> tuple[Steps, ...]:
     traces = tuple(edge.trace for edge in verdict.locks) or (verdict.trace or (),)
-    return tuple(map(arena.fast.numbers, traces))
+    return tuple(map(harness.compiled.numbers, traces))

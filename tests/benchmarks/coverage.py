@@ -14,8 +14,8 @@ import time
 from properties.claims.dcp2016 import SUBJECT
 from properties.walks.coverage import Coverage, coverage
 from properties.walks.differential_run import JUMP
-from properties.walks.harness import arena_of
-from properties.walks.hypothesis_machine import hunt
+from properties.walks.harness import harness_for
+from properties.walks.hypothesis_machine import run_walks
 
 
 def main() -> None:
@@ -33,10 +33,10 @@ def main() -> None:
 
 def _measured(name: str, asked: argparse.Namespace) -> tuple[Coverage, int, int]:
     # No claims: what is refuted is not asked here, and asking takes time.
-    arena = arena_of(SUBJECT.layout(SUBJECT.design(name), SUBJECT.scenario(asked.scenario)), ())
-    hunt(arena, random_seed=asked.seed, examples=asked.walks, steps=asked.steps, jump=JUMP)
-    found = coverage(arena.fast, arena.initial.packed, arena.ledger.edges)
-    return found, arena.ledger.walks, arena.ledger.steps
+    harness = harness_for(SUBJECT.layout(SUBJECT.design(name), SUBJECT.scenario(asked.scenario)), ())
+    run_walks(harness, random_seed=asked.seed, examples=asked.walks, steps=asked.steps, jump=JUMP)
+    found = coverage(harness.compiled, harness.initial.packed, harness.log.edges)
+    return found, harness.log.walks, harness.log.steps
 
 
 def _arguments() -> argparse.Namespace:

@@ -21,7 +21,7 @@ from model.semantics.trace import Trace, TraceLine, TraceRun, digest, parse, rec
 from properties.claims.dcp2016 import SUBJECT
 from properties.engines.explicit.search import explore
 from properties.engines.explicit.state_graph import StateGraph
-from properties.walks.cycles import rings_in
+from properties.walks.cycles import reference_cycles_in
 
 TRACES = Path(__file__).with_name("traces")
 
@@ -85,7 +85,7 @@ class Moment:
     @property
     def cycles(self) -> frozenset[frozenset[str]]:
         """The reference cycles among unreachable objects, each as the slots `Class.member` that it goes through."""
-        found = rings_in(self.graph, self.unreachable)
+        found = reference_cycles_in(self.graph, self.unreachable)
         return frozenset(frozenset(edge.slot for edge in cycle) for cycle in found)
 
 

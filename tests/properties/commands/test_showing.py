@@ -109,7 +109,9 @@ def test_draw_refuses_what_it_cannot_draw(dcpmodel: Shell) -> None:
     assert dcpmodel.refuses("draw", "Door").startswith("no drawing Door, and no such trace file;")
 
 
-BY_HAND = "from docs.tutorial.window import *\nfrom properties.subject import Subject\nSUBJECT = Subject('x', "
+BY_HAND = (
+    "from docs.tutorial.window import *\nfrom properties.claims.subject import Subject\nSUBJECT = Subject(name='x', "
+)
 
 
 @pytest.mark.parametrize(
@@ -120,8 +122,8 @@ BY_HAND = "from docs.tutorial.window import *\nfrom properties.subject import Su
         ("SUBJECT = 1\n", "defines no SUBJECT"),
         ("1 / 0\n", "ZeroDivisionError: division by zero"),
         ("def f(:\n", "SyntaxError"),
-        (f"{BY_HAND}(), (), ())\n", "SUBJECT has no designs"),
-        (f"{BY_HAND}DESIGNS + DESIGNS, SCENARIOS, CLAIMS)\n", "names observer_raw twice"),
+        (f"{BY_HAND}designs=(), scenarios=(), claims=())\n", "SUBJECT has no designs"),
+        (f"{BY_HAND}designs=DESIGNS + DESIGNS, scenarios=SCENARIOS, claims=CLAIMS)\n", "names observer_raw twice"),
     ],
 )
 def test_a_model_that_cannot_be_loaded_is_refused(

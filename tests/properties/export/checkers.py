@@ -1,8 +1,8 @@
-"""Spin, Rumur and NuSMV: where they are, how each is run on an export, and what it found.
+"""Spin, Rumur and NuSMV: their programs, runs on an export, and answers.
 
-Every checker answers the same: the number of states, and the claims that it found broken. The counts differ in what
-they count besides: Spin and Rumur see one more state for each violation that is reached, because the exports for them
-end a run there; NuSMV asks about violations instead and counts the states of the model.
+Every checker answers with the number of states and the claims that it found broken. Spin and Rumur count one more
+state for each violation that is reached, because the exports for them end a run there; NuSMV checks violations by
+questions instead and counts the states of the model.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from properties.export.promela import write_promela
 from properties.export.smv import write_order, write_smv
 
 PATIENCE = 900
-"""Seconds after which a checker is given up; it needs ten or twenty, on a machine that does nothing else."""
+"""Seconds after which a checker is stopped; on an idle machine it needs ten or twenty."""
 PLAIN_HEAP = {"GLIBC_TUNABLES": "glibc.malloc.mxfast=0"}
 """Rumur has the C library tidy its small free blocks again and again; told to keep none, both take half the time."""
 EVERY_STATE = "ltl every_state { [] (violation >= 0) }\n"
@@ -32,7 +32,7 @@ EVERY_STATE = "ltl every_state { [] (violation >= 0) }\n"
 
 @dataclass(frozen=True)
 class Answer:
-    """What a checker found."""
+    """The answer of a checker."""
 
     states: int
     broken: frozenset[str]
@@ -40,10 +40,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Checker:
-    """A checker: what it is called, the programs it needs, and how it judges a plan in a directory of its own.
+    """A checker: its name, the programs it needs, and the function that judges a plan in a directory of its own.
 
-    `counts_violations` says whether each violation that is reached is one more state; a checker that counts none can
-    judge what stays reachable instead.
+    `counts_violations` is true if each violation that is reached is one more state; a checker that counts none can
+    judge reachability instead.
     """
 
     name: str
@@ -60,13 +60,13 @@ class Checker:
 
 
 def program_of(name: str) -> str | None:
-    """Where a program is: on the path, or where tools/install-nusmv builds it."""
+    """The path of a program: on PATH, or in the cache where tools/install-nusmv builds it."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "dcpmodel" / "nusmv"
     return shutil.which(name) or shutil.which(name, path=str(cache))
 
 
 def run(where: Path, *command: str) -> str:
-    """What a command prints; it is expected to find errors, so its exit code says nothing."""
+    """The output of a command; it is expected to find errors, so its exit code is ignored."""
     environment = os.environ | PLAIN_HEAP
     done = subprocess.run(
         command, cwd=where, capture_output=True, text=True, timeout=PATIENCE, env=environment, check=False
@@ -95,7 +95,7 @@ def spin(plan: Plan, where: Path) -> Answer:
     said = run(where, "spin", "-a", "model.pml")
     assert "rror" not in said, [line for line in said.splitlines() if "rror" in line][:3]
     build(where, "-DNOREDUCE", "-o", "pan", "pan.c")
-    claims = [claim.name for claim in plan.bad]
+    claims = [claim.name for claim in plan.safety]
     judged = {name: run(where, "./pan", "-n", "-m1000000", "-w20", "-N", name) for name in (*claims, "every_state")}
     assert all(number(r"errors: (\d+)", said) <= 1 and "depth too small" not in said for said in judged.values())
     assert "errors: 0" in judged["every_state"]
@@ -113,7 +113,7 @@ def rumur(plan: Plan, where: Path) -> Answer:
     build(where, "-mcx16", "-o", "model", "model.c", "-lpthread")
     found = run(where, "./model")
     hits = dict(re.findall(r'cover_result message="(\w+) broken" count="(\d+)"', found))
-    assert set(hits) == {claim.name for claim in plan.bad}, found[-2000:]
+    assert set(hits) == {claim.name for claim in plan.safety}, found[-2000:]
     broken = frozenset(name for name, count in hits.items() if int(count))
     return Answer(number(r'summary states="(\d+)"', found), broken)
 
@@ -126,14 +126,14 @@ def nusmv(plan: Plan, where: Path) -> Answer:
     options = ("-dcx", "-cp", "20000", "-i", "order", "-load", "commands")
     found = run(where, program_of("NuSMV") or "", *options, "model.smv")
     judged = re.findall(r"\[\w+ +(True|False) +N/A +(\w+)\]", found)
-    claims = {*(one.name for one in plan.bad), *(one.name for one in plan.always)}
+    claims = {*(one.name for one in plan.safety), *(one.name for one in plan.reachability)}
     assert {whole(name) for _, name in judged} == claims, found[-2000:]
     broken = frozenset(whole(name) for answer, name in judged if answer == "False")
     return Answer(number(r"reachable states: (\d+)", found), broken)
 
 
 def whole(name: str) -> str:
-    """The claim that a part of it belongs to: what is said of violations is said for each thread."""
+    """The claim that a part belongs to: claims about violations have a part for each thread."""
     return name.partition("__")[0]
 
 

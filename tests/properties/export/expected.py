@@ -1,4 +1,4 @@
-"""What the project itself finds, in the terms in which other checkers answer."""
+"""Our own results in the terms in which other checkers answer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from properties.verdicts.verdict import Answer as Judged
 from tests.properties.export.checkers import Answer, Checker
 
 OF_STATES = (NeverHappens, Never)
-"""The claims that every export has; what stays reachable is for checkers of branching time."""
+"""The claims that every export has; reachability is for checkers of branching time."""
 
 
 def expected(layout: Layout, claims: tuple[Shape, ...], checker: Checker) -> Answer:
@@ -29,6 +29,6 @@ def expected(layout: Layout, claims: tuple[Shape, ...], checker: Checker) -> Ans
 
 
 def endings(space: StateGraph) -> int:
-    """In how many ways a run of the model can end in a violation; what is beyond the scope counts too."""
+    """The number of violations in which a run of the model can end; those beyond the scope count too."""
     beyond = re.search(r"too small for ([^;]*)", space.undecided)
     return len(space.crashes) + (len(beyond[1].split(", ")) if beyond else 0)

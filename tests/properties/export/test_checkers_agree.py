@@ -1,4 +1,4 @@
-"""Spin, Rumur and NuSMV reach as many states as the search of the project, and break the same claims."""
+"""Spin, Rumur and NuSMV reach as many states as our search, and find the same claims broken."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.properties.export.expected import expected
 
 
 def by_name(value: object) -> str:
-    """How a case is called: by the name of its design or checker."""
+    """The id of a case: the name of its design or checker."""
     return ("few" if value else "all") if isinstance(value, tuple) else str(getattr(value, "name", value))
 
 
@@ -41,14 +41,14 @@ def agree(checker: Checker, layout: Layout, claims: tuple[Shape, ...], where: Pa
 @pytest.mark.few(3)
 @ALL
 @pytest.mark.parametrize("design", window.DESIGNS, ids=by_name)
-def test_all_agree_on_the_tutorial(checker: Checker, design: Design, tmp_path: Path) -> None:
+def test_checkers_agree_on_the_tutorial(checker: Checker, design: Design, tmp_path: Path) -> None:
     layout = Layout(design, window.SUBJECT.policy(window.CLOSE, window.THREE))
     answer = agree(checker, layout, window.CLAIMS, tmp_path)
     assert ("no_freed_object_is_used" in answer.broken) is (design is window.RAW)
 
 
 REFERENCE = ((reference.FIX, 1, 187), (reference.FIX, 2, 1819), (reference.BEFORE, 1, 239), (reference.BEFORE, 2, 2171))
-"""Design, streams, and states without the one before anything is made."""
+"""Design, streams, and the number of states without the initial one."""
 SLOWLY = os.environ.get("DCPMODEL_PROFILE") == "deep"
 """Backward from all that the variables allow, what stays reachable takes NuSMV a minute for two streams."""
 
@@ -59,7 +59,7 @@ SLOWLY = os.environ.get("DCPMODEL_PROFILE") == "deep"
     [(one, *case) for one in CHECKERS for case in REFERENCE if one.counts_violations or case[1] == 1 or SLOWLY],
     ids=by_name,
 )
-def test_all_agree_on_the_reference_scenario(
+def test_checkers_agree_on_the_reference_scenario(
     checker: Checker, design: Design, streams: int, states: int, tmp_path: Path
 ) -> None:
     layout = Layout(design, Policy(reference.LIFE, reference.streams(streams), Grain.SAFE))
@@ -103,7 +103,7 @@ PLAY_CLAIMS: tuple[Shape, ...] = (
 @pytest.mark.few(1)
 @ALL
 @pytest.mark.parametrize("grain", list(Grain))
-def test_all_agree_where_threads_wait_and_crash(checker: Checker, grain: Grain, tmp_path: Path) -> None:
+def test_checkers_agree_where_threads_wait_and_crash(checker: Checker, grain: Grain, tmp_path: Path) -> None:
     layout = playground(PLAYED, grain, sizes=(2, 1, 2))
     answer = agree(checker, layout, PLAY_CLAIMS, tmp_path)
     assert {"no_box"} < answer.broken

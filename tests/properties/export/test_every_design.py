@@ -1,7 +1,7 @@
-"""Spin, Rumur and NuSMV agree with us on every design: the numbers of states, and the claims broken by each.
+"""Spin, Rumur and NuSMV agree with us on every design: the numbers of states, and the claims that each breaks.
 
 The scenario has the shortest way from an open connection to an engine that is gone, which is where the designs differ;
-with one of everything all three checkers end within seconds. What is expected of a design stands in the manifest, too.
+with one of everything all three checkers end within seconds. The verdicts are compared with the manifest, too.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ CLAIMS = tuple(claim for claim in SUBJECT.claims if isinstance(claim, Never | Ne
 
 
 def written(design: str) -> frozenset[str]:
-    """The claims about single states that the manifest has as violated under the scenario, at its own scope."""
+    """The claims about single states that are violated under the scenario in the manifest, at its own scope."""
     entry = load_manifest(SUBJECT).entries[design, UNIT_TEST.scenario.name, ""]
     return frozenset(one.name for one in CLAIMS if entry.answer(one.name) is Answer.VIOLATED)
 
@@ -44,7 +44,7 @@ def test_every_checker_agrees_on_every_design(checker: Checker, design: Design, 
     assert answer.states > 2000
 
 
-def test_the_scenario_tells_leaks_from_fixes() -> None:
+def test_scenario_distinguishes_leaks_from_fixes() -> None:
     leaks = {one.name for one in DESIGNS if "no_file_outlives_the_bucket" in written(one.name)}
     assert leaks == {"mb19892_before", "task_holds_strong", "terminate_only", "drain_only", "raw_generation"}
     assert {claim for one in DESIGNS for claim in written(one.name)} >= {

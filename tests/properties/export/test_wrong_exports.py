@@ -1,4 +1,4 @@
-"""A wrong export is noticed: each change of what is exported changes what a checker counts or finds broken."""
+"""A wrong export is noticed: each changes the number of states or the broken claims that a checker reports."""
 
 from __future__ import annotations
 
@@ -35,23 +35,23 @@ def changed(program: Program, row: str, change: Callable[[GroundStep], GroundSte
 
 
 def guard_negated(program: Program) -> Program:
-    """A user may close only windows that she has not opened."""
+    """Negate the guard of closing a window."""
     return changed(program, "close", lambda step: replace(step, guard=negation(step.guard)))
 
 
 def cascade_left_out(program: Program) -> Program:
-    """A window that is closed is not destroyed, nor what it held."""
+    """Leave out the destruction of a window that is closed."""
     return replace(program, procedures={**program.procedures, "destroy Window[w0]": ()})
 
 
 def step_left_out(program: Program) -> Program:
-    """Nobody ever saves."""
+    """Leave out a step: saving never begins."""
     left = step_of(program, "begin")
     return replace(program, steps=tuple(one for number, one in enumerate(program.steps) if number != left))
 
 
 def effect_left_out(program: Program) -> Program:
-    """The last effect of opening a window is forgotten."""
+    """Leave out the last effect of opening a window."""
     return changed(program, "open", lambda step: replace(step, body=step.body[:-1]))
 
 
@@ -61,14 +61,14 @@ WRONG = (guard_negated, cascade_left_out, step_left_out, effect_left_out)
 @pytest.mark.few(2)
 @pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: wrong.__name__)
 @pytest.mark.parametrize("checker", CHECKERS, ids=lambda checker: checker.name)
-def test_a_wrong_export_is_noticed(checker: Checker, wrong: Callable[[Program], Program], tmp_path: Path) -> None:
+def test_wrong_export_is_noticed(checker: Checker, wrong: Callable[[Program], Program], tmp_path: Path) -> None:
     answer = checker(Plan.of(wrong(ground(LAYOUT)), window.CLAIMS), tmp_path)
     assert answer != expected(LAYOUT, window.CLAIMS, checker)
 
 
 @pytest.mark.few(1)
 @pytest.mark.parametrize("checker", CHECKERS, ids=lambda checker: checker.name)
-def test_an_export_without_a_value_that_a_variable_has_is_noticed(checker: Checker, tmp_path: Path) -> None:
+def test_export_that_lacks_a_possible_value_is_noticed(checker: Checker, tmp_path: Path) -> None:
     program = ground(LAYOUT)
     values = list(values_of(program))
     idle = LAYOUT.variable("Idle")
@@ -78,12 +78,12 @@ def test_an_export_without_a_value_that_a_variable_has_is_noticed(checker: Check
 
 
 def never_waiting(plan: Plan) -> Plan:
-    """No step waits for a lock that it meets half-way."""
-    return replace(plan, flows=tuple(replace(flow, blocked=FALSE) for flow in plan.flows))
+    """No step waits for a lock in its middle."""
+    return replace(plan, formulas=tuple(replace(formula, blocked=FALSE) for formula in plan.formulas))
 
 
 def never_alone(plan: Plan) -> Plan:
-    """No thread goes alone where it runs on: what the full grain does, but without the order of queues."""
+    """No thread goes alone where it runs on: the full grain, but without the order of queues."""
     full = playground(LOCKING, Grain.FULL, sizes=(2, 1, 1))
     return Plan.of(ground(full), plan.claims)
 
@@ -94,10 +94,10 @@ LOCKING = tuple(row for row in ROWS if row.event in {"create", "hold", "let_go",
 @pytest.mark.few(1)
 @pytest.mark.parametrize("wrong", [never_waiting, never_alone], ids=lambda wrong: wrong.__name__)
 @pytest.mark.parametrize("checker", [SPIN, NUSMV], ids=lambda checker: checker.name)
-def test_an_export_whose_threads_do_not_wait_is_noticed(
+def test_export_whose_threads_do_not_wait_is_noticed(
     checker: Checker, wrong: Callable[[Plan], Plan], tmp_path: Path
 ) -> None:
     layout = playground(LOCKING, Grain.SAFE, sizes=(2, 1, 1))
     plan = Plan.of(ground(layout), ())
-    assert any(flow.blocked != FALSE for flow in plan.flows) and plan.alone
+    assert any(formula.blocked != FALSE for formula in plan.formulas) and plan.alone
     assert checker(wrong(plan), tmp_path) != expected(layout, (), checker)

@@ -1,4 +1,4 @@
-"""Mutants: made, killed, excused and listed."""
+"""Mutants: how they are made, killed, excused and printed."""
 
 from __future__ import annotations
 
@@ -13,26 +13,17 @@ from model.language.lifecycle import Slot, Strength
 from model.semantics.layout import Layout
 from model.semantics.step import successors
 from model.validation.validator import faults
-from properties.mutation.mutants import (
-    VALIDATION,
-    Equivalent,
-    Killed,
-    Result,
-    Survived,
-    equivalents,
-    kill,
-    mutants,
-    result,
-    stale,
-)
+from properties.mutation.equivalents import Equivalent, equivalents, result, stale
+from properties.mutation.mutants import OPERATORS, mutants_of, operator_of, part_of
+from properties.mutation.outcomes import VALIDATION, Killed, Result, Survived, Verdicts, kill
 from properties.mutation.table import table
 from tests.model.validation.small import CITE, POLICY, SMALL, WORKER, edited, row, with_row
 
-MUTANTS = {mutant.id: mutant for mutant in mutants(SMALL)}
+MUTANTS = {mutant.id: mutant for mutant in mutants_of(SMALL)}
 
 
 def judge(design: Design) -> dict[str, object]:
-    """Two properties by the plain engine: no step goes wrong, and when the worker is done no box is left."""
+    """Two properties by the interpreter: no step goes wrong, and no box is left when the worker is done."""
     layout = Layout(design, POLICY)
     found, waiting, wrong, released = {layout.initial}, [layout.initial], set(), True
     boxes = [layout.variable(str(one)).place for one in layout.instances if one.lifecycle == "Box"]
@@ -53,7 +44,7 @@ def judge(design: Design) -> dict[str, object]:
 EXPECTED = judge(SMALL)
 
 
-def test_there_is_a_mutant_for_every_effect_guard_and_slot() -> None:
+def test_every_effect_guard_and_slot_has_a_mutant() -> None:
     kinds = [name.rpartition("/")[2].partition(" ")[0].rstrip("0123456789") for name in MUTANTS]
     assert kinds.count("drop-effect-") == 19
     assert kinds.count("negate-guard-") == 10
@@ -64,19 +55,21 @@ def test_there_is_a_mutant_for_every_effect_guard_and_slot() -> None:
     ]
 
 
-def test_ids_name_row_kind_number_and_what_it_is_of() -> None:
+def test_ids_name_row_operator_number_and_effect() -> None:
     assert "Worker.put@IDLE/drop-effect-4 Take(Worker.hint)" in MUTANTS
     assert "Box.look[used]@EMPTY|FILLED/negate-guard-1 On(Box.used)" in MUTANTS
-    assert len(MUTANTS) == len(mutants(SMALL))
+    assert len(MUTANTS) == len(mutants_of(SMALL))
     assert max(map(len, MUTANTS)) < 110
+    assert {operator_of(name) for name in MUTANTS} == set(OPERATORS)
+    assert part_of("Worker.put@IDLE/drop-effect-4 Take(Worker.hint)") == "Worker.put@IDLE"
 
 
 def test_ids_stay_when_another_row_changes() -> None:
     more = with_row("Worker", row("extra", "IDLE", effects=WORKER.rows[-1].effects))
-    assert set(MUTANTS) < {mutant.id for mutant in mutants(more)}
+    assert set(MUTANTS) < {mutant.id for mutant in mutants_of(more)}
 
 
-def test_a_mutant_differs_from_the_design_in_its_tables_only() -> None:
+def test_mutant_differs_from_the_design_only_in_its_tables() -> None:
     for mutant in MUTANTS.values():
         assert mutant.design.name == SMALL.name
         assert mutant.design.lifecycles != SMALL.lifecycles
@@ -95,7 +88,7 @@ def test_frames_and_references_to_threads_are_not_flipped() -> None:
         Slot("inside", "Box", Strength.RAW, CITE, frame=True),
         Slot("peer", "Worker", Strength.RAW, CITE),
     )
-    names = [mutant.id for mutant in mutants(edited("Worker", slots=slots))]
+    names = [mutant.id for mutant in mutants_of(edited("Worker", slots=slots))]
     assert not any(name.startswith(("Worker.inside/", "Worker.peer/")) for name in names)
 
 
@@ -110,27 +103,27 @@ def test_frames_and_references_to_threads_are_not_flipped() -> None:
         ("Worker.put@IDLE/negate-guard-2 Room(Pool.filled)", "number of states"),
     ],
 )
-def test_a_mutant_is_killed_by_the_first_verdict_that_differs(name: str, by: str) -> None:
-    fate = kill(MUTANTS[name], judge, EXPECTED)
-    assert isinstance(fate, Killed) and fate.by == by, fate
+def test_mutant_is_killed_by_the_first_verdict_that_differs(name: str, by: str) -> None:
+    outcome = kill(MUTANTS[name], judge, EXPECTED)
+    assert isinstance(outcome, Killed) and outcome.by == by, outcome
 
 
-def test_a_mutant_that_no_verdict_shows_survives() -> None:
-    fate = kill(MUTANTS["Box.destroy@EMPTY|FILLED/drop-effect-1 Clear(Box.used)"], judge, EXPECTED)
-    assert fate == Survived()
+def test_mutant_without_a_different_verdict_survives() -> None:
+    outcome = kill(MUTANTS["Box.destroy@EMPTY|FILLED/drop-effect-1 Clear(Box.used)"], judge, EXPECTED)
+    assert outcome == Survived()
 
 
-def test_a_judge_that_gives_verdicts_one_by_one_is_asked_no_further_than_the_first_difference() -> None:
-    def lazy(design: Design):  # type: ignore[no-untyped-def]
+def test_judging_stops_at_the_first_difference() -> None:
+    def lazy(design: Design) -> Verdicts:
         yield "first", True
         yield "second", False
-        raise AssertionError("asked too much")
+        raise AssertionError("judged too much")
 
     some = next(iter(MUTANTS.values()))
     assert kill(some, lazy, {"first": True, "second": True}) == Killed("second", "False, not True")
 
 
-def test_tables_that_break_the_rules_only_when_run_count_as_killed_by_validation() -> None:
+def test_tables_that_break_a_rule_only_when_run_are_killed_by_validation() -> None:
     def broken(design: Design) -> dict[str, object]:
         raise ModelBug("2 rows answer")
 
@@ -138,7 +131,7 @@ def test_tables_that_break_the_rules_only_when_run_count_as_killed_by_validation
     assert kill(some, broken, {}) == Killed(VALIDATION, "2 rows answer")
 
 
-def test_what_is_listed_excuses_a_mutant_that_lives_and_none_that_is_killed() -> None:
+def test_listed_reason_excuses_only_survivors() -> None:
     listed = (Equivalent("Box.destroy@*", "flags of what is destroyed go off anyway"), Equivalent("Worker.put@*", "x"))
     lives = MUTANTS["Box.destroy@EMPTY|FILLED/drop-effect-1 Clear(Box.used)"]
     dies = MUTANTS["Worker.put@IDLE/drop-effect-3 Take(Pool.boxes)"]
@@ -147,12 +140,10 @@ def test_what_is_listed_excuses_a_mutant_that_lives_and_none_that_is_killed() ->
     assert (first.alive, first.equivalent) == (False, listed[0].reason)
     assert (second.alive, second.equivalent) == (False, "")
     assert result(lives, Survived(), ()).alive
-    assert stale(listed, (first, second)) == (
-        "equivalent.toml: Worker.put@* matches no mutant that lives; take it out",
-    )
+    assert stale(listed, (lives.id,)) == ("equivalent.toml: Worker.put@* matches no mutant that survives; take it out",)
 
 
-def test_the_list_of_equivalent_mutants_is_read_and_checked(tmp_path: Path) -> None:
+def test_list_of_equivalent_mutants_is_read_and_checked(tmp_path: Path) -> None:
     path = tmp_path / "equivalent.toml"
     path.write_text('[equivalent]\n"Box.look[used]@*" = "nobody looks"\n')
     assert equivalents(path) == (Equivalent("Box.look[used]@*", "nobody looks"),)
@@ -168,11 +159,11 @@ def test_the_list_of_equivalent_mutants_is_read_and_checked(tmp_path: Path) -> N
         equivalents(tmp_path / "missing.toml")
 
 
-def test_the_list_that_is_shipped_is_well_formed() -> None:
+def test_shipped_list_is_well_formed() -> None:
     assert all(one.reason for one in equivalents())
 
 
-def test_the_page_counts_mutants_and_names_those_alive_first() -> None:
+def test_table_counts_mutants_and_puts_those_alive_first() -> None:
     results = (
         Result("A.a@X|Y/drop-effect-1 Use(A.b)", "A.a without Use", Killed("no_leak", "violated, not holds")),
         Result("A.b@X/drop-effect-1 Use(A.b)", "A.b without Use", Killed(VALIDATION, "no such state")),

@@ -10,7 +10,7 @@ import pytest
 
 from docs.tutorial.window import CLOSE, DESIGNS, SUBJECT
 from properties.running.cluster import local_scheduler
-from properties.walks.batch import Apart, Short, Tally, Walks, together, walk_one
+from properties.walks.batch import EngineDisagreement, WalkBatch, WalkFinding, WalkTally, merged, walk_batch
 from tests.properties.commands.shell import Shell
 
 DESIGN = DESIGNS[0].name
@@ -58,24 +58,32 @@ def test_two_places_to_run_are_refused(shell: Shell) -> None:
 
 
 def test_several_seeds_make_the_walks_of_each_seed() -> None:
-    first = Walks(DESIGNS[0], SUBJECT.policy(CLOSE), SUBJECT.claims, 5, 10, 10)
-    tallies = [walk_one(replace(first, seed=seed), lambda text: None) for seed in (5, 6)]
+    first = WalkBatch(
+        design=DESIGNS[0], policy=SUBJECT.policy(CLOSE), claims=SUBJECT.claims, seed=5, examples=10, steps=10
+    )
+    tallies = [walk_batch(replace(first, seed=seed), lambda text: None) for seed in (5, 6)]
     assert tallies[0] != tallies[1]
-    both = together(tallies)
+    both = merged(tallies)
     assert (both.walks, both.steps) == (20, tallies[0].steps + tallies[1].steps)
     assert {one.claim for one in both.findings} == {one.claim for tally in tallies for one in tally.findings}
 
 
-def _tally(*findings: Short, apart: Apart | None = None) -> Tally:
-    return Tally(1, 2, 3, 4, 5, True, findings, apart)
+def _tally(*findings: WalkFinding, disagreement: EngineDisagreement | None = None) -> WalkTally:
+    return WalkTally(
+        walks=1, steps=2, rests=3, starts=4, states=5, complete=True, findings=findings, disagreement=disagreement
+    )
+
+
+def _finding(claim: str, seed: int, walk: int, length: int, *trace: str) -> WalkFinding:
+    return WalkFinding(claim=claim, lock_cycle=False, seed=seed, walk=walk, length=length, trace=trace)
 
 
 @pytest.mark.deep
 def test_of_many_seeds_the_shortest_finding_and_the_first_disagreement_are_kept() -> None:
-    long = Short("one", False, 0, 7, 9, ("a", "b", "c"))
-    short = Short("one", False, 1, 8, 9, ("a", "b"))
-    equal = Short("one", False, 2, 9, 9, ("x", "y"))
-    other = Short("two", False, 2, 1, 1, ("a",))
-    apart, later = Apart("they differ", ("a",)), Apart("and again", ())
-    both = together([_tally(long), _tally(short, apart=apart), _tally(equal, other, apart=later)])
-    assert both == Tally(3, 6, 9, 4, 5, True, (short, other), apart)
+    long = _finding("one", 0, 7, 9, "a", "b", "c")
+    short = _finding("one", 1, 8, 9, "a", "b")
+    equal = _finding("one", 2, 9, 9, "x", "y")
+    other = _finding("two", 2, 1, 1, "a")
+    disagreement, later = EngineDisagreement("they differ", ("a",)), EngineDisagreement("and again", ())
+    both = merged([_tally(long), _tally(short, disagreement=disagreement), _tally(equal, other, disagreement=later)])
+    assert both == replace(_tally(short, other, disagreement=disagreement), walks=3, steps=6, rests=9)

@@ -69,7 +69,9 @@ violated = ["dark"]
 
 def subject(manifest: Path | None = None, *designs: Design) -> Subject:
     """The family, or some of it."""
-    return Subject("family", designs or (RINGED, CUT, IDLE), (scenario(),), CLAIMS, manifest)
+    return Subject(
+        name="family", designs=designs or (RINGED, CUT, IDLE), scenarios=(scenario(),), claims=CLAIMS, manifest=manifest
+    )
 
 
 def written(path: Path, text: str = WRITTEN) -> Subject:

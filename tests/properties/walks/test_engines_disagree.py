@@ -1,4 +1,4 @@
-"""An engine that is wrong in one place is caught by walks, whichever of the two it is."""
+"""Walks catch an engine that is wrong in one place, be it the oracle or the compiled engine."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from model.oracle.engine import Oracle
 from model.semantics.layout import Variable
 from model.semantics.step import Step
 from properties.walks.differential_run import Disagreement
-from properties.walks.harness import Arena
-from properties.walks.hypothesis_machine import hunt
+from properties.walks.harness import Harness
+from properties.walks.hypothesis_machine import run_walks
 from properties.walks.shrinking import shortest_disagreement
-from tests.properties.walks.arenas import RAW, STRONG, WEAK, arena_with, forgetful_arena, window_arena
+from tests.properties.walks.harnesses import RAW, STRONG, WEAK, forgetful_harness, harness_with, window_harness
 
 
 def droppable(design: str) -> list[tuple[int, int, str]]:
-    """Every instruction of every step but the thread's move: what a fast engine may forget."""
+    """Every instruction of every step but the thread's move: a compiled engine may forget any of them."""
     steps = ground(SUBJECT.layout(SUBJECT.design(design), CLOSE)).steps
     return [
         (number, place, f"{one.step}, {type(one.body[place]).__name__} {place}")
@@ -26,44 +26,44 @@ def droppable(design: str) -> list[tuple[int, int, str]]:
     ]
 
 
-def disagreement(arena: Arena) -> Disagreement:
-    """What walks find, and they must find something."""
+def disagreement(harness: Harness) -> Disagreement:
+    """The disagreement that walks find; fails if they find none."""
     with pytest.raises(Disagreement) as found:
-        hunt(arena, examples=100, steps=30)
+        run_walks(harness, examples=100, steps=30)
     return found.value
 
 
-def texts(arena: Arena, found: Disagreement) -> list[str]:
-    """The shortest way to the disagreement."""
-    return [str(arena.fast.step(number)) for number in shortest_disagreement(arena, found)]
+def texts(harness: Harness, found: Disagreement) -> list[str]:
+    """The shortest trace to the disagreement."""
+    return [str(harness.compiled.step(number)) for number in shortest_disagreement(harness, found)]
 
 
-def differs(arena: Arena) -> bool:
-    """Whether the arena's fast engine is wrong anywhere within reach: a check that never fails may as well go."""
-    right = window_arena(STRONG.name).fast
-    starts = (one.packed for one in arena.shelves[-1])
-    return any(right.edges(packed) != arena.fast.edges(packed) for packed in starts)
+def differs(harness: Harness) -> bool:
+    """True if the compiled engine of the harness is wrong in a reachable state."""
+    right = window_harness(STRONG.name).compiled
+    starts = (one.packed for one in harness.starting_states[-1])
+    return any(right.edges(packed) != harness.compiled.edges(packed) for packed in starts)
 
 
 DROPPED = droppable(STRONG.name)
 
 
 @pytest.mark.parametrize(("number", "place"), [one[:2] for one in DROPPED], ids=[one[2] for one in DROPPED])
-def test_a_fast_engine_that_drops_an_effect_is_caught_if_it_matters(number: int, place: int) -> None:
-    arena = forgetful_arena(STRONG.name, number, place)
-    if not differs(arena):
-        hunt(arena, examples=20, steps=30)
+def test_compiled_engine_that_drops_an_effect_is_caught_if_it_matters(number: int, place: int) -> None:
+    harness = forgetful_harness(STRONG.name, number, place)
+    if not differs(harness):
+        run_walks(harness, examples=20, steps=30)
         return
-    found = disagreement(arena)
-    assert shortest_disagreement(arena, found)[-1] == number
+    found = disagreement(harness)
+    assert shortest_disagreement(harness, found)[-1] == number
 
 
 def test_most_dropped_effects_matter() -> None:
-    mattering = [what for number, place, what in DROPPED if differs(forgetful_arena(STRONG.name, number, place))]
+    mattering = [what for number, place, what in DROPPED if differs(forgetful_harness(STRONG.name, number, place))]
     assert len(mattering) > len(DROPPED) / 2
 
 
-class ForgetsToLetGo(Oracle):
+class ForgetsToDrop(Oracle):
     """Never lets go of the user's window."""
 
     def drop(self, slot: Variable) -> None:
@@ -80,36 +80,36 @@ class SeesLess(Oracle):
         return tuple(one for one in super().enabled() if one.row.event != "close")
 
 
-class MindsNothing(Oracle):
-    """Uses what was freed, and says nothing."""
+class OverlooksFreed(Oracle):
+    """Uses freed objects without a violation."""
 
     def use(self, slot: Variable) -> None:
-        """Nothing is checked."""
+        """Check nothing."""
 
 
-def test_a_clear_engine_that_forgets_a_drop_is_caught() -> None:
-    arena = arena_with(ForgetsToLetGo, WEAK.name)
-    found = disagreement(arena)
-    assert texts(arena, found) == ["User open w0", "User close w0"]
+def test_oracle_that_forgets_a_drop_is_caught() -> None:
+    harness = harness_with(ForgetsToDrop, WEAK.name)
+    found = disagreement(harness)
+    assert texts(harness, found) == ["User open w0", "User close w0"]
 
 
-def test_a_clear_engine_that_offers_too_little_is_caught() -> None:
-    arena = arena_with(SeesLess)
-    found = disagreement(arena)
-    assert str(found) == "only the fast engine offers User close w0"
-    assert texts(arena, found) == ["User open w0"]
+def test_oracle_that_lacks_a_step_is_caught() -> None:
+    harness = harness_with(SeesLess)
+    found = disagreement(harness)
+    assert str(found) == "only the compiled engine offers User close w0"
+    assert texts(harness, found) == ["User open w0"]
 
 
-def test_a_clear_engine_that_overlooks_a_violation_is_caught() -> None:
-    arena = arena_with(MindsNothing, RAW.name)
-    found = disagreement(arena)
-    assert "the fast one freed: " in str(found)
-    assert texts(arena, found)[-1] == "Idle finish w0"
+def test_oracle_that_overlooks_a_violation_is_caught() -> None:
+    harness = harness_with(OverlooksFreed, RAW.name)
+    found = disagreement(harness)
+    assert "the compiled engine freed: " in str(found)
+    assert texts(harness, found)[-1] == "Idle finish w0"
 
 
 @pytest.mark.parametrize("design", [STRONG.name, WEAK.name, RAW.name])
-def test_engines_that_are_right_agree(design: str) -> None:
-    arena = window_arena(design)
-    hunt(arena, examples=50, steps=30)
-    assert arena.ledger.steps > 100
-    assert len(arena.agreed) == arena.space.count
+def test_correct_engines_agree(design: str) -> None:
+    harness = window_harness(design)
+    run_walks(harness, examples=50, steps=30)
+    assert harness.log.steps > 100
+    assert len(harness.agreed) == harness.space.count

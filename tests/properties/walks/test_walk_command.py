@@ -23,7 +23,7 @@ def shell(capsys: pytest.CaptureFixture[str]) -> Shell:
     return Shell(capsys)
 
 
-def test_walks_that_find_what_is_written_down_exit_with_0(shell: Shell) -> None:
+def test_expected_findings_exit_with_0(shell: Shell) -> None:
     answer = shell("walk", "observer_strong", "--examples", 30, "--steps", 20)
     assert (answer.code, answer.err) == (0, "")
     first, counts, *found = answer.out.splitlines()
@@ -33,7 +33,7 @@ def test_walks_that_find_what_is_written_down_exit_with_0(shell: Shell) -> None:
     assert found[-1].endswith("engines agree; 2 violations, each expected.")
 
 
-def test_each_finding_says_how_short_it_can_be(shell: Shell) -> None:
+def test_each_finding_has_its_shortened_length(shell: Shell) -> None:
     answer = shell("walk", "observer_raw", "--examples", 30)
     line = next(one for one in answer.out.splitlines() if "no_freed_object_is_used" in one)
     assert line.endswith("; 5 steps when shortened")
@@ -44,7 +44,7 @@ def test_the_same_seed_gives_the_same_bytes(shell: Shell) -> None:
     assert first == again != other
 
 
-def test_what_is_not_written_down_is_shown_step_by_step_and_exits_with_1(shell: Shell, tmp_path: Path) -> None:
+def test_unexpected_finding_is_shown_step_by_step_and_exits_with_1(shell: Shell, tmp_path: Path) -> None:
     file = tmp_path / "unwritten.py"
     file.write_text(UNWRITTEN)
     answer = shell("walk", "observer_raw", "--examples", 30, model=file)
@@ -53,11 +53,11 @@ def test_what_is_not_written_down_is_shown_step_by_step_and_exits_with_1(shell: 
     assert "    5 Idle finish w0\n" in answer.out
 
 
-def test_engines_that_disagree_are_reported_with_the_steps_to_it(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_disagreement_of_the_engines_is_reported_with_its_steps(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     state = Oracle.state
 
     def wrong(self: Oracle) -> tuple[int, ...]:
-        """A window that is there is said to be there no more."""
+        """Report an open window as missing."""
         found = state(self)
         place = self.layout.variable("Window[w0]").place
         closed = self.layout.variable("Window[w0]").domain.index("CLOSED")
@@ -67,9 +67,9 @@ def test_engines_that_disagree_are_reported_with_the_steps_to_it(shell: Shell, m
     answer = shell("walk", "observer_strong", "--examples", 30)
     assert answer.code == 1
     assert "UNEXPECTED, observer_strong under close: the engines disagree" in answer.out
-    assert f"  Window[w0] is {NONE} in the clear engine, CLOSED in the fast one\n" in answer.out
+    assert f"  Window[w0] is {NONE} in the oracle, CLOSED in the compiled engine\n" in answer.out
     assert "    1 User open w0\n    2 User close w0\n" in answer.out
 
 
-def test_an_unknown_scenario_is_refused(shell: Shell) -> None:
+def test_unknown_scenario_is_refused(shell: Shell) -> None:
     assert shell.refuses("walk", "--scenario", "closed") == "no scenario closed; did you mean close?"

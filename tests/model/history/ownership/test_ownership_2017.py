@@ -9,7 +9,7 @@ from model.semantics.ownership import ownership_graph, unreachable_objects
 from model.semantics.trace import record, run_trace
 from model.validation.validator import validate
 from properties.verdicts.verdict import Answer
-from properties.walks.cycles import rings_in
+from properties.walks.cycles import reference_cycles_in
 from tests.model.history.ownership.ownership_bench import differing, judged, steps, violated
 
 EXPECTED = {
@@ -49,7 +49,7 @@ def test_cycle_has_exactly_the_two_edges_of_the_record() -> None:
     verdict = judged(MB26470.defect, MB26470.scenario).verdict(MB26470.claim)
     layout = Layout(MB26470.defect, Policy(MB26470.scenario, MB26470.scenario.scope))
     graph = ownership_graph(layout, run_trace(layout, record(layout, verdict.trace or ())).states[-1])
-    rings = rings_in(graph, unreachable_objects(graph))
+    rings = reference_cycles_in(graph, unreachable_objects(graph))
     assert {"ActiveStream.producer", "DcpProducer.streams"} in [{edge.slot for edge in ring} for ring in rings]
 
 

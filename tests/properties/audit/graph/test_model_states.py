@@ -16,7 +16,7 @@ from properties.audit.formats.writing import written
 from properties.audit.graph.from_model import graph_of_state, to_instances
 from properties.output.page import Section
 from properties.reports.leak import leak_sections
-from properties.walks.cycles import knots_in
+from properties.walks.cycles import owning_components
 from tests.model.dcp2016.scenes import FILE, Scene, played, traces
 
 LEAKS = ("x04_delete_scanning", "x10_unit_test_before", "x22_unclean")
@@ -63,7 +63,7 @@ def test_the_audit_agrees_with_networkx_on_every_state_of_a_trace(name: str) -> 
         report, instances = audit(graph), to_instances(graph)
         rings = {kind for kind in (Kind.CYCLE, Kind.LATENT) for one in report.findings if one.kind is kind}
         assert bool(rings) is bool(cycles(instances))
-        assert {frozenset(ring.members) for ring in cycles(instances)} == set(knots_in(instances))
+        assert {frozenset(ring.members) for ring in cycles(instances)} == set(owning_components(instances))
         lost = {Kind.CYCLE, Kind.LEAK} & {one.kind for one in report.findings}
         assert bool(lost) is bool(unreachable_objects(instances))
 

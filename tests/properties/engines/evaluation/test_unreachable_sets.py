@@ -15,7 +15,7 @@ from properties.engines.explicit.search import explore
 from properties.engines.explicit.state_graph import StateGraph
 from properties.engines.symbolic.reachable_states import ReachableStates
 from properties.engines.symbolic.symbolic_space import SymbolicSpace
-from properties.walks.cycles import rings_in
+from properties.walks.cycles import reference_cycles_in
 from tests.properties.engines.evaluation.workbench import bench, layout, row
 
 TANGLE = bench(
@@ -83,7 +83,7 @@ def test_reference_cycles_use_all_references_of_their_component() -> None:
     for number in range(found.count):
         graph = ownership_graph(found.layout, found.state(number))
         for component in cycles(graph):
-            rings = rings_in(graph, component.members)
+            rings = reference_cycles_in(graph, component.members)
             several += len(rings) > 1
             used = {edge.name for ring in rings for edge in ring}
             assert used == {

@@ -1,4 +1,4 @@
-"""The small changes that make mutants: complete, each a single one, and never the row itself."""
+"""The operators that make mutants: complete, one change each, and never the row itself."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ STATES = reachable()
 
 @pytest.mark.parametrize("guard", GUARDS, ids=lambda guard: type(guard).__name__)
 @given(state=st.sampled_from(STATES), b=st.integers(0, 1), b2=st.integers(0, 1))
-def test_a_guard_turned_round_holds_exactly_where_the_guard_does_not(
+def test_negated_guard_holds_exactly_where_the_guard_does_not(
     guard: Guard, state: tuple[int, ...], b: int, b2: int
 ) -> None:
     binding = {"b": b, "b2": b2, "w": 0}
@@ -101,7 +101,7 @@ NESTED = row(
 )
 
 
-def test_every_effect_is_left_out_once_nested_ones_too() -> None:
+def test_every_effect_is_left_out_once_including_nested_ones() -> None:
     found = [(type(effect).__name__, changed.effects) for effect, changed in without_effect(NESTED)]
     assert [name for name, _ in found] == ["Set", "If", "Clear", "Each", "Add", "Use", "Pick", "Drop", "Drop"]
     assert len({effects for _, effects in found} | {NESTED.effects}) == len(found) + 1
@@ -110,7 +110,7 @@ def test_every_effect_is_left_out_once_nested_ones_too() -> None:
     assert isinstance(inner, If) and inner.then == (Clear("Box.used"), Each(("b2",), (), ()))
 
 
-def test_every_guard_is_turned_round_once_those_of_conditions_too() -> None:
+def test_every_guard_is_negated_once_including_those_of_conditions() -> None:
     found = list(with_guard_negated(NESTED))
     assert [guard for guard, _ in found] == [On("Box.used"), Has("Pool.boxes"), Off("Box.used"), Alive("Box")]
     assert found[0][1].guards == (Off("Box.used"), Has("Pool.boxes"))
@@ -120,17 +120,17 @@ def test_every_guard_is_turned_round_once_those_of_conditions_too() -> None:
     assert found[2][1].guards == NESTED.guards
 
 
-def test_a_row_without_guards_and_effects_has_no_changes() -> None:
+def test_row_without_guards_and_effects_has_no_mutants() -> None:
     bare = row("bare", "IDLE")
     assert list(without_effect(bare)) == [] and list(with_guard_negated(bare)) == []
 
 
 @pytest.mark.parametrize("strength", list(Strength))
-def test_a_flip_changes_whether_the_reference_owns(strength: Strength) -> None:
+def test_flipping_the_strength_changes_ownership(strength: Strength) -> None:
     assert flipped(strength).owns is not strength.owns
 
 
-def test_what_only_the_old_strength_can_do_becomes_a_copy() -> None:
+def test_effect_that_needs_the_old_strength_becomes_a_copy() -> None:
     moving = row("move", "IDLE", effects=(If((), (Move("Pool.boxes", "Worker.local"),)),))
     copied = (Use("Pool.boxes"), Take("Worker.local"), Drop("Pool.boxes"))
     assert with_slot_copied(moving, "Worker.local").effects == (If((), copied),)

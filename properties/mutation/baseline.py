@@ -1,7 +1,7 @@
 """A sound design and its verdicts, against which its mutants are judged.
 
 A mutant is judged where the sound design fires the mutated row, small state spaces first, and no further than the first
-difference; when no claim sees it, rows that fall silent and the static checks still may.
+difference; when no claim notices it, rows that no longer fire and the static checks still may.
 """
 
 from __future__ import annotations
@@ -15,15 +15,10 @@ from model.language.policy import Scenario
 from model.validation.linter import LintFinding, lint
 from properties.claims.subject import Subject
 from properties.engines.explicit.judge import judge
-from properties.mutation.mutants import Killed, Mutant, Survived, Verdicts, kill
+from properties.mutation.mutants import Mutant, part_of
+from properties.mutation.outcomes import BOUND, FIRES, LINT, Outcome, Verdicts, kill
 from properties.verdicts.verdict import Answer, Judgement
 
-BOUND = "the bounds of the scope"
-"""What kills a mutant that makes the state space outgrow its bounds without breaking a claim first."""
-FIRES = "every row fires"
-"""What kills a mutant under which a row that fires in some scenario of the sound design fires in none."""
-LINT = "lint"
-"""What kills a mutant that only the static checks find."""
 LARGE = 100_000
 """States beyond which a scenario is left out for mutants of a row that fires in a smaller one."""
 GROWTH = 8
@@ -31,8 +26,8 @@ GROWTH = 8
 
 
 @dataclass(frozen=True)
-class Bench:
-    """A sound design and what was judged of it under each scenario, smallest state space first."""
+class Baseline:
+    """A sound design and its judgement under each scenario, smallest state space first."""
 
     subject: Subject
     design: Design
@@ -50,7 +45,7 @@ class Bench:
 
     def verdicts(self, mutant: Mutant) -> Iterator[tuple[str, object]]:
         """The answers for a mutant, where its row fires in the sound design first; then those of the other checks."""
-        row = mutant.id.rpartition("/")[0]
+        row = part_of(mutant.id)
         fired: set[str] = set()
         for scenario, sound in sorted(self.judged, key=lambda each: row not in each[1].fired):
             if self._pointless(mutant, row, sound):
@@ -65,7 +60,7 @@ class Bench:
         yield LINT, str(smells[0]) if smells else ""
 
     def _pointless(self, mutant: Mutant, row: str, sound: Judgement) -> bool:
-        """A row that never fires can lose an effect without a trace; a guard turned round may make it fire."""
+        """A row that never fires can lose an effect without a trace; a negated guard may make it fire."""
         if sound.states > LARGE:
             return any(row in one.fired for _, one in self.judged if one.states <= LARGE)
         return "/drop-effect-" in mutant.id and row not in sound.fired
@@ -76,8 +71,8 @@ class Bench:
     def _lint(self, design: Design) -> frozenset[LintFinding]:
         return frozenset(lint(design, scenarios=self.subject.scenarios))
 
-    def fate(self, mutant: Mutant) -> Killed | Survived:
-        """What becomes of a mutant."""
+    def outcome(self, mutant: Mutant) -> Outcome:
+        """The outcome of a mutant, judged against this baseline."""
 
         def judged(_: Design) -> Verdicts:
             return self.verdicts(mutant)
@@ -95,8 +90,8 @@ def _answers(scenario: Scenario, found: Judgement) -> Iterator[tuple[str, object
     yield BOUND, found.undecided
 
 
-def bench(subject: Subject, design: Design) -> Bench:
+def baseline_of(subject: Subject, design: Design) -> Baseline:
     """Judge the sound design under every scenario."""
     claims = subject.asked(design)
     judged = [(each, judge(design, each, claims, symmetry=subject.symmetry)) for each in subject.scenarios]
-    return Bench(subject, design, tuple(sorted(judged, key=lambda each: (each[1].states, each[0].name))))
+    return Baseline(subject, design, tuple(sorted(judged, key=lambda each: (each[1].states, each[0].name))))

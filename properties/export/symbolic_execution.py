@@ -1,4 +1,4 @@
-"""Finding the formula of a step, by executing its unfolded body with symbols.
+"""Symbolic execution: the formula of a step from its unfolded body.
 
 The result is linear in the length of the body, where a list of its paths would be exponential: one destructor cascade
 of the 2016 model has more than 100,000 paths, and about 2,000 instructions.
@@ -31,13 +31,12 @@ from model.ground.program import (
 )
 from model.language.violation import Kind, Violation
 from model.semantics.layout import Layout
+from properties.export.step_formula import Choice, Condition, LetBinding, Operand, StepFormula, needed
 
-from .flow import Choice, Condition, Flow, Operand, Signal, needed
 
-
-def flow_of(layout: Layout, step: GroundStep) -> Flow:
+def formula_of(layout: Layout, step: GroundStep) -> StepFormula:
     """The formula of an unfolded step."""
-    return _Tracer(layout, step).flow()
+    return _SymbolicExecution(layout, step).formula()
 
 
 Values = dict[int, Operand]
@@ -45,12 +44,12 @@ Values = dict[int, Operand]
 
 
 @dataclass
-class _Tracer:
-    """One symbolic execution under way."""
+class _SymbolicExecution:
+    """One symbolic execution in progress."""
 
     layout: Layout
     step: GroundStep
-    signals: list[Signal] = field(default_factory=list)
+    bindings: list[LetBinding] = field(default_factory=list)
     domains: list[int] = field(default_factory=list)
     blocked: list[Expr] = field(default_factory=list)
     crashes: dict[Violation, list[Expr]] = field(default_factory=dict)
@@ -59,22 +58,22 @@ class _Tracer:
         self.domains = [len(variable.domain) for variable in self.layout.variables]
         self.owner = self.layout.threads.index(self.step.step.thread) + 1
 
-    def flow(self) -> Flow:
+    def formula(self) -> StepFormula:
         values, _ = self.run(self.step.body, {}, TRUE)
         crashes = tuple((violation, any_of(tuple(where))) for violation, where in self.crashes.items())
         after = tuple(sorted((p, v) for p, v in values.items() if v != Operand(p, 0)))
         blocked = any_of(tuple(self.blocked))
         roots = (blocked, *(where for _, where in crashes))
-        signals = needed(self.signals, roots, tuple(operand for _, operand in after))
-        return Flow(self.step, signals, blocked, crashes, after)
+        bindings = needed(self.bindings, roots, tuple(operand for _, operand in after))
+        return StepFormula(step=self.step, bindings=bindings, blocked=blocked, crashes=crashes, after=after)
 
-    # --- signals ---
+    # --- bindings ---
 
     def named(self, expr: Expr) -> Expr:
-        """An expression under a name of its own, unless it is as short as a name."""
+        """An expression bound to its own name, unless it is as short as a name."""
         if isinstance(expr, Is) or expr in (TRUE, FALSE) or (isinstance(expr, Not) and isinstance(expr.part, Is)):
             return expr
-        self.signals.append(Condition(len(self.domains), expr))
+        self.bindings.append(Condition(len(self.domains), expr))
         self.domains.append(2)
         return Is(len(self.domains) - 1, (1,))
 
@@ -82,7 +81,7 @@ class _Tracer:
         then, otherwise = self.pinned(then, condition), self.pinned(otherwise, negation(condition))
         if then == otherwise:
             return then
-        self.signals.append(Choice(len(self.domains), place, condition, then, otherwise))
+        self.bindings.append(Choice(len(self.domains), place, condition, then, otherwise))
         self.domains.append(self.domains[place])
         return Operand(len(self.domains) - 1, 0)
 
@@ -96,7 +95,7 @@ class _Tracer:
                 return Operand(None, rest[0] + operand.value) if len(rest) == 1 else operand
         return operand
 
-    # --- asking ---
+    # --- conditions ---
 
     def has(self, operand: Operand, values: tuple[int, ...]) -> Expr:
         if operand.place is None:
@@ -106,7 +105,7 @@ class _Tracer:
         return FALSE if not wanted else TRUE if len(wanted) == len(domain) else Is(operand.place, wanted)
 
     def now(self, expr: Expr, values: Values) -> Expr:
-        """An expression about the present state, in terms of the state before and the signals."""
+        """An expression about the present state, in terms of the state before and the let-bindings."""
         match expr:
             case Is(place, wanted):
                 return self.has(values.get(place, Operand(place, 0)), wanted)
@@ -117,10 +116,10 @@ class _Tracer:
             case Any(parts):
                 return any_of(tuple(self.now(part, values) for part in parts))
 
-    # --- running ---
+    # --- execution ---
 
     def run(self, body: Body, values: Values, going: Expr) -> tuple[Values, Expr]:
-        """The values after a body, and where it has not ended early; `going` is where it is run at all."""
+        """The values after a body that runs where `going` holds, and the condition that it has not ended early."""
         rest = list(reversed(body))
         while rest and going != FALSE:
             match rest.pop():
@@ -142,7 +141,7 @@ class _Tracer:
         return values, going
 
     def acquire(self, place: int, values: Values, going: Expr) -> Expr:
-        """Where the mutex is free; elsewhere the step waits for another thread, or for itself."""
+        """The condition that the mutex is free; otherwise the step waits for another thread, or for itself."""
         owner = values.get(place, Operand(place, 0))
         mine = self.has(owner, (self.owner,))
         others = self.has(owner, tuple(v for v in range(1, self.domains[place]) if v != self.owner))

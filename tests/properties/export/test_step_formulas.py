@@ -1,4 +1,4 @@
-"""A step as a formula, and its unfolded body, do what the step does: the ground under all exports."""
+"""The formula of a step and its unfolded body do what the step does: all exports rest on that."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from model.dcp2016.catalogue import DESIGNS
 from model.ground.grounder import ground
-from model.ground.program import Call, GroundStep, instructions, places_of
+from model.ground.program import Call, GroundStep, instructions
 from model.language.design import Design
 from model.language.errors import Disabled, ModelBug
 from model.language.lifecycle import Row
@@ -21,12 +21,12 @@ from model.semantics.layout import Layout, State
 from model.semantics.step import enabled, step
 from properties.claims.dcp2016 import SUBJECT
 from properties.engines.explicit.search import explore
-from properties.export.flow import Choice, Flow
 from properties.export.plan import Plan
 from properties.export.promela import write_promela
+from properties.export.step_formula import Choice, StepFormula, places_of
 from properties.export.unfold import unfold, values_of
 from tests.model.ground.playground import playground, states, tables
-from tests.properties.export.asking import outcomes
+from tests.properties.export.evaluation import outcomes
 
 FEW = settings(max_examples=max(5, settings().max_examples // 10))  # each is a whole table, or three whole states
 
@@ -37,12 +37,12 @@ FEW = settings(max_examples=max(5, settings().max_examples // 10))  # each is a 
     ids=["two items", "three items"],
 )
 def play(request: pytest.FixtureRequest) -> Plan:
-    """The playground; each step of the larger one has hundreds of signals."""
+    """The playground; each step of the larger one has hundreds of let-bindings."""
     return Plan.anywhere(ground(playground(sizes=request.param)), ())
 
 
-def plain(layout: Layout, state: State) -> dict[str, State | Violation] | None:
-    """What the interpreter says; None if a table breaks a rule here."""
+def interpreted(layout: Layout, state: State) -> dict[str, State | Violation] | None:
+    """The outcomes by the interpreter; None if a table breaks a rule here."""
     found: dict[str, State | Violation] = {}
     try:
         for one in enabled(layout, state):
@@ -54,10 +54,10 @@ def plain(layout: Layout, state: State) -> dict[str, State | Violation] | None:
 
 
 def checked(plan: Plan, some: list[State]) -> int:
-    """Compares in each state; returns in how many."""
+    """Compare in each state; return the number of states compared."""
     compared = 0
     for state in some:
-        expected = plain(plan.layout, state)
+        expected = interpreted(plan.layout, state)
         if expected is not None:
             assert outcomes(plan, state) == expected
             compared += 1
@@ -66,12 +66,12 @@ def checked(plan: Plan, some: list[State]) -> int:
 
 @FEW
 @given(seed=st.integers(0, 1 << 32))
-def test_formulas_say_what_every_guard_and_effect_does_in_any_state(play: Plan, seed: int) -> None:
+def test_formulas_agree_with_the_interpreter_in_any_state(play: Plan, seed: int) -> None:
     checked(play, list(states(play.layout, seed, 3)))
 
 
 @pytest.mark.parametrize("grain", list(Grain))
-def test_formulas_take_turns_as_the_interpreter_does(grain: Grain) -> None:
+def test_formulas_schedule_threads_as_the_interpreter_does(grain: Grain) -> None:
     layout = playground(grain=grain, sizes=(2, 1, 1))
     plan = Plan.of(ground(layout), ())
     some = explore(layout, limit=3000, symmetry=False)
@@ -100,7 +100,7 @@ NARROW = [Layout(design, SUBJECT.policy(SUBJECT.scenario("unit_test"))) for desi
 
 
 @pytest.mark.parametrize("layout", [*NARROW, playground(sizes=(2, 1, 1))], ids=["before", "raw", "playground"])
-def test_no_state_that_is_reached_has_a_value_that_was_not_expected(layout: Layout) -> None:
+def test_reachable_states_have_only_possible_values(layout: Layout) -> None:
     values = values_of(ground(layout))
     space = explore(layout, limit=5000, symmetry=False)
     for number in range(space.count):
@@ -108,7 +108,7 @@ def test_no_state_that_is_reached_has_a_value_that_was_not_expected(layout: Layo
 
 
 @pytest.mark.parametrize("layout", NARROW, ids=["before", "raw"])
-def test_what_asks_for_values_that_no_variable_has_is_left_out(layout: Layout) -> None:
+def test_conditions_on_impossible_values_are_left_out(layout: Layout) -> None:
     program = ground(layout)
     values = values_of(program)
     assert sum(len(one) == 1 for one in values) > 20
@@ -121,29 +121,27 @@ def _length(step: GroundStep) -> int:
     return sum(1 for _ in instructions(step.body))
 
 
-def test_an_unfolded_program_calls_nothing(play: Plan) -> None:
-    assert all(not isinstance(one, Call) for flow in play.flows for one in instructions(flow.step.body))
+def test_unfolded_program_has_no_calls(play: Plan) -> None:
+    assert all(not isinstance(one, Call) for formula in play.formulas for one in instructions(formula.step.body))
 
 
-def test_each_signal_depends_only_on_earlier_ones(play: Plan) -> None:
-    def early(flow: Flow) -> bool:
+def test_each_let_binding_depends_only_on_earlier_ones(play: Plan) -> None:
+    def early(formula: StepFormula) -> bool:
         known = set(range(len(play.layout.variables)))
-        for one in flow.signals:
+        for one in formula.bindings:
             if not set(places_of(one.condition if isinstance(one, Choice) else one.expr)) <= known:
                 return False
             known.add(one.place)
         return True
 
-    assert all(map(early, play.flows))
-    assert sum(len(flow.signals) for flow in play.flows) > 100
+    assert all(map(early, play.formulas))
+    assert sum(len(formula.bindings) for formula in play.formulas) > 100
 
 
 @pytest.mark.parametrize(
-    "layout",
-    [*NARROW, pytest.param(playground(), marks=pytest.mark.deep)],
-    ids=["before", "raw", "playground"],
+    "layout", [*NARROW, pytest.param(playground(), marks=pytest.mark.deep)], ids=["before", "raw", "playground"]
 )
-def test_signals_in_the_c_of_spin_lie_within_their_array(layout: Layout) -> None:
+def test_let_bindings_in_the_c_code_of_spin_are_within_their_array(layout: Layout) -> None:
     text = write_promela(Plan.of(ground(layout), ()), "test")
     size = re.search(r"^static int c\[(\d+)\];$", text, re.MULTILINE)
     used = re.findall(r"^  c\[(\d+)\] = ", text, re.MULTILINE)

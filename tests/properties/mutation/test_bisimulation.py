@@ -1,4 +1,4 @@
-"""Designs walked side by side: what tells them apart, and a slow twin that splits states until nothing changes."""
+"""The bisimulation check: differences between designs, against a slow twin by partition refinement."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from model.semantics.step import successors
 from properties.engines.explicit.bisimulation import Compared, compare
 from properties.engines.explicit.search import explore
 from properties.engines.explicit.state_graph import StateGraph
-from properties.mutation.mutants import mutants
+from properties.mutation.mutants import mutants_of
 from tests.model.validation.small import POLICY, SMALL, acting
 
 Offers = dict[State, dict[str, State | str]]
@@ -25,7 +25,7 @@ def space(design: Design, limit: int = 10_000) -> StateGraph:
 
 
 def offers(design: Design) -> Offers:
-    """All states of the plain engine, with what each step leads to."""
+    """All states that the interpreter reaches, with the result of each step."""
     layout = Layout(design, POLICY)
     found: Offers = {}
     waiting = [layout.initial]
@@ -40,7 +40,7 @@ def offers(design: Design) -> Offers:
 
 
 def bisimilar(*designs: Design) -> bool:
-    """Split all states of two designs by what is seen, then by what follows, until no class is split any more."""
+    """Split all states of two designs by their objects, then by their successors, until no class is split."""
     places = [one.place for one in Layout(designs[0], POLICY).variables if one.role is Part.LIFECYCLE]
     after = {(number, state): steps for number, one in enumerate(designs) for state, steps in offers(one).items()}
     classes: dict[tuple[int, State], object] = {key: tuple(key[1][place] for place in places) for key in after}
@@ -62,7 +62,7 @@ def bisimilar(*designs: Design) -> bool:
     return first == second
 
 
-def test_a_design_is_like_itself_in_all_its_states() -> None:
+def test_design_is_bisimilar_to_itself() -> None:
     mine = space(SMALL)
     assert compare(mine, space(SMALL)) == Compared(mine.count, "")
 
@@ -80,25 +80,25 @@ def test_a_design_is_like_itself_in_all_its_states() -> None:
         ("Worker.look@IDLE/negate-guard-1 Has(Worker.hint)", "Worker[w0] look b0 is missing"),
     ],
 )
-def test_what_tells_a_mutant_from_the_design_is_named(name: str, difference: str) -> None:
-    mutant = next(one for one in mutants(SMALL) if one.id == name)
+def test_difference_between_mutant_and_design_is_named(name: str, difference: str) -> None:
+    mutant = next(one for one in mutants_of(SMALL) if one.id == name)
     assert compare(space(SMALL), space(mutant.design)).difference == difference
 
 
-def test_a_step_that_only_the_other_offers_is_a_difference() -> None:
+def test_additional_step_is_a_difference() -> None:
     more = acting(Set("Box.used"))
     assert compare(space(SMALL), space(more)).difference == "Worker[w0] extra b0 is possible"
 
 
-def test_a_part_of_a_space_is_not_compared() -> None:
+def test_incomplete_state_spaces_are_not_compared() -> None:
     assert compare(space(SMALL, limit=3), space(SMALL)) == Compared(0, "not compared: more than 3 states")
 
 
-def test_no_mutant_is_judged_otherwise_by_splitting_all_states() -> None:
+def test_partition_refinement_gives_the_same_answer_for_every_mutant() -> None:
     sound = space(SMALL)
     answers = {}
-    for one in mutants(SMALL):
-        # What makes no sense has no states to compare.
+    for one in mutants_of(SMALL):
+        # Tables that make no sense have no states to compare.
         with suppress(TableError, ModelBug):
             answers[one.id] = not compare(sound, space(one.design)).difference, bisimilar(SMALL, one.design)
     assert len(answers) > 20

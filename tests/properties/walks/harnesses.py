@@ -11,33 +11,33 @@ from properties.engines.codegen.compiled import compile_program
 from properties.engines.codegen.packing import Packing
 from properties.engines.codegen.stepper import Fast
 from properties.engines.explicit.search import explore
-from properties.walks.harness import Arena, arena_of
+from properties.walks.harness import Harness, harness_for
 
 STRONG, WEAK, RAW = window.DESIGNS
 
 
-def window_arena(design: str = STRONG.name) -> Arena:
+def window_harness(design: str = STRONG.name) -> Harness:
     """The tutorial's model with one window."""
     subject = window.SUBJECT
-    return arena_of(subject.layout(subject.design(design), window.CLOSE), subject.claims)
+    return harness_for(subject.layout(subject.design(design), window.CLOSE), subject.claims)
 
 
-def dcp_arena(design: str, scenario: str, bound: int = 20_000) -> Arena:
+def dcp_harness(design: str, scenario: str, bound: int = 20_000) -> Harness:
     """The 2016 model."""
-    return arena_of(SUBJECT.layout(SUBJECT.design(design), SUBJECT.scenario(scenario)), SUBJECT.claims, bound)
+    return harness_for(SUBJECT.layout(SUBJECT.design(design), SUBJECT.scenario(scenario)), SUBJECT.claims, bound)
 
 
-def forgetful_arena(design: str, number: int, place: int) -> Arena:
-    """The tutorial's model with a fast engine in which one step lacks one of its instructions."""
+def forgetful_harness(design: str, number: int, place: int) -> Harness:
+    """The tutorial's model with a compiled engine in which one step lacks one of its instructions."""
     space = explore(window.SUBJECT.layout(window.SUBJECT.design(design), window.CLOSE), symmetry=False)
     step = space.program.steps[number]
     body = (*step.body[:place], *step.body[place + 1 :])
     steps = tuple(replace(one, body=body) if one is step else one for one in space.program.steps)
     program = replace(space.program, steps=steps)
-    return Arena(space, (), fast=Fast(compile_program(program, Packing(space.layout))))
+    return Harness(space, (), compiled=Fast(compile_program(program, Packing(space.layout))))
 
 
-def arena_with(clear: type[Oracle], design: str = STRONG.name) -> Arena:
-    """The tutorial's model with another clear engine."""
+def harness_with(oracle: type[Oracle], design: str = STRONG.name) -> Harness:
+    """The tutorial's model with another oracle."""
     space = explore(window.SUBJECT.layout(window.SUBJECT.design(design), window.CLOSE), symmetry=False)
-    return Arena(space, (), clear=clear(space.layout))
+    return Harness(space, (), oracle=oracle(space.layout))

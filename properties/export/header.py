@@ -1,17 +1,17 @@
-"""Comments that all exports share: where the file comes from, what each step is, what is claimed."""
+"""The comments that all exports share: the header of the file, and those of steps and claims."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .plan import Plan
-from .speech import Dialect
+from properties.export.expressions import Dialect
+from properties.export.plan import Plan
 
 
-def heading(
+def header(
     plan: Plan, dialect: Dialect, command: str, notes: tuple[str, ...], *, branching: bool = False
 ) -> Iterator[str]:
-    """The first lines of a file. Without `branching` the language cannot say what stays reachable."""
+    """The first lines of a file. Without `branching` the language cannot express reachability (AG EF)."""
     layout = plan.layout
     policy = layout.policy
     sizes = ", ".join(f"{size} {sort}" for sort, size in policy.scope.sizes) or "one of each"
@@ -21,20 +21,20 @@ def heading(
     yield dialect.comment(f"Scope {policy.scope.name} ({sizes}), {policy.grain} grain.")
     for note in notes:
         yield dialect.comment(note)
-    for claim in (*plan.left_out, *(() if branching else plan.always)):
+    for claim in (*plan.left_out, *(() if branching else plan.reachability)):
         yield dialect.comment(f"Not exported, it speaks of more than single states: {claim.name}: {claim.sentence}")
     yield ""
 
 
 def step_lines(plan: Plan, number: int, dialect: Dialect) -> Iterator[str]:
-    """What a step is: its row and where the source says so."""
-    step = plan.flows[number].step.step
+    """The comments of a step: its row, and the citation of the row."""
+    step = plan.formulas[number].step.step
     lifecycle = plan.layout.of(step.thread)
     yield dialect.comment(f"s{number}: {step}")
     yield dialect.comment(f"{lifecycle.row_id(step.row)}: {step.row.cite}")
 
 
 def claim_lines(sentence: str, dialect: Dialect) -> Iterator[str]:
-    """What a claim says."""
+    """The comment of a claim."""
     yield ""
     yield dialect.comment(sentence)
