@@ -9,9 +9,7 @@ shows where a loop begins.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from model.ground.program import All, Any, Expr, Is, Not, Program
+from model.ground.program import All, Any, Expr, Is, Not, Program, places_of
 from model.semantics.layout import Layout, Variable, sort_of
 from properties.engines.parameterized.side_conditions import Unfit
 from properties.engines.symbolic.bdd import Set
@@ -127,7 +125,8 @@ class CounterAbstraction:
         """The registers that an expression reads."""
         known = self._read.get(id(expr))
         if known is None:
-            found = frozenset(register for place in _asked(expr) if (register := self.register_of[place]) is not None)
+            registers = (self.register_of[place] for place in places_of(expr))
+            found = frozenset(register for register in registers if register is not None)
             known = self._read[id(expr)] = (expr, found)
         return known[1]
 
@@ -218,14 +217,3 @@ def _register(variable: Variable, sort: str) -> int | None:
 def renamed_copy(name: str, sort: str, register: int) -> str:
     """The name of a variable of copy 0 as a variable of another."""
     return name.replace(f"[{sort}0", f"[{sort}{register}").replace(f",{sort}0", f",{sort}{register}")
-
-
-def _asked(expr: Expr) -> Iterator[int]:
-    match expr:
-        case Is(place, _):
-            yield place
-        case Not(part):
-            yield from _asked(part)
-        case All(parts) | Any(parts):
-            for part in parts:
-                yield from _asked(part)
