@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from model.dcp2016.catalogue import DESIGNS
 from model.ground.grounder import ground
-from model.ground.program import Call, GroundStep, instructions
+from model.ground.program import Call, GroundStep, instructions, places_of
 from model.language.design import Design
 from model.language.errors import Disabled, ModelBug
 from model.language.lifecycle import Row
@@ -23,7 +23,7 @@ from properties.claims.dcp2016 import SUBJECT
 from properties.engines.explicit.search import explore
 from properties.export.plan import Plan
 from properties.export.promela import write_promela
-from properties.export.step_formula import Choice, StepFormula, places_of
+from properties.export.step_formula import Choice, StepFormula
 from properties.export.unfold import unfold, values_of
 from tests.model.ground.playground import playground, states, tables
 from tests.properties.export.evaluation import outcomes
