@@ -1,4 +1,4 @@
-"""Graphs out of the log of a running program: one JSON object a line, each an event, the last of which gives the state.
+"""Event logs of a running program: one JSON object on each line; the graph is the state after the last event.
 
     {"op": "create", "id": "s1", "class": "Stream", "size": 96}     and other fields of an object
     {"op": "acquire", "source": "p1", "slot": "streams", "target": "s1", "strength": "strong", "where": "p.cc:12"}
@@ -8,8 +8,8 @@
     {"op": "hold", "id": "s1", "resource": "file 7"}                and {"op": "drop", ...}
     {"op": "mark", "event": "shutdown"}
 
-An id may be used again after its object is destroyed, as addresses are. A log may begin in the middle: objects that
-were there before are known from their references.
+An id may be used again after its object is destroyed, as addresses are. A log may begin in the middle: older objects
+are known from their references.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Key = tuple[str, str, str]
 
 
 def read_events(source: Source) -> Graph:
-    """The graph after the last event; RequestError says which line is none."""
+    """Return the graph after the last event; RequestError names the line that is wrong."""
     log, halves = _Log(source.name), has_halves(source.text)
     for number, line in enumerate(source.lines(), start=1):
         if line.strip():
@@ -55,7 +55,7 @@ def _event(line: str, at: str, halves: bool) -> Event:
 
 
 class _Log:
-    """What is known after the events so far. An object is known by its id and, from its second life on, `~1`, ..."""
+    """The state after the events so far. An object is known by its id and, from its second life on, `~1`, ..."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -78,15 +78,15 @@ class _Log:
         }
 
     def at(self, _: int) -> str:
-        """Where the present event stands."""
+        """Return the position of the current event, for errors."""
         return f"{self.name}: line {self.line}"
 
     def fail(self, what: str) -> NoReturn:
-        """Raise RequestError about the present event."""
+        """Raise RequestError about the current event."""
         raise RequestError(f"{self.at(0)}: {what}")
 
     def take(self, event: Event) -> None:
-        """Carry out an event."""
+        """Apply an event."""
         op = event.get("op")
         if not isinstance(op, str) or op not in self.ops:
             found = shown(op) if isinstance(op, str) else "missing" if op is None else sort_of_value(op)
@@ -97,7 +97,7 @@ class _Log:
         return names([event], field, self.at)[0]
 
     def _known(self, event: Event, field: str) -> str:
-        """The object that an event speaks of; one that was there before the log began is known from now on."""
+        """Return the object that an event names; an object older than the log is known from now on."""
         one = self._text(event, field)
         if one not in self.now:
             self.now[one] = one
@@ -108,7 +108,7 @@ class _Log:
     def _create(self, event: Event) -> None:
         one = self._text(event, "id")
         if one in self.now and self.objects[self.now[one]][0].get("alive", True):
-            self.fail(f"{shown(one)} is alive already; destroy comes before it is created again")
+            self.fail(f"{shown(one)} is already alive; it must be destroyed before it is created again")
         life = self.lives.get(one, -1) + 1 if one in self.now else 0
         self.lives[one] = life
         self.now[one] = f"{one}~{life}" if life else one
@@ -120,7 +120,7 @@ class _Log:
     def _destroy(self, event: Event) -> None:
         row = self.objects[self._known(event, "id")][0]
         if row.get("alive", True) is False:
-            self.fail(f"{shown(str(row['id']))} is destroyed already")
+            self.fail(f"{shown(str(row['id']))} is already destroyed")
         row["alive"] = False
         row["resources"] = []
         row.pop("root", None)
@@ -134,7 +134,7 @@ class _Log:
         ends = {end: self._known(event, end) for end in ("source", "target")}
         held = self.references.get(key := self._key(event, ends))
         if not held:
-            self.builder.notes["release of what was not acquired"] += 1
+            self.builder.notes["release of a reference that was not acquired"] += 1
             return
         held.pop()
         if not held:
@@ -160,7 +160,7 @@ class _Log:
         self.builder.events.append(self._text(event, "event"))
 
     def graph(self) -> Graph:
-        """What is there: living objects, dead ones that are still referred to, and the references of the living."""
+        """Return the graph of living objects, their references, and dead objects that they still refer to."""
         living = {one for one, (row, _) in self.objects.items() if row.get("alive", True)}
         held = [pair for pairs in self.references.values() for pair in pairs if pair[0]["source"] in living]
         held.sort(key=lambda pair: pair[1])

@@ -1,6 +1,6 @@
-"""Writing a graph in the formats that can say all of it; what is written is read back as the same graph.
+"""Writing a graph in a format that can be read back as the same graph.
 
-A GraphML, DOT or CSV file has no place for the slots that classes only declare, nor a CSV or DOT file for events.
+GraphML, DOT and CSV have no place for the slots that classes only declare, and CSV and DOT none for events.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from xml.sax.saxutils import escape, quoteattr
 
 from model.language.errors import RequestError
-from properties.audit.formats.form import Format
+from properties.audit.formats.format import Format
 from properties.audit.formats.read_node_link import FORMAT
 from properties.audit.graph.graph import Graph, Strength
 
@@ -20,7 +20,7 @@ Fields = dict[str, object]
 
 
 def object_rows(graph: Graph) -> Iterator[Fields]:
-    """Each object as the fields of a node; what is unknown or as usual is left out."""
+    """Yield each object as the fields of a node; unknown and default values are left out."""
     objects = graph.objects
     for number, name in enumerate(objects.ids):
         row: Fields = {"id": name, "class": graph.class_name(number)}
@@ -39,7 +39,7 @@ def object_rows(graph: Graph) -> Iterator[Fields]:
 
 
 def reference_rows(graph: Graph) -> Iterator[Fields]:
-    """Each reference as the fields of an edge."""
+    """Yield each reference as the fields of an edge."""
     columns, ids = graph.references, graph.objects.ids
     for number, (holder, target) in enumerate(zip(columns.holder, columns.target, strict=True)):
         row: Fields = {"source": ids[holder], "target": ids[target], "slot": columns.slots[columns.slot[number]]}
@@ -128,9 +128,9 @@ def _data(kind: str, row: Fields, names: tuple[str, ...]) -> str:
 
 
 def _xml(text: str) -> str:
-    """XML has no way to say most control characters."""
+    """Return a text unchanged; RequestError for control characters, which XML cannot express."""
     if any(one in "\ufffe\uffff" or (one < " " and one not in "\t\n\r") for one in text):
-        raise RequestError(f"{text[:40]!a} has a character in it that GraphML cannot say; write node-link JSON")
+        raise RequestError(f"{text[:40]!a} contains a character that GraphML cannot express; write node-link JSON")
     return text
 
 
@@ -177,7 +177,7 @@ WRITERS: dict[Format, Callable[[Graph], str]] = {
 
 
 def written(graph: Graph, form: Format) -> str:
-    """A graph as text; RequestError if the format is one that is only read."""
+    """Return a graph as text; RequestError if the format is only read, not written."""
     if form not in WRITERS:
-        raise RequestError(f"{form} is only read; write one of {', '.join(WRITERS)}")
+        raise RequestError(f"{form} can only be read; write one of {', '.join(WRITERS)}")
     return WRITERS[form](graph)

@@ -1,4 +1,4 @@
-"""Whatever is in a file, the extraction ends, soon, and says what it did not understand."""
+"""Extraction from damaged and hostile sources: it ends soon, and lists whatever it did not understand."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.language.errors import RequestError
-from properties.audit.cpp.extract import extract, extract_texts
-from properties.audit.cpp.types_graph import type_rings
+from properties.audit.cpp.class_graph import class_cycles
+from properties.audit.cpp.extraction import extract, extract_texts
 from properties.audit.cpp.vocabulary import usual
 from tests.properties.audit.cpp.cpp_history import HISTORY
 from tests.properties.audit.cpp.cpp_sources import header, held
@@ -72,11 +72,11 @@ def mutated(draw: st.DrawFn) -> bytes:
 
 
 @given(mutated())
-def test_damaged_sources_end_in_no_traceback(text: bytes) -> None:
+def test_damaged_sources_never_raise(text: bytes) -> None:
     schema = extract_texts({"one.h": text}, usual())
-    rings, left_out = type_rings(schema)
+    cycles, left_out = class_cycles(schema)
     assert left_out == 0
-    assert all(edge.place.line >= 1 for ring in rings for edge in ring.edges)
+    assert all(edge.place.line >= 1 for cycle in cycles for edge in cycle.edges)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_damaged_sources_end_in_no_traceback(text: bytes) -> None:
     ],
     ids=lambda text: text[:24],
 )
-def test_what_is_nested_or_long_without_end_ends(text: str) -> None:
+def test_deeply_nested_and_very_long_sources_are_read(text: str) -> None:
     schema = header(text)
     assert len(schema.files) == 1
 
@@ -107,16 +107,14 @@ def test_damage_in_one_class_hides_no_other() -> None:
     assert header(text).damaged == ("one.h",)
 
 
-def test_the_order_in_which_files_are_given_changes_nothing() -> None:
+def test_the_order_of_files_changes_nothing() -> None:
     texts = {f"{commit.id}.h": commit.before.encode() for commit in HISTORY}
     shuffled = list(texts.items())
     random.Random(3).shuffle(shuffled)
     assert extract_texts(dict(shuffled), usual()).edges == extract_texts(texts, usual()).edges
 
 
-def test_a_directory_that_cannot_be_read_is_refused_and_not_left_out(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_unreadable_directory_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "locked").mkdir()
     (tmp_path / "a.h").write_text("class A { };")
     usual_scan = os.scandir
@@ -131,17 +129,17 @@ def test_a_directory_that_cannot_be_read_is_refused_and_not_left_out(
         extract([tmp_path])
 
 
-def test_a_file_that_is_not_read_is_listed_with_the_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unread_file_is_listed_with_the_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "good.h").write_text("struct A { int number; };")
     (tmp_path / "lost.h").symlink_to("nowhere.h")
     (tmp_path / "huge.cc").write_text("struct B {};" * 10)
     os.mkfifo(tmp_path / "pipe.h")
-    monkeypatch.setattr("properties.audit.cpp.extract.LARGEST", 100)
+    monkeypatch.setattr("properties.audit.cpp.extraction.LARGEST", 100)
     schema = extract([tmp_path])
     assert len(schema.files) == 1
     reasons = {one.place.file.rpartition("/")[2]: one.why for one in schema.unresolved}
     assert reasons == {
-        "lost.h": "link to a file that is not there",
+        "lost.h": "link to a missing file",
         "huge.cc": "file too large",
         "pipe.h": "not a file",
     }

@@ -1,4 +1,4 @@
-"""What a file of C++ declares and does that says who owns whom, as plain data; nothing is resolved yet."""
+"""Declarations and statements of a C++ file that concern ownership, as plain data; names are not yet resolved."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ GLOBAL = ""
 class Type:
     """A type as written, without `const` and the like.
 
-    `suffix` has one character for each `*`, `&` (or `&&`), `[` of an array and `(` of a function; the last one is what
-    the whole is: `X *a[3]` is `X` with `*[`, an array. A leading `::` of the name is kept.
+    `suffix` has one character for each `*`, `&` (or `&&`), `[` of an array and `(` of a function. The last one is the
+    outermost: `X *a[3]` is `X` with `*[`, an array. A leading `::` of the name is kept.
     """
 
     name: str
@@ -32,8 +32,8 @@ class Type:
 
 
 @dataclass(frozen=True, order=True, slots=True)
-class Place:
-    """A line of a file, from 1."""
+class Location:
+    """A line of a file, counted from 1."""
 
     file: str
     line: int
@@ -43,29 +43,29 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class DataMember:
     """A data member that is not static."""
 
     name: str
     type: Type
-    place: Place
+    place: Location
 
 
-@dataclass(slots=True)
+@dataclass(kw_only=True, slots=True)
 class Class:
     """A class with a body. `name` is qualified; `parameters` are those of a template."""
 
     name: str
-    place: Place
+    place: Location
     parameters: tuple[str, ...] = ()
     bases: list[Type] = field(default_factory=list)
-    members: dict[str, Member] = field(default_factory=dict)
+    members: dict[str, DataMember] = field(default_factory=dict)
     methods: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """A typedef, `using` alias or using-declaration: a qualified name and what it stands for, read in `scope`."""
+    """A typedef, `using` alias or using-declaration: a qualified name and its meaning, which is resolved in `scope`."""
 
     name: str
     type: Type
@@ -75,8 +75,10 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where code stands: the namespace or class around it, what qualifies its function (`A::B` of `A::B::f`), the name
-    of the function, and the file."""
+    """The position of code: the namespace or class around it, the qualifier and name of its function, and the file.
+
+    The qualifier of `A::B::f` is `A::B`.
+    """
 
     scope: str
     qualifier: str
@@ -85,12 +87,12 @@ class Site:
 
     @property
     def destroys(self) -> bool:
-        """Whether it is in a destructor."""
+        """True if the code is in a destructor."""
         return self.function.startswith("~")
 
 
 class Origin(StrEnum):
-    """Where a value that is put into a member comes from."""
+    """The origin of a value that is stored in a member."""
 
     CREATED = "created"
     """`new T`, `make_shared<T>` and the like."""
@@ -111,7 +113,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """A value is put into a member, or into the container that the member is."""
+    """A value is stored in a member, or in the container that the member is."""
 
     site: Site
     member: str
@@ -120,8 +122,9 @@ class Assignment:
 
 
 @dataclass(frozen=True, slots=True)
-class Release:
-    """Something is deleted: a member or what it contains; or, where that is "" or no member, a local of this type."""
+class Deletion:
+    """A deletion of a member or of its elements. If `member` is "" or unknown, a local variable of this type is
+    deleted."""
 
     site: Site
     member: str
@@ -131,9 +134,9 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """A lambda or bind expression holds a strong reference to the object itself (`shared_from_this`).
+    """A lambda or bind expression that holds a strong reference to the object itself (`shared_from_this`).
 
-    It is put into `member`, or handed to `call` on `member`; both may be empty.
+    It is stored in `member`, or passed to `call` on `member`; both may be empty.
     """
 
     site: Site
@@ -142,9 +145,9 @@ class Capture:
     line: int
 
 
-@dataclass(slots=True)
+@dataclass(kw_only=True, slots=True)
 class Unit:
-    """All of one file. `usings` are (scope, namespace); `known` are enums and classes without a body."""
+    """The contents of one file. `usings` are pairs (scope, namespace); `forward` are classes without a body."""
 
     file: str
     header: bool
@@ -157,10 +160,10 @@ class Unit:
     forward: set[str] = field(default_factory=set)
     destructors: list[Site] = field(default_factory=list)
     assignments: list[Assignment] = field(default_factory=list)
-    releases: list[Release] = field(default_factory=list)
+    deletions: list[Deletion] = field(default_factory=list)
     captures: list[Capture] = field(default_factory=list)
 
 
 def join(scope: str, name: str) -> str:
-    """A qualified name."""
+    """Return a qualified name."""
     return f"{scope}::{name}" if scope else name
