@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from properties.audit.cpp.declarations import Location, Unit
+from properties.audit.cpp.declarations import DataMember, Location, Unit
 from properties.audit.cpp.facts import Facts
 from properties.audit.cpp.hierarchy import Held, Hierarchy
 from properties.audit.cpp.holding import Hold, Holding
@@ -24,6 +24,7 @@ def assemble(units: Sequence[Unit], vocabulary: Vocabulary, size: int, skipped: 
     edges = Edges(hierarchy, facts, vocabulary)
     found = tuple(sorted(set(edges.all())))
     unresolved = {*edges.unresolved(), *(Unresolved(why, name, "", Location(name, 1)) for name, why in skipped.items())}
+    unresolved.update(unclear for unit in units for unclear in _unclear_in(unit))
     twice = ((name, names.classes[name].place) for name in names.twice)
     unresolved |= {Unresolved("defined in several files, merged", name, "", place) for name, place in twice}
     return Schema(
@@ -37,6 +38,11 @@ def assemble(units: Sequence[Unit], vocabulary: Vocabulary, size: int, skipped: 
         edges=found,
         unresolved=tuple(sorted(unresolved)),
     )
+
+
+def _unclear_in(unit: Unit) -> Iterator[Unresolved]:
+    for owner, text, place in unit.unclear:
+        yield Unresolved("declaration that is not understood", text, owner, place)
 
 
 class Edges:
@@ -128,17 +134,19 @@ class Edges:
 
     def members(self) -> dict[str, MemberSummary]:
         """Return every data member that holds something, by slot."""
-        found: dict[str, list[Held]] = {}
-        for name in sorted(self._classes):
-            for member in self._classes[name].members.values():
-                found[f"{name}::{member.name}"] = []
+        found: dict[str, MemberSummary] = {}
+        for name, one in sorted(self._classes.items()):
+            holdings: dict[str, list[Held]] = {}
             for held in self._hierarchy.own.get(name, ()):
-                found[f"{name}::{held.member.name}"].append(held)
-        return {slot: self._member(slot, held) for slot, held in found.items()}
+                # A template with arguments may have the name of a specialisation, and other members.
+                if held.owner is one:
+                    holdings.setdefault(held.member.name, []).append(held)
+            for member in one.members.values():
+                slot = f"{name}::{member.name}"
+                found[slot] = self._member(slot, member, holdings.get(member.name, []))
+        return found
 
-    def _member(self, slot: str, held: list[Held]) -> MemberSummary:
-        owner, _, name = slot.rpartition("::")
-        member = self._classes[owner].members[name]
+    def _member(self, slot: str, member: DataMember, held: list[Held]) -> MemberSummary:
         outside = [one for one in held if not one.hold.by_value]
         strengths = {self.judged(one)[0] for one in outside}
         for one in held:

@@ -53,11 +53,15 @@ class DataMember:
 
 @dataclass(kw_only=True, slots=True)
 class Class:
-    """A class with a body. `name` is qualified; `parameters` are those of a template."""
+    """A class with a body. `name` is qualified; `parameters` are those of a template.
+
+    `arguments` are those of a specialisation, as written; they are also a part of the name.
+    """
 
     name: str
     place: Location
     parameters: tuple[str, ...] = ()
+    arguments: tuple[Type, ...] = ()
     bases: list[Type] = field(default_factory=list)
     members: dict[str, DataMember] = field(default_factory=dict)
     methods: set[str] = field(default_factory=set)
@@ -147,7 +151,9 @@ class Capture:
 
 @dataclass(kw_only=True, slots=True)
 class Unit:
-    """The contents of one file. `usings` are pairs (scope, namespace); `forward` are classes without a body."""
+    """The contents of one file. `usings` are pairs (scope, namespace); `forward` are classes without a body.
+
+    `unclear` are declarations inside classes that were not understood: class, text and line."""
 
     file: str
     header: bool
@@ -162,6 +168,20 @@ class Unit:
     assignments: list[Assignment] = field(default_factory=list)
     deletions: list[Deletion] = field(default_factory=list)
     captures: list[Capture] = field(default_factory=list)
+    unclear: list[tuple[str, str, Location]] = field(default_factory=list)
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """Return the scope and the last part of a qualified name; `::` inside template arguments does not count."""
+    if "<" not in name:
+        scope, _, last = name.rpartition("::")
+        return scope, last
+    depth = 0
+    for place in range(len(name) - 1, 0, -1):
+        depth += (name[place] == ">") - (name[place] == "<")
+        if depth == 0 and name[place - 1 : place + 1] == "::":
+            return name[: place - 1], name[place + 1 :]
+    return "", name
 
 
 def join(scope: str, name: str) -> str:

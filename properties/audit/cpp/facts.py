@@ -17,6 +17,7 @@ from properties.audit.cpp.declarations import (
     Site,
     Type,
     Unit,
+    split_name,
 )
 from properties.audit.cpp.hierarchy import Hierarchy
 from properties.audit.cpp.holding import Hold
@@ -88,7 +89,7 @@ class Facts:
                 unclear.add(slot)
             elif key:
                 place = values[slot].setdefault(key, Location(one.site.file, one.line))
-                if one.site.function == owner.name.rpartition("::")[2] and found[0].name not in self._destroyed:
+                if one.site.function == _constructor(owner) and found[0].name not in self._destroyed:
                     self.kept.setdefault(slot, place)
         self.created = {slot: keys for slot, keys in values.items() if slot not in unclear}
         self.kept = {slot: place for slot, place in self.kept.items() if slot in self.created}
@@ -156,6 +157,11 @@ class Facts:
                     if _opaque(inner.hold):
                         slots[inner.owner.name, inner.member.name] = None
         return tuple(slots)
+
+
+def _constructor(owner: Class) -> str:
+    """Return the name of the constructors of a class: that of the template for a specialisation."""
+    return split_name(owner.name)[1].partition("<")[0]
 
 
 def _opaque(hold: Hold) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from properties.audit.cpp.declarations import Alias, Class, Type
+from properties.audit.cpp.declarations import Alias, Class, Type, join, split_name
 from properties.audit.cpp.names import Names
 from properties.audit.cpp.vocabulary import Vocabulary
 from properties.audit.graph.graph import Strength
@@ -76,6 +76,13 @@ class Holding:
         self.seen: list[str] = []
         """The same texts, in the order of their discovery."""
         self._held: dict[Type, tuple[Hold, ...]] = {}
+        self._specialised = {self._key(one): one for one in names.classes.values() if one.arguments}
+
+    def _key(self, one: Class) -> str:
+        """Return the text of the normal type that a specialisation defines."""
+        scope, last = split_name(one.name)
+        arguments = (self.normal(given, scope, one.place.file) for given in one.arguments)
+        return str(Type(join(scope, last.partition("<")[0]), tuple(arguments)))
 
     def normal(self, written: Type, scope: str, file: str, bound: Mapping[str, Type] = NOTHING, depth: int = 0) -> Type:
         """Return the normal type of a type that is written in a scope of a file, with template parameters bound."""
@@ -122,6 +129,9 @@ class Holding:
                 yield from (replace(hold, many=hold.many or many) for hold in self.holds(one, depth + 1))
         elif normal.name in words.callables:
             yield Hold(target=str(normal), strength=Strength.OPAQUE, known=False)
+        elif (special := self._specialised.get(str(normal))) is not None and not special.parameters:
+            self.see(special.name, special, ())
+            yield Hold(target=special.name, strength=Strength.UNIQUE, by_value=True)
         elif (found := self.names.classes.get(normal.name)) is not None:
             key = str(normal)
             self.see(key, found, normal.arguments)

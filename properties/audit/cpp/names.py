@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from properties.audit.cpp.declarations import GLOBAL, Alias, Class, Type, Unit, join
+from properties.audit.cpp.declarations import GLOBAL, Alias, Class, Type, Unit, join, split_name
 from properties.audit.cpp.vocabulary import Vocabulary
 
 MOST_BASES = 100
@@ -82,7 +82,7 @@ class Names:
         renamed = self._spaces.get(join(inside, first)) if rest else None
         if renamed is not None:
             yield from (join(join(outer, renamed), rest) for outer in _outwards(inside))
-        first, _, rest = name.rpartition("::")
+        first, rest = split_name(name)
         if first:
             yield from self._used(join(inside, first), rest, file)
 
@@ -102,7 +102,7 @@ class Names:
 
     def _through_first(self, name: str, scope: str, file: str) -> Meaning | None:
         """Resolve `A::B` where A is an alias of a class, or a class that inherits B."""
-        first, _, rest = name.rpartition("::")
+        first, rest = split_name(name)
         if not first:
             return None
         owner = self.named_class(Type(first), scope, file)
@@ -142,7 +142,7 @@ class Names:
         own = self.classes.get(name)
         if own is None:
             return []
-        scope, file = name.rpartition("::")[0], own.place.file
+        scope, file = split_name(name)[0], own.place.file
         named = (self.named_class(written, scope, file) for written in own.bases)
         return [base.name for base in named if base is not None]
 
@@ -151,5 +151,5 @@ def _outwards(scope: str) -> Iterator[str]:
     """Yield a scope, the scope around it, and so on to the global one."""
     while scope:
         yield scope
-        scope = scope.rpartition("::")[0]
+        scope = split_name(scope)[0]
     yield GLOBAL

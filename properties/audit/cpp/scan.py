@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -29,6 +30,9 @@ INSIDE = frozenset(
     )
 )
 """Nodes whose children are in the same scope. Statements are among them only where damage put them in a class."""
+IDENTIFIER = re.compile(r"[A-Za-z_$\x80-\U0010ffff][\w$]*")
+LONGEST = 100
+"""The number of characters that are kept of a declaration that is not understood."""
 DEEPEST = 50
 """Scopes nested deeper are skipped, and the file counts as damaged: nobody writes them."""
 
@@ -109,15 +113,17 @@ class Scan:
         if body is None:
             self.unit.forward.add(qualified)
             return None
-        return self._body(node, body, qualified, where)
+        return self._body(node, body, qualified, where, name.arguments)
 
     def _anonymous(self, body: Node, where: Where) -> Iterator[tuple[Node, Where]]:
         """Return the body of an unnamed union or struct, whose members belong to the scope around it."""
         return iter(((body, where),))
 
-    def _body(self, node: Node, body: Node, name: str, where: Where) -> Iterator[tuple[Node, Where]]:
+    def _body(
+        self, node: Node, body: Node, name: str, where: Where, arguments: tuple[Type, ...] = ()
+    ) -> Iterator[tuple[Node, Where]]:
         place = Location(self.unit.file, line(node))
-        made = Class(name=name, place=place, parameters=where.parameters)
+        made = Class(name=name, place=place, parameters=where.parameters, arguments=arguments)
         for child in node.named_children:
             if child.type == "base_class_clause":
                 listed = (one for one in child.named_children if one.type not in ("access_specifier", "comment"))
@@ -140,9 +146,12 @@ class Scan:
             name, suffix = declarator(one)
             if suffix.endswith("("):
                 where.owner.methods.add(name)
-            elif name:
+            elif IDENTIFIER.fullmatch(name):
                 place = Location(self.unit.file, line(one))
                 where.owner.members.setdefault(name, DataMember(name, with_suffix(base, suffix), place))
+            elif name:
+                # A macro before a template, say: the grammar takes the return type of a function for a member.
+                self.unit.unclear.append((where.owner.name, name[:LONGEST], Location(self.unit.file, line(one))))
         if (value := field(node, "default_value")) is not None:
             site = Site(where.owner.name, "", "", self.unit.file)
             self.defaults.append((site, declarator(field(node, "declarator"))[0], value))

@@ -86,9 +86,7 @@ def _types(meta: Mapping[str, object], what: str, place: int, where: str) -> tup
     types = meta.get(f"{what}_types")
     words = types[place] if isinstance(types, list) and place < len(types) else None
     if not isinstance(words, list) or not {str}.issuperset(map(type, words)):
-        raise RequestError(
-            f"{where}: meta.{what}_types does not list the types; it must, at the place of type"
-        )
+        raise RequestError(f"{where}: meta.{what}_types does not list the types; it must, at the place of type")
     return tuple(words)
 
 
