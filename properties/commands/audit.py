@@ -88,7 +88,7 @@ def _why(graph: Graph, name: str, reasons: int) -> int:
         )
     explanation = explain_object(graph, name, reasons)
     if explanation is None:
-        near = closest(name, tuple(graph.objects.ids[:5_000]))
+        near = closest(name[:200], tuple(map(shown, graph.objects.ids[:5_000])))
         raise RequestError(f"--why {shown(name)}: there is no such object; {near}")
     show(object_page(explanation))
     return 0

@@ -24,6 +24,9 @@ AUDIT_CODES = "Exit codes: 0 no finding; 1 a finding; 2 the request cannot be ca
 PLAIN_CODES = "Exit codes: 0 done; 2 the request cannot be carried out."
 DRAW_CODES = "Exit codes: 0 done; 1 with --check, a drawing differs; 2 the request cannot be carried out."
 
+LONGEST_MESSAGE = 2_000
+"""The number of characters of an error; a message may quote names of any length."""
+
 app = typer.Typer(
     name="dcpmodel",
     help="Check, explain and draw an executable model of object lifecycles: who owns whom, and what is never released.",
@@ -286,7 +289,9 @@ def run(arguments: list[str] | None = None) -> int:
 
 
 def _refuse(message: str) -> int:
-    print(f"dcpmodel: {' '.join(message.split())}", file=sys.stderr)
+    line = " ".join(message.split())[:LONGEST_MESSAGE]
+    # A message may quote a file of the user's; nothing in it may control the terminal.
+    print(f"dcpmodel: {line if line.isprintable() else line.encode('unicode_escape').decode()}", file=sys.stderr)
     return 2
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from properties.audit.cpp.declarations import DataMember, Location, Unit
 from properties.audit.cpp.facts import Facts
-from properties.audit.cpp.hierarchy import Held, Hierarchy
+from properties.audit.cpp.hierarchy import LONGEST_NAME, Held, Hierarchy
 from properties.audit.cpp.holding import Hold, Holding
 from properties.audit.cpp.names import Names
 from properties.audit.cpp.schema import Confidence, MemberSummary, OwnershipEdge, Schema, Unresolved
@@ -14,6 +14,8 @@ from properties.audit.cpp.vocabulary import Vocabulary
 from properties.audit.graph.graph import Strength
 
 ORDER = tuple(Strength)
+MOST_EDGES = 100_000
+"""The number of edges of all classes; a tall hierarchy with pointers to bases would have any number of them."""
 
 
 def assemble(units: Sequence[Unit], vocabulary: Vocabulary, size: int, skipped: Mapping[str, str]) -> Schema:
@@ -56,10 +58,16 @@ class Edges:
 
     def all(self) -> Iterator[OwnershipEdge]:
         """Yield every edge of every class that objects may have."""
+        count = 0
         for key in self._concrete():
+            if count > MOST_EDGES:
+                self._hierarchy.cut.add(key[:LONGEST_NAME])
+                continue
             for held in self._hierarchy.members(key):
                 if held.hold.known:
-                    yield from self._edges(key, held)
+                    for edge in self._edges(key, held):
+                        count += 1
+                        yield edge
             yield from self._captures(key)
 
     def _concrete(self) -> list[str]:

@@ -41,6 +41,7 @@ class Hierarchy:
         """
         self._derived: dict[str, list[tuple[Class, Type]]] = defaultdict(list)
         self._subclasses: dict[str, tuple[str, ...]] = {}
+        self._lineages: dict[str, tuple[str, ...]] = {}
         classes = holding.names.classes.values()
         for one in classes:
             for written in one.bases:
@@ -90,7 +91,9 @@ class Hierarchy:
 
     def _lineage(self, key: str) -> tuple[str, ...]:
         """Return the class, its bases, their bases, and so on."""
-        return self._all(key, lambda one: self.bases.get(one, ()), MOST_BASES)
+        if key not in self._lineages:
+            self._lineages[key] = self._all(key, lambda one: self.bases.get(one, ()), MOST_BASES)
+        return self._lineages[key]
 
     def subclasses(self, key: str) -> tuple[str, ...]:
         """Return the class and all that derive from it, with the template arguments that make it their base."""

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from properties.audit.cpp.declarations import GLOBAL, Alias, Class, Type, Unit, join, split_name
 from properties.audit.cpp.vocabulary import Vocabulary
 
+DEEPEST = 50
+"""A name with more parts than this denotes nothing: nobody writes it, and lookup recurses once for each part."""
 MOST_BASES = 100
 """The number of bases of a class that are searched for names."""
 Meaning = Class | Alias | str
@@ -61,6 +63,8 @@ class Names:
         key = (name, scope, file if file in self._private else "")
         if key not in self._cache:
             self._cache[key] = None  # A name that needs itself to be found is not found.
+            if name.count("::") > DEEPEST:
+                return None
             self._cache[key] = self._look(name, scope, key[2])
         return self._cache[key]
 

@@ -12,8 +12,8 @@ Node = tree_sitter.Node
 """A node of a syntax tree: `type`, `children`, `child_by_field_name(..)`, `start_byte`, `end_byte`."""
 
 EXPORT_MACRO = re.compile(
-    rb"\b(?:class|struct|union)\s+((?:__declspec\s*\([^)]*\)|__attribute__\s*\(\([^)]*\)\)|[A-Z][A-Z0-9_]+)"
-    rb"(?:\s*\([^()]*\))?)(?=\s+(?!final\b)[A-Za-z_][\w:]*\s*(?:final\s*)?[:{;<])"
+    rb"\b(?:class|struct|union)\s+((?:__declspec\s*\([^)]{0,200}\)|__attribute__\s*\(\([^)]{0,200}\)\)|[A-Z][A-Z0-9_]{1,200})"
+    rb"(?:\s*\([^()]{0,200}\))?)(?=\s+(?!final\b)[A-Za-z_][\w:]*\s*(?:final\s*)?[:{;<])"
 )
 """Macros that may stand between `class` and its name; the grammar would take them for the name."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 
@@ -173,7 +174,9 @@ class Locals:
         return name in self._names
 
     def _local(self, name: str, before: int) -> Local | None:
-        return next((one for one in reversed(self._names.get(name, ())) if one.start <= before), None)
+        declared = self._names.get(name, [])
+        place = bisect_right(declared, before, key=lambda one: one.start)
+        return declared[place - 1] if place else None
 
     def values(self, node: Node, depth: int) -> tuple[Value, ...]:
         """Return all values stored in a local variable; unknown for parameters, members and the rest."""

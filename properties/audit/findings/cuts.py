@@ -25,6 +25,8 @@ LARGEST_SET = 5
 """Cuts of more slots than this are not sought."""
 BUDGET = 6_000
 """The number of sets of slots that are tried for a component."""
+WORK = 3_000_000
+"""The number of references that may be visited in all tests whether a set leaves a cycle."""
 BIG = 2_000
 """In a component with more references than this, references between the same classes are treated as one."""
 
@@ -81,11 +83,11 @@ class Cutter:
         """Yield minimal sets of labels whose removal leaves no cycle, small ones first."""
         labels = sorted(one for one in cycles.labels if not any(matches(pin, one) for pin in self.pins))
         found: list[frozenset[str]] = []
-        tried = 0
+        tried, most = 0, min(BUDGET, WORK // max(1, cycles.size))
         for size in range(1, min(LARGEST_SET, len(labels)) + 1):
             for slots in combinations(labels, size):
                 tried += 1
-                if tried > BUDGET:
+                if tried > most:
                     return
                 chosen = frozenset(slots)
                 if not any(smaller <= chosen for smaller in found) and cycles.broken_by(chosen):
@@ -156,6 +158,11 @@ class _Cycles:
         for holder, target, reference in component.edges:
             by_class = graph.objects.class_of[holder], graph.objects.class_of[target]
             self._pairs[graph.label(reference)].add((holder, target) if len(component.edges) <= BIG else by_class)
+
+    @property
+    def size(self) -> int:
+        """The number of pairs of all labels."""
+        return sum(map(len, self._pairs.values()))
 
     @property
     def labels(self) -> Set[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from model.language.errors import RequestError
+from properties.audit.formats.input_bytes import name_of, read_bytes
 
 
 def _silent(percent: int) -> None:
@@ -26,15 +27,17 @@ class Source:
 
     @classmethod
     def read(cls, path: Path) -> Source:
-        """Return the text of a file; RequestError if it cannot be read or is not UTF-8."""
-        try:
-            return cls.decode(str(path), path.read_bytes())
-        except OSError as error:
-            raise RequestError(f"{path}: {error.strerror}; a graph of references is a text file") from error
+        """Return the text of a file, a pipe, or standard input for `-`.
+
+        RequestError if it cannot be read, is too large, or is not UTF-8.
+        """
+        return cls.decode(name_of(path), read_bytes(path))
 
     @classmethod
     def decode(cls, name: str, data: bytes) -> Source:
         """Return the text of some bytes; RequestError if they are not UTF-8."""
+        if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            raise RequestError(f"{name}: byte 0: UTF-16; save it as UTF-8")
         try:
             return cls(name, data.removeprefix(codecs.BOM_UTF8).decode("utf-8"))
         except UnicodeDecodeError as error:

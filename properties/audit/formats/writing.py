@@ -5,14 +5,13 @@ GraphML, DOT and CSV have no place for the slots that classes only declare, and 
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterable, Iterator
 from xml.sax.saxutils import escape, quoteattr
 
 from model.language.errors import RequestError
 from properties.audit.formats.format import Format
+from properties.audit.formats.read_csv import LONGEST as LONGEST_CELL
 from properties.audit.formats.read_node_link import FORMAT
 from properties.audit.graph.graph import Graph, Strength
 
@@ -94,9 +93,15 @@ REFERENCE_COLUMNS = ("slot", "strength", "many", "where", "name")
 
 
 def _word(value: object) -> str:
+    """Return a value as a string; resources are one on each line."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return "\n".join(map(str, value)) if isinstance(value, list) else str(value)
+    if not isinstance(value, list):
+        return str(value)
+    words = list(map(str, value))
+    if any("\n" in word or not word for word in words):
+        raise RequestError("a resource is empty or has a line end; write node-link JSON, which can express that")
+    return "\n".join(words)
 
 
 def _graphml(graph: Graph) -> str:
@@ -157,14 +162,25 @@ def _dot_word(value: object) -> str:
 
 def _csv(graph: Graph) -> str:
     names = list(dict.fromkeys(("source", "target", "slot", "strength", "many", "where", "name", *OBJECT_COLUMNS)))
-    stream = io.StringIO()
-    writer = csv.DictWriter(stream, names, lineterminator="\n", restval="")
-    writer.writeheader()
+    lines = [",".join(names)]
     for row in object_rows(graph):
-        writer.writerow({"source": row.pop("id"), **{name: _word(value) for name, value in row.items()}})
+        lines.append(_csv_line({"source": row.pop("id"), **row}, names))
     for row in reference_rows(graph):
-        writer.writerow({name: _word(value) for name, value in row.items()})
-    return stream.getvalue()
+        lines.append(_csv_line(row, names))
+    return "\n".join([*lines, ""])
+
+
+def _csv_line(row: Fields, names: list[str]) -> str:
+    return ",".join(_csv_word(_word(row[name])) if name in row else "" for name in names)
+
+
+def _csv_word(text: str) -> str:
+    """Return a quoted field; RequestError for blanks at its ends, which the reader removes, or for a huge one."""
+    if text != text.strip():
+        raise RequestError(f"{text[:40]!a} begins or ends with blanks, which CSV cannot express; write node-link JSON")
+    if len(text) > LONGEST_CELL:
+        raise RequestError(f"{text[:40]!a}... is too long for CSV; write node-link JSON")
+    return '"{}"'.format(text.replace('"', '""')) if set(',"\r\n').intersection(text) else text
 
 
 WRITERS: dict[Format, Callable[[Graph], str]] = {

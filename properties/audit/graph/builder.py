@@ -203,7 +203,7 @@ class Builder:
         if self._unlisted and not self.implicit:
             number, what = next(iter(self._unlisted.items()))
             ids = list(self._index)
-            others = [name for place, name in enumerate(ids[:2000]) if place not in self._unlisted]
+            others = [shown(name) for place, name in enumerate(ids[:2000]) if place not in self._unlisted]
             raise RequestError(f"{what} is not among the nodes; {closest(shown(ids[number]), others)}")
         ids = list(self._index)
         objects = Objects(

@@ -27,6 +27,8 @@ MOST_NAMED = 8
 """The number of resources, orphans and members that are named on a line."""
 MOST_HOPS = 60
 """Longer paths and cycles are shown without their middle."""
+LONGEST_LINE = 4_000
+"""The number of characters of a line; a cycle of eight templates needs a thousand."""
 UNREACHABLE = "no root reaches it"
 
 
@@ -63,7 +65,13 @@ def summary(report: AuditReport, failing: tuple[Finding, ...]) -> str:
 
 
 def clean(line: str) -> str:
-    """Escape a line: names come from user files, and must neither control a terminal nor begin a line of their own."""
+    """Return a line that is safe to print: names come from user files and may be of any length.
+
+    Characters that control a terminal, and line ends, are escaped. The middle of a very long line is left out.
+    """
+    if len(line) > LONGEST_LINE:
+        left_out = len(line) - LONGEST_LINE
+        line = f"{line[: LONGEST_LINE // 2]} ... {left_out:,} characters ... {line[-LONGEST_LINE // 2 :]}"
     return line if line.isprintable() else line.encode("unicode_escape").decode()
 
 

@@ -194,3 +194,37 @@ def test_two_outputs_never_share_a_file_and_never_replace_an_input(shell: Shell,
     line = shell.refuses("audit", heap, "--json", heap, model=None)
     assert line == "--json heap.json: this file is also read; write to another one"
     assert heap.read_text() == before
+
+
+# --- names from files --------------------------------------------------------------------------------------------
+
+EVIL = "\x1b[2Jpwn\u202e\x07"
+HOSTILE = {
+    "bad.json": json.dumps({"nodes": [{"id": EVIL}], "edges": [{"source": "x", "target": "y"}]}),
+    "twice.json": json.dumps({"nodes": [{"id": EVIL}, {"id": EVIL}]}),
+    "strength.csv": f"a,b,{EVIL},x\n",
+    "good.json": json.dumps({"nodes": [{"id": EVIL, "class": EVIL, "resources": [EVIL], "state": EVIL}]}),
+    "long.json": json.dumps({"nodes": [{"id": "n" * 1_000_000, "resources": ["r" * 1_000_000]}]}),
+    "event.jsonl": json.dumps({"op": EVIL}),
+    "graph.dot": f'digraph {{ "{EVIL}" -> "{EVIL}" [strength="{EVIL}"] }}',
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("options", [(), ("--why", EVIL), ("--why", "n" * 1_000_000), ("--finding", EVIL)])
+def test_no_name_controls_the_terminal_or_floods_it(
+    shell: Shell, tmp_path: Path, name: str, options: tuple[str, ...]
+) -> None:
+    (tmp_path / name).write_text(HOSTILE[name])
+    answer = audited(shell, tmp_path / name, *options)
+    lines = [*answer.out.splitlines(), *answer.err.splitlines()]
+    assert lines and all(line.isprintable() for line in lines)
+    assert max(map(len, lines)) < 6_000
+
+
+def test_the_cpp_report_is_safe_to_print_too(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "one.h").write_text(f"class A {{ X{'y' * 100_000}* a; lib::T<{EVIL}>* b; }};")
+    answer = shell("audit", "--cpp", tmp_path / "src", model=None)
+    assert answer.code == 0
+    assert all(line.isprintable() and len(line) < 6_000 for line in answer.out.splitlines())
