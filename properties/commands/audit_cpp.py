@@ -29,7 +29,7 @@ from properties.commands.audit_request import AuditRequest, refuse_ineffective
 from properties.output.console import Progress, progress, read, show, write
 
 if TYPE_CHECKING:
-    from properties.engines.explicit.state_graph import Space
+    from properties.engines.explicit.state_graph import StateGraph
 
 
 def audit_cpp(request: AuditRequest) -> int:
@@ -78,7 +78,7 @@ def _vocabulary(path: Path | None) -> Vocabulary:
 def _with_model(audit: CppAudit, subject: Subject, design: Design, words: Vocabulary, tell: Progress) -> CppAudit:
     """Return the audit with the comparison and with what the core scenarios of the model say of each cycle."""
 
-    def explored() -> Iterator[tuple[str, Space]]:
+    def explored() -> Iterator[tuple[str, StateGraph]]:
         from properties.engines.explicit.search import explore
 
         for scenario in [subject.scenario(one) for one in subject.core] or list(subject.scenarios):
