@@ -210,6 +210,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.few(8)
 @pytest.mark.parametrize("name", HOSTILE)
 @pytest.mark.parametrize("options", [(), ("--why", EVIL), ("--why", "n" * 1_000_000), ("--finding", EVIL)])
 def test_no_name_controls_the_terminal_or_floods_it(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from model.language.errors import RequestError
@@ -36,8 +36,8 @@ def hostile(draw: st.DrawFn) -> Graph:
     return made(objects, draw(st.lists(one, max_size=3)))
 
 
+@pytest.mark.tenth
 @pytest.mark.parametrize("form", WRITERS)
-@settings(max_examples=150)
 @given(graph=hostile())
 def test_a_conversion_is_read_back_or_refused(form: Format, graph: Graph) -> None:
     try:
