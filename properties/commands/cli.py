@@ -14,7 +14,7 @@ import typer
 from model.language.errors import RequestError
 from model.language.policy import Grain
 from properties.audit.findings.kind import Kind
-from properties.audit.formats.form import Format
+from properties.audit.formats.format import Format
 from properties.engines.request import STATE_LIMIT
 from properties.export import Language
 from properties.verdicts.verdict import Engine
@@ -23,6 +23,9 @@ CODES = "Exit codes: 0 as expected; 1 a verdict differs from what is written dow
 AUDIT_CODES = "Exit codes: 0 no finding; 1 a finding; 2 the request cannot be carried out."
 PLAIN_CODES = "Exit codes: 0 done; 2 the request cannot be carried out."
 DRAW_CODES = "Exit codes: 0 done; 1 with --check, a drawing differs; 2 the request cannot be carried out."
+
+LONGEST_MESSAGE = 2_000
+"""The number of characters of an error; a message may quote names of any length."""
 
 app = typer.Typer(
     name="dcpmodel",
@@ -180,41 +183,41 @@ def draw(
 @app.command(epilog=AUDIT_CODES)
 def audit(
     graphs: Annotated[
-        list[Path], typer.Argument(metavar="GRAPH", help="JSON, GraphML, DOT, CSV, events, V8; DIR... with --cpp.")
+        list[Path], typer.Argument(metavar="GRAPH", help="JSON, GraphML, DOT, CSV, events or V8; DIR... with --cpp.")
     ],
-    cpp: Annotated[bool, typer.Option("--cpp", help="Read the C++ below directories.")] = False,
-    against: Annotated[str | None, typer.Option(metavar="DESIGN", help="Compare the C++ with this design.")] = None,
-    vocabulary: Annotated[Path | None, typer.Option(metavar="FILE", help="More pointer types, for --cpp.")] = None,
-    form: Annotated[Format | None, typer.Option("--format", help="Default: what the file looks like.")] = None,
-    why: Annotated[str | None, typer.Option(metavar="OBJECT", help="Only say why this one is alive.")] = None,
-    reasons: Annotated[int, typer.Option(min=1, help="So many reasons for each object.")] = 3,
-    rules: Annotated[Path | None, typer.Option(metavar="FILE", help="Invariants to hold the graph against.")] = None,
-    keep: Annotated[list[str] | None, typer.Option(metavar="CLASS.SLOT", help="Never suggest to cut this.")] = None,
-    baseline: Annotated[Path | None, typer.Option(metavar="FILE", help="Findings that are accepted.")] = None,
-    today: Annotated[str | None, typer.Option(metavar="DAY", help="The day for the baseline; default: today.")] = None,
+    cpp: Annotated[bool, typer.Option("--cpp", help="Read the C++ sources below directories.")] = False,
+    against: Annotated[str | None, typer.Option(metavar="DESIGN", help="With --cpp: compare with this design.")] = None,
+    vocabulary: Annotated[Path | None, typer.Option(metavar="FILE", help="With --cpp: more pointer types.")] = None,
+    format: Annotated[Format | None, typer.Option("--format", help="Default: from the name or beginning.")] = None,
+    why: Annotated[str | None, typer.Option(metavar="OBJECT", help="Only explain why this object is alive.")] = None,
+    reasons: Annotated[int | None, typer.Option(min=1, help="At most N reasons for each object; default: 3.")] = None,
+    rules: Annotated[Path | None, typer.Option(metavar="FILE", help="Check the rules in this file.")] = None,
+    keep: Annotated[
+        list[str] | None, typer.Option(metavar="CLASS.SLOT", help="Never suggest to cut this slot.")
+    ] = None,
+    baseline: Annotated[Path | None, typer.Option(metavar="FILE", help="Accepted findings.")] = None,
+    today: Annotated[str | None, typer.Option(metavar="DATE", help="Date for --baseline; default: today.")] = None,
     fail_on: Annotated[list[Kind] | None, typer.Option(help="Kinds that fail; default: all but information.")] = None,
-    most: Annotated[int, typer.Option(min=1, help="Tell so many kinds of knots.")] = 50,
-    largest: Annotated[int, typer.Option(min=0, help="Tell so many objects that keep most, and why.")] = 0,
-    finding: Annotated[str | None, typer.Option(metavar="ID", help="Tell, or draw, only this one.")] = None,
+    most: Annotated[int | None, typer.Option(min=1, help="Report at most N distinct cycles; default: 50.")] = None,
+    largest: Annotated[int | None, typer.Option(min=1, help="Also report the N objects that retain most.")] = None,
+    finding: Annotated[str | None, typer.Option(metavar="ID", help="Report, or draw, only this finding.")] = None,
     json: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the report as JSON.")] = None,
-    sarif: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it as SARIF 2.1.0.")] = None,
+    sarif: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the report as SARIF 2.1.0.")] = None,
     drawing: Annotated[Path | None, typer.Option(metavar="FILE", help="Draw a finding: .dot, .gv, or Mermaid.")] = None,
-    write_baseline: Annotated[Path | None, typer.Option(metavar="FILE", help="Write what fails as a baseline.")] = None,
-    convert: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the graph, format by ending.")] = None,
+    write_baseline: Annotated[Path | None, typer.Option(metavar="FILE", help="Write failing findings here.")] = None,
+    convert: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the graph; format from suffix.")] = None,
     model: Model = None,
 ) -> int:
-    """Look for cycles, leaks and wrong references in a graph: who owns whom, why it lives, and what to cut."""
-    from properties.commands.audit import AuditRequest, audit_graph
+    """Find cycles, leaks and wrong references in a graph: who owns whom, what is alive and why, and what to cut."""
+    given: dict[str, Any] = dict(locals())
+    from properties.commands.audit import audit_graph
+    from properties.commands.audit_request import request_of
 
-    written = json, sarif, drawing, write_baseline, convert
-    asked = tuple(keep or ()), baseline, today, tuple(fail_on or ()), most, largest, finding
-    request = AuditRequest(graphs[0], form, why, reasons, rules, *asked, *written)
+    request = request_of(given)
     if cpp:
         from properties.commands.audit_cpp import audit_cpp
 
-        return audit_cpp(tuple(graphs), request, against, vocabulary, model)
-    if len(graphs) > 1 or against or vocabulary:
-        raise RequestError("one graph at a time; --cpp reads directories, and takes --against and --vocabulary")
+        return audit_cpp(request)
     return audit_graph(request)
 
 
@@ -286,7 +289,9 @@ def run(arguments: list[str] | None = None) -> int:
 
 
 def _refuse(message: str) -> int:
-    print(f"dcpmodel: {' '.join(message.split())}", file=sys.stderr)
+    line = " ".join(message.split())[:LONGEST_MESSAGE]
+    # A message may quote a file of the user's; nothing in it may control the terminal.
+    print(f"dcpmodel: {line if line.isprintable() else line.encode('unicode_escape').decode()}", file=sys.stderr)
     return 2
 
 

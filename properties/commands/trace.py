@@ -11,7 +11,7 @@ from model.semantics.layout import Layout, State
 from model.semantics.ownership import owners, ownership_graph
 from model.semantics.replay import Replay, replay
 from model.semantics.trace import Trace, parse, record, run_trace
-from properties.audit.formats.form import Format
+from properties.audit.formats.format import Format
 from properties.audit.formats.writing import written
 from properties.audit.graph.from_model import graph_of_state
 from properties.claims.subject import Subject, load_subject

@@ -15,7 +15,7 @@ from model.semantics.ownership import Graph, owners, ownership_graph
 from model.semantics.replay import Replay, cite_of
 from model.semantics.world import holds
 from properties.audit.graph.from_model import graph_of_state
-from properties.audit.reports.leftovers import LostKnot, leftovers
+from properties.audit.reports.model_leftovers import LostComponent, leftovers
 from properties.engines.evaluation.unreachable import unreachable_in
 from properties.output.page import Section
 
@@ -27,13 +27,13 @@ def leak_sections(tale: Replay) -> Iterator[Section]:
     lost = tuple(map(str, unreachable_in(tale.layout, tale.last)))
     left = leftovers(graph_of_state(tale.layout, tale.last))
     yield _left(tale, ownership_graph(tale.layout, tale.last), lost)
-    for knot in left.knots:
+    for knot in left.components:
         yield from _rings(tale, knot)
-        if knot.drags:
-            yield Section("What the ring drags along", tuple(f"  {_shown(tale, name)}" for name in knot.drags))
+        if knot.retains:
+            yield Section("What the ring drags along", tuple(f"  {_shown(tale, name)}" for name in knot.retains))
     if left.held:
         yield Section("What is held besides memory", tuple(f"  {line}" for line in left.held))
-    edges = {hop.name for knot in left.knots for ring in knot.rings for hop in ring.hops}
+    edges = {hop.name for knot in left.components for ring in knot.cycles for hop in ring.hops}
     if never := tuple(_never_came(tale, [v for v in tale.layout.references if v.name in edges])):
         yield Section("The release that never came", never)
     if stopped := tuple(_stopped(tale)):
@@ -63,10 +63,10 @@ def _shown(tale: Replay, name: str) -> str:
     return f"{name} in {tale.state_of(instance)} -- {cite_of(tale.layout, instance)}"
 
 
-def _rings(tale: Replay, knot: LostKnot) -> Iterator[Section]:
+def _rings(tale: Replay, knot: LostComponent) -> Iterator[Section]:
     """The rings of a knot, the longest first, each with the id under which an audit of this state reports it."""
     names = {variable.name: variable for variable in tale.layout.references}
-    for place, ring in enumerate(knot.rings):
+    for place, ring in enumerate(knot.cycles):
         lines = []
         for hop in ring.hops:
             variable = names[hop.name]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from model.semantics.ownership import Graph, Reference, references
-from properties.audit.graph.cycles import shortest_rings
 from properties.audit.graph.from_model import graph_of_instances
 from properties.audit.graph.heap import Heap
+from properties.audit.graph.reference_cycles import shortest_cycles
 
 ReferenceCycle = tuple[Reference, ...]
 
@@ -16,7 +16,7 @@ def owning_components(graph: Graph) -> tuple[frozenset[str], ...]:
     """The members of each strongly connected component in which living instances own each other, or one itself."""
     heap = Heap(graph_of_instances(graph))
     ids = heap.graph.objects.ids
-    return tuple(frozenset(ids[member] for member in heap.units[unit]) for unit in heap.knots)
+    return tuple(frozenset(ids[member] for member in heap.components[number]) for number in heap.cyclic_components)
 
 
 def reference_cycles_in(graph: Graph, members: Iterable[str]) -> tuple[ReferenceCycle, ...]:
@@ -29,7 +29,7 @@ def reference_cycles_in(graph: Graph, members: Iterable[str]) -> tuple[Reference
     inside = {heap.graph.place(name) for name in members}
     ends = zip(heap.graph.references.holder, heap.graph.references.target, range(len(named)), strict=True)
     owning = [edge for edge in ends if named[edge[2]].owns and inside.issuperset(edge[:2])]
-    found = (tuple(named[one] for one in cycle) for cycle in shortest_rings(heap, owning)[0])
+    found = (tuple(named[one] for one in cycle) for cycle in shortest_cycles(heap, owning)[0])
     kept: list[ReferenceCycle] = []
     for cycle in sorted(found, key=lambda cycle: (-len(cycle), cycle)):
         if not set(cycle) <= {edge for other in kept for edge in other}:

@@ -1,17 +1,17 @@
-"""How long the audit takes, and what it would have cut where upstream did. Not a test.
+"""Benchmarks of the audit, and a comparison of its cuts with the choices of upstream. Not a test.
 
     python tests/benchmarks/audit.py heap [--objects N] [--file FILE] [--networkx]
     python tests/benchmarks/audit.py choices
     python tests/benchmarks/audit.py commits
 
 `heap` writes a graph of N objects (a million) as node-link JSON: a tree, a weak reference to the parent from every
-third object, and two percent of owning references back up; a hundred islands beside it. A fresh process reads and
-audits it, with the ten objects that keep most and why they are alive, and prints seconds of the processor and of the
-clock since its start, and its greatest memory. With `--networkx` another one does what it can do of that, so that a
-slow machine does not look like a slow program: read, find components, how far all is from the root, and dominators.
+third object, two percent of owning references back up, and a hundred unreachable pairs. A fresh process reads and
+audits it, with the ten objects that retain most and why they are alive, and prints processor and clock seconds since
+its start, and its peak memory. With `--networkx` another process does the same as far as `networkx` can (reading,
+components, distances from the root, dominators), so that a slow machine is not mistaken for a slow program.
 
 `choices` prints the rank of each of the eight upstream choices, `commits` the ten commits that broke a cycle, each with
-the rings in its C++ before and after.
+the cycles in its C++ before and after.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = "target: 8 s and 1.5 GB for a million objects"
 BACK = 0.02
-"""How many objects own one that is up to three levels above them."""
+"""The share of objects that own an object up to three levels above them."""
 
 
 def main() -> None:
-    """Do what the command line says."""
+    """Run the benchmark that the command line names."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=("heap", "choices", "commits", "measure", "networkx"))
     parser.add_argument("--objects", type=int, default=1_000_000)
@@ -63,7 +63,7 @@ def main() -> None:
 
 
 def _heap(number: int) -> Iterator[str]:
-    """The lines of the graph."""
+    """Yield the lines of the graph."""
     yield '{"directed": true, "multigraph": true, "graph": {},\n "nodes": [\n'
     for place in range(number):
         root = ', "root": "static"' if place == 0 else ""
@@ -99,7 +99,8 @@ def _edge(source: int, target: int, slot: str, strength: str) -> str:
 
 def _measure(path: Path) -> None:
     began = time.perf_counter()
-    from properties.audit.findings.audit import Options, audit
+    from properties.audit.findings.audit_graph import audit
+    from properties.audit.findings.options import Options
     from properties.audit.formats.reading import read_graph
 
     graph = read_graph(path)
@@ -118,11 +119,11 @@ def _measure_networkx(path: Path) -> None:
     ends = zip(graph.edges(), nx.get_edge_attributes(graph, "strength").values(), strict=True)
     owning.add_edges_from(pair for pair, strength in ends if strength != "weak")
     _say(f"networkx read {len(graph):,} objects", began)
-    knots = [members for members in nx.strongly_connected_components(owning) if len(members) > 1]
+    components = [members for members in nx.strongly_connected_components(owning) if len(members) > 1]
     root = next(name for name, kind in graph.nodes(data="root") if kind)
     reached = nx.single_source_shortest_path_length(owning, root)
     above = nx.immediate_dominators(owning, root)
-    _say(f"networkx found {len(knots):,} knots, {len(reached):,} reached, {len(above):,} dominated", began)
+    _say(f"networkx found {len(components):,} components, {len(reached):,} reached, {len(above):,} dominated", began)
 
 
 def _say(what: str, began: float) -> None:

@@ -1,10 +1,10 @@
-"""How fast C++ is read: generated trees of the sizes that matter. Not a test.
+"""Benchmarks of reading C++: generated trees of realistic sizes. Not a test.
 
     python tests/benchmarks/audit_cpp.py [DIR ...]
 
-Without directories two trees are made up, as large as one server's: 312 headers with 2.5 MB, to be read in less than a
-second, and 227 headers and 183 sources with 5.7 MB, in less than three. Seconds are those of the processor, so that a
-busy machine does not look like a slow program; they cover reading, resolving and looking for rings.
+Without directories two trees are generated, as large as one server's: 312 headers with 2.5 MB, to be read in less than
+a second, and 227 headers and 183 sources with 5.7 MB, in less than three. Seconds are those of the processor, so that a
+busy machine is not mistaken for a slow program; they cover reading, resolving and the search for cycles.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from properties.audit.cpp.extract import extract, extract_texts
+from properties.audit.cpp.class_graph import class_cycles
+from properties.audit.cpp.extraction import extract, extract_texts
 from properties.audit.cpp.schema import Schema
-from properties.audit.cpp.types_graph import type_rings
 from properties.audit.cpp.vocabulary import usual
 
 OWNING = ("std::shared_ptr<{}>", "std::unique_ptr<{}>", "std::vector<std::shared_ptr<{}>>")
@@ -26,16 +26,16 @@ OTHER = ("std::weak_ptr<{}>", "{}*", "const {}&")
 PLAIN = ("std::string", "size_t", "std::atomic<uint64_t>", "std::mutex", "std::map<int, std::string>", "bool")
 COMMENT = "    /// What the next member is for, in a sentence of the length that such sentences have on the whole.\n"
 CLASSES = 3
-"""In each header."""
+"""The number of classes in each header."""
 
 
 TREES = (("headers", 312, 0, 2_500_000), ("with sources", 227, 183, 5_700_000))
-"""Name, headers, sources, and bytes in all."""
+"""Name, headers, sources, and total bytes."""
 
 
 def main(directories: list[str]) -> None:
-    """Measure what the command line names, or the two made-up trees."""
-    print(_line(("input", "files", "MB", "classes", "edges", "rings", "unclear", "seconds")))
+    """Measure the given directories, or the two generated trees."""
+    print(_line(("input", "files", "MB", "classes", "edges", "cycles", "unclear", "seconds")))
     if directories:
         _measure(" ".join(directories), lambda: extract([Path(one) for one in directories]))
         return
@@ -46,9 +46,9 @@ def main(directories: list[str]) -> None:
 def _measure(name: str, read: Callable[[], Schema]) -> None:
     start = time.process_time()
     schema = read()
-    rings, _ = type_rings(schema)
+    cycles, _ = class_cycles(schema)
     seconds = time.process_time() - start
-    counts = (schema.classes, schema.edges, rings, schema.unresolved)
+    counts = (schema.classes, schema.edges, cycles, schema.unresolved)
     numbers = (len(schema.files), f"{schema.size / 1e6:.1f}", *map(len, counts), f"{seconds:.2f}")
     print(_line((name, *map(str, numbers))))
 
@@ -58,7 +58,7 @@ def _line(cells: tuple[str, ...]) -> str:
 
 
 def made_up(headers: int, sources: int, size: int) -> Mapping[str, bytes]:
-    """A tree of so many files with so many bytes in all; the same every time."""
+    """Return a tree with so many files and bytes in all; the same every time."""
     chance = random.Random(312)
     texts = {f"h{number}.h": _header(chance, number, headers) for number in range(headers)}
     texts |= {f"h{number}.cc": _source(chance, number) for number in range(sources)}
@@ -67,7 +67,7 @@ def made_up(headers: int, sources: int, size: int) -> Mapping[str, bytes]:
 
 
 def _rest(name: str, size: int) -> str:
-    """What headers and sources consist of besides members: comments and functions."""
+    """Return the comments and functions that fill a header or source."""
     code = size // 3 if name.endswith(".h") else size * 2 // 3
     return COMMENT * ((size - code) // len(COMMENT)) + _methods(name.partition(".")[0], code)
 
@@ -85,7 +85,7 @@ def _member(chance: random.Random, number: int, headers: int) -> str:
     name = f"member{chance.randrange(10**6)}"
     if chance.random() < 0.5:
         return f"{COMMENT}    {chance.choice(PLAIN)} {name};\n"
-    # Mostly, who owns comes before what it owns: programs have few rings.
+    # Mostly, who owns comes before what it owns: programs have few cycles.
     owns, back = chance.random() < 0.5, chance.random() < 0.02
     target = chance.randrange(min(number + 1, headers - 1) if owns and not back else 0, headers)
     held = chance.choice(OWNING if owns else OTHER).format(f"n{target % 7}::C{target}_{chance.randrange(CLASSES)}")
@@ -98,7 +98,7 @@ def _source(chance: random.Random, number: int) -> str:
 
 
 def _methods(name: str, size: int) -> str:
-    """Functions that do what functions do, until there is enough text."""
+    """Return typical functions of the given total size."""
     one = (
         f"void {name}::work@(int count) {{\n"
         "    auto lock = std::lock_guard<std::mutex>(mutex);\n"

@@ -1,14 +1,14 @@
-"""What function bodies say about members: what is put into them, what is deleted, what captures the object itself."""
+"""Facts from function bodies: values put into members, deletions, and captures of the object itself."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
 
-from .declared import Assignment, Capture, Release, Site, Unit, Value
-from .scan import Scan
-from .syntax import Node, field, find, line, text
-from .values import SELF, UNKNOWN, Locals, place_of, root_name, values_of
+from properties.audit.cpp.declarations import Assignment, Capture, Deletion, Site, Unit, Value
+from properties.audit.cpp.scan import Scan
+from properties.audit.cpp.syntax import Node, field, find, line, text
+from properties.audit.cpp.values import SELF, UNKNOWN, Locals, place_of, root_name, values_of
 
 PATTERN = """
 (assignment_expression) @assign
@@ -38,7 +38,7 @@ FILLS = frozenset(
         "set",
     )
 )
-"""Methods of pointers and containers whose last argument goes in."""
+"""Methods of pointers and containers whose last argument is stored."""
 
 
 class Bodies:
@@ -52,7 +52,7 @@ class Bodies:
         self._locals: dict[int, Locals] = defaultdict(Locals)
 
     def read(self, root: Node, scan: Scan) -> None:
-        """Collect assignments, releases and captures."""
+        """Collect assignments, deletions and captures."""
         for site, member, node in scan.defaults:
             self._put(site, member, values_of(node, Locals()), node)
         if not self._functions:
@@ -74,7 +74,7 @@ class Bodies:
                     read(node, self._functions[place].site, self._locals[place])
 
     def _around(self, node: Node) -> int | None:
-        """The function that a node stands in; functions are not nested, as classes inside functions are not read."""
+        """Return the function around a node; functions are never nested, as classes inside of them are not read."""
         place = bisect_right(self._starts, node.start_byte) - 1
         return place if place >= 0 and node.start_byte < self._functions[place].node.end_byte else None
 
@@ -101,7 +101,7 @@ class Bodies:
         if not name or name == "this":
             return
         member, kind = known.origin(name, what.start_byte)
-        self.unit.releases.append(Release(site, member, kind, line(what)))
+        self.unit.deletions.append(Deletion(site, member, kind, line(what)))
 
     def _call(self, node: Node, site: Site, known: Locals) -> None:
         function, given = field(node, "function"), field(node, "arguments")
@@ -130,7 +130,7 @@ class Bodies:
             self._captured(node.parent, site)
 
     def _captured(self, node: Node, site: Site) -> None:
-        """Find where a function that holds the object itself is put: climb from it to an assignment or a call."""
+        """Find where a function that captures the object itself is stored: the next assignment or call around it."""
         member, call = "", ""
         outer: Node | None = node.parent
         while outer is not None and outer.type not in ("compound_statement", "field_initializer_list"):

@@ -1,4 +1,4 @@
-"""What the code of functions adds to declarations: who deletes, what is created into which member, who captures."""
+"""Facts from function bodies, resolved: deletions, the classes created into members, and captures."""
 
 from __future__ import annotations
 
@@ -6,11 +6,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from properties.audit.cpp.declarations import (
+    Assignment,
+    Capture,
+    Class,
+    DataMember,
+    Deletion,
+    Location,
+    Origin,
+    Site,
+    Type,
+    Unit,
+    split_name,
+)
+from properties.audit.cpp.hierarchy import Hierarchy
+from properties.audit.cpp.holding import Hold
 from properties.audit.graph.graph import Strength
-
-from .declared import Assignment, Capture, Class, Member, Origin, Place, Release, Site, Type, Unit
-from .hierarchy import Hierarchy
-from .holding import Hold
 
 Slot = tuple[str, str]
 """The class that declares a member, and the member."""
@@ -18,54 +29,54 @@ Slot = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Captured:
-    """An object held by a function that is stored in a slot, or handed to a call whose end nobody sees."""
+    """An object captured by a function that is stored in a slot, or passed to a call whose target is unknown."""
 
-    place: Place
+    place: Location
     target: str
     slot: Slot | None
     call: str
 
 
 class Facts:
-    """What is known of members by slot.
+    """Facts about members, by slot.
 
-    `created` are the classes of all values of a member and where they are made, if all are known; `deleted` is where a
-    raw member is deleted, `kept` where it is created while no destructor is to be seen; `captured` is who holds
-    itself through a function.
+    `created` are the classes of all values of a member, with the line of each, if all values are known. `deleted` is
+    the line where a raw member is deleted; `kept` is the line where it is created, if no destructor was seen.
+    `captured` are the objects that hold themselves through a function.
     """
 
     def __init__(self, units: Iterable[Unit], hierarchy: Hierarchy) -> None:
         self._hierarchy = hierarchy
         self._names = hierarchy.holding.names
-        self.created: dict[Slot, dict[str, Place]] = {}
-        self.deleted: dict[Slot, Place] = {}
-        self.kept: dict[Slot, Place] = {}
+        self.created: dict[Slot, dict[str, Location]] = {}
+        self.deleted: dict[Slot, Location] = {}
+        self.kept: dict[Slot, Location] = {}
         self.captured: list[Captured] = []
         units = list(units)
         destructors = (self._class_at(site) for unit in units for site in unit.destructors)
         self._destroyed = {one.name for one in destructors if one is not None}
         self._create([one for unit in units for one in unit.assignments])
         for unit in units:
-            for release in unit.releases:
+            for release in unit.deletions:
                 self._release(release)
             for capture in unit.captures:
                 self._capture(capture)
 
     def _class_at(self, site: Site) -> Class | None:
-        """The class whose function a site is in."""
+        """Return the class to whose function a site belongs."""
         if site.qualifier:
             return self._names.named_class(Type(site.qualifier), site.scope, site.file)
         return self._names.classes.get(site.scope)
 
-    def _member(self, owner: Class, name: str) -> tuple[Class, Member] | None:
-        """The member that a name means inside a class, bases looked into."""
+    def _member(self, owner: Class, name: str) -> tuple[Class, DataMember] | None:
+        """Return the member that a name denotes inside a class, with the class that declares it; bases are searched."""
         for one in (owner.name, *self._names.bases(owner.name)):
             if (member := self._names.classes[one].members.get(name)) is not None:
                 return self._names.classes[one], member
         return None
 
     def _create(self, assignments: list[Assignment]) -> None:
-        values: dict[Slot, dict[str, Place]] = defaultdict(dict)
+        values: dict[Slot, dict[str, Location]] = defaultdict(dict)
         unclear: set[Slot] = set()
         for one in assignments:
             owner = self._class_at(one.site)
@@ -77,14 +88,14 @@ class Facts:
             if key is None:
                 unclear.add(slot)
             elif key:
-                place = values[slot].setdefault(key, Place(one.site.file, one.line))
-                if one.site.function == owner.name.rpartition("::")[2] and found[0].name not in self._destroyed:
+                place = values[slot].setdefault(key, Location(one.site.file, one.line))
+                if one.site.function == _constructor(owner) and found[0].name not in self._destroyed:
                     self.kept.setdefault(slot, place)
         self.created = {slot: keys for slot, keys in values.items() if slot not in unclear}
         self.kept = {slot: place for slot, place in self.kept.items() if slot in self.created}
 
     def _value(self, one: Assignment, owner: Class) -> str | None:
-        """The class that is put in; "" for a null pointer; None if that is not known."""
+        """Return the class that is stored; "" for a null pointer; None if it is unknown."""
         if one.value.origin is Origin.EMPTY:
             return ""
         if one.value.origin is Origin.UNKNOWN:
@@ -100,11 +111,11 @@ class Facts:
         self._hierarchy.visit(key)
         return key
 
-    def _release(self, one: Release) -> None:
+    def _release(self, one: Deletion) -> None:
         owner = self._class_at(one.site)
         if owner is None:
             return
-        place = Place(one.site.file, one.line)
+        place = Location(one.site.file, one.line)
         direct = self._member(owner, one.member) if one.member else None
         found = [direct] if direct is not None else []
         if not found and one.site.destroys and one.type.name:
@@ -112,8 +123,8 @@ class Facts:
         for declaring, member in found:
             self.deleted.setdefault((declaring.name, member.name), place)
 
-    def _of_type(self, owner: Class, one: Release) -> Iterator[tuple[Class, Member]]:
-        """The raw members of a class that point at what a local variable of its destructor points at."""
+    def _of_type(self, owner: Class, one: Deletion) -> Iterator[tuple[Class, DataMember]]:
+        """Yield the raw members of a class that point to the type of a local variable of its destructor."""
         normal = self._hierarchy.holding.normal(one.type.plain, owner.name, one.site.file)
         for held in self._hierarchy.own.get(owner.name, ()):
             if held.hold.strength is Strength.RAW and held.hold.target == str(normal):
@@ -123,7 +134,7 @@ class Facts:
         owner = self._class_at(one.site)
         if owner is None:
             return
-        place = Place(one.site.file, one.line)
+        place = Location(one.site.file, one.line)
         found = self._member(owner, one.member) if one.member else None
         if found is None or (one.call and not self._callables(owner, one)):
             slots: list[Slot | None] = [None]
@@ -132,8 +143,11 @@ class Facts:
         self.captured += [Captured(place, owner.name, slot, one.call) for slot in slots]
 
     def _callables(self, owner: Class, one: Capture) -> tuple[Slot, ...]:
-        """Of a call `member->call(function)`: the stored functions of the class that the member holds; if it is itself
-        a container of functions, the member."""
+        """Return the stored functions that `member->call(function)` may store into.
+
+        These are the stored functions of the class that the member holds, or the member itself if it contains
+        functions.
+        """
         slots: dict[Slot, None] = {}
         for held in self._hierarchy.members(owner.name):
             if held.member.name == one.member:
@@ -143,6 +157,11 @@ class Facts:
                     if _opaque(inner.hold):
                         slots[inner.owner.name, inner.member.name] = None
         return tuple(slots)
+
+
+def _constructor(owner: Class) -> str:
+    """Return the name of the constructors of a class: that of the template for a specialisation."""
+    return split_name(owner.name)[1].partition("<")[0]
 
 
 def _opaque(hold: Hold) -> bool:

@@ -1,4 +1,4 @@
-"""Classes with the arguments of their templates: their members, their bases, and what may stand behind a pointer."""
+"""Classes with their template arguments: members, bases, and the possible targets of a pointer."""
 
 from __future__ import annotations
 
@@ -6,40 +6,42 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from .declared import Class, Member, Type
-from .holding import Hold, Holding
-from .names import MOST_BASES
+from properties.audit.cpp.declarations import Class, DataMember, Type
+from properties.audit.cpp.holding import Hold, Holding
+from properties.audit.cpp.names import MOST_BASES
 
 LARGEST = 50_000
-"""So many classes with arguments are looked at; templates that use themselves with ever more of them have no end."""
+"""The number of classes with arguments that are visited; templates may instantiate themselves without end."""
 DEEPEST = 10
 """Template arguments nested deeper make no further class."""
 MOST_SUBCLASSES = 2_000
-"""So many subclasses of a class are looked at."""
+"""The number of subclasses of a class that are visited."""
 LONGEST_NAME = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A member of a class and one thing that it holds. `owner` is the class that declares it."""
+    """A member of a class and one thing that it holds. `owner` is the class that declares the member."""
 
     owner: Class
-    member: Member
+    member: DataMember
     hold: Hold
 
 
 class Hierarchy:
-    """Every class that is declared, and every template with the arguments that a member or base gives it."""
+    """Every declared class, and every template with the arguments that some member or base gives it."""
 
     def __init__(self, holding: Holding) -> None:
         self.holding = holding
         self.own: dict[str, tuple[Held, ...]] = {}
-        """What the members of a class hold, by the text of its normal type."""
+        """The targets that the members of a class hold, by the text of its normal type."""
         self.bases: dict[str, tuple[str, ...]] = {}
         self.cut: set[str] = set()
-        """Classes that are not followed to the end: their arguments are nested too deeply, or their bases too many."""
+        """Classes that are not followed to the end: their arguments are nested too deeply, or they have too many bases.
+        """
         self._derived: dict[str, list[tuple[Class, Type]]] = defaultdict(list)
         self._subclasses: dict[str, tuple[str, ...]] = {}
+        self._lineages: dict[str, tuple[str, ...]] = {}
         classes = holding.names.classes.values()
         for one in classes:
             for written in one.bases:
@@ -51,7 +53,7 @@ class Hierarchy:
         return self.holding.normal(written, owner.name, owner.place.file, bound)
 
     def _visit(self, waiting: list[tuple[str, Class, tuple[Type, ...]]]) -> None:
-        """Look at classes, and at those that come to light by that."""
+        """Visit classes, and all classes that this brings to light."""
         waiting = waiting[::-1]
         while waiting:
             key, one, arguments = waiting.pop()
@@ -65,7 +67,7 @@ class Hierarchy:
             waiting.extend((name, *self.holding.classes[name]) for name in self.holding.seen[before:])
 
     def visit(self, key: str) -> None:
-        """Look at one class more, which `Holding` has seen."""
+        """Visit one more class, which `Holding` has seen."""
         self._visit([(key, *self.holding.classes[key])])
 
     def _look(self, key: str, one: Class, arguments: tuple[Type, ...]) -> None:
@@ -80,25 +82,28 @@ class Hierarchy:
         self.bases[key] = tuple(str(base) for base in bases if self.holding.holds(base))
 
     def members(self, key: str) -> Iterator[Held]:
-        """What the members of a class hold, inherited ones too."""
+        """Return the holdings of all members of a class, including inherited ones."""
         return (held for one in self._lineage(key) for held in self.own.get(one, ()))
 
     def ancestors(self, key: str) -> frozenset[str]:
-        """The class and all its bases."""
+        """Return the class and all its bases."""
         return frozenset(self._lineage(key))
 
     def _lineage(self, key: str) -> tuple[str, ...]:
-        """The class, its bases, theirs, and so on."""
-        return self._all(key, lambda one: self.bases.get(one, ()), MOST_BASES)
+        """Return the class, its bases, their bases, and so on."""
+        if key not in self._lineages:
+            self._lineages[key] = self._all(key, lambda one: self.bases.get(one, ()), MOST_BASES)
+        return self._lineages[key]
 
     def subclasses(self, key: str) -> tuple[str, ...]:
-        """The class and all that derive from it, with the arguments that make it their base."""
+        """Return the class and all that derive from it, with the template arguments that make it their base."""
         if key not in self._subclasses:
             self._subclasses[key] = self._all(key, self._direct, MOST_SUBCLASSES)
         return self._subclasses[key]
 
     def _all(self, start: str, following: Callable[[str], Iterable[str]], most: int) -> tuple[str, ...]:
-        """The start and all that follows from it, nearest first; if that is too much, the rest is counted as cut."""
+        """Return the start and everything that follows from it, nearest first; the start is marked as cut beyond
+        `most`."""
         found = {start: None}
         for one in (waiting := [start]):
             new = [name for name in following(one) if name not in found]
@@ -129,7 +134,7 @@ def _depth(one: Type) -> int:
 
 
 def _unified(parameters: tuple[str, ...], pattern: tuple[Type, ...], given: tuple[Type, ...]) -> dict[str, Type] | None:
-    """The parameters under which the arguments of a base are the given ones; None if there are none.
+    """Return the parameters for which the arguments of a base equal the given ones; None if there are none.
 
     Arguments that were left out have a default and match anything.
     """

@@ -1,4 +1,4 @@
-"""From a type to what it holds: aliases and template parameters are replaced, pointers and containers looked into."""
+"""The targets that a value of a type holds: aliases are resolved, pointers and containers are looked into."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from properties.audit.cpp.declarations import Alias, Class, Type, join, split_name
+from properties.audit.cpp.names import Names
+from properties.audit.cpp.vocabulary import Vocabulary
 from properties.audit.graph.graph import Strength
 
-from .declared import Alias, Class, Type
-from .names import Names
-from .vocabulary import Vocabulary
-
 DEEPEST = 24
-"""Types are expanded so far; further they are unknown."""
+"""Types nested deeper than this are unknown."""
 NOTHING: Mapping[str, Type] = {}
 LEAVES = frozenset(
     (
@@ -41,12 +40,12 @@ LEAVES = frozenset(
 NUMBER = re.compile(r"u?int(_fast|_least)?(8|16|32|64|ptr|max)_t|ptrdiff_t|time_t|u_?int\d*")
 
 
-@dataclass(frozen=True, order=True, slots=True)
+@dataclass(frozen=True, kw_only=True, order=True, slots=True)
 class Hold:
-    """That a member holds a target: a normal type, as text.
+    """A target that a value holds: a normal type, as text.
 
-    `by_value` is a part of the holder itself, `many` a container's element. Not `known`: no class of that name was
-    read. `guessed`: it is the argument of a template that nobody described.
+    `by_value` is a part of the holder itself, `many` an element of a container. If not `known`, no class of that name
+    was read; if `guessed`, it is the argument of a template that no vocabulary describes.
     """
 
     target: str
@@ -57,16 +56,16 @@ class Hold:
     guessed: bool = False
 
     def seen_through(self, outer: Strength, many: bool, by_value: bool = False) -> Hold:
-        """The same, for what holds the holder: who does not own the outside does not own the inside."""
+        """Return the same target as held by an outer type: whoever does not own the outside does not own the inside."""
         strength = self.strength if outer.owns and not self.by_value else outer
         return replace(self, strength=strength, many=self.many or many, by_value=self.by_value and by_value)
 
 
 class Holding:
-    """Normal types, and what they hold.
+    """Normal types, and the targets that they hold.
 
-    A *normal* type is free of aliases, its names are qualified, and so it means the same in every scope. Names that
-    were not read stay as written.
+    A *normal* type has no aliases and only qualified names, so that it means the same in every scope. Names that were
+    not read stay as written.
     """
 
     def __init__(self, names: Names, vocabulary: Vocabulary) -> None:
@@ -75,11 +74,18 @@ class Holding:
         self.classes: dict[str, tuple[Class, tuple[Type, ...]]] = {}
         """Class and arguments of every normal type that is a class, by its text."""
         self.seen: list[str] = []
-        """The same texts, in the order in which they came to light."""
+        """The same texts, in the order of their discovery."""
         self._held: dict[Type, tuple[Hold, ...]] = {}
+        self._specialised = {self._key(one): one for one in names.classes.values() if one.arguments}
+
+    def _key(self, one: Class) -> str:
+        """Return the text of the normal type that a specialisation defines."""
+        scope, last = split_name(one.name)
+        arguments = (self.normal(given, scope, one.place.file) for given in one.arguments)
+        return str(Type(join(scope, last.partition("<")[0]), tuple(arguments)))
 
     def normal(self, written: Type, scope: str, file: str, bound: Mapping[str, Type] = NOTHING, depth: int = 0) -> Type:
-        """The normal type of one that is written in a scope of a file, with template parameters bound."""
+        """Return the normal type of a type that is written in a scope of a file, with template parameters bound."""
         if depth > DEEPEST:
             return Type("")
         if written.name in bound and not written.arguments:
@@ -98,13 +104,13 @@ class Holding:
         return Type(found or written.name.removeprefix("::"), arguments, written.suffix)
 
     def see(self, key: str, found: Class, arguments: tuple[Type, ...]) -> None:
-        """Note a class with arguments."""
+        """Record a class with its arguments."""
         if key not in self.classes:
             self.classes[key] = (found, arguments)
             self.seen.append(key)
 
     def holds(self, normal: Type, depth: int = 0) -> tuple[Hold, ...]:
-        """All that a value of a normal type holds."""
+        """Return all targets that a value of a normal type holds."""
         if normal not in self._held:
             self._held[normal] = ()
             self._held[normal] = tuple(dict.fromkeys(self._holds(normal, depth))) if depth < DEEPEST else ()
@@ -122,11 +128,14 @@ class Holding:
             for one in normal.arguments:
                 yield from (replace(hold, many=hold.many or many) for hold in self.holds(one, depth + 1))
         elif normal.name in words.callables:
-            yield Hold(str(normal), Strength.OPAQUE, known=False)
+            yield Hold(target=str(normal), strength=Strength.OPAQUE, known=False)
+        elif (special := self._specialised.get(str(normal))) is not None and not special.parameters:
+            self.see(special.name, special, ())
+            yield Hold(target=special.name, strength=Strength.UNIQUE, by_value=True)
         elif (found := self.names.classes.get(normal.name)) is not None:
             key = str(normal)
             self.see(key, found, normal.arguments)
-            yield Hold(key, Strength.UNIQUE, by_value=True)
+            yield Hold(target=key, strength=Strength.UNIQUE, by_value=True)
         else:
             yield from self._unknown(normal, depth)
 
@@ -145,15 +154,15 @@ class Holding:
                     yield hold.seen_through(strength, many)
 
     def _unknown(self, normal: Type, depth: int) -> Iterator[Hold]:
-        """A name that was not read. What its pointer arguments point at is passed through, as a guess."""
+        """Yield the targets of a type that was not read: its pointer arguments are passed through, as guesses."""
         for one in normal.arguments:
             inner = (hold for hold in self.holds(one, depth + 1) if not hold.by_value)
             yield from (replace(hold, guessed=True) for hold in inner)
         if not self.is_leaf(normal):
-            yield Hold(str(normal), Strength.UNIQUE, by_value=True, known=False)
+            yield Hold(target=str(normal), strength=Strength.UNIQUE, by_value=True, known=False)
 
     def is_leaf(self, normal: Type) -> bool:
-        """Whether a type that is no class of ours is known to hold nothing: numbers, enums, the standard library."""
+        """Return True if a type outside of the sources is known to hold nothing, such as a number or an enum."""
         name = normal.name
         if not name or name in LEAVES or name in self.names.enums or " " in name or name[0].isdigit():
             return True

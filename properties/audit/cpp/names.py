@@ -1,22 +1,23 @@
-"""Which declaration a name means at the place where it is written: the rules of scopes, bases and using-directives."""
+"""Name lookup: the declaration that a name denotes, by the rules of scopes, bases and using-directives."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from .declared import GLOBAL, Alias, Class, Type, Unit, join
-from .vocabulary import Vocabulary
+from properties.audit.cpp.declarations import GLOBAL, Alias, Class, Type, Unit, join, split_name
+from properties.audit.cpp.vocabulary import Vocabulary
 
+DEEPEST = 50
+"""A name with more parts than this denotes nothing: nobody writes it, and lookup recurses once for each part."""
 MOST_BASES = 100
-"""So many bases of a class are looked into for names."""
+"""The number of bases of a class that are searched for names."""
 Meaning = Class | Alias | str
-"""A class, an alias, or the qualified name of something known that has no members: an enum, a word, a class without
-a body."""
+"""A class, an alias, or the qualified name of something without members: an enum, a word, a class without a body."""
 
 
 class Names:
-    """All declarations of all files, by qualified name. Classes that are defined twice are put together."""
+    """All declarations of all files, by qualified name. Classes that are defined twice are merged."""
 
     def __init__(self, units: Iterable[Unit], vocabulary: Vocabulary) -> None:
         self.classes: dict[str, Class] = {}
@@ -46,11 +47,11 @@ class Names:
         self.forward |= unit.forward
         self._spaces.update(unit.spaces)
         for scope, space in unit.usings:
-            # What a header uses, everybody uses who includes it; a source file uses for itself.
+            # A using-directive of a header affects all files that include it, one of a source file that file alone.
             self._usings["" if unit.header else unit.file, scope].append(space)
 
     def _merge(self, known: Class, again: Class) -> None:
-        """Branches of `#if` define a class twice; other files must not, but tests do."""
+        """Merge two definitions of a class, as branches of `#if` have them; two files should not, but tests do."""
         if known.place.file != again.place.file:
             self.twice.add(known.name)
         known.members.update({name: one for name, one in again.members.items() if name not in known.members})
@@ -58,10 +59,12 @@ class Names:
         known.methods |= again.methods
 
     def find(self, name: str, scope: str, file: str) -> Meaning | None:
-        """What a name means in a scope of a file; None if that is not among what was read."""
+        """Return the declaration that a name denotes in a scope of a file; None if it was not read."""
         key = (name, scope, file if file in self._private else "")
         if key not in self._cache:
             self._cache[key] = None  # A name that needs itself to be found is not found.
+            if name.count("::") > DEEPEST:
+                return None
             self._cache[key] = self._look(name, scope, key[2])
         return self._cache[key]
 
@@ -83,12 +86,12 @@ class Names:
         renamed = self._spaces.get(join(inside, first)) if rest else None
         if renamed is not None:
             yield from (join(join(outer, renamed), rest) for outer in _outwards(inside))
-        first, _, rest = name.rpartition("::")
+        first, rest = split_name(name)
         if first:
             yield from self._used(join(inside, first), rest, file)
 
     def _used(self, inside: str, name: str, file: str) -> Iterator[str]:
-        """A name in the namespaces that a using-directive brings into a scope."""
+        """Yield the name in each namespace that a using-directive brings into a scope."""
         for owner in ("", file) if file else ("",):
             for space in self._usings.get((owner, inside), ()):
                 yield from (join(join(outer, space), name) for outer in _outwards(inside))
@@ -102,15 +105,15 @@ class Names:
         return found
 
     def _through_first(self, name: str, scope: str, file: str) -> Meaning | None:
-        """`A::B` where A is an alias of a class, or a class that inherits B."""
-        first, _, rest = name.rpartition("::")
+        """Resolve `A::B` where A is an alias of a class, or a class that inherits B."""
+        first, rest = split_name(name)
         if not first:
             return None
         owner = self.named_class(Type(first), scope, file)
         return None if owner is None else self.find(rest, owner.name, file)
 
     def named_class(self, written: Type, scope: str, file: str) -> Class | None:
-        """The class that a type names, through aliases; template arguments do not matter."""
+        """Return the class that a type names, through aliases; template arguments do not matter."""
         name = written.name
         for _ in range(20):
             found = self.find(name, scope, file)
@@ -120,12 +123,12 @@ class Names:
         return None
 
     def parameters(self, name: str) -> frozenset[str]:
-        """The template parameters that can be named in a class: its own, and those of the classes around it."""
+        """Return the template parameters that are visible in a class: its own, and those of the classes around it."""
         around = (self.classes[scope] for scope in _outwards(name) if scope in self.classes)
         return frozenset(parameter for one in around for parameter in one.parameters)
 
     def bases(self, name: str) -> tuple[str, ...]:
-        """The names of the base classes of a class, and of theirs."""
+        """Return the names of all direct and indirect bases of a class."""
         if name not in self._bases:
             self._bases[name] = ()
             found: dict[str, None] = {}
@@ -139,18 +142,18 @@ class Names:
         return self._bases[name]
 
     def _direct(self, name: str) -> list[str]:
-        """The base classes that a class names. While one is looked for, a class has none."""
+        """Return the direct bases of a class; while a base is being resolved, the class has none."""
         own = self.classes.get(name)
         if own is None:
             return []
-        scope, file = name.rpartition("::")[0], own.place.file
+        scope, file = split_name(name)[0], own.place.file
         named = (self.named_class(written, scope, file) for written in own.bases)
         return [base.name for base in named if base is not None]
 
 
 def _outwards(scope: str) -> Iterator[str]:
-    """A scope, what is around it, and so on to the global one."""
+    """Yield a scope, the scope around it, and so on to the global one."""
     while scope:
         yield scope
-        scope = scope.rpartition("::")[0]
+        scope = split_name(scope)[0]
     yield GLOBAL

@@ -1,13 +1,14 @@
-"""One file: which classes, members and aliases it declares, and where its functions are."""
+"""One file: the classes, members and aliases that it declares, and its functions."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from .declared import GLOBAL, Alias, Class, Member, Place, Site, Type, Unit, join
-from .syntax import Node, field, line, text
-from .written import SPECIFIERS, declarator, type_of, with_suffix
+from properties.audit.cpp.declarations import GLOBAL, Alias, Class, DataMember, Location, Site, Type, Unit, join
+from properties.audit.cpp.syntax import Node, field, line, text
+from properties.audit.cpp.written_types import SPECIFIERS, declarator, type_of, with_suffix
 
 HEADERS = (".h", ".hh", ".hpp", ".hxx", ".inl", ".ipp", ".tcc")
 CLASSES = SPECIFIERS - {"enum_specifier"}
@@ -28,14 +29,17 @@ INSIDE = frozenset(
         "compound_statement",
     )
 )
-"""Nodes whose children stand in the same scope. Statements are among them only where damage put them in a class."""
+"""Nodes whose children are in the same scope. Statements are among them only where damage put them in a class."""
+IDENTIFIER = re.compile(r"[A-Za-z_$\x80-\U0010ffff][\w$]*")
+LONGEST = 100
+"""The number of characters that are kept of a declaration that is not understood."""
 DEEPEST = 50
-"""Scopes nested deeper are left out, and the file counts as damaged: nobody writes them."""
+"""Scopes nested deeper are skipped, and the file counts as damaged: nobody writes them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """What is around a node: scope, class, parameters of the template that it declares."""
+    """The surroundings of a node: its scope, its class, and the parameters of the template that it declares."""
 
     scope: str
     owner: Class | None = None
@@ -74,7 +78,7 @@ class Scan:
         }
 
     def read(self, root: Node) -> None:
-        """Walk the tree; without recursion, so that no file is nested too deeply."""
+        """Walk the tree; without recursion, so that deep nesting cannot exhaust the stack."""
         stack = [(root, Where(GLOBAL))]
         while stack:
             node, where = stack.pop()
@@ -109,14 +113,17 @@ class Scan:
         if body is None:
             self.unit.forward.add(qualified)
             return None
-        return self._body(node, body, qualified, where)
+        return self._body(node, body, qualified, where, name.arguments)
 
     def _anonymous(self, body: Node, where: Where) -> Iterator[tuple[Node, Where]]:
-        """Members of an unnamed union or struct are members of what is around it."""
+        """Return the body of an unnamed union or struct, whose members belong to the scope around it."""
         return iter(((body, where),))
 
-    def _body(self, node: Node, body: Node, name: str, where: Where) -> Iterator[tuple[Node, Where]]:
-        made = Class(name, Place(self.unit.file, line(node)), where.parameters)
+    def _body(
+        self, node: Node, body: Node, name: str, where: Where, arguments: tuple[Type, ...] = ()
+    ) -> Iterator[tuple[Node, Where]]:
+        place = Location(self.unit.file, line(node))
+        made = Class(name=name, place=place, parameters=where.parameters, arguments=arguments)
         for child in node.named_children:
             if child.type == "base_class_clause":
                 listed = (one for one in child.named_children if one.type not in ("access_specifier", "comment"))
@@ -139,16 +146,19 @@ class Scan:
             name, suffix = declarator(one)
             if suffix.endswith("("):
                 where.owner.methods.add(name)
+            elif IDENTIFIER.fullmatch(name):
+                place = Location(self.unit.file, line(one))
+                where.owner.members.setdefault(name, DataMember(name, with_suffix(base, suffix), place))
             elif name:
-                place = Place(self.unit.file, line(one))
-                where.owner.members.setdefault(name, Member(name, with_suffix(base, suffix), place))
+                # A macro before a template, say: the grammar takes the return type of a function for a member.
+                self.unit.unclear.append((where.owner.name, name[:LONGEST], Location(self.unit.file, line(one))))
         if (value := field(node, "default_value")) is not None:
             site = Site(where.owner.name, "", "", self.unit.file)
             self.defaults.append((site, declarator(field(node, "declarator"))[0], value))
         return inner
 
     def _base(self, written: Node | None, where: Where, node: Node) -> Type:
-        """The type of a declaration; an unnamed struct is called after what it declares."""
+        """Return the type of a declaration; an unnamed struct is named after what it declares."""
         if written is not None and written.type in CLASSES and field(written, "name") is None:
             return Type("::" + self._unnamed(where, node))
         return type_of(written)
@@ -158,7 +168,7 @@ class Scan:
         return join(where.scope, first or "unnamed")
 
     def _type_inside(self, written: Node | None, where: Where, node: Node) -> Iterator[tuple[Node, Where]] | None:
-        """A class that is defined in a declaration: `struct { .. } name;` too."""
+        """Return a class that is defined in a declaration, as in `struct { .. } name;`, to be visited next."""
         if written is None or written.type not in SPECIFIERS:
             return None
         body = field(written, "body")
@@ -166,7 +176,7 @@ class Scan:
             if field(node, "declarator") is None:
                 return self._anonymous(body, where)
             return self._body(written, body, self._unnamed(where, node), where)
-        # `struct X *x` names X where it is; `struct X;` says that there is one here.
+        # `struct X *x` refers to X wherever it is; `struct X;` declares it in this scope.
         return None if body is None and field(node, "declarator") is not None else iter(((written, where),))
 
     def _declaration(self, node: Node, where: Where) -> Iterator[tuple[Node, Where]] | None:
@@ -218,7 +228,7 @@ class Scan:
 
 
 def _parameter(node: Node) -> str:
-    """The name of a template parameter."""
+    """Return the name of a template parameter."""
     named = field(node, "name") or field(node, "declarator")
     if named is None:
         named = next((one for one in node.named_children if one.type.endswith("identifier")), None)
@@ -226,7 +236,7 @@ def _parameter(node: Node) -> str:
 
 
 def _without_arguments(name: str) -> str:
-    """`A<T>::B` as `A::B`."""
+    """Return `A<T>::B` as `A::B`."""
     depth, kept = 0, []
     for sign in name:
         depth += (sign == "<") - (sign == ">")

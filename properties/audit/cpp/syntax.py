@@ -1,4 +1,4 @@
-"""The door to `tree_sitter`: C++ text to syntax trees. A tree always comes back, whatever the text is."""
+"""The only module that imports `tree_sitter`: C++ text to syntax trees. Any text gives a tree."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ Node = tree_sitter.Node
 """A node of a syntax tree: `type`, `children`, `child_by_field_name(..)`, `start_byte`, `end_byte`."""
 
 EXPORT_MACRO = re.compile(
-    rb"\b(?:class|struct|union)\s+((?:__declspec\s*\([^)]*\)|__attribute__\s*\(\([^)]*\)\)|[A-Z][A-Z0-9_]+)"
-    rb"(?:\s*\([^()]*\))?)(?=\s+(?!final\b)[A-Za-z_][\w:]*\s*(?:final\s*)?[:{;<])"
+    rb"\b(?:class|struct|union)\s+((?:__declspec\s*\([^)]{0,200}\)|__attribute__\s*\(\([^)]{0,200}\)\)|[A-Z][A-Z0-9_]{1,200})"
+    rb"(?:\s*\([^()]{0,200}\))?)(?=\s+(?!final\b)[A-Za-z_][\w:]*\s*(?:final\s*)?[:{;<])"
 )
-"""What may stand between `class` and the name of it; the grammar takes it for the name."""
+"""Macros that may stand between `class` and its name; the grammar would take them for the name."""
 
 
 @cache
@@ -29,7 +29,7 @@ def _query(pattern: str) -> tree_sitter.Query:
 
 
 def parse(source: bytes) -> Node:
-    """The root of the tree. Export macros are blanked first, by as many spaces, so that places stay right."""
+    """Return the root of the tree. Export macros are replaced by spaces first, so that lines and columns stay right."""
     return tree_sitter.Parser(_language()).parse(EXPORT_MACRO.sub(_blanked, source)).root_node
 
 
@@ -40,20 +40,20 @@ def _blanked(match: re.Match[bytes]) -> bytes:
 
 
 def find(root: Node, pattern: str) -> dict[str, list[Node]]:
-    """All nodes that match a pattern in tree-sitter's query language, by the name they are captured under."""
+    """Return all nodes that match a pattern in tree-sitter's query language, by capture name."""
     return tree_sitter.QueryCursor(_query(pattern)).captures(root)
 
 
 def text(node: Node | None) -> str:
-    """The source text of a node; "" for None."""
+    """Return the source text of a node; "" for None."""
     return node.text.decode("utf-8", "replace") if node is not None and node.text else ""
 
 
 def line(node: Node) -> int:
-    """The line in which a node starts, from 1."""
+    """Return the line in which a node starts, from 1."""
     return int(node.start_point[0]) + 1
 
 
 def field(node: Node, name: str) -> Node | None:
-    """A child by the name of its field."""
+    """Return the child in a named field of a node."""
     return node.child_by_field_name(name)

@@ -1,19 +1,20 @@
-"""Expressions: what a value is that is put somewhere, and which member an expression speaks of."""
+"""Expressions: the values that they may have, and the members that they refer to."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 
-from .declared import Origin, Type, Value
-from .syntax import Node, field, text
-from .written import declarator, type_of, with_suffix
+from properties.audit.cpp.declarations import Origin, Type, Value
+from properties.audit.cpp.syntax import Node, field, text
+from properties.audit.cpp.written_types import declarator, type_of, with_suffix
 
 SELF = "shared_from_this"
 UNKNOWN = (Value(Origin.UNKNOWN),)
 EMPTY = (Value(Origin.EMPTY),)
 DEEPEST = 12
-"""Expressions are followed so far; further, and a value is unknown."""
+"""Expressions nested deeper than this have an unknown value."""
 REACH = frozenset(
     (
         "first",
@@ -37,7 +38,7 @@ WRAPS = frozenset(("argument_list", "initializer_list", "parenthesized_expressio
 
 
 def values_of(node: Node | None, known: Locals, depth: int = 0) -> tuple[Value, ...]:
-    """What an expression may be: something just created, nothing, or unknown."""
+    """Return the possible values of an expression: something just created, nothing, or unknown."""
     if node is None or depth > DEEPEST:
         return UNKNOWN
     kind = node.type
@@ -61,7 +62,8 @@ def values_of(node: Node | None, known: Locals, depth: int = 0) -> tuple[Value, 
 
 
 def _called(node: Node, known: Locals, depth: int) -> tuple[Value, ...]:
-    """`make_shared<T>(..)` creates a T; `P(new T)`, `std::move(x)` and casts are what they are given."""
+    """Return the values of a call: `make_shared<T>(..)` creates a T; `P(new T)`, `std::move(x)` and casts pass values
+    on."""
     function, given = field(node, "function"), field(node, "arguments")
     if function is None or function.type == "field_expression":
         return UNKNOWN
@@ -82,10 +84,11 @@ def _without_comments(node: Node | None) -> list[Node]:
 
 
 def root_name(node: Node | None, reach: frozenset[str] = REACH) -> str:
-    """The member or variable whose value or element an expression is: `x` of `this->x[3].second`, `*x`, `x.front()`.
+    """Return the member or variable whose value or element an expression is: `x` of `this->x[3].second`, `*x`,
+    `x.front()`.
 
-    "" if there is none, or if it is a member of another object than this. `reach` are the members and methods through
-    which an element is got at.
+    "" if there is none, or if it is a member of another object than this. `reach` are the members and methods that lead
+    to an element.
     """
     while node is not None:
         kind = node.type
@@ -108,7 +111,7 @@ def root_name(node: Node | None, reach: frozenset[str] = REACH) -> str:
 
 
 def place_of(node: Node | None) -> tuple[str, str]:
-    """Of what is assigned to, or of a method that is called: the member at its root, and what is named of that.
+    """Return the member at the root of an assigned or called expression, and the name of the part of it that is used.
 
     `x = ..` and `this->x[3] = ..` give `("x", "")`, `x->y = ..` and `x.y(..)` give `("x", "y")`.
     """
@@ -121,7 +124,7 @@ def place_of(node: Node | None) -> tuple[str, str]:
 
 @dataclass(slots=True)
 class Local:
-    """A parameter or local variable: where it is declared, its type, and what is put into it."""
+    """A parameter or local variable: the position of its declaration, its type, and the expressions stored in it."""
 
     start: int
     type: Type
@@ -129,14 +132,14 @@ class Local:
 
 
 class Locals:
-    """The parameters and local variables of one function. Of several of one name the one declared last counts."""
+    """The parameters and local variables of one function. A later declaration hides an earlier one of the same name."""
 
     def __init__(self) -> None:
         self._nodes: list[Node] = []
         self._read: dict[str, list[Local]] | None = None
 
     def add(self, node: Node) -> None:
-        """A declaration, parameter, range loop or assignment in the function."""
+        """Add a declaration, parameter, range loop or assignment of the function."""
         self._nodes.append(node)
         self._read = None
 
@@ -171,18 +174,22 @@ class Locals:
         return name in self._names
 
     def _local(self, name: str, before: int) -> Local | None:
-        return next((one for one in reversed(self._names.get(name, ())) if one.start <= before), None)
+        declared = self._names.get(name, [])
+        place = bisect_right(declared, before, key=lambda one: one.start)
+        return declared[place - 1] if place else None
 
     def values(self, node: Node, depth: int) -> tuple[Value, ...]:
-        """All that is put into a local; unknown for parameters, members and the rest."""
+        """Return all values stored in a local variable; unknown for parameters, members and the rest."""
         local = self._local(text(node), node.start_byte)
         if local is None or not local.given:
             return UNKNOWN
         return tuple(value for given in local.given for value in values_of(given, self, depth))
 
     def origin(self, name: str, before: int) -> tuple[str, Type]:
-        """The member that a name may stand for: itself if it is no local, else the root of what was put into it first;
-        and the declared type of the local."""
+        """Return the member that a name refers to, and the declared type if the name is a local variable.
+
+        A local variable refers to the root of the first expression stored in it.
+        """
         kind = Type("")
         for _ in range(DEEPEST):
             local = self._local(name, before)
@@ -193,7 +200,7 @@ class Locals:
         return "", kind
 
     def is_self(self, capture: Node) -> bool:
-        """Whether a capture of a lambda is a strong reference to the object itself."""
+        """Return True if a capture of a lambda is a strong reference to the object itself."""
         if capture.type == "lambda_capture_initializer":
             return _speaks_of_self(field(capture, "right"))
         local = self._local(text(capture), capture.start_byte) if capture.type == "identifier" else None
@@ -203,6 +210,6 @@ class Locals:
 
 
 def _speaks_of_self(node: Node | None) -> bool:
-    """`shared_from_this()`, also inside a pointer cast; but not when a member of it is taken further."""
+    """Return True for `shared_from_this()`, also inside a pointer cast, unless a member of the result is used."""
     written = text(node)
     return f"{SELF}()" in written and not any(sign in written.partition(f"{SELF}()")[2] for sign in (".", "->"))

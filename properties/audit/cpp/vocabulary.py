@@ -1,4 +1,4 @@
-"""The types that hold others: smart pointers, containers and callables by name, and what a user adds to them."""
+"""The vocabulary of types that hold others: smart pointers, containers, callables, and additions of the user."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from properties.audit.graph.graph import Strength
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """How a pointer template holds the class that is its argument number `argument`, from 0."""
+    """A pointer template: its strength, and the number of the argument that is its target, from 0."""
 
     strength: Strength
     argument: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Vocabulary:
-    """What types hold, by qualified name.
+    """The types that hold others, by qualified name.
 
-    `many` and `one` are containers and what holds a single value, `callables` stored functions, `releasers` functions
-    that delete. `told` says of single members, as `Class::member`, what no rule can see; `accepted` gives the reason
-    why a difference between such a member and a model is as it should be.
+    `many` and `one` are containers and wrappers of a single value, `callables` stored functions, `releasers` functions
+    that delete. `stated` gives the strength of single members, as `Class::member`, where no rule can see it; `accepted`
+    gives the reason for an accepted difference between such a member and a model.
     """
 
     pointers: Mapping[str, Pointer] = field(default_factory=dict)
@@ -36,23 +36,23 @@ class Vocabulary:
     one: frozenset[str] = frozenset()
     callables: frozenset[str] = frozenset()
     releasers: frozenset[str] = frozenset()
-    told: Mapping[str, Strength] = field(default_factory=dict)
+    stated: Mapping[str, Strength] = field(default_factory=dict)
     accepted: Mapping[str, str] = field(default_factory=dict)
 
     def pointer(self, name: str) -> Pointer | None:
-        """What a template of this name is as a pointer."""
+        """Return the pointer that a template of this name is, or None."""
         return self.pointers.get(name)
 
     def __or__(self, more: Vocabulary) -> Vocabulary:
-        """Both; where they differ about a name, the second."""
+        """Return both vocabularies; the second wins where they differ about a name."""
         return Vocabulary(
-            {**self.pointers, **more.pointers},
-            self.many | more.many,
-            self.one | more.one,
-            self.callables | more.callables,
-            self.releasers | more.releasers,
-            {**self.told, **more.told},
-            {**self.accepted, **more.accepted},
+            pointers={**self.pointers, **more.pointers},
+            many=self.many | more.many,
+            one=self.one | more.one,
+            callables=self.callables | more.callables,
+            releasers=self.releasers | more.releasers,
+            stated={**self.stated, **more.stated},
+            accepted={**self.accepted, **more.accepted},
         )
 
 
@@ -64,29 +64,37 @@ EXAMPLE = "such as unique = ['my::Owner', 'Handle:1']"
 
 @cache
 def usual() -> Vocabulary:
-    """The words of the standard library, of Boost, folly, Qt, Chromium and the 2016 code: `words.toml`."""
+    """Return the words of the standard library, Boost, folly, Qt, Chromium and the code of 2016, from `words.toml`."""
     return parse_vocabulary(files(__package__).joinpath("words.toml").read_text("utf-8"), "words.toml")
 
 
 def read_vocabulary(text: str, source: str) -> Vocabulary:
-    """The usual words, and those of a user's TOML; RequestError for what is not understood."""
+    """Return the usual words and those of a user's TOML; RequestError for what is not understood."""
     return usual() | parse_vocabulary(text, source)
 
 
 def parse_vocabulary(text: str, source: str) -> Vocabulary:
-    """The words of one TOML text."""
+    """Return the words of one TOML text."""
     try:
         given = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise RequestError(f"{source}: {error or 'nested too deeply'}; a vocabulary is TOML, {EXAMPLE}") from error
     for key in given:
         if key not in (*LISTS, *TABLES):
-            raise RequestError(f"{source}: {key} is no table of a vocabulary; {closest(key, (*LISTS, *TABLES))}")
+            raise RequestError(f"{source}: {key} is not a table of a vocabulary; {closest(key, (*LISTS, *TABLES))}")
     words = {key: _words(given.get(key, []), key, source) for key in LISTS}
     pointers = dict(_pointer(word, strength, source) for strength in POINTERS for word in words[strength])
     many, one, callables, releasers = (frozenset(words[key]) for key in LISTS[len(POINTERS) :])
-    told, accepted = (_texts(given.get(key, {}), key, source) for key in TABLES)
-    return Vocabulary(pointers, many, one, callables, releasers, _strengths(told, source), accepted)
+    stated, accepted = (_texts(given.get(key, {}), key, source) for key in TABLES)
+    return Vocabulary(
+        pointers=pointers,
+        many=many,
+        one=one,
+        callables=callables,
+        releasers=releasers,
+        stated=_strengths(stated, source),
+        accepted=accepted,
+    )
 
 
 def _words(value: Any, key: str, source: str) -> tuple[str, ...]:
@@ -96,12 +104,12 @@ def _words(value: Any, key: str, source: str) -> tuple[str, ...]:
 
 
 def _pointer(word: str, strength: Strength, source: str) -> tuple[str, Pointer]:
-    """`Name` or `Name:2`, where 2 is the place of the class among the arguments."""
+    """Parse `Name` or `Name:2`, where 2 is the number of the argument that is the target."""
     name, colon, place = word.rpartition(":")
     if not colon or name.endswith(":"):
         return word, Pointer(strength)
     if not place.isdecimal():
-        raise RequestError(f"{source}: {word}: after the colon stands the number of an argument, {EXAMPLE}")
+        raise RequestError(f"{source}: {word}: an argument number must follow the colon, {EXAMPLE}")
     return name, Pointer(strength, int(place))
 
 
@@ -112,9 +120,9 @@ def _texts(value: Any, key: str, source: str) -> dict[str, str]:
     return value
 
 
-def _strengths(told: dict[str, str], source: str) -> dict[str, Strength]:
+def _strengths(stated: dict[str, str], source: str) -> dict[str, Strength]:
     known = tuple(map(str, Strength))
-    for member, strength in told.items():
+    for member, strength in stated.items():
         if strength not in known:
             raise RequestError(f"{source}: {member} is {strength}; {closest(strength, known)}")
-    return {member: Strength(strength) for member, strength in told.items()}
+    return {member: Strength(strength) for member, strength in stated.items()}

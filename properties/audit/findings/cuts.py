@@ -1,9 +1,9 @@
-"""What to cut: ranked sets of slots to weaken, or to release at an event, so that a knot has no ring any more.
+"""Cuts: ranked sets of slots to weaken, or to reset at some event, so that a component has no cycle any more.
 
-Fewest slots alone is bad advice: it would weaken the container through which an owner holds everything. So a cut may
-orphan nobody: every class that an owner outside reaches must still be reached by owning slots, as classes declare them.
-A container costs more than a single pointer, and pinned slots are left alone. Among equals those come first that leave
-most classes with a sole owner, then those that point back, towards what is nearer to a root.
+The fewest slots alone are bad advice: that would weaken the container through which an owner holds everything. So a cut
+must not orphan a class: every class that some owner outside reaches must still be reached through owning slots, as
+classes declare them. A container costs more than a single pointer, and pinned slots are never cut. Of equal cuts, the
+one that leaves most classes with a single owner comes first, then the one that points back towards the roots.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from itertools import combinations
 from typing import TypeVar
 
 from model.language.spelling import matches
-from properties.audit.graph.cycles import Knot
+from properties.audit.graph.cyclic_components import CyclicComponent
 from properties.audit.graph.graph import Field, Strength
 from properties.audit.graph.heap import Heap
 
@@ -24,18 +24,20 @@ CONTAINER_COST, SCALAR_COST = 4, 1
 LARGEST_SET = 5
 """Cuts of more slots than this are not sought."""
 BUDGET = 6_000
-"""So many sets of slots are tried for a knot."""
+"""The number of sets of slots that are tried for a component."""
+WORK = 3_000_000
+"""The number of references that may be visited in all tests whether a set leaves a cycle."""
 BIG = 2_000
-"""A knot with more references than this is looked at as its classes refer to each other."""
+"""In a component with more references than this, references between the same classes are treated as one."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Cut:
-    """Slots, by label. `orphans` are classes that nothing would own any more: a cut that has any is advice against.
+    """A set of slots, by label. `orphans` are classes that would have no owner: a cut that has any is advised against.
 
-    `freed` counts the objects of the knot that go at once when the cut is made in this state; `released` are those of
-    its objects that somebody outside holds, upon whose release the rest is freed. `shared` counts the classes that are
-    left with several owners, `back` is how far the slots point away from the roots, less being better of both.
+    `freed` is the number of objects of the component that are freed at once when this state is cut; `released` are
+    those that are held from outside, and whose release frees the rest. `shared` is the number of classes left with
+    several owners, `back` is how far the slots point away from the roots; lower is better for both.
     """
 
     slots: tuple[str, ...]
@@ -48,7 +50,7 @@ class Cut:
 
 
 class Cutter:
-    """Ranks cuts of the knots of one heap; `pins` are labels, with `*`, that stay as they are."""
+    """Ranks the cuts of the components of one heap; `pins` are labels, with `*`, that are never cut."""
 
     def __init__(self, heap: Heap, pins: Set[str] = frozenset()) -> None:
         self.heap = heap
@@ -60,52 +62,60 @@ class Cutter:
         declared = {field.label for field in self.heap.schema if field.many}
         return frozenset(declared.union(map(graph.label, graph.references.many)))
 
-    def _many(self, knot: Knot) -> Set[str]:
-        """The labels that are containers: declared so, arrays, or with several targets of one class in one object."""
+    def _many(self, component: CyclicComponent) -> Set[str]:
+        """Return the labels of containers: declared, arrays, or with several targets of one class in one object."""
         label, class_of, out = self.heap.graph.label, self.heap.graph.objects.class_of, self.heap.network.out
-        several = (Counter((label(one), class_of[to]) for _, to, one in out(member)) for member in knot.members[:BIG])
+        several = (
+            Counter((label(one), class_of[to]) for _, to, one in out(member)) for member in component.members[:BIG]
+        )
         found = {name for counts in several for (name, _), number in counts.items() if number > 1}
-        arrays = {label(one) for _, _, one in knot.edges if "[" in label(one)}
+        arrays = {label(one) for _, _, one in component.edges if "[" in label(one)}
         return self._declared_many | found | arrays
 
-    def ranked(self, knot: Knot, most: int = 5) -> tuple[Cut, ...]:
-        """The best cuts of a knot, those that orphan nobody before all others."""
-        many = self._many(knot)
-        cuts = [self._judged(knot, slots, many) for slots in self._sets(_Rings(self.heap, knot))]
+    def ranked(self, component: CyclicComponent, most: int = 5) -> tuple[Cut, ...]:
+        """Return the best cuts of a component; those without orphans come before all others."""
+        many = self._many(component)
+        cuts = [self._judged(component, slots, many) for slots in self._sets(_Cycles(self.heap, component))]
         cuts.sort(key=lambda cut: (bool(cut.orphans), cut.cost, cut.shared, cut.back, cut.slots))
-        return tuple(self._consequences(knot, cut) for cut in cuts[:most])
+        return tuple(self._consequences(component, cut) for cut in cuts[:most])
 
-    def _sets(self, rings: _Rings) -> Iterator[tuple[str, ...]]:
-        """Minimal sets of labels whose removal leaves no ring, the small ones first."""
-        labels = sorted(one for one in rings.labels if not any(matches(pin, one) for pin in self.pins))
+    def _sets(self, cycles: _Cycles) -> Iterator[tuple[str, ...]]:
+        """Yield minimal sets of labels whose removal leaves no cycle, small ones first."""
+        labels = sorted(one for one in cycles.labels if not any(matches(pin, one) for pin in self.pins))
         found: list[frozenset[str]] = []
-        tried = 0
+        tried, most = 0, min(BUDGET, WORK // max(1, cycles.size))
         for size in range(1, min(LARGEST_SET, len(labels)) + 1):
             for slots in combinations(labels, size):
                 tried += 1
-                if tried > BUDGET:
+                if tried > most:
                     return
                 chosen = frozenset(slots)
-                if not any(smaller <= chosen for smaller in found) and rings.broken_by(chosen):
+                if not any(smaller <= chosen for smaller in found) and cycles.broken_by(chosen):
                     found.append(chosen)
                     yield slots
 
-    def _judged(self, knot: Knot, slots: tuple[str, ...], many: Set[str]) -> Cut:
+    def _judged(self, component: CyclicComponent, slots: tuple[str, ...], many: Set[str]) -> Cut:
         depth, chosen = self._depth, frozenset(slots)
-        classes = {self.heap.graph.class_name(member) for member in knot.members}
+        classes = {self.heap.graph.class_name(member) for member in component.members}
         inner = [one for one in self.heap.schema if one.holder in classes and one.target in classes]
         back = sum(depth.get(one.target, 0) - depth.get(one.holder, 0) for one in inner if one.label in chosen)
         orphans = (classes & depth.keys()) - self._reached(chosen).keys() | set(self._sole(chosen, inner))
         cost = sum(CONTAINER_COST if slot in many else SCALAR_COST for slot in slots)
-        return Cut(slots, cost, tuple(sorted(orphans)), shared=self._shared(chosen, classes), back=back)
+        return Cut(
+            slots=slots,
+            cost=cost,
+            orphans=tuple(sorted(orphans)),
+            shared=self._shared(chosen, classes),
+            back=back,
+        )
 
     def _shared(self, chosen: Set[str], classes: Set[str]) -> int:
-        """How many classes of the knot are left with more than one slot that owns them."""
+        """Return the number of classes of the component that are left with more than one owning slot."""
         owners = Counter(one.target for one in self.heap.schema if one.label not in chosen and one.holder != one.target)
         return sum(owners[name] > 1 for name in classes)
 
     def _sole(self, chosen: Set[str], inner: list[Field]) -> Iterator[str]:
-        """Targets of sole owners among the chosen slots that no other class's slot owns."""
+        """Yield the targets of unique owners among the chosen slots that no slot of another class owns."""
         for one in inner:
             if one.label in chosen and one.strength is Strength.UNIQUE:
                 others = (other for other in self.heap.schema if other.target == one.target)
@@ -114,40 +124,45 @@ class Cutter:
 
     @cached_property
     def _depth(self) -> dict[str, int]:
-        """How far each class is from one that is alive by itself; classes that are not reached have no depth."""
+        """The distance of each class from a class of roots; unreached classes have none."""
         return self._reached(frozenset())
 
     def _reached(self, without: Set[str]) -> dict[str, int]:
-        """The same when some slots own no more."""
+        """Return the same distances when some slots do not own."""
         owned: dict[str, list[str]] = defaultdict(list)
         for field in self.heap.schema:
             if field.label not in without:
                 owned[field.holder].append(field.target)
-        anchors = {self.heap.graph.class_name(anchor) for anchor in self.heap.anchors}
-        return _distances(sorted(anchors), owned)
+        roots = {self.heap.graph.class_name(root) for root in self.heap.roots}
+        return _distances(sorted(roots), owned)
 
-    def _consequences(self, knot: Knot, cut: Cut) -> Cut:
-        """What happens in this very state when the references of the cut own no more."""
-        graph, inside = self.heap.graph, set(knot.members)
+    def _consequences(self, component: CyclicComponent, cut: Cut) -> Cut:
+        """Return the cut with its effect on this very state."""
+        graph, inside = self.heap.graph, set(component.members)
         owned: dict[int, list[int]] = defaultdict(list)
-        for holder, target, reference in knot.edges:
+        for holder, target, reference in component.edges:
             if graph.label(reference) not in cut.slots:
                 owned[holder].append(target)
-        outside = (one for one in knot.members if any(a not in inside for a, _, _ in self.heap.network.into(one)))
-        held = [] if knot.lost else list(outside)
-        freed = len(knot.members) - len(_distances(held, owned))
+        outside = (one for one in component.members if any(a not in inside for a, _, _ in self.heap.network.into(one)))
+        held = [] if component.lost else list(outside)
+        freed = len(component.members) - len(_distances(held, owned))
         return replace(cut, freed=freed, released=tuple(graph.objects.ids[one] for one in held[:5]))
 
 
-class _Rings:
-    """The references of a knot as pairs by label, to ask whether some of them make a ring."""
+class _Cycles:
+    """The references of a component as pairs by label, to test whether some labels still form a cycle."""
 
-    def __init__(self, heap: Heap, knot: Knot) -> None:
+    def __init__(self, heap: Heap, component: CyclicComponent) -> None:
         graph = heap.graph
         self._pairs: dict[str, set[tuple[int, int]]] = defaultdict(set)
-        for holder, target, reference in knot.edges:
+        for holder, target, reference in component.edges:
             by_class = graph.objects.class_of[holder], graph.objects.class_of[target]
-            self._pairs[graph.label(reference)].add((holder, target) if len(knot.edges) <= BIG else by_class)
+            self._pairs[graph.label(reference)].add((holder, target) if len(component.edges) <= BIG else by_class)
+
+    @property
+    def size(self) -> int:
+        """The number of pairs of all labels."""
+        return sum(map(len, self._pairs.values()))
 
     @property
     def labels(self) -> Set[str]:
@@ -155,7 +170,7 @@ class _Rings:
         return self._pairs.keys()
 
     def broken_by(self, slots: Set[str]) -> bool:
-        """Whether no ring is left without these labels: what nothing owns is taken away, until nothing is left."""
+        """Return True if no cycle is left without these labels: objects without owners are removed repeatedly."""
         owned: dict[int, list[int]] = defaultdict(list)
         owners: dict[int, int] = defaultdict(int)
         for label, pairs in self._pairs.items():
@@ -175,7 +190,7 @@ Node = TypeVar("Node", int, str)
 
 
 def _distances(starts: Iterable[Node], owned: Mapping[Node, list[Node]]) -> dict[Node, int]:
-    """How far each node that can be reached is from the nearest start."""
+    """Return the distance of each reachable node from the nearest start."""
     found = dict.fromkeys(starts, 0)
     for node in (front := list(found)):
         for target in owned.get(node, ()):

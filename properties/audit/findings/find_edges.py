@@ -1,4 +1,4 @@
-"""Single references that are wrong or worth knowing: dangling, two owners, opaque, and classes that own their kind."""
+"""Findings about single references: dangling, a second owner, opaque, and classes that own their kind."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from properties.audit.findings.finding import Finding, finding_id
-from properties.audit.findings.kind import SAYS, Kind
+from properties.audit.findings.kind import MESSAGES, Kind
 from properties.audit.findings.spell import spell_hops, spell_names
 from properties.audit.graph.engine import ints, listed, places
 from properties.audit.graph.graph import STRENGTHS, Strength
 from properties.audit.graph.heap import Heap
 
 MOST = 10
-"""So many references are spelled out in a finding."""
+"""The number of references that are spelled out in a finding."""
 
 
 def edge_findings(heap: Heap) -> Iterator[Finding]:
-    """Findings about references, in the order of their kinds and labels."""
-    yield from _told(heap, Kind.DANGLING, _dangling(heap))
+    """Yield findings about references, in the order of their kinds and labels."""
+    yield from _by_label(heap, Kind.DANGLING, _dangling(heap))
     yield from _owners(heap)
-    yield from _told(heap, Kind.OPAQUE, _of(heap, Strength.OPAQUE))
-    yield from _told(heap, Kind.RECURSIVE, _recursive(heap))
+    yield from _by_label(heap, Kind.OPAQUE, _of(heap, Strength.OPAQUE))
+    yield from _by_label(heap, Kind.RECURSIVE, _recursive(heap))
 
 
 def _of(heap: Heap, strength: Strength) -> list[int]:
@@ -35,24 +35,31 @@ def _dangling(heap: Heap) -> list[int]:
 
 def _recursive(heap: Heap) -> list[int]:
     holder, target, class_of = heap.holder[heap.owning], heap.target[heap.owning], ints(heap.graph.objects.class_of)
-    own_kind = (class_of[holder] == class_of[target]) & (heap.unit[holder] != heap.unit[target])
+    own_kind = (class_of[holder] == class_of[target]) & (heap.component_of[holder] != heap.component_of[target])
     return listed(heap.owning[own_kind])
 
 
-def _told(heap: Heap, kind: Kind, references: list[int]) -> Iterator[Finding]:
-    """One finding for each label."""
+def _by_label(heap: Heap, kind: Kind, references: list[int]) -> Iterator[Finding]:
+    """Yield one finding for each label and target class."""
     graph = heap.graph
     by_label: dict[tuple[str, str], list[int]] = defaultdict(list)
     for one in references:
         by_label[graph.label(one), graph.class_name(graph.references.target[one])].append(one)
     for (label, class_name), numbers in sorted(by_label.items()):
         hops = spell_hops(heap, numbers[:MOST])
-        says, where = f"{label} to {class_name}: {SAYS[kind]}", hops[0].where
-        yield Finding(kind, finding_id(kind, (label, class_name)), says, hops, (), where, len(numbers))
+        message = f"{label} to {class_name}: {MESSAGES[kind]}"
+        yield Finding(
+            kind=kind,
+            id=finding_id(kind, (label, class_name)),
+            message=message,
+            hops=hops,
+            where=hops[0].where,
+            instances=len(numbers),
+        )
 
 
 def _owners(heap: Heap) -> Iterator[Finding]:
-    """Objects with a sole owner and another one, by the labels of all their owners."""
+    """Yield findings about objects with a unique owner and another one, by the labels of all their owners."""
     graph, target = heap.graph, heap.graph.references.target
     unique = Counter(target[one] for one in _of(heap, Strength.UNIQUE))
     if not unique:
@@ -65,6 +72,13 @@ def _owners(heap: Heap) -> Iterator[Finding]:
     for labels, numbers in sorted(by_labels.items()):
         into = (edge[2] for edge in heap.network.into(numbers[0]) if edge[2] >= 0)
         hops = spell_hops(heap, sorted(into)[:MOST])
-        says = f"{graph.class_name(numbers[0])}: {SAYS[Kind.OWNERS]}"
-        identity, names = finding_id(Kind.OWNERS, labels), spell_names(heap, numbers)
-        yield Finding(Kind.OWNERS, identity, says, hops, names, hops[0].where, len(numbers))
+        message = f"{graph.class_name(numbers[0])}: {MESSAGES[Kind.OWNERS]}"
+        yield Finding(
+            kind=Kind.OWNERS,
+            id=finding_id(Kind.OWNERS, labels),
+            message=message,
+            hops=hops,
+            objects=spell_names(heap, numbers),
+            where=hops[0].where,
+            instances=len(numbers),
+        )

@@ -1,4 +1,4 @@
-"""Objects that leak without a ring: alive, owned by nobody, reached from no root; and counts that do not agree."""
+"""Findings about objects that leak without a cycle, and about counts that do not agree with the references."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from properties.audit.findings.finding import Finding, finding_id
-from properties.audit.findings.kind import SAYS, Kind
-from properties.audit.findings.spell import spell_names
+from properties.audit.findings.kind import MESSAGES, Kind
+from properties.audit.findings.spell import spell_hops, spell_names
+from properties.audit.graph.dominance import Dominance
 from properties.audit.graph.engine import listed
 from properties.audit.graph.heap import UNREACHED, Heap
-from properties.audit.graph.retained import Dominance
 
 
 def leak_findings(heap: Heap, dominance: Dominance) -> Iterator[Finding]:
-    """Leaked objects by class, then surpluses and deficits by class; the first of each class is told."""
+    """Yield leaked objects by class, then surpluses and deficits by class; the first object of each class is shown."""
     graph = heap.graph
     leaked: dict[str, list[int]] = defaultdict(list)
     for number in _alone(heap):
@@ -31,23 +31,24 @@ def leak_findings(heap: Heap, dominance: Dominance) -> Iterator[Finding]:
 
 
 def _alone(heap: Heap) -> list[int]:
-    """The living objects that neither an anchor reaches nor anything owns."""
+    """Return the living objects that no root reaches and nothing owns."""
     return listed(heap.unowned[heap.depth[heap.unowned] == UNREACHED])
 
 
 def _finding(heap: Heap, kind: Kind, class_name: str, numbers: list[int], dominance: Dominance) -> Finding:
     first = numbers[0]
-    objects, says = heap.graph.objects, f"{class_name}: {SAYS[kind]}"
+    objects, message = heap.graph.objects, f"{class_name}: {MESSAGES[kind]}"
     if kind is not Kind.LEAK:
         counted = heap.counted[first]
-        says = f"{class_name} is counted {objects.count[first]} and has {counted}: {SAYS[kind]}"
+        message = f"{class_name} has count {objects.count[first]} and {counted} counted references: {MESSAGES[kind]}"
+    holders = sorted(edge[2] for edge in heap.network.into(first) if edge[2] >= 0)
     return Finding(
-        kind,
-        finding_id(kind, (class_name,)),
-        says,
-        tuple(map(heap.graph.hop, sorted(edge[2] for edge in heap.network.into(first) if edge[2] >= 0)[:10])),
-        spell_names(heap, numbers),
-        objects.where.get(first, ""),
-        len(numbers),
-        dominance.retained(heap.unit[first]),
+        kind=kind,
+        id=finding_id(kind, (class_name,)),
+        message=message,
+        hops=spell_hops(heap, holders[:10]),
+        objects=spell_names(heap, numbers),
+        where=objects.where.get(first, ""),
+        instances=len(numbers),
+        retained=dominance.retained(heap.component_of[first]),
     )

@@ -1,7 +1,7 @@
-"""What an audit finds, as data. Every finding has an id that stays the same from run to run and machine to machine.
+"""The result of an audit as data. Every finding has an id that stays the same from run to run and machine to machine.
 
-An id is the kind and a hash of the normalised `Class.slot` sequence: neither addresses nor indexes nor the order of
-objects in the input change it, so that a baseline written today recognises the finding tomorrow.
+An id is the kind and a hash of the normalised `Class.slot` sequence. Addresses, indexes and the order of objects in the
+input do not change it, so that a baseline written today recognises the finding tomorrow.
 """
 
 from __future__ import annotations
@@ -12,33 +12,37 @@ from hashlib import sha1
 
 from properties.audit.findings.cuts import Cut
 from properties.audit.findings.kind import FAILING, Kind
+from properties.audit.graph.dominance import Retained
 from properties.audit.graph.graph import Hop
-from properties.audit.graph.retained import Retained
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Why:
-    """One reason for which something is alive: the kind of its anchor, the anchor, and the way from there."""
+    """One reason for which something is alive: the kind of its root, the root, and the references from there.
+
+    `alike` is the number of paths that have the same labels.
+    """
 
     kind: str
-    anchor: str
+    root: str
     hops: tuple[Hop, ...]
     alike: int = 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One finding: a ring, or references, or single objects, with what it keeps, why it lives and what to cut.
+    """A reference cycle, a group of references or a group of objects, with its consequences and remedies.
 
-    `objects` are the members of the knot, or those concerned; of many equal findings the first is told and `instances`
-    says how many there are. `related` are ids of findings without which this one would not be.
+    `objects` are the members of the component, or the objects concerned. Of many equal findings the first is reported,
+    and `instances` is their number. `related` are the ids of the findings that cause this one. `accepted` is the reason
+    that a baseline gives, "" if there is none.
     """
 
     kind: Kind
     id: str
-    says: str
-    hops: tuple[Hop, ...]
-    objects: tuple[str, ...]
+    message: str
+    hops: tuple[Hop, ...] = ()
+    objects: tuple[str, ...] = ()
     where: str = ""
     instances: int = 1
     retained: Retained | None = None
@@ -48,37 +52,37 @@ class Finding:
     accepted: str = ""
 
 
-@dataclass(frozen=True)
-class Largest:
-    """An object or knot that keeps something: what goes with it, and why it is alive."""
+@dataclass(frozen=True, kw_only=True)
+class Retainer:
+    """An object, what it retains, and the reasons for which it is alive."""
 
-    objects: tuple[str, ...]
+    object: str
     class_name: str
     retained: Retained
     reasons: tuple[Why, ...]
 
 
-@dataclass(frozen=True)
-class Report:
-    """All that an audit says: findings in the order of `Kind`, and what had to be assumed or left out.
+@dataclass(frozen=True, kw_only=True)
+class AuditReport:
+    """The findings of an audit in the order of `Kind`, with notes about assumptions and omissions.
 
-    `largest` are the objects that keep most, `resources` those that hold something besides memory, with why they live.
+    `largest` are the objects that retain most, `resources` those that hold something besides memory.
     """
 
     objects: int
     references: int
     findings: tuple[Finding, ...]
-    largest: tuple[Largest, ...] = ()
-    resources: tuple[Largest, ...] = ()
+    largest: tuple[Retainer, ...] = ()
+    resources: tuple[Retainer, ...] = ()
     notes: tuple[str, ...] = ()
 
     def failing(self, kinds: Iterable[Kind] = FAILING) -> tuple[Finding, ...]:
-        """The findings of some kinds that nobody has accepted."""
+        """Return the findings of some kinds that no baseline accepts."""
         wanted = frozenset(kinds)
         return tuple(one for one in self.findings if one.kind in wanted and not one.accepted)
 
 
 def finding_id(kind: Kind, signature: Iterable[str]) -> str:
-    """The stable id of a finding: its kind, and eight digits of a hash over its normalised labels."""
+    """Return the stable id of a finding: its kind, and eight digits of a hash of its normalised labels."""
     text = "\n".join(signature)
     return f"{kind}-{sha1(text.encode(), usedforsecurity=False).hexdigest()[:8]}"

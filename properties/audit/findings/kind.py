@@ -1,4 +1,4 @@
-"""The kinds of findings, and what each says."""
+"""The kinds of findings and the message of each."""
 
 from __future__ import annotations
 
@@ -6,46 +6,46 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What is wrong, or, of the last three, worth knowing."""
+    """The kinds of findings, most serious first; the last three are information."""
 
     CYCLE = "cycle"
-    """Objects own each other and no root reaches them: an island."""
+    """Objects own each other and no root reaches them: they are leaked now."""
     LATENT = "latent"
-    """Objects own each other and a root reaches them: it leaks when the last root lets go."""
+    """Objects own each other and a root reaches them: they leak when the last root lets go."""
     LEAK = "leak"
     """An object is alive, nothing owns it, and no root reaches it."""
     DANGLING = "dangling"
-    """A reference, not a weak one, to an object that is destroyed."""
+    """A reference that is not weak to an object that is destroyed."""
     OWNERS = "owners"
-    """Two owners, of which one at least believes to be the only one."""
+    """An object with a unique owner and at least one more owner."""
     SURPLUS = "surplus"
-    """The recorded count is higher than the references there are: an unknown holder."""
+    """The recorded count is higher than the number of references: the graph lacks a holder."""
     DEFICIT = "deficit"
-    """The recorded count is lower: something is released twice, or the graph is wrong."""
+    """The recorded count is lower than the number of references: a double release, or the graph is wrong."""
     RULE = "rule"
     """A rule of the user does not hold."""
     DECLARED = "declared"
-    """A latent cycle of which a rule says when it is released; that event is still to come."""
+    """A latent cycle whose release is declared by a rule; the event has not happened yet."""
     OPAQUE = "opaque"
-    """A reference that cannot be looked into, taken as owning."""
+    """A reference whose contents are unknown; it is assumed to own."""
     RECURSIVE = "recursive"
-    """A class that owns objects of its own class without a ring: a list, a tree, a decorator."""
+    """A class that owns objects of its own class without a cycle: a list, a tree, a decorator."""
 
 
 INFORMATION = frozenset((Kind.DECLARED, Kind.OPAQUE, Kind.RECURSIVE))
-"""Kinds that do not fail an audit unless asked to."""
+"""Kinds that do not fail an audit unless `--fail-on` names them."""
 FAILING = tuple(kind for kind in Kind if kind not in INFORMATION)
 
-SAYS = {
+MESSAGES = {
     Kind.CYCLE: "objects own each other, and no root reaches them",
-    Kind.LATENT: "objects own each other; they will leak when the last root lets go",
-    Kind.LEAK: "alive, though nothing owns it and no root reaches it",
-    Kind.DANGLING: "a reference to an object that is destroyed",
-    Kind.OWNERS: "two owners, and one believes to be the only one",
-    Kind.SURPLUS: "counted higher than the references there are: an unknown holder",
-    Kind.DEFICIT: "counted lower than the references there are: released twice, or the graph is wrong",
+    Kind.LATENT: "objects own each other; they leak when the last root lets go",
+    Kind.LEAK: "alive, but nothing owns it and no root reaches it",
+    Kind.DANGLING: "a reference to a destroyed object",
+    Kind.OWNERS: "a unique owner and at least one more owner",
+    Kind.SURPLUS: "the count is higher than the number of references: a holder is missing from the graph",
+    Kind.DEFICIT: "the count is lower than the number of references: a double release, or the graph is wrong",
     Kind.RULE: "a rule does not hold",
-    Kind.DECLARED: "objects own each other, and a rule says when they are released",
-    Kind.OPAQUE: "cannot be looked into, taken as owning",
-    Kind.RECURSIVE: "a class that owns its own kind: needs a graph of objects to say more",
+    Kind.DECLARED: "objects own each other, and a rule declares when they are released",
+    Kind.OPAQUE: "its contents are unknown; it is assumed to own",
+    Kind.RECURSIVE: "a class that owns its own kind; a graph of objects would show more",
 }

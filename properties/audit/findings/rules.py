@@ -1,4 +1,4 @@
-"""Rules about a graph, one a line, in words that a reviewer can read.
+"""Rules about a graph, one on each line, in words that a reviewer can read.
 
     no owning path from Task to Connection
     Stream has exactly one owner
@@ -7,9 +7,9 @@
     keep Connection.streams
     release Connection.manager at shutdown
 
-`*` in a class or slot stands for anything. `keep` pins a slot, so that no cut suggests it; `release` says that a slot
-is emptied at an event: a ring through it is expected until then, and the slot must be empty from then on. What stands
-after `#` is a comment.
+`*` in a class or slot matches any text. `keep` pins a slot, so that no cut suggests it. `release` declares that a slot
+is reset at an event: a cycle through it is expected until then, and the slot must be empty from then on. Text after `#`
+is a comment.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ NUMBERS = {"no": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 
 
 @dataclass(frozen=True)
-class NoPath:
+class NoOwningPath:
     """No object of one class may own, directly or through others, one of the other."""
 
     text: str
@@ -33,8 +33,8 @@ class NoPath:
 
 
 @dataclass(frozen=True)
-class Owners:
-    """How many owners each object of a class has."""
+class OwnerCount:
+    """The number of owners that each object of a class has; `most` is None for no upper bound."""
 
     text: str
     subject: str
@@ -52,15 +52,15 @@ class GoneAfter:
 
 
 @dataclass(frozen=True)
-class Release:
-    """A slot is emptied at an event."""
+class ReleasedAt:
+    """A slot is reset at an event."""
 
     text: str
     label: str
     event: str
 
 
-Rule = NoPath | Owners | GoneAfter | Release
+Rule = NoOwningPath | OwnerCount | GoneAfter | ReleasedAt
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,8 @@ class Rules:
 
     @property
     def releases(self) -> tuple[tuple[str, str], ...]:
-        """Which slot is said to be emptied at which event."""
-        return tuple((rule.label, rule.event) for rule in self.rules if isinstance(rule, Release))
+        """Each slot that is reset, with the event."""
+        return tuple((rule.label, rule.event) for rule in self.rules if isinstance(rule, ReleasedAt))
 
 
 FORMS = (
@@ -87,7 +87,7 @@ RIGHT = "; ".join(form for _, form in FORMS)
 
 
 def read_rules(text: str, source: str) -> Rules:
-    """The rules of a text; RequestError names the line that is none, and what would be one."""
+    """Return the rules of a text; RequestError names the first line that is not a rule, and the valid forms."""
     rules: list[Rule] = []
     pins: set[str] = set()
     for number, line in enumerate(text.splitlines(), start=1):
@@ -103,28 +103,29 @@ def read_rules(text: str, source: str) -> Rules:
 
 
 def _rule(words: str, where: str) -> Rule | str:
-    """A rule, or the label that it pins."""
+    """Return a rule, or the label that it pins."""
     for place, (pattern, _) in enumerate(FORMS):
         if found := re.fullmatch(pattern, words):
             parts = found.groupdict()
             match place:
                 case 0:
-                    return NoPath(words, parts["a"], parts["b"])
+                    return NoOwningPath(words, parts["a"], parts["b"])
                 case 1:
                     return _owners(words, parts, where)
                 case 2:
                     return GoneAfter(words, parts["a"], parts["b"])
                 case 3:
-                    return Release(words, parts["a"], parts["b"])
+                    return ReleasedAt(words, parts["a"], parts["b"])
                 case _:
                     return parts["a"]
-    raise RequestError(f"{where}: {shown(words)} is no rule; a rule is one of: {RIGHT}")
+    raise RequestError(f"{where}: {shown(words)} is not a rule; write one of: {RIGHT}")
 
 
-def _owners(words: str, parts: dict[str, str], where: str) -> Owners:
+def _owners(words: str, parts: dict[str, str], where: str) -> OwnerCount:
     word = parts["n"]
     if word not in NUMBERS and not (word.isascii() and word.isdigit() and len(word) < 10):
-        raise RequestError(f"{where}: {shown(word)} is no number; write one, two, or digits")
+        raise RequestError(f"{where}: {shown(word)} is not a number; write one, two, or digits")
     number = NUMBERS[word] if word in NUMBERS else int(word)
     how = parts["how"]
-    return Owners(words, parts["a"], 0 if how == "at most" else number, None if how == "at least" else number)
+    least, most = 0 if how == "at most" else number, None if how == "at least" else number
+    return OwnerCount(words, parts["a"], least, most)

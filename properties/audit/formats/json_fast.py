@@ -1,7 +1,7 @@
-"""A strict and fast reader of JSON text, for batches of a big input. The only module that knows msgspec.
+"""A strict and fast reader of JSON text, for batches of a large input. The only module that imports msgspec.
 
-What it refuses the standard reader may still take (`NaN`, halves of surrogate pairs), so a refusal is no verdict; what
-it takes, the standard reader takes as the same value.
+The standard reader may accept what this one refuses (`NaN`, halves of surrogate pairs), so that a refusal is not final.
+Whatever this one accepts, the standard reader accepts as the same value.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ _decode = Decoder().decode
 
 
 def fast_json(text: str) -> object:
-    """The value of a JSON text; ValueError, or RecursionError, if this reader does not take it."""
+    """Return the value of a JSON text; ValueError, or RecursionError, if this reader refuses it."""
     try:
         value: object = _decode(text)
     except MsgspecError as error:

@@ -1,7 +1,7 @@
-"""JSON read from front to back, a batch of a list at a time, so that a big input is never a tree of objects.
+"""JSON read from front to back, a batch of a list at a time, so that a large input never becomes a tree of objects.
 
-A batch is cut out where an element seems to end, and read by a fast reader. Where the guess is wrong, a bracket inside
-a string, say, the elements are read one by one instead, which also finds the exact place of an error.
+A batch ends where an element seems to end, and is read by a fast reader. If that guess is wrong, for example because of
+a bracket inside a string, the elements are read one by one, which also finds the exact place of an error.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from properties.audit.formats.source import Source
 from properties.audit.graph.columns import Row, shown, sort_of_value
 
 BATCH = 1 << 16
-"""So many characters are read at once."""
+"""The number of characters that are read at once."""
 BLANK = re.compile(r"[ \t\n\r]*")
 ELEMENT_END = re.compile(r"\}[ \t\n\r]*,")
 SKIPPED = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
@@ -26,7 +26,7 @@ DECODER = json.JSONDecoder()
 
 
 class JsonText:
-    """A place in a JSON text that moves forward."""
+    """A position in a JSON text that moves forward."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
@@ -35,28 +35,28 @@ class JsonText:
         self._halves = has_halves(self.text)
 
     def fail(self, what: str, place: int | None = None) -> NoReturn:
-        """Raise RequestError about the present place, or another."""
+        """Raise RequestError about the current position, or another one."""
         self.source.fail(self.place if place is None else place, what)
 
     def peek(self) -> str:
-        """The next character that is not blank; "" at the end."""
+        """Return the next character that is not blank; "" at the end."""
         found = BLANK.match(self.text, self.place)
         self.place = found.end() if found else self.place
         return self.text[self.place : self.place + 1]
 
     def take(self, wanted: str, where: str) -> None:
-        """Pass one character, which must be next."""
+        """Consume one character, which must be the next."""
         if self.peek() != wanted:
             self.fail(f"expected {wanted!r} {where}")
         self.place += 1
 
     def end(self) -> None:
-        """Nothing but blanks may follow."""
+        """Raise RequestError if anything but blanks follows."""
         if self.peek():
             self.fail("expected the end of the text")
 
     def members(self) -> Iterator[str]:
-        """The names in an object; whoever asks reads or skips each value before asking for the next."""
+        """Yield the names in an object; the caller reads or skips each value before it asks for the next name."""
         self.take("{", "to begin an object")
         if self.peek() == "}":
             self.place += 1
@@ -73,7 +73,7 @@ class JsonText:
             self.take(",", "or '}' after a value")
 
     def value(self) -> object:
-        """A whole value; for small ones."""
+        """Read a whole value; meant for small ones."""
         self.peek()
         try:
             value, self.place = DECODER.raw_decode(self.text, self.place)
@@ -86,7 +86,7 @@ class JsonText:
             self.fail(str(error))
 
     def skip(self) -> None:
-        """Pass a value that nobody wants, without building it."""
+        """Skip a value without building it."""
         if self.peek() not in ("[", "{"):
             self.value()
             return
@@ -101,7 +101,7 @@ class JsonText:
     # --- lists ---
 
     def _begin_list(self, what: str) -> bool:
-        """Pass the bracket; whether the list has elements."""
+        """Consume the bracket, and return True if the list has elements."""
         if self.peek() != "[":
             self.fail(f"expected a list of {what}")
         self.place += 1
@@ -111,7 +111,7 @@ class JsonText:
         return True
 
     def rows(self, what: str) -> Iterator[list[Row]]:
-        """The objects in a list, in batches; `what` they are called in errors."""
+        """Yield the objects in a list, in batches; `what` names one of them in errors."""
         more = self._begin_list(f"objects, the {what}s")
         while more:
             guess = ELEMENT_END.search(self.text, self.place + BATCH)
@@ -133,7 +133,7 @@ class JsonText:
         return batch if isinstance(batch, list) and set(map(type, batch)) == {dict} else None
 
     def _one_by_one(self, what: str) -> tuple[list[Row], bool]:
-        """At least a batch of elements, or the rest of the list; and whether there is more."""
+        """Return at least a batch of elements, or the rest of the list, and True if there are more."""
         batch: list[Row] = []
         until = self.place + BATCH
         while True:
@@ -150,7 +150,7 @@ class JsonText:
                 return batch, True
 
     def numbers(self, what: str) -> Iterator[array[int]]:
-        """The whole numbers in a list, in batches."""
+        """Yield the whole numbers in a list, in batches."""
         more = self._begin_list(f"whole numbers, the {what}")
         while more:
             found = NUMBER_END.search(self.text, min(self.place + BATCH, len(self.text)))
@@ -162,12 +162,12 @@ class JsonText:
             try:
                 yield array("q", map(int, piece.split(",")))
             except (ValueError, OverflowError):
-                self.fail(f"{what} has {shown(_notwithout_halves(piece))} in it; it must be whole numbers")
+                self.fail(f"{what} has {shown(_first_bad_number(piece))} in it; it must have whole numbers")
             self.place = end + 1
             more = close < 0
 
 
-def _notwithout_halves(piece: str) -> str:
+def _first_bad_number(piece: str) -> str:
     for word in piece.split(","):
         try:
             array("q", [int(word)])
@@ -177,12 +177,12 @@ def _notwithout_halves(piece: str) -> str:
 
 
 def has_halves(text: str) -> bool:
-    """Whether a JSON text may have lone halves of surrogate pairs: they can be written as escapes, not printed."""
+    """Return True if a JSON text may contain lone halves of surrogate pairs, which can be escaped but not printed."""
     return "\\" in text and ("\\ud" in text or "\\uD" in text)
 
 
 def without_halves(value: object) -> object:
-    """A value with question marks where it had lone halves of surrogate pairs."""
+    """Return a value with question marks in place of lone halves of surrogate pairs."""
     match value:
         case str():
             return value.encode("utf-8", "replace").decode()

@@ -1,8 +1,8 @@
-"""Graphs of classes in the form that Blink's plugin for clang writes: a list of classes and of their members.
+"""The format of Blink's plugin for clang: a list of classes and of their members.
 
-A class has a `name`; a member has `src`, `dst`, `lbl`, `ptr`, `kind` (0 weak, 1 strong, 2 root) and `loc`. As Blink's
-own script does it, what a base class keeps alive is kept by what derives from it, and an edge `<subclass>` leads from a
-base to each derived class, since a pointer to the base may hold it.
+A class has a `name`; a member has `src`, `dst`, `lbl`, `ptr`, `kind` (0 weak, 1 strong, 2 root) and `loc`. As in
+Blink's own script, a derived class keeps alive whatever its base keeps alive, and an edge `<subclass>` leads from a
+base to each derived class, because a pointer to the base may hold it.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from properties.audit.graph.graph import Graph
 
 KINDS = ("0", "1", "2")
 SUPER, SUBCLASS = "<super>", "<subclass>"
-Member = dict[str, str]
-Members = dict[tuple[str, str, str], Member]
-"""By source, label and destination; of several with one key the strongest."""
+BlinkMember = dict[str, str]
+BlinkMembers = dict[tuple[str, str, str], BlinkMember]
+"""By source, label and destination; of several with the same key the strongest."""
 
 
 def read_blink(source: Source) -> Graph:
-    """The graph in such a list; RequestError says which declaration is wrong."""
+    """Return the graph in such a list; RequestError names the declaration that is wrong."""
     text = JsonText(source)
     classes: dict[str, None] = {}
-    members: Members = {}
+    members: BlinkMembers = {}
     done = 0
     for batch in text.rows("declaration"):
         for place, row in enumerate(batch, start=done + 1):
@@ -46,7 +46,7 @@ def read_blink(source: Source) -> Graph:
     return builder.graph()
 
 
-def _declaration(row: Row, classes: dict[str, None], members: Members, at: str) -> None:
+def _declaration(row: Row, classes: dict[str, None], members: BlinkMembers, at: str) -> None:
     if "name" in row:
         classes[names([row], "name", lambda _: at)[0]] = None
         return
@@ -60,15 +60,15 @@ def _declaration(row: Row, classes: dict[str, None], members: Members, at: str) 
         members[key] = one
 
 
-def _row(one: Member) -> Row:
+def _row(one: BlinkMember) -> Row:
     weak = "raw" if one["ptr"] == "raw" else "weak"
     is_super = one["lbl"].startswith(SUPER)
     strength = weak if one["kind"] == "0" or is_super else "strong"
     return {"source": one["src"], "target": one["dst"], "slot": one["lbl"], "strength": strength, "where": one["loc"]}
 
 
-def _bases(members: Members) -> dict[str, tuple[str, ...]]:
-    """By class all its bases, direct and indirect; an input in which a class is its own base ends, too."""
+def _bases(members: BlinkMembers) -> dict[str, tuple[str, ...]]:
+    """Return the direct and indirect bases of each class; a class may even be its own base."""
     direct: dict[str, list[str]] = {}
     for one in members.values():
         if one["lbl"].startswith(SUPER):
@@ -84,9 +84,10 @@ def _bases(members: Members) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _inherited(members: Members, bases: dict[str, tuple[str, ...]]) -> Iterable[Row]:
-    """What derived classes keep alive because a base does, under the name of the base; and bases to derived classes."""
-    own: dict[str, list[Member]] = {}
+def _inherited(members: BlinkMembers, bases: dict[str, tuple[str, ...]]) -> Iterable[Row]:
+    """Yield members that derived classes inherit, under the name of the base, and the edges from bases to derived
+    classes."""
+    own: dict[str, list[BlinkMember]] = {}
     for one in members.values():
         if one["kind"] != "0" and not one["lbl"].startswith((SUPER, SUBCLASS)):
             own.setdefault(one["src"], []).append(one)

@@ -1,7 +1,7 @@
-"""Graphs as comma-separated lines, one reference a line: for spreadsheets and awk.
+"""Comma-separated values, one reference on each line: for spreadsheets and awk.
 
 The first line may name the columns; otherwise they are source, target, strength and slot. A line without a target
-describes an object, and one whose strength is `root` says that its target is a root, of the kind that its source names.
+describes an object. A line whose strength is `root` makes its target a root, of the kind that its source names.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ COLUMNS = ["source", "target", "strength", "slot"]
 ALIASES = {"src": "source", "dst": "target", "kind": "strength", "label": "slot", "id": "source"}
 OBJECT_ONLY = OBJECT_FIELDS - REFERENCE_FIELDS
 LONGEST = 1 << 20
-"""More characters in one field than this are no name."""
+"""A field with more characters than this is refused."""
 
 
 def read_csv(source: Source) -> Graph:
-    """The graph in such lines; RequestError says which line is wrong."""
+    """Return the graph in such lines; RequestError names the line that is wrong."""
     builder = Builder(source.name, implicit=True)
     objects = _Batch(source.name, builder.objects)
     references = _Batch(source.name, builder.references)
     for line, fields in _lines(source):
         ends = fields.get("source", ""), fields.get("target", "")
         if not any(ends):
-            wrong = "neither a source nor a target; a line is a reference or describes an object"
+            wrong = "neither a source nor a target; each line is a reference or an object"
             raise RequestError(f"{source.name}: line {line}: {wrong}")
         if ends[1] and fields.get("strength") == "root":
             builder.root(ends[1], ends[0] or "root")
@@ -51,7 +51,7 @@ def read_csv(source: Source) -> Graph:
 
 
 class _Batch:
-    """Rows with their lines, on the way to a builder."""
+    """Rows with their lines, collected for a builder."""
 
     def __init__(self, name: str, take: Callable[[list[Row], At], None]) -> None:
         self.name, self.take = name, take
@@ -59,18 +59,18 @@ class _Batch:
         self.lines: list[int] = []
 
     def at(self, line: int) -> str:
-        """Where a line stands."""
+        """Return the position of a line, for errors."""
         return f"{self.name}: line {line}"
 
     def add(self, row: Row, line: int) -> None:
-        """One more row."""
+        """Add one row."""
         self.rows.append(row)
         self.lines.append(line)
         if len(self.rows) >= BATCH:
             self.flush()
 
     def flush(self) -> None:
-        """Hand over what there is."""
+        """Pass the collected rows to the builder."""
         if self.rows:
             rows, lines = self.rows, self.lines
             self.rows, self.lines = [], []
@@ -78,7 +78,7 @@ class _Batch:
 
 
 def _lines(source: Source) -> Iterator[tuple[int, dict[str, str]]]:
-    """Each line that is not blank: its number, and its fields by the names of their columns."""
+    """Yield the number and the fields, by column, of each line that is not blank."""
     limit = csv.field_size_limit(LONGEST)
     try:
         reader = csv.reader(source.lines(), strict=True)
@@ -106,8 +106,8 @@ def _columns(cells: list[str], at: str) -> list[str]:
         return COLUMNS
     columns = [ALIASES.get(name, name) for name in names]
     if "target" not in columns:
-        raise RequestError(f"{at}: no column target; name source, target, and strength, slot and others if there are")
+        raise RequestError(f"{at}: no column target; columns are source, target, strength, slot and others")
     for name in columns:
         if columns.count(name) > 1:
-            raise RequestError(f"{at}: two columns are {shown(name)}; each is there once")
+            raise RequestError(f"{at}: column {shown(name)} appears twice")
     return columns

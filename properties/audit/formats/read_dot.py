@@ -1,7 +1,7 @@
-"""Graphs in DOT, as Graphviz draws them: nodes, edges and their attributes; what only concerns the drawing is passed.
+"""DOT, the language of Graphviz: nodes, edges and their attributes. Attributes that only affect drawing are ignored.
 
-A node's attributes are those of an object, an edge's those of a reference, with `label` for a slot. A dashed edge
-without a strength is weak, a dotted one raw.
+The attributes of a node are those of an object, the attributes of an edge those of a reference, with `label` for the
+slot. A dashed edge without a strength is weak, a dotted one raw.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class _Token(NamedTuple):
 
 
 def read_dot(source: Source) -> Graph:
-    """The graph in a DOT text; RequestError says where it is wrong."""
+    """Return the graph in a DOT text; RequestError says where it is wrong."""
     return _Parser(source).graph()
 
 
@@ -64,7 +64,7 @@ def _unescaped(found: re.Match[str]) -> str:
 
 
 class _Parser:
-    """Reads statement by statement, without calling itself, however deep subgraphs stand in each other."""
+    """Reads statement by statement, without recursion, however deeply subgraphs are nested."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
@@ -75,7 +75,7 @@ class _Parser:
         self.edges: list[tuple[Row, int]] = []
 
     def graph(self) -> Graph:
-        """The whole text."""
+        """Read the whole text."""
         self._head()
         depth = 1
         while depth:
@@ -83,12 +83,12 @@ class _Parser:
             if depth > DEEPEST:
                 self._fail("subgraphs nested too deeply")
         if self.now.kind != "end":
-            self._fail(f"{shown(self.now.text)} after the graph; one graph to a file")
+            self._fail(f"{shown(self.now.text)} after the graph; a file has one graph")
         self._flush()
         return self.builder.graph()
 
     def _flush(self) -> None:
-        """Hand what came together to the builder, nodes first."""
+        """Pass the collected rows to the builder, nodes first."""
         nodes, edges = list(self.nodes.items()), self.edges
         self.nodes, self.edges = {}, []
 
@@ -124,7 +124,7 @@ class _Parser:
         self._expect("{")
 
     def _statement(self) -> int:
-        """One statement; how much deeper one stands after it."""
+        """Read one statement, and return the change of the nesting depth."""
         token = self._next()
         if token.text in (";", ",") and token.kind == "mark":
             return 0
@@ -147,7 +147,7 @@ class _Parser:
         return 0
 
     def _chain(self, first: _Token) -> None:
-        """A node, or nodes with arrows between them, and their attributes."""
+        """Read a node, or nodes with arrows between them, and their attributes."""
         names = [first.text]
         self._port()
         while self.now.kind == "arrow":
@@ -173,7 +173,7 @@ class _Parser:
             self._flush()
 
     def _port(self) -> None:
-        """Pass where at a node an arrow begins or ends."""
+        """Skip the port of a node."""
         while self.now.text == ":" and self.now.kind == "mark":
             self._next()
             self._next()

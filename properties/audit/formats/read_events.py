@@ -1,4 +1,4 @@
-"""Graphs out of the log of a running program: one JSON object a line, each an event, the last of which gives the state.
+"""Event logs of a running program: one JSON object on each line; the graph is the state after the last event.
 
     {"op": "create", "id": "s1", "class": "Stream", "size": 96}     and other fields of an object
     {"op": "acquire", "source": "p1", "slot": "streams", "target": "s1", "strength": "strong", "where": "p.cc:12"}
@@ -8,8 +8,8 @@
     {"op": "hold", "id": "s1", "resource": "file 7"}                and {"op": "drop", ...}
     {"op": "mark", "event": "shutdown"}
 
-An id may be used again after its object is destroyed, as addresses are. A log may begin in the middle: objects that
-were there before are known from their references.
+An id may be used again after its object is destroyed, as addresses are. A log may begin in the middle: older objects
+are known from their references.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from properties.audit.graph.columns import At, lists, names, shown, sort_of_valu
 from properties.audit.graph.graph import Graph, class_in
 
 Event = Mapping[str, object]
-Key = tuple[str, str, str]
+Key = tuple[int, str, int]
 
 
 def read_events(source: Source) -> Graph:
-    """The graph after the last event; RequestError says which line is none."""
+    """Return the graph after the last event; RequestError names the line that is wrong."""
     log, halves = _Log(source.name), has_halves(source.text)
     for number, line in enumerate(source.lines(), start=1):
         if line.strip():
@@ -55,14 +55,13 @@ def _event(line: str, at: str, halves: bool) -> Event:
 
 
 class _Log:
-    """What is known after the events so far. An object is known by its id and, from its second life on, `~1`, ..."""
+    """The state after the events so far. Objects are numbered as they appear; an id names the latest with that id."""
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.line = 0
-        self.objects: dict[str, tuple[dict[str, object], int]] = {}
-        self.now: dict[str, str] = {}
-        self.lives: dict[str, int] = {}
+        self.objects: list[tuple[dict[str, object], int]] = []
+        self.now: dict[str, int] = {}
         self.references: dict[Key, list[tuple[dict[str, object], int]]] = {}
         self.builder = Builder(name)
         self.ops: dict[str, Callable[[Event], None]] = {
@@ -78,15 +77,15 @@ class _Log:
         }
 
     def at(self, _: int) -> str:
-        """Where the present event stands."""
+        """Return the position of the current event, for errors."""
         return f"{self.name}: line {self.line}"
 
     def fail(self, what: str) -> NoReturn:
-        """Raise RequestError about the present event."""
+        """Raise RequestError about the current event."""
         raise RequestError(f"{self.at(0)}: {what}")
 
     def take(self, event: Event) -> None:
-        """Carry out an event."""
+        """Apply an event."""
         op = event.get("op")
         if not isinstance(op, str) or op not in self.ops:
             found = shown(op) if isinstance(op, str) else "missing" if op is None else sort_of_value(op)
@@ -96,52 +95,61 @@ class _Log:
     def _text(self, event: Event, field: str) -> str:
         return names([event], field, self.at)[0]
 
-    def _known(self, event: Event, field: str) -> str:
-        """The object that an event speaks of; one that was there before the log began is known from now on."""
+    def _add(self, one: str, fields: dict[str, object]) -> int:
+        self.now[one] = len(self.objects)
+        self.objects.append((fields | {"id": one}, self.line))
+        return self.now[one]
+
+    def _known(self, event: Event, field: str) -> int:
+        """Return the number of the object that an event names; an object older than the log is known from now on."""
         one = self._text(event, field)
         if one not in self.now:
-            self.now[one] = one
-            self.objects[one] = {"id": one}, self.line
             self.builder.notes["object is older than the log"] += 1
+            self._add(one, {})
         return self.now[one]
+
+    def _lives(self, number: int) -> bool:
+        return self.objects[number][0].get("alive", True) is not False
 
     def _create(self, event: Event) -> None:
         one = self._text(event, "id")
-        if one in self.now and self.objects[self.now[one]][0].get("alive", True):
-            self.fail(f"{shown(one)} is alive already; destroy comes before it is created again")
-        life = self.lives.get(one, -1) + 1 if one in self.now else 0
-        self.lives[one] = life
-        self.now[one] = f"{one}~{life}" if life else one
+        if one in self.now and self._lives(self.now[one]):
+            self.fail(f"{shown(one)} is already alive; it must be destroyed before it is created again")
         fields = {name: value for name, value in event.items() if name in OBJECT_FIELDS}
         fields.setdefault("class", class_in(one))
         fields["resources"] = list(lists([fields], "resources", self.at).get(0, ()))
-        self.objects[self.now[one]] = fields | {"id": self.now[one]}, self.line
+        self._add(one, fields)
 
     def _destroy(self, event: Event) -> None:
-        row = self.objects[self._known(event, "id")][0]
-        if row.get("alive", True) is False:
-            self.fail(f"{shown(str(row['id']))} is destroyed already")
+        number = self._known(event, "id")
+        row = self.objects[number][0]
+        if not self._lives(number):
+            self.fail(f"{shown(str(row['id']))} is already destroyed")
         row["alive"] = False
         row["resources"] = []
         row.pop("root", None)
 
+    def _key(self, event: Event) -> Key:
+        ends = self._known(event, "source"), self._known(event, "target")
+        return ends[0], (texts([event], "slot", self.at) or [""])[0], ends[1]
+
     def _acquire(self, event: Event) -> None:
-        ends = {end: self._known(event, end) for end in ("source", "target")}
-        fields = {name: value for name, value in event.items() if name in REFERENCE_FIELDS} | ends
-        self.references.setdefault(self._key(event, ends), []).append((fields, self.line))
+        key = self._key(event)
+        if not self._lives(key[0]):
+            self.builder.notes["acquire by a destroyed object is ignored"] += 1
+            return
+        fields = {name: value for name, value in event.items() if name in REFERENCE_FIELDS}
+        self.references.setdefault(key, []).append((fields, self.line))
 
     def _release(self, event: Event) -> None:
-        ends = {end: self._known(event, end) for end in ("source", "target")}
-        held = self.references.get(key := self._key(event, ends))
+        held = self.references.get(key := self._key(event))
         if not held:
-            self.builder.notes["release of what was not acquired"] += 1
+            self.builder.notes["release of a reference that was not acquired"] += 1
             return
+        # References in the same slot are not told apart; the newest is the most likely one, as in a nested scope.
         held.pop()
         if not held:
             del self.references[key]
-
-    def _key(self, event: Event, ends: dict[str, str]) -> Key:
-        return ends["source"], (texts([event], "slot", self.at) or [""])[0], ends["target"]
 
     def _root(self, event: Event) -> None:
         kind = (texts([event], "kind", self.at) or [""])[0] or "root"
@@ -159,16 +167,34 @@ class _Log:
     def _mark(self, event: Event) -> None:
         self.builder.events.append(self._text(event, "event"))
 
+    def _names(self) -> list[str]:
+        """Return a distinct name for each object: its id, and `ID~1`, `ID~2`... for later objects with that id."""
+        taken = {str(row["id"]) for row, _ in self.objects}
+        later: dict[str, int] = {}
+        named = []
+        for row, _ in self.objects:
+            name = one = str(row["id"])
+            if one in later:
+                # The log may use such names itself.
+                while (name := f"{one}~{later[one]}") in taken:
+                    later[one] += 1
+                taken.add(name)
+            later[one] = later.get(one, 0) + 1
+            named.append(name)
+        return named
+
     def graph(self) -> Graph:
-        """What is there: living objects, dead ones that are still referred to, and the references of the living."""
-        living = {one for one, (row, _) in self.objects.items() if row.get("alive", True)}
-        held = [pair for pairs in self.references.values() for pair in pairs if pair[0]["source"] in living]
-        held.sort(key=lambda pair: pair[1])
-        named = living.union(str(row["target"]) for row, _ in held)
-        kept = [pair for one, pair in self.objects.items() if one in named]
-        self.builder.objects([row for row, _ in kept], self._lines(kept))
-        self.builder.references([row for row, _ in held], self._lines(held))
+        """Return the graph of living objects, their references, and dead objects that they still refer to."""
+        named = self._names()
+        held = [(key, *pair) for key, pairs in self.references.items() for pair in pairs if self._lives(key[0])]
+        held.sort(key=lambda one: one[2])
+        needed = {number for number in range(len(self.objects)) if self._lives(number)}
+        kept = sorted(needed.union(key[2] for key, _, _ in held))
+        objects: list[Event] = [self.objects[number][0] | {"id": named[number]} for number in kept]
+        references: list[Event] = [row | {"source": named[key[0]], "target": named[key[2]]} for key, row, _ in held]
+        self.builder.objects(objects, self._lines([self.objects[number][1] for number in kept]))
+        self.builder.references(references, self._lines([line for _, _, line in held]))
         return self.builder.graph()
 
-    def _lines(self, pairs: list[tuple[dict[str, object], int]]) -> At:
-        return lambda row: f"{self.name}: line {pairs[row][1]}"
+    def _lines(self, lines: list[int]) -> At:
+        return lambda row: f"{self.name}: line {lines[row]}"

@@ -1,4 +1,4 @@
-"""Graphs in GraphML, as `networkx` and drawing programs write it. Document types, and so entities, are refused."""
+"""GraphML, as `networkx` and drawing programs write it. Document types, and with them entities, are refused."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from properties.audit.graph.graph import Graph
 
 BATCH = 5_000
 DEEPEST = 50
-"""More elements inside each other than this are no graph."""
+"""Elements nested deeper than this are refused."""
 LABELS = {"node": ("id",), "edge": ("source", "target")}
 
 
 def read_graphml(source: Source) -> Graph:
-    """The graph in a GraphML text; RequestError says where it is wrong."""
+    """Return the graph in a GraphML text; RequestError says where it is wrong."""
     reader = _Reader(source)
     parser = expat.ParserCreate("utf-8")
     reader.parser = parser
     parser.buffer_text = True
-    parser.StartDoctypeDeclHandler = lambda *_: reader.fail("a document type; GraphML needs none, and none is followed")
+    parser.StartDoctypeDeclHandler = lambda *_: reader.fail("a document type is refused; GraphML needs none")
     parser.StartElementHandler = reader.begin
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.characters
@@ -37,7 +37,7 @@ def read_graphml(source: Source) -> Graph:
 
 
 class _Reader:
-    """What the parser calls: rows come together element by element and leave in batches."""
+    """The callbacks of the parser: rows are collected element by element and passed on in batches."""
 
     parser: expat.XMLParserType
 
@@ -53,7 +53,7 @@ class _Reader:
         self.rows: dict[str, list[tuple[Row, int]]] = {"node": [], "edge": []}
 
     def fail(self, what: str) -> NoReturn:
-        """Raise RequestError about the place where the parser stands."""
+        """Raise RequestError about the current position of the parser."""
         place = f"line {self.parser.CurrentLineNumber} column {self.parser.CurrentColumnNumber + 1}"
         self.refuse(f"{self.source.name}: {place}: {what}")
 
@@ -62,18 +62,18 @@ class _Reader:
         raise RequestError(what) from None
 
     def begin(self, tag: str, attributes: dict[str, str]) -> None:
-        """An element begins."""
+        """Begin an element."""
         name = tag.rpartition(":")[2]
         if not self.path and name != "graphml":
             self.fail(f"the outermost element is {shown(name)}; it must be graphml")
         self.path.append(name)
         if len(self.path) > DEEPEST:
-            self.fail("nested too deeply; a graph has nodes and edges side by side")
+            self.fail("nested too deeply; nodes and edges are direct children of graph")
         if name == "key":
             key = attributes.get("id", ""), attributes.get("for", "all")
             self.keys[key] = attributes.get("attr.name", key[0])
         elif name == "graph" and attributes.get("edgedefault", "directed") != "directed":
-            self.fail("edgedefault is undirected; references have a direction")
+            self.fail("edgedefault is undirected; it must be directed")
         elif name in LABELS:
             self.row = {field: attributes.get(field, "") for field in LABELS[name]}
             for field, value in self.row.items():
@@ -87,16 +87,16 @@ class _Reader:
         self.text = []
         name = self.keys.get((key, kind), self.keys.get((key, "all")))
         if name is None:
-            self.fail(f"data for a key {shown(key)} that nothing declares for a {kind}; add a key element")
+            self.fail(f"key {shown(key)} is not declared for a {kind}; add a key element")
         self.name = name
 
     def characters(self, text: str) -> None:
-        """Text; only that of data counts."""
+        """Collect text, which counts only inside data."""
         if self.path and self.path[-1] == "data":
             self.text.append(text)
 
     def end(self, tag: str) -> None:
-        """An element ends."""
+        """End an element."""
         name = self.path.pop()
         kind = self.path[-1] if self.path else ""
         if name == "data":
@@ -109,7 +109,7 @@ class _Reader:
                 self.flush(name)
 
     def flush(self, name: str) -> None:
-        """Hand a batch to the builder."""
+        """Pass a batch to the builder."""
         batch, self.rows[name] = self.rows[name], []
         add = self.builder.objects if name == "node" else self.builder.references
         add([row for row, _ in batch], lambda row: self._line(batch[row][1]))
@@ -118,7 +118,7 @@ class _Reader:
         return f"{self.source.name}: line {line}"
 
     def graph(self) -> Graph:
-        """The graph, when the whole text is read."""
+        """Return the graph, after the whole text was read."""
         self.flush("node")
         self.flush("edge")
         self.builder.events.extend(filter(None, self.graph_row.get("events", "").split("\n")))

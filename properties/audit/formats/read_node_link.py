@@ -1,7 +1,7 @@
-"""Graphs written as node-link JSON, as `networkx` writes it.
+"""Node-link JSON, as `networkx` writes it.
 
-Node-link is the format of this project: `docs/audit-schema.json` says every field. References stand under `edges` or,
-as older versions of `networkx` have it, `links`.
+This is the native format of the project; `docs/audit-schema.json` describes every field. References are listed under
+`edges` or, as in older versions of `networkx`, `links`.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from properties.audit.graph.columns import At, Row, lists, names, one_of, sort_o
 from properties.audit.graph.graph import STRENGTHS, Field, Graph, Strength, labelled
 
 FORMAT = "dcpmodel references 1"
-"""What the `format` of the `graph` member says where this project wrote it."""
+"""The `format` of the `graph` member in files that this project writes."""
 
 
 def read_node_link(source: Source) -> Graph:
-    """The graph in a node-link text; RequestError says where it is wrong."""
+    """Return the graph in a node-link text; RequestError says where it is wrong."""
     text, builder = JsonText(source), Builder(source.name)
     seen: set[str] = set()
     for name in text.members():
         part = "edges" if name == "links" else name
         if part in seen and part in ("nodes", "edges"):
-            text.fail(f"{name} is there twice; give edges or links, once")
+            text.fail(f"{name} appears twice; give edges or links, once")
         seen.add(part)
         match part:
             case "nodes":
@@ -52,7 +52,7 @@ def _batches(text: JsonText, builder: Builder, what: str) -> None:
 
 
 def _about(builder: Builder, about: object, where: str) -> None:
-    """The `graph` member: events that have happened, whether rings are collected, slots that classes declare."""
+    """Read the `graph` member: past events, whether a collector frees cycles, and the slots that classes declare."""
     if not isinstance(about, Mapping):
         raise RequestError(f"{where} is {sort_of_value(about)}; it must be an object")
     at: At = lambda _: where  # noqa: E731
@@ -75,6 +75,6 @@ def _schema(rows: list[Row], at: At) -> list[Field]:
     many = truths(rows, "many", False, at)
     columns = zip(classes, slots, targets, codes, many, strict=True)
     return [
-        Field(one, labelled(one, slot), target, STRENGTHS[code], several)
+        Field(holder=one, label=labelled(one, slot), target=target, strength=STRENGTHS[code], many=several)
         for one, slot, target, code, several in columns
     ]

@@ -1,7 +1,7 @@
-"""Heap snapshots of V8: flat lists of numbers whose meaning the snapshot's own `meta` tells.
+"""Heap snapshots of V8: flat lists of numbers whose meaning is described by the snapshot's own `meta`.
 
-A garbage collector frees rings there, so that an audit of a snapshot tells why things are alive and what they keep, and
-reports no cycles. Versions differ in their fields; only those named here are looked at, wherever they stand.
+A garbage collector frees cycles there, so that an audit of a snapshot explains why objects are alive and what they
+retain, and reports no cycles. Versions differ in their fields; only the fields named here are read, in any order.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from properties.audit.graph.graph import Graph
 
 BATCH = 10_000
 NAMED = ("object", "native", "closure", "object shape")
-"""Types of nodes whose name is a class; of others the type says more."""
+"""Types of nodes whose name is a class; for others the type says more."""
 ELEMENTS = ("element", "hidden")
 """Types of edges whose `name_or_index` is a number."""
 
 
 def read_v8(source: Source) -> Graph:
-    """The graph in a snapshot; RequestError says what of it cannot be followed."""
+    """Return the graph in a snapshot; RequestError says which part cannot be followed."""
     text = JsonText(source)
     meta: _Meta | None = None
     numbers = {"nodes": array("q"), "edges": array("q")}
@@ -45,12 +45,13 @@ def read_v8(source: Source) -> Graph:
         raise RequestError(
             f"{source.name}: snapshot is missing; a heap snapshot has snapshot, nodes, edges and strings"
         )
-    return _Snapshot(source.name, meta, numbers["nodes"], numbers["edges"], strings).graph()
+    snapshot = _Snapshot(source=source.name, meta=meta, nodes=numbers["nodes"], edges=numbers["edges"], strings=strings)
+    return snapshot.graph()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _Meta:
-    """Where each field stands in a node or edge, and the names of the types."""
+    """The position of each field in a node or edge, and the names of the types."""
 
     node: Mapping[str, int]
     edge: Mapping[str, int]
@@ -62,12 +63,12 @@ class _Meta:
 def _meta(value: object, where: str) -> _Meta:
     meta = value.get("meta") if isinstance(value, dict) else None
     if not isinstance(value, dict) or not isinstance(meta, dict):
-        raise RequestError(f"{where}: meta is missing; it must say the fields of nodes and edges")
+        raise RequestError(f"{where}: meta is missing; it must list the fields of nodes and edges")
     node = _fields(meta, "node", ("type", "name", "id", "self_size", "edge_count"), where)
     edge = _fields(meta, "edge", ("type", "name_or_index", "to_node"), where)
     counts = {what: value[f"{what}_count"] for what in ("node", "edge") if f"{what}_count" in value}
     node_types, edge_types = _types(meta, "node", node["type"], where), _types(meta, "edge", edge["type"], where)
-    return _Meta(node, edge, node_types, edge_types, counts)
+    return _Meta(node=node, edge=edge, node_types=node_types, edge_types=edge_types, counts=counts)
 
 
 def _fields(meta: Mapping[str, object], what: str, needed: tuple[str, ...], where: str) -> dict[str, int]:
@@ -77,7 +78,7 @@ def _fields(meta: Mapping[str, object], what: str, needed: tuple[str, ...], wher
     fields = {name: place for place, name in enumerate(names)}
     for name in needed:
         if name not in fields:
-            raise RequestError(f"{where}: meta.{what}_fields has no {name}; it must be among them")
+            raise RequestError(f"{where}: meta.{what}_fields has no {name}; it is required")
     return fields | {"": len(names)}
 
 
@@ -85,7 +86,7 @@ def _types(meta: Mapping[str, object], what: str, place: int, where: str) -> tup
     types = meta.get(f"{what}_types")
     words = types[place] if isinstance(types, list) and place < len(types) else None
     if not isinstance(words, list) or not {str}.issuperset(map(type, words)):
-        raise RequestError(f"{where}: meta.{what}_types does not list the types; it must, where the type stands")
+        raise RequestError(f"{where}: meta.{what}_types does not list the types; it must, at the place of type")
     return tuple(words)
 
 
@@ -96,9 +97,9 @@ def _strings(value: object, where: str) -> list[str]:
     return value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _Snapshot:
-    """The parts of a snapshot, being followed."""
+    """The parts of a snapshot."""
 
     source: str
     meta: _Meta
@@ -107,7 +108,7 @@ class _Snapshot:
     strings: list[str]
 
     def graph(self) -> Graph:
-        """Nodes first, then the edges, which belong to the nodes in their order, `edge_count` to each."""
+        """Return the graph: nodes first, then the edges, `edge_count` for each node in turn."""
         builder = Builder(self.source)
         builder.collected = True
         for what, column, step in (("node", self.nodes, self.meta.node[""]), ("edge", self.edges, self.meta.edge[""])):
@@ -116,7 +117,7 @@ class _Snapshot:
             counted = self.meta.counts.get(what, len(column) // step)
             if counted != len(column) // step:
                 wrong = f"{what}_count is {shown(str(counted))}, and {what}s has {len(column) // step} of them"
-                raise RequestError(f"{self.source}: {wrong}; it must be as many")
+                raise RequestError(f"{self.source}: {wrong}; the numbers must agree")
         for what, rows, add in (
             ("node", self._objects(), builder.objects),
             ("edge", self._references(), builder.references),
@@ -158,7 +159,7 @@ class _Snapshot:
                 slot, to = self.edges[at + name_at], self.edges[at + to_at]
                 if not 0 <= to < len(self.nodes) or to % node_step:
                     wrong = f"to_node of edge {at // step} is {to}"
-                    raise RequestError(f"{self.source}: {wrong}; it must be where a node begins in nodes")
+                    raise RequestError(f"{self.source}: {wrong}; it must be the index at which a node begins")
                 name = f"[{slot}]" if kind in ELEMENTS else self._of(self.strings, slot, "name of edge", at // step)
                 strength = "weak" if kind == "weak" else "strong"
                 yield {"source": self._id(start), "target": self._id(to), "slot": name, "strength": strength}

@@ -1,4 +1,4 @@
-"""Reading a graph from a file in any of the formats; which one it is, the name or the first characters tell."""
+"""Reading a graph from a file; the format follows from the name or the first characters."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from pathlib import Path
 
 from model.language.errors import RequestError
 from model.semantics.ownership_text import FORMAT, graph_from_text
-from properties.audit.formats.collector import no_collector
-from properties.audit.formats.form import Format
+from properties.audit.formats.format import Format
 from properties.audit.formats.read_blink import read_blink
 from properties.audit.formats.read_csv import read_csv
 from properties.audit.formats.read_dot import read_dot
@@ -19,6 +18,7 @@ from properties.audit.formats.read_graphml import read_graphml
 from properties.audit.formats.read_node_link import read_node_link
 from properties.audit.formats.read_v8 import read_v8
 from properties.audit.formats.source import Source
+from properties.audit.graph.collector import collector_paused
 from properties.audit.graph.from_model import graph_of_instances
 from properties.audit.graph.graph import Graph
 
@@ -60,7 +60,7 @@ LOOKED_AT = 2_000
 
 
 def format_of(name: str, text: str) -> Format:
-    """What format an input has; RequestError if it is none of them."""
+    """Return the format of an input; RequestError if it is none of them."""
     if (ending := ENDINGS.get(Path(name).suffix.lower())) is not None:
         return ending
     start = text[: LOOKED_AT * 10].lstrip()[:LOOKED_AT]
@@ -74,15 +74,15 @@ def format_of(name: str, text: str) -> Format:
 
 
 def read_graph(path: Path, form: Format | None = None, listener: Callable[[int], None] | None = None) -> Graph:
-    """The graph in a file; RequestError in one line, with line or byte offset, if it cannot be read as one.
+    """Return the graph in a file; RequestError in one line, with line or byte offset, if it cannot be read.
 
-    `listener` is told in percent how far reading is, if the input is big.
+    `listener` is called with the percentage of a large input that has been read.
     """
     source = Source.read(path)
     return graph_in(replace(source, listener=listener) if listener else source, form)
 
 
 def graph_in(source: Source, form: Format | None = None) -> Graph:
-    """The graph in a text."""
-    with no_collector():
+    """Return the graph in a text."""
+    with collector_paused():
         return READERS[form or format_of(source.name, source.text)](source)

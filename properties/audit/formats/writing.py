@@ -1,18 +1,17 @@
-"""Writing a graph in the formats that can say all of it; what is written is read back as the same graph.
+"""Writing a graph in a format that can be read back as the same graph.
 
-A GraphML, DOT or CSV file has no place for the slots that classes only declare, nor a CSV or DOT file for events.
+GraphML, DOT and CSV have no place for the slots that classes only declare, and CSV and DOT none for events.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterable, Iterator
 from xml.sax.saxutils import escape, quoteattr
 
 from model.language.errors import RequestError
-from properties.audit.formats.form import Format
+from properties.audit.formats.format import Format
+from properties.audit.formats.read_csv import LONGEST as LONGEST_CELL
 from properties.audit.formats.read_node_link import FORMAT
 from properties.audit.graph.graph import Graph, Strength
 
@@ -20,7 +19,7 @@ Fields = dict[str, object]
 
 
 def object_rows(graph: Graph) -> Iterator[Fields]:
-    """Each object as the fields of a node; what is unknown or as usual is left out."""
+    """Yield each object as the fields of a node; unknown and default values are left out."""
     objects = graph.objects
     for number, name in enumerate(objects.ids):
         row: Fields = {"id": name, "class": graph.class_name(number)}
@@ -39,7 +38,7 @@ def object_rows(graph: Graph) -> Iterator[Fields]:
 
 
 def reference_rows(graph: Graph) -> Iterator[Fields]:
-    """Each reference as the fields of an edge."""
+    """Yield each reference as the fields of an edge."""
     columns, ids = graph.references, graph.objects.ids
     for number, (holder, target) in enumerate(zip(columns.holder, columns.target, strict=True)):
         row: Fields = {"source": ids[holder], "target": ids[target], "slot": columns.slots[columns.slot[number]]}
@@ -94,9 +93,15 @@ REFERENCE_COLUMNS = ("slot", "strength", "many", "where", "name")
 
 
 def _word(value: object) -> str:
+    """Return a value as a string; resources are one on each line."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return "\n".join(map(str, value)) if isinstance(value, list) else str(value)
+    if not isinstance(value, list):
+        return str(value)
+    words = list(map(str, value))
+    if any("\n" in word or not word for word in words):
+        raise RequestError("a resource is empty or has a line end; write node-link JSON, which can express that")
+    return "\n".join(words)
 
 
 def _graphml(graph: Graph) -> str:
@@ -128,9 +133,9 @@ def _data(kind: str, row: Fields, names: tuple[str, ...]) -> str:
 
 
 def _xml(text: str) -> str:
-    """XML has no way to say most control characters."""
+    """Return a text unchanged; RequestError for control characters, which XML cannot express."""
     if any(one in "\ufffe\uffff" or (one < " " and one not in "\t\n\r") for one in text):
-        raise RequestError(f"{text[:40]!a} has a character in it that GraphML cannot say; write node-link JSON")
+        raise RequestError(f"{text[:40]!a} contains a character that GraphML cannot express; write node-link JSON")
     return text
 
 
@@ -157,14 +162,25 @@ def _dot_word(value: object) -> str:
 
 def _csv(graph: Graph) -> str:
     names = list(dict.fromkeys(("source", "target", "slot", "strength", "many", "where", "name", *OBJECT_COLUMNS)))
-    stream = io.StringIO()
-    writer = csv.DictWriter(stream, names, lineterminator="\n", restval="")
-    writer.writeheader()
+    lines = [",".join(names)]
     for row in object_rows(graph):
-        writer.writerow({"source": row.pop("id"), **{name: _word(value) for name, value in row.items()}})
+        lines.append(_csv_line({"source": row.pop("id"), **row}, names))
     for row in reference_rows(graph):
-        writer.writerow({name: _word(value) for name, value in row.items()})
-    return stream.getvalue()
+        lines.append(_csv_line(row, names))
+    return "\n".join([*lines, ""])
+
+
+def _csv_line(row: Fields, names: list[str]) -> str:
+    return ",".join(_csv_word(_word(row[name])) if name in row else "" for name in names)
+
+
+def _csv_word(text: str) -> str:
+    """Return a quoted field; RequestError for blanks at its ends, which the reader removes, or for a huge one."""
+    if text != text.strip():
+        raise RequestError(f"{text[:40]!a} begins or ends with blanks, which CSV cannot express; write node-link JSON")
+    if len(text) > LONGEST_CELL:
+        raise RequestError(f"{text[:40]!a}... is too long for CSV; write node-link JSON")
+    return '"{}"'.format(text.replace('"', '""')) if set(',"\r\n').intersection(text) else text
 
 
 WRITERS: dict[Format, Callable[[Graph], str]] = {
@@ -177,7 +193,7 @@ WRITERS: dict[Format, Callable[[Graph], str]] = {
 
 
 def written(graph: Graph, form: Format) -> str:
-    """A graph as text; RequestError if the format is one that is only read."""
+    """Return a graph as text; RequestError if the format is only read, not written."""
     if form not in WRITERS:
-        raise RequestError(f"{form} is only read; write one of {', '.join(WRITERS)}")
+        raise RequestError(f"{form} can only be read; write one of {', '.join(WRITERS)}")
     return WRITERS[form](graph)

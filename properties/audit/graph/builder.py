@@ -1,4 +1,4 @@
-"""How a graph is put together: every reader of a format hands its objects and references to a `Builder` in batches."""
+"""Building a graph: every reader passes its objects and references to a `Builder` in batches."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _Values = tuple[Sequence[int], ...]
 
 
 class _Numbers(dict[str, int]):
-    """Numbers words in the order in which they are first asked for."""
+    """Numbers for words, in the order of their first use."""
 
     def __missing__(self, word: str) -> int:
         self[word] = number = len(self)
@@ -31,9 +31,9 @@ class _Numbers(dict[str, int]):
 
 
 class Builder:
-    """Collects objects and references; `graph()` is what came together.
+    """Collects objects and references; `graph()` returns the result.
 
-    `source` names the input in errors. With `implicit`, references may name objects that nobody lists.
+    `source` names the input in errors. If `implicit`, references may name objects that are not listed.
     """
 
     def __init__(self, source: str, implicit: bool = False) -> None:
@@ -89,12 +89,12 @@ class Builder:
             self._resources.update({places[row]: value for row, value in lists(rows, "resources", at).items()})
 
     def _append(self, ids: list[str], values: _Values, at: At) -> Sequence[int]:
-        """Add a batch of which nothing is known yet, all at once: this is what makes big inputs fast."""
+        """Add a batch of new objects all at once; this makes large inputs fast."""
         before = len(self._index)
         places = range(before, before + len(ids))
         self._index.update(zip(ids, places, strict=True))
         if len(self._index) < places.stop:
-            # A dictionary keeps the order in which its keys came, so the first ones are those of before.
+            # A dictionary keeps the order of insertion, so that the first keys are those of earlier batches.
             known = set(islice(self._index, before))
             for row, name in enumerate(ids):
                 self._refuse_again(name in known, at, row, name)
@@ -106,10 +106,10 @@ class Builder:
     @staticmethod
     def _refuse_again(known: bool, at: At, row: int, name: str) -> None:
         if known:
-            raise RequestError(f"{at(row)}: there is an object {shown(name)} already; ids must differ")
+            raise RequestError(f"{at(row)}: object {shown(name)} appears twice; ids must differ")
 
     def _fill(self, ids: list[str], values: _Values, at: At) -> Sequence[int]:
-        """Add a batch one by one: some were named by a reference before, or are there twice, which is refused."""
+        """Add a batch one by one, because some ids were already named by a reference; a repeated object is refused."""
         places = []
         for row, name in enumerate(ids):
             place = self._index.get(name)
@@ -123,7 +123,7 @@ class Builder:
         return places
 
     def _new(self, name: str) -> int:
-        """An object without anything known but its id."""
+        """Add an object of which only the id is known."""
         number = self._index[name] = len(self._index)
         self._class_of.append(self._classes[class_in(name)])
         self._alive.append(True)
@@ -138,7 +138,7 @@ class Builder:
         self._roots.update(self._given(places, kinds))
 
     def root(self, name: str, kind: str) -> None:
-        """Make an object a root, listed or not yet."""
+        """Make an object a root, whether it is listed yet or not."""
         place = self._index.get(name)
         if place is None:
             place = self._new(name)
@@ -146,15 +146,15 @@ class Builder:
         self._roots[place] = kind
 
     def _given(self, places: Sequence[int], values: list[str]) -> dict[int, str]:
-        """The values that are not empty, by number; equal ones are one string."""
+        """Return the values that are not empty, by number; equal values share one string."""
         words = self._words
         return {place: words.setdefault(value, value) for place, value in zip(places, values, strict=True) if value}
 
     def _fields(self, rows: Sequence[Row], known: frozenset[str]) -> set[str]:
-        """The fields that some row has; those that mean nothing here are noted."""
+        """Return the fields that some row has, and note those without a meaning here."""
         there = set().union(*rows)
         for name in sorted(there - known, key=str):
-            self.notes[f"field {shown(str(name))} is not looked at"] += sum(name in row for row in rows)
+            self.notes[f"field {shown(str(name))} is unknown and ignored"] += sum(name in row for row in rows)
         return there
 
     # --- references ---
@@ -171,7 +171,7 @@ class Builder:
         self._slot.extend(map(self._slots.__getitem__, slots))
         strengths = texts(rows, "strength", at) or [""] * len(rows)
         if missing := strengths.count(""):
-            self.notes["reference without a strength is taken for strong"] += missing
+            self.notes["reference without a strength is assumed to be strong"] += missing
             strengths = [strength or Strength.STRONG for strength in strengths]
         self._strength.extend(one_of(strengths, CODES, at, "strength"))
         places = range(start, start + len(rows))
@@ -183,7 +183,7 @@ class Builder:
             self._many.update(place for place, is_many in flags if is_many)
 
     def _ends(self, ids: list[str], end: str, at: At) -> list[int]:
-        """The numbers of one end of each reference; what is not listed yet is noted, with who named it first."""
+        """Return the number of one end of each reference; ids that are not listed yet are recorded with their place."""
         try:
             return list(map(self._index.__getitem__, ids))
         except KeyError:
@@ -199,37 +199,44 @@ class Builder:
     # --- the result ---
 
     def graph(self) -> Graph:
-        """The graph; RequestError if a reference names an object that is not there."""
+        """Return the graph; RequestError if a reference names an object that does not exist."""
         if self._unlisted and not self.implicit:
             number, what = next(iter(self._unlisted.items()))
             ids = list(self._index)
-            others = [name for place, name in enumerate(ids[:2000]) if place not in self._unlisted]
+            others = [shown(name) for place, name in enumerate(ids[:2000]) if place not in self._unlisted]
             raise RequestError(f"{what} is not among the nodes; {closest(shown(ids[number]), others)}")
         ids = list(self._index)
         objects = Objects(
-            ids,
-            self._class_of,
-            tuple(self._classes),
-            self._alive,
-            self._size,
-            self._count,
-            self._roots,
-            self._resources,
-            self._state,
-            self._object_where,
+            ids=ids,
+            class_of=self._class_of,
+            classes=tuple(self._classes),
+            alive=self._alive,
+            size=self._size,
+            count=self._count,
+            roots=self._roots,
+            resources=self._resources,
+            state=self._state,
+            where=self._object_where,
         )
         references = References(
-            self._holder,
-            self._target,
-            self._slot,
-            tuple(self._slots),
-            self._strength,
-            self._where,
-            self._name,
-            self._many,
+            holder=self._holder,
+            target=self._target,
+            slot=self._slot,
+            slots=tuple(self._slots),
+            strength=self._strength,
+            where=self._where,
+            name=self._name,
+            many=self._many,
         )
         notes = tuple(f"{what} ({_times(number)})" for what, number in sorted(self.notes.items()))
-        return Graph(objects, references, tuple(self.events), self.collected, tuple(sorted(self.schema)), notes)
+        return Graph(
+            objects=objects,
+            references=references,
+            events=tuple(self.events),
+            collected=self.collected,
+            schema=tuple(sorted(self.schema)),
+            notes=notes,
+        )
 
 
 def _times(number: int) -> str:
@@ -237,7 +244,7 @@ def _times(number: int) -> str:
 
 
 def build(source: str, objects: Sequence[Mapping[str, object]], references: Sequence[Mapping[str, object]]) -> Graph:
-    """A graph from a handful of rows: what tests and small converters use."""
+    """Return a graph of a few rows, for tests and small converters."""
     builder = Builder(source)
     builder.objects(objects, lambda row: f"{source}: object {row + 1}")
     builder.references(references, lambda row: f"{source}: reference {row + 1}")

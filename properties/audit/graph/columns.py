@@ -1,4 +1,4 @@
-"""Columns out of rows of fields: read, checked and defaulted a batch at a time, with the place of the first bad row."""
+"""Columns of values from rows of fields: checked and defaulted a batch at a time; errors name the first bad row."""
 
 from __future__ import annotations
 
@@ -11,38 +11,38 @@ from model.language.spelling import closest
 
 Row = Mapping[str, object]
 At = Callable[[int], str]
-"""Where a row of a batch stands, for errors: `heap.json: node 12`."""
+"""The position of a row of a batch, for errors: `heap.json: node 12`."""
 LARGEST = 2**62
-"""Numbers beyond this are refused: sums of them would not fit into a column."""
+"""Larger numbers are refused: their sums would not fit into a column."""
 
 
 def shown(text: str) -> str:
-    """A name of the user's as an error shows it: short, on one line, nothing that a terminal would obey."""
+    """Return a user's name for a message: short, on one line, and without characters that control a terminal."""
     short = text if len(text) <= 60 else f"{text[:57]}..."
     return short if short.isprintable() else short.encode("unicode_escape").decode()
 
 
 def sort_of_value(value: object) -> str:
-    """What a JSON value is, in an error."""
+    """Return a description of the type of a JSON value, for errors."""
     names = {dict: "an object", list: "a list", str: "a string", bool: "a truth value", type(None): "null"}
     return names.get(type(value), "a number")
 
 
 def refuse(values: Iterable[object], good: Callable[[object], bool], at: At, name: str, right: str) -> NoReturn:
-    """Raise for the first value of a column that is not good."""
+    """Raise RequestError for the first bad value of a column."""
     place, value = next((place, value) for place, value in enumerate(values) if not good(value))
     what = f"{value}" if type(value) in (int, float) else sort_of_value(value)
     raise RequestError(f"{at(place)}: {name} is {shown(what)}; it must be {right}")
 
 
 def of_type(values: Sequence[object], kinds: set[type], at: At, name: str, right: str) -> None:
-    """Refuse a column in which a value has none of the types."""
+    """Refuse a column that has a value of another type."""
     if not kinds.issuperset(map(type, values)):
         refuse(values, lambda value: type(value) in kinds, at, name, right)
 
 
 def column(rows: Sequence[Row], name: str, absent: object) -> list[object]:
-    """One field of all rows."""
+    """Return one field of all rows."""
     try:
         return list(map(itemgetter(name), rows))
     except KeyError:
@@ -50,7 +50,7 @@ def column(rows: Sequence[Row], name: str, absent: object) -> list[object]:
 
 
 def names(rows: Sequence[Row], name: str, at: At) -> list[str]:
-    """A column of ids, which must be there: strings that are not empty, or whole numbers."""
+    """Return a column of ids, which are required: strings that are not empty, or whole numbers."""
     values = column(rows, name, None)
     kinds = set(map(type, values))
     if kinds != {str}:
@@ -62,7 +62,7 @@ def names(rows: Sequence[Row], name: str, at: At) -> list[str]:
 
 
 def texts(rows: Sequence[Row], name: str, at: At) -> list[str] | None:
-    """A column of strings, "" where there is none; None if no row has it."""
+    """Return a column of strings, "" for a missing one; None if no row has the field."""
     values = column(rows, name, None)
     kinds = set(map(type, values))
     if kinds == {type(None)}:
@@ -72,7 +72,7 @@ def texts(rows: Sequence[Row], name: str, at: At) -> list[str] | None:
 
 
 def whole(rows: Sequence[Row], name: str, absent: int, at: At) -> list[int]:
-    """A column of whole numbers that are not negative, with a default."""
+    """Return a column of whole numbers that are not negative, with a default."""
     values = column(rows, name, absent)
     of_type(values, {int}, at, name, "a whole number")
     if min(values, default=0) < min(absent, 0) or max(values, default=0) > LARGEST:  # type: ignore[type-var, operator]
@@ -82,14 +82,14 @@ def whole(rows: Sequence[Row], name: str, absent: int, at: At) -> list[int]:
 
 
 def truths(rows: Sequence[Row], name: str, absent: bool, at: At) -> list[bool]:
-    """A column of truth values, with a default."""
+    """Return a column of truth values, with a default."""
     values = column(rows, name, absent)
     of_type(values, {bool}, at, name, "true or false")
     return values  # type: ignore[return-value]
 
 
 def lists(rows: Sequence[Row], name: str, at: At) -> dict[int, tuple[str, ...]]:
-    """By row, the strings of a field that is a list of them, or one; only rows that have it."""
+    """Return the strings of a field that is a list of them, or one string, by row; only for rows that have it."""
     found = {}
     for place, row in enumerate(rows):
         if value := row.get(name):
@@ -100,7 +100,7 @@ def lists(rows: Sequence[Row], name: str, at: At) -> dict[int, tuple[str, ...]]:
 
 
 def one_of(values: Sequence[str], known: Mapping[str, int], at: At, name: str) -> list[int]:
-    """The codes of a column of known words."""
+    """Return the codes of a column of known words."""
     try:
         return list(map(known.__getitem__, values))
     except KeyError:
@@ -112,9 +112,10 @@ WORDS = {"true": True, "false": False, "True": True, "False": False, "1": True, 
 
 
 def typed(fields: Mapping[str, str], at: At, place: int) -> Row:
-    """A row out of a format in which every value is a string; resources stand one a line. Empty values are left out.
+    """Return a row of a format in which every value is a string; resources are one on each line. Empty values are left
+    out.
 
-    `at(place)` is where it stands, asked for only when something is wrong.
+    `at(place)` is its position, used only in errors.
     """
     row: dict[str, object] = {}
     for name, value in fields.items():

@@ -1,6 +1,7 @@
-"""The door to `rustworkx`, and to numpy and scipy for graphs of objects: components, dominators, reachability.
+"""The only module that imports `rustworkx`, and numpy and scipy for graphs of objects: components, dominators,
+reachability.
 
-Columns of numbers are arrays of 64 bits; a million references take eight megabytes a column.
+Columns are arrays of 64-bit integers; a million references take eight megabytes for each column.
 """
 
 from __future__ import annotations
@@ -22,44 +23,44 @@ Ints: TypeAlias = NDArray[np.int64]
 """A column of numbers."""
 Mask: TypeAlias = NDArray[np.bool_]
 """A column of truth values."""
-Edge = tuple[int, int, int]
-"""From, to, and what the edge stands for: a reference, or -1."""
+NetworkEdge = tuple[int, int, int]
+"""Source, target, and the reference that the edge represents, or -1."""
 UNREACHED = -1
-"""How far away something is that is not reached."""
+"""The distance of an unreached node."""
 
 
 def ints(column: array[int] | bytearray | bytes | Iterable[int]) -> Ints:
-    """A column as numbers to reckon with; a copy."""
+    """Return a column as an array of integers; a copy."""
     if isinstance(column, bytes | bytearray):
         return np.frombuffer(column, dtype=np.uint8).astype(np.int64)
     return np.asarray(column if isinstance(column, array) else list(column), dtype=np.int64)
 
 
 def listed(column: Ints) -> list[int]:
-    """A column as plain numbers."""
+    """Return a column as a list of Python integers."""
     plain: list[int] = column.tolist()
     return plain
 
 
 def places(mask: Mask) -> Ints:
-    """Where a column of truth values is true, ascending."""
+    """Return the indexes of the true values of a column, ascending."""
     return np.flatnonzero(mask)
 
 
 def marked(length: int, where: Ints) -> Mask:
-    """A column of truth values that is true in these places."""
+    """Return a column of truth values that is true at these indexes."""
     mask = np.zeros(length, dtype=np.bool_)
     mask[where] = True
     return mask
 
 
 def counted(numbers: Ints, length: int) -> Ints:
-    """How often each of the numbers 0 to `length` - 1 is there."""
+    """Return how often each of the numbers 0 to `length` - 1 occurs."""
     return np.bincount(numbers, minlength=length).astype(np.int64)
 
 
 def last_of_each(*columns: Ints) -> Ints:
-    """Of all rows that agree in these columns the last one, as places, in the order of the columns."""
+    """Return the index of the last row of each group of rows that agree in these columns, sorted by the columns."""
     order = np.lexsort(columns[::-1])
     last = np.zeros(len(order), dtype=np.bool_)
     for column in columns:
@@ -70,39 +71,39 @@ def last_of_each(*columns: Ints) -> Ints:
 
 
 def joined(one: Ints, other: Ints) -> Ints:
-    """Two columns, one below the other."""
+    """Return two columns, one below the other."""
     return np.concatenate((one, other))
 
 
 def repeated(value: int, times: int) -> Ints:
-    """A column of one value."""
+    """Return a column of one value."""
     return np.full(times, value, dtype=np.int64)
 
 
 def renamed(numbers: Ints, within: Mask) -> Ints:
-    """The numbers that occur within the mask called 0, 1, 2... in their order, and -1 outside."""
+    """Return the numbers that occur within the mask renumbered 0, 1, 2... in their order, and -1 outside."""
     names = np.cumsum(marked(int(numbers.max(initial=-1)) + 1, numbers[within])) - 1
     return np.where(within, names[numbers], -1)
 
 
 def distinct(nodes: int, holder: Ints, target: Ints) -> tuple[Ints, Ints]:
-    """The ends of edges between different nodes, each pair once, ascending."""
+    """Return the ends of edges between different nodes, each pair once, ascending."""
     pairs = np.sort((holder * nodes + target)[holder != target])
     pairs = pairs[_changes(pairs)]
     return pairs // nodes, pairs % nodes
 
 
 def _changes(ascending: Ints) -> Mask:
-    """Where a value differs from the one before. Not `np.unique`, which takes many times as long."""
+    """Return where a value differs from the one before. `np.unique` would take many times as long."""
     changes = np.ones(len(ascending), dtype=np.bool_)
     np.not_equal(ascending[1:], ascending[:-1], out=changes[1:])
     return changes
 
 
 class Groups:
-    """The numbers 0, 1, 2... sorted into groups, and ascending in each; a negative group is none.
+    """The numbers 0, 1, 2... sorted into groups, ascending in each; a negative group means none.
 
-    `order` has the numbers group by group, `starts` where each group begins there, and the end.
+    `order` has the numbers group by group, `starts` the position in `order` where each group begins, and the end.
     """
 
     def __init__(self, group_of: Ints, groups: int) -> None:
@@ -118,21 +119,21 @@ class Groups:
 
     @property
     def first(self) -> Ints:
-        """The first of each group; there must be no empty one."""
+        """The first number of each group; no group may be empty."""
         return self.order[self.starts[:-1]]
 
     @property
     def size(self) -> Ints:
-        """How many each group has."""
+        """The number of members of each group."""
         return np.diff(self.starts)
 
     def summed(self, values: Ints) -> Ints:
-        """The sum of a column over each group; there must be no empty one."""
+        """Return the sum of a column over each group; no group may be empty."""
         return np.add.reduceat(values[self.order], self.starts[:-1]) if len(self) else values[:0]
 
 
 class Network:
-    """A directed multigraph over the nodes 0 to `nodes` - 1, from columns of ends and of what the edges stand for."""
+    """A directed multigraph over the nodes 0 to `nodes` - 1, from columns of sources, targets and references."""
 
     def __init__(self, nodes: int, holder: Ints, target: Ints, label: Ints | None = None) -> None:
         self.nodes = nodes
@@ -149,25 +150,26 @@ class Network:
 
     @cached_property
     def _matrix(self) -> sparse.csr_matrix:
-        """Who leads to whom. Each pair once and no loops: scipy's search for components does not end otherwise."""
+        """The adjacency matrix, each pair once and no loops: otherwise scipy's search for components does not end."""
         holder, target = distinct(self.nodes, self._holder, self._target)
         starts = joined(repeated(0, 1), np.cumsum(counted(holder, self.nodes)))
         return sparse.csr_matrix((np.ones(len(target)), target, starts), shape=(self.nodes, self.nodes))
 
-    def _edges(self, numbers: Ints) -> list[Edge]:
+    def _edges(self, numbers: Ints) -> list[NetworkEdge]:
         columns = (self._holder[numbers], self._target[numbers], self._label[numbers])
         return list(zip(*(column.tolist() for column in columns), strict=True))
 
-    def out(self, node: int) -> list[Edge]:
-        """The edges that leave a node, in the order in which they were given."""
+    def out(self, node: int) -> list[NetworkEdge]:
+        """Return the edges that leave a node, in the order in which they were given."""
         return self._edges(self._leaving[node])
 
-    def into(self, node: int) -> list[Edge]:
-        """The edges that come to a node, in the order in which they were given."""
+    def into(self, node: int) -> list[NetworkEdge]:
+        """Return the edges that enter a node, in the order in which they were given."""
         return self._edges(self._coming[node])
 
     def components(self) -> Ints:
-        """By node, the number of its strongly connected component; each has a higher one than all it has edges to."""
+        """Return the strongly connected component of each node; a component has a higher number than all it has edges
+        to."""
         found: Ints = csgraph.connected_components(self._matrix, connection="strong")[1].astype(np.int64)
         if (found[self._holder] < found[self._target]).any():
             # The documentation of scipy does not promise this order, though its algorithm has it.
@@ -175,11 +177,11 @@ class Network:
         return found
 
     def distances(self, start: int) -> Ints:
-        """How many edges away each node is from the start, `UNREACHED` if there is no way."""
+        """Return the distance of each node from the start, `UNREACHED` if there is no path."""
         order, before = csgraph.breadth_first_order(self._matrix, start)
         place = repeated(0, self.nodes)
         place[order] = np.arange(len(order))
-        # `away` edges lead from the place `above` to each; both double what they span in every round.
+        # `away` edges lead from the position `above` to each node; every round doubles the distance they span.
         above, away = joined(repeated(0, 1), place[before[order[1:]]]), repeated(1, len(order))
         away[0] = 0
         while above.any():
@@ -189,16 +191,16 @@ class Network:
         return distance
 
     def reached(self, start: int) -> Ints:
-        """What can be reached from a node, itself first."""
+        """Return the nodes that can be reached from a node, in breadth-first order, itself first."""
         order: Ints = csgraph.breadth_first_order(self._matrix, start, return_predecessors=False).astype(np.int64)
         return order
 
 
 def dominators(nodes: int, holder: Ints, target: Ints, start: int) -> list[int]:
-    """The immediate dominator of each node but the start, which must reach all; the start is its own.
+    """Return the immediate dominator of each node; the start, which must reach all nodes, is its own.
 
-    What a single other node has edges to is dominated by that. So the library is asked only about what has several such
-    holders, and what lies on the way there: in most programs a small part of all objects.
+    A node with a single predecessor is dominated by that. So the library only gets the nodes with several predecessors,
+    and those on a path to them: in most programs a small part of all objects.
     """
     holder, target = distinct(nodes, holder, target)
     above = repeated(start, nodes)
@@ -216,8 +218,8 @@ def dominators(nodes: int, holder: Ints, target: Ints, start: int) -> list[int]:
 
 
 def _leading_to(nodes: int, holder: Ints, target: Ints, ends: Ints) -> Mask:
-    """What can reach one of these nodes, those included."""
-    # Backwards, from one more node that has edges to all of them.
+    """Return the nodes that can reach one of these, these included."""
+    # A backward search from an additional node that has edges to all of them.
     more = repeated(nodes, len(ends))
     back = Network(nodes + 1, joined(target, more), joined(holder, ends))
     return marked(nodes + 1, back.reached(nodes))[:nodes]

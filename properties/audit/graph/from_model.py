@@ -1,4 +1,4 @@
-"""Graphs of the model's own states, and graphs of `networkx`, as graphs to be audited; and back."""
+"""Conversion of model states and `networkx` graphs to graphs for the audit, and back."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from properties.audit.graph.graph import Field, Graph, Strength, labelled
 
 
 def graph_of_state(layout: Layout, state: State) -> Graph:
-    """The graph of one state: its references, what living instances hold besides memory, and all slots as schema."""
+    """Return the graph of one state: its references, the resources of living instances, and all slots as schema."""
     resources = {
         str(instance): layout.of(instance).resource for instance in layout.instances if layout.of(instance).resource
     }
@@ -29,14 +29,18 @@ def _schema(layout: Layout) -> Iterator[Field]:
         for slot in lifecycle.slots:
             many = slot.queue or bool(set(layout.free_indexes(lifecycle.name, slot)))
             label = labelled(lifecycle.name, slot.name)
-            yield Field(lifecycle.name, label, slot.target, Strength(slot.strength), many)
+            yield Field(
+                holder=lifecycle.name, label=label, target=slot.target, strength=Strength(slot.strength), many=many
+            )
 
 
 def graph_of_instances(
     graph: InstanceGraph, resources: dict[str, str] | None = None, schema: tuple[Field, ...] = ()
 ) -> Graph:
-    """A `networkx` graph as `model.semantics.ownership` builds it; `resources` says what a living instance holds, by
-    its name."""
+    """Return the graph of a `networkx` graph that `model.semantics.ownership` built.
+
+    `resources` gives the resource that a living instance holds, by its name.
+    """
     builder = Builder("the state")
     builder.objects([_object(name, data, resources or {}) for name, data in graph.nodes(data=True)], _anywhere)
     builder.references([_reference(one) for one in references(graph)], _anywhere)
@@ -69,9 +73,9 @@ def _reference(one: Reference) -> Row:
 
 
 def graph_of_networkx(graph: Any) -> Graph:
-    """Any `networkx` graph: attributes of nodes and edges are the fields of `docs/audit-schema.json`.
+    """Return the graph of any `networkx` graph: attributes are the fields of `docs/audit-schema.json`.
 
-    RequestError for attributes that are none, such as a size that is no number.
+    RequestError for invalid attributes, such as a size that is not a number.
     """
     builder = Builder("the graph")
     builder.objects([{**data, "id": node} for node, data in graph.nodes(data=True)], _anywhere)
@@ -80,7 +84,7 @@ def graph_of_networkx(graph: Any) -> Graph:
 
 
 def to_instances(graph: Graph) -> InstanceGraph:
-    """The same graph for `networkx`: what small tools and slow twins work on. Opaque references become strong ones."""
+    """Return the graph for `networkx`, for small tools and test oracles. Opaque references become strong ones."""
     objects = graph.objects
     instances = empty_graph()
     for number, name in enumerate(objects.ids):

@@ -1,8 +1,8 @@
 """The graph that is audited: objects, and references between them, as columns of small integers.
 
-An object is its number, a place in every column of `Objects`; a reference likewise in `References`. A graph of a
-million objects fits into some hundred megabytes this way. Columns are made once, by `builder.Builder`, and are not to
-be changed. A *label* is a reference without its instances: `Class.slot`.
+An object is a number, its index in every column of `Objects`; the same goes for references. A graph of a million
+objects takes a few hundred megabytes this way. Columns are made once, by `builder.Builder`, and must not be changed. A
+*label* is a reference without its instances: `Class.slot`.
 """
 
 from __future__ import annotations
@@ -15,37 +15,37 @@ from enum import StrEnum
 
 
 class Strength(StrEnum):
-    """How a reference holds its target."""
+    """The strength with which a reference holds its target."""
 
     STRONG = "strong"
-    """Shared ownership: counted."""
+    """Shared ownership, counted."""
     UNIQUE = "unique"
     """Sole ownership: `unique_ptr`, a member by value, or a raw pointer that its holder deletes."""
     WEAK = "weak"
-    """Never keeps anything alive, knows when the target is gone."""
+    """Does not keep its target alive, and knows when the target is gone."""
     RAW = "raw"
-    """A plain pointer or C++ reference: never keeps anything alive, does not know."""
+    """A plain pointer or C++ reference: does not keep its target alive, and does not know when it is gone."""
     OPAQUE = "opaque"
-    """Something that may own and cannot be looked into, such as a stored callback: taken as owning."""
+    """A reference with unknown contents, such as a stored callback; it is assumed to own."""
 
     @property
     def owns(self) -> bool:
-        """Whether the target lives as long as the reference is there."""
+        """True if the target lives as long as the reference exists."""
         return self not in (Strength.WEAK, Strength.RAW)
 
 
 STRENGTHS = tuple(Strength)
-"""In the order of the codes in `References.strength`."""
+"""The strengths in the order of the codes in `References.strength`."""
 OWNS = bytes(strength.owns for strength in STRENGTHS)
-"""By code, whether a strength owns."""
+"""1 for each code whose strength owns, 0 for the others."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Objects:
-    """Columns of objects. Unknown sizes are 0, unknown counts -1; the mappings hold only what was given.
+    """Columns of objects. Unknown sizes are 0, unknown counts -1; the mappings hold only given values.
 
-    `size` is in bytes, `count` is the recorded use count, `roots` says of what kind a root is, `resources` names what
-    an object holds besides memory, `where` says where its class is declared or it was made (`file:line`).
+    `size` is in bytes, `count` is the recorded use count, `roots` gives the kind of each root, `resources` names what
+    an object holds besides memory, `where` is the line that declares its class or created it (`file:line`).
     """
 
     ids: list[str]
@@ -60,9 +60,9 @@ class Objects:
     where: Mapping[int, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class References:
-    """Columns of references. `many` holds those whose slot is a container, `name` the names that were given."""
+    """Columns of references. `many` has those whose slot is a container, `name` the given names."""
 
     holder: array[int]
     target: array[int]
@@ -74,9 +74,9 @@ class References:
     many: Set[int]
 
 
-@dataclass(frozen=True, order=True, slots=True)
+@dataclass(frozen=True, kw_only=True, order=True, slots=True)
 class Field:
-    """A slot as classes declare it: what a schema says beyond the references that happen to be set."""
+    """A slot as a class declares it, whether it is set or not."""
 
     holder: str
     label: str
@@ -85,9 +85,9 @@ class Field:
     many: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Hop:
-    """One reference with everything spelled out, as reports show it."""
+    """One reference with all its names, as reports show it."""
 
     holder: str
     label: str
@@ -100,12 +100,12 @@ class Hop:
         return f"{self.holder} -- {self.label} ({self.strength}) --> {self.target}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Graph:
     """A graph of references.
 
-    `events` have happened before it was taken, in their order; `collected` means that a garbage collector frees rings,
-    so that a ring is no finding; `schema` adds slots that classes declare; `notes` are what reading it had to assume.
+    `events` happened before it was taken, in their order. `collected` means that a garbage collector frees cycles, so
+    that they are not findings. `schema` adds slots that classes declare. `notes` are assumptions made while reading.
     """
 
     objects: Objects
@@ -121,21 +121,21 @@ class Graph:
         return len(self.objects.ids)
 
     def place(self, name: str) -> int | None:
-        """The number of an object, by its id."""
+        """Return the number of an object, by its id, or None."""
         if not self._places:
             self._places.update(zip(self.objects.ids, range(len(self)), strict=True))
         return self._places.get(name)
 
     def class_name(self, number: int) -> str:
-        """The class of an object."""
+        """Return the class of an object."""
         return self.objects.classes[self.objects.class_of[number]]
 
     def strength(self, reference: int) -> Strength:
-        """The strength of a reference."""
+        """Return the strength of a reference."""
         return STRENGTHS[self.references.strength[reference]]
 
     def label(self, reference: int) -> str:
-        """`Class.slot` of a reference, array indexes blanked, so that it is the same in every instance."""
+        """Return `Class.slot` of a reference, with indexes blanked, so that it is the same in every instance."""
         columns = self.references
         key = self.objects.class_of[columns.holder[reference]], columns.slot[reference]
         if (label := self._labels.get(key)) is None:
@@ -143,23 +143,28 @@ class Graph:
         return label
 
     def hop(self, reference: int) -> Hop:
-        """A reference spelled out."""
+        """Return a reference with all its names."""
         columns, ids = self.references, self.objects.ids
-        ends = ids[columns.holder[reference]], ids[columns.target[reference]]
-        where, name = columns.where.get(reference, ""), columns.name.get(reference, "")
-        return Hop(ends[0], self.label(reference), ends[1], self.strength(reference), where, name)
+        return Hop(
+            holder=ids[columns.holder[reference]],
+            label=self.label(reference),
+            target=ids[columns.target[reference]],
+            strength=self.strength(reference),
+            where=columns.where.get(reference, ""),
+            name=columns.name.get(reference, ""),
+        )
 
 
 INDEX = re.compile(r"\[[^\[\]]*\]|(?<=[#@])\w+|0x[0-9a-fA-F]+")
-"""What differs between instances of one slot or class: an index, a number after # or @, an address."""
+"""The parts that differ between instances of one slot or class: an index, a number after # or @, an address."""
 
 
 def labelled(holder_class: str, slot: str) -> str:
-    """`Class.slot`, normalised. A slot that names its class already, because a base declares it, keeps that one."""
+    """Return `Class.slot`, normalised. A slot that already names a class, because a base declares it, keeps it."""
     plain = INDEX.sub("[x]" if "[" in slot else "x", slot)
     return plain if "." in plain else f"{holder_class}.{plain}"
 
 
 def class_in(name: str) -> str:
-    """The class that an id speaks of when none is given: what stands before an index, an address or a number."""
+    """Return the class that an id implies if none is given: the text before an index, an address or a number."""
     return re.split(r"[\[@#]| (?=(?:0x)?[0-9a-fA-F]+$)", name, maxsplit=1)[0] or name

@@ -1,7 +1,7 @@
-"""What every question to a graph needs: who owns whom, what is reached from the roots, which objects form knots.
+"""The basic facts about a graph: who owns whom, what the roots reach, and the strongly connected components.
 
-Alive by itself, an *anchor*, is every root, and every object whose recorded count says that somebody unknown holds it.
-Where neither roots nor counts are given, what nothing owns is taken for a root.
+Roots are the objects that are declared as roots, and every object whose recorded count shows a holder that the graph
+lacks. If neither roots nor counts are given, objects without an owner are assumed to be roots.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from functools import cached_property
 
 from properties.audit.graph.engine import UNREACHED as UNREACHED
 from properties.audit.graph.engine import (
-    Edge,
     Groups,
     Ints,
     Mask,
     Network,
+    NetworkEdge,
     counted,
     ints,
     joined,
@@ -29,21 +29,21 @@ from properties.audit.graph.graph import OWNS, STRENGTHS, Field, Graph, Strength
 
 UNKNOWN_HOLDER = "an unknown holder"
 """The kind of root of an object with a surplus in its count."""
-ASSUMED = "nothing owns it, so taken for a root"
+ASSUMED_ROOT = "assumed root: nothing owns it"
 """The kind of root of objects in a graph without roots and counts."""
 
 
 class Heap:
-    """A graph with its answers, each computed when it is first asked for."""
+    """A graph with derived facts, each computed on first use."""
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
-        self.root = len(graph)
-        """The node of the network from which all anchors hang."""
+        self.super_root = len(graph)
+        """The node of the network that has an edge to every root."""
 
     @cached_property
     def alive(self) -> Mask:
-        """Which objects are alive."""
+        """The objects that are alive, as a mask."""
         return ints(self.graph.objects.alive) > 0
 
     @cached_property
@@ -74,102 +74,119 @@ class Heap:
 
     @cached_property
     def counted(self) -> Ints:
-        """How many counted references each object has: what its recorded count should be."""
-        return counted(self.target[self.owning_of(Strength.STRONG, Strength.OPAQUE)], self.root)
+        """The number of counted references to each object: the value that its recorded count should have."""
+        return counted(self.target[self.owning_of(Strength.STRONG, Strength.OPAQUE)], self.super_root)
 
     @cached_property
     def unowned(self) -> Ints:
-        """The living objects that nothing owns."""
-        return places(self.alive & (counted(self.target[self.owning], self.root) == 0))
+        """The living objects without an owner."""
+        return places(self.alive & (counted(self.target[self.owning], self.super_root) == 0))
 
     @cached_property
     def surplus(self) -> dict[int, int]:
-        """By object, how many holders its recorded count knows and the graph does not; negative is a deficit.
+        """The difference between recorded count and references, by object; negative for a deficit.
 
-        A root may be held by what makes it one, so that only a deficit of it is told.
+        A root may be held by something outside of the graph, so that only its deficits are included.
         """
-        count, roots = ints(self.graph.objects.count), self.graph.objects.roots
+        count, given = ints(self.graph.objects.count), self.graph.objects.roots
         wrong = places((count >= 0) & self.alive & (count != self.counted))
         different = zip(wrong.tolist(), (count - self.counted)[wrong].tolist(), strict=True)
-        return {number: by for number, by in different if by < 0 or number not in roots}
+        return {number: by for number, by in different if by < 0 or number not in given}
 
     @cached_property
-    def anchors(self) -> dict[int, str]:
-        """What is alive by itself, and why."""
+    def roots(self) -> dict[int, str]:
+        """The roots, with the kind of each."""
         objects = self.graph.objects
-        anchors = {number: kind for number, kind in sorted(objects.roots.items()) if objects.alive[number]}
-        anchors.update((number, UNKNOWN_HOLDER) for number, by in self.surplus.items() if by > 0)
+        roots = {number: kind for number, kind in sorted(objects.roots.items()) if objects.alive[number]}
+        roots.update((number, UNKNOWN_HOLDER) for number, by in self.surplus.items() if by > 0)
         if self.assumes_roots:
-            anchors.update(dict.fromkeys(self.unowned.tolist(), ASSUMED))
-        return anchors
+            roots.update(dict.fromkeys(self.unowned.tolist(), ASSUMED_ROOT))
+        return roots
 
     @cached_property
     def assumes_roots(self) -> bool:
-        """Whether the graph says nothing about roots, not even by counts."""
+        """True if the graph has no information about roots, not even counts."""
         objects = self.graph.objects
         return not objects.roots and max(objects.count, default=-1) < 0
 
     @cached_property
     def network(self) -> Network:
-        """The owning references, and edges from `root` to the anchors."""
-        owning, anchors = self.owning, ints(self.anchors)
+        """The owning references, and edges from `super_root` to the roots."""
+        owning, roots = self.owning, ints(self.roots)
         return Network(
-            self.root + 1,
-            joined(self.holder[owning], repeated(self.root, len(anchors))),
-            joined(self.target[owning], anchors),
-            joined(owning, repeated(-1, len(anchors))),
+            self.super_root + 1,
+            joined(self.holder[owning], repeated(self.super_root, len(roots))),
+            joined(self.target[owning], roots),
+            joined(owning, repeated(-1, len(roots))),
         )
 
     @cached_property
     def depth(self) -> Ints:
-        """How many references away from an anchor each object is; `UNREACHED` if no anchor keeps it."""
-        away = self.network.distances(self.root)[: self.root]
+        """The distance of each object from the nearest root; `UNREACHED` if no root reaches it."""
+        away = self.network.distances(self.super_root)[: self.super_root]
         away[away > 0] -= 1
         return away
 
     @cached_property
-    def unit(self) -> Ints:
-        """For each object the number of its *unit*, -1 for dead ones.
+    def component_of(self) -> Ints:
+        """The number of the strongly connected component of each object, -1 for dead ones.
 
-        The units are the strongly connected components of the living objects; what a unit owns into has a lower number.
+        A component has a higher number than all components that it owns into.
         """
-        return renamed(self.network.components()[: self.root], self.alive)
+        return renamed(self.network.components()[: self.super_root], self.alive)
 
     @cached_property
-    def units(self) -> Groups:
-        """The members of each unit, in the order of the graph."""
-        return Groups(self.unit, int(self.unit.max(initial=-1)) + 1)
+    def components(self) -> Groups:
+        """The members of each component, in the order of the graph."""
+        return Groups(self.component_of, int(self.component_of.max(initial=-1)) + 1)
 
     @cached_property
-    def inside_knots(self) -> dict[int, list[int]]:
-        """By unit, the owning references between its own members, if there are any."""
-        home = self.unit[self.holder[self.owning]]
-        within = home == self.unit[self.target[self.owning]]
+    def lost_sources(self) -> Ints:
+        """The members of the unreachable components that nothing outside of them owns."""
+        home, number = self.component_of, len(self.components)
+        holder, target = home[self.holder[self.owning]], home[self.target[self.owning]]
+        owned = counted(target[holder != target], number) > 0
+        lost = marked(number, places(~owned & (self.depth[self.components.first] == UNREACHED)))
+        # Dead objects have the component -1, which would index the last one.
+        return places(self.alive & lost[home]) if number else places(self.alive)
+
+    @cached_property
+    def inner_references(self) -> dict[int, list[int]]:
+        """The owning references between the members of a component, by component, if there are any."""
+        home = self.component_of[self.holder[self.owning]]
+        within = home == self.component_of[self.target[self.owning]]
         inside: dict[int, list[int]] = defaultdict(list)
-        for unit, one in zip(home[within].tolist(), self.owning[within].tolist(), strict=True):
-            inside[unit].append(one)
+        for number, one in zip(home[within].tolist(), self.owning[within].tolist(), strict=True):
+            inside[number].append(one)
         return inside
 
     @property
-    def knots(self) -> tuple[int, ...]:
-        """The units in which some objects keep each other, or one itself, alive."""
-        return tuple(sorted(self.inside_knots))
+    def cyclic_components(self) -> tuple[int, ...]:
+        """The components in which objects keep each other, or one object itself, alive."""
+        return tuple(sorted(self.inner_references))
 
     @cached_property
     def schema(self) -> tuple[Field, ...]:
-        """Which class owns which through which slot: what the graph shows, and what it declares."""
+        """The slots through which classes own each other: those that are set, and those that the graph declares."""
         graph, columns = self.graph, self.graph.references
         class_of, slot = ints(graph.objects.class_of), ints(columns.slot)
         holds, held = class_of[self.holder[self.owning]], class_of[self.target[self.owning]]
         seen = self.owning[last_of_each(holds, slot[self.owning], held)].tolist()
         fields = {field for field in graph.schema if field.strength.owns}
         for number in seen:
-            ends = graph.class_name(columns.holder[number]), graph.class_name(columns.target[number])
-            fields.add(Field(ends[0], graph.label(number), ends[1], graph.strength(number), number in columns.many))
+            fields.add(
+                Field(
+                    holder=graph.class_name(columns.holder[number]),
+                    label=graph.label(number),
+                    target=graph.class_name(columns.target[number]),
+                    strength=graph.strength(number),
+                    many=number in columns.many,
+                )
+            )
         return tuple(sorted(fields))
 
-    def edges_inside(self, unit: int) -> list[Edge]:
-        """The owning references inside a knot, sorted by what they are called."""
+    def edges_inside(self, number: int) -> list[NetworkEdge]:
+        """Return the owning references inside a component, sorted by label."""
         columns, label = self.graph.references, self.graph.label
-        inside = sorted(self.inside_knots[unit], key=lambda one: (label(one), one))
+        inside = sorted(self.inner_references[number], key=lambda one: (label(one), one))
         return [(columns.holder[one], columns.target[one], one) for one in inside]

@@ -1,4 +1,4 @@
-"""A report as JSON, for programs, and as SARIF, for what shows findings beside the code."""
+"""A report as JSON, for programs, and as SARIF, for tools that show findings beside the code."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
 
-from properties.audit.findings.finding import Finding, Report
-from properties.audit.findings.kind import INFORMATION, SAYS, Kind
+from properties.audit.findings.finding import AuditReport, Finding
+from properties.audit.findings.kind import INFORMATION, MESSAGES, Kind
 from properties.audit.graph.graph import Hop
 
 FORMAT = "dcpmodel audit 1"
@@ -16,14 +16,14 @@ SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 PLACE = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?::(?P<column>\d+))?")
 
 
-def report_json(report: Report, failing: tuple[Finding, ...]) -> str:
-    """All of a report, as `docs/audit-schema.json` describes it."""
+def report_json(report: AuditReport, failing: tuple[Finding, ...]) -> str:
+    """Return the whole report as JSON, as `docs/audit-schema.json` describes it."""
     data = {"format": FORMAT, "failing": [one.id for one in failing], **_plain(report)}
     return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
 
 
 def _plain(value: object) -> dict[str, object]:
-    """A dataclass as an object; fields that are empty, zero or false stay, so that readers find them."""
+    """Return a dataclass as a dictionary; empty fields stay, so that readers always find them."""
     assert is_dataclass(value)
     return {field.name: _value(getattr(value, field.name)) for field in fields(value)}
 
@@ -34,12 +34,12 @@ def _value(value: object) -> object:
     return [_value(one) for one in value] if isinstance(value, tuple) else value
 
 
-def report_sarif(report: Report, failing: tuple[Finding, ...]) -> str:
-    """The findings in SARIF 2.1.0, those with a place in the code at that place."""
+def report_sarif(report: AuditReport, failing: tuple[Finding, ...]) -> str:
+    """Return the findings in SARIF 2.1.0, each with its line of code if it has one."""
     wanted = {one.id for one in failing}
     driver = {
         "name": "dcpmodel audit",
-        "rules": [{"id": str(kind), "shortDescription": {"text": SAYS[kind]}} for kind in Kind],
+        "rules": [{"id": str(kind), "shortDescription": {"text": MESSAGES[kind]}} for kind in Kind],
     }
     results = [_result(one, one.id in wanted) for one in report.findings]
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
@@ -51,7 +51,7 @@ def _result(one: Finding, fails: bool) -> dict[str, object]:
     result: dict[str, object] = {
         "ruleId": str(one.kind),
         "level": "error" if fails else "note" if one.kind in INFORMATION else "warning",
-        "message": {"text": f"{one.id}: {one.says}{': ' if way else ''}{way}"},
+        "message": {"text": f"{one.id}: {one.message}{': ' if way else ''}{way}"},
         "partialFingerprints": {"dcpmodel/id": one.id},
         "occurrenceCount": one.instances,
     }

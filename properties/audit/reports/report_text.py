@@ -1,7 +1,7 @@
-"""A report as text: the counts, then each finding the way a leak is told, one reference a line, suspects marked `~`.
+"""A report as text: each finding with one reference a line, and a summary in the last line.
 
-A suspect is a reference that the best cut would weaken. Where a line of code is known, it begins the line, as compilers
-do it, so that editors jump there.
+The references that the best cut would weaken are marked `~`. A known line of code begins the line, as in messages of
+compilers, so that editors can jump there.
 """
 
 from __future__ import annotations
@@ -10,83 +10,93 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, pairwise
 
+from properties.audit.findings.audit_graph import Explanation
 from properties.audit.findings.cuts import Cut
-from properties.audit.findings.finding import Finding, Largest, Report, Why
+from properties.audit.findings.finding import AuditReport, Finding, Retainer, Why
 from properties.audit.findings.kind import Kind
+from properties.audit.graph.dominance import Retained
 from properties.audit.graph.graph import Hop
-from properties.audit.graph.retained import Retained
 from properties.output.page import Page, Section, count
 
 TITLES = {
-    Kind.CYCLE: "an island: a ring of {}",
-    Kind.LATENT: "a latent leak: a ring of {}",
-    Kind.DECLARED: "a ring of {} that is to be released",
+    Kind.CYCLE: "unreachable reference cycle of {}",
+    Kind.LATENT: "latent leak, reference cycle of {}",
+    Kind.DECLARED: "declared reference cycle of {}",
 }
-MOST_TOLD = 8
-"""So many resources, orphans and members are named on a line."""
+MOST_NAMED = 8
+"""The number of resources, orphans and members that are named on a line."""
 MOST_HOPS = 60
-"""A way or ring of more references is not told whole."""
+"""Longer paths and cycles are shown without their middle."""
+LONGEST_LINE = 4_000
+"""The number of characters of a line; a cycle of eight templates needs a thousand."""
+UNREACHABLE = "no root reaches it"
 
 
-def report_page(report: Report, failing: tuple[Finding, ...]) -> Page:
-    """The whole report; the last line says what counts."""
-    knots: dict[tuple[str, ...], str] = {}
+def report_page(report: AuditReport, failing: tuple[Finding, ...]) -> Page:
+    """Return the whole report as a page; its last line is the summary."""
+    components: dict[tuple[str, ...], str] = {}
     sections = []
     for one in (one for one in report.findings if not one.accepted):
-        sections.append(finding_section(one, knots.get(one.objects, "")))
+        sections.append(finding_section(one, components.get(one.objects, "")))
         if one.kind in TITLES:
-            knots.setdefault(one.objects, one.id)
+            components.setdefault(one.objects, one.id)
     accepted = [one for one in report.findings if one.accepted]
     if accepted:
         sections.append(Section("Accepted by the baseline", tuple(f"  {one.id}: {one.accepted}" for one in accepted)))
     sections.extend(_largest(report.largest))
     if report.resources:
         lines = (line for held in report.resources for line in _held(held))
-        sections.append(Section("What is held besides memory", tuple(lines)))
+        sections.append(Section("Resources held besides memory", tuple(lines)))
     if report.notes:
-        sections.append(Section("To be known", tuple(f"  {note}" for note in report.notes)))
+        sections.append(Section("Notes", tuple(f"  {note}" for note in report.notes)))
     sections.append(Section("", (summary(report, failing),)))
-    return tuple(Section(_clean(one.title), tuple(_clean(str(line)) for line in one.body)) for one in sections)
+    return tuple(Section(clean(one.title), tuple(clean(str(line)) for line in one.body)) for one in sections)
 
 
-def summary(report: Report, failing: tuple[Finding, ...]) -> str:
-    """One line: how much was looked at, what was found, and what of it fails the audit."""
+def summary(report: AuditReport, failing: tuple[Finding, ...]) -> str:
+    """Return one line with the size of the graph, the number of findings, and the number that fails the audit."""
     size = f"{count(report.objects, 'object')}, {count(report.references, 'reference')}"
     kinds = Counter(one.kind for one in report.findings)
-    told = ", ".join(f"{kinds[kind]} {kind}" for kind in Kind if kinds[kind])
+    listed = ", ".join(f"{kinds[kind]} {kind}" for kind in Kind if kinds[kind])
     found = count(len(report.findings), "finding")
-    if not told:
+    if not listed:
         return f"{size}: {found}"
-    return f"{size}: {found} ({told}); {count(len(failing), 'of them fails', 'of them fail')} the audit"
+    return f"{size}: {found} ({listed}); {count(len(failing), 'fails', 'fail')} the audit"
 
 
-def _clean(line: str) -> str:
-    """Names come from a file of the user's: none may steer a terminal or begin a line of its own."""
+def clean(line: str) -> str:
+    """Return a line that is safe to print: names come from user files and may be of any length.
+
+    Characters that control a terminal, and line ends, are escaped. The middle of a very long line is left out.
+    """
+    if len(line) > LONGEST_LINE:
+        left_out = len(line) - LONGEST_LINE
+        line = f"{line[: LONGEST_LINE // 2]} ... {left_out:,} characters ... {line[-LONGEST_LINE // 2 :]}"
     return line if line.isprintable() else line.encode("unicode_escape").decode()
 
 
 # --- one finding -------------------------------------------------------------------------------------------------
 
 
-def finding_section(one: Finding, knot: str = "") -> Section:
-    """A finding: what it is, reference by reference, what goes with it, why it lives, what to cut.
+def finding_section(one: Finding, component: str = "") -> Section:
+    """Return a finding with its references, what it retains, the reasons it is alive, and what to cut.
 
-    `knot` is the finding that has told the same knot already: then only the ring is.
+    `component` is the id of an earlier finding about the same component; then only the cycle is shown.
     """
     suspects = set(next((cut.slots for cut in one.cuts if not cut.orphans), ()))
     lines = [f"  {line}" for line in hop_lines(one.hops, suspects)]
-    if knot and one.kind in TITLES:
-        return Section(_title(one), (*lines, f"  in the knot of {knot}"))
+    if component and one.kind in TITLES:
+        return Section(_title(one), (*lines, f"  in the same group of cycles as {component}"))
     if one.where and not any(hop.where for hop in one.hops):
         lines.append(f"  at {one.where}")
     if one.kind in TITLES and len(one.objects) > len(one.hops):
-        lines.append(f"  in a knot of {len(one.objects)}: {_some(one.objects)}")
+        lines.append(f"  in a group of cycles with {len(one.objects)} objects: {_some(one.objects)}")
     elif one.objects and one.kind not in TITLES:
         lines.append(f"  {_some(one.objects)}")
     if one.retained:
         lines.extend(f"  {line}" for line in _retained(one.retained))
     lines.extend(f"  {line}" for line in reason_lines(one.reasons))
-    lines.extend(f"  it would go with {other}" for other in one.related)
+    lines.extend(f"  it would be freed together with {other}" for other in one.related)
     lines.extend(f"  {line}" for line in _cuts(one.cuts))
     return Section(_title(one), tuple(lines))
 
@@ -94,51 +104,53 @@ def finding_section(one: Finding, knot: str = "") -> Section:
 def _title(one: Finding) -> str:
     times = f" ({one.instances:,} times)" if one.instances > 1 else ""
     if one.kind not in TITLES:
-        return f"{one.id}: {one.says}{times}"
+        return f"{one.id}: {one.message}{times}"
     title = TITLES[one.kind].format(len(one.hops))
     around = " -> ".join((*(hop.holder for hop in one.hops), one.hops[0].holder))
-    return f"{one.id}: {title}{times}: {around}" if len(one.hops) <= MOST_TOLD else f"{one.id}: {title}{times}"
+    return f"{one.id}: {title}{times}: {around}" if len(one.hops) <= MOST_NAMED else f"{one.id}: {title}{times}"
 
 
 def hop_lines(hops: Iterable[Hop], suspects: Iterable[str] = ()) -> Iterator[str]:
-    """One reference a line, its place in the code before it; suspects are marked. Of very many the middle is left out,
-    but for some suspects; reports in JSON have all."""
-    told, marked = list(hops), set(suspects)
-    lines: Sequence[int] = range(len(told))
-    if len(told) > MOST_HOPS:
+    """Yield one line for each reference, with its line of code first and suspects marked.
+
+    The middle of a very long list is left out, apart from some suspects; reports in JSON have all references.
+    """
+    listed, marked = list(hops), set(suspects)
+    lines: Sequence[int] = range(len(listed))
+    if len(listed) > MOST_HOPS:
         middle = lines[MOST_HOPS // 2 : -MOST_HOPS // 2]
-        suspect = [hop.label in marked for hop in told]
-        more = max(0, MOST_TOLD - sum(suspect[: middle[0]]) - sum(suspect[middle[-1] + 1 :]))
+        suspect = [hop.label in marked for hop in listed]
+        more = max(0, MOST_NAMED - sum(suspect[: middle[0]]) - sum(suspect[middle[-1] + 1 :]))
         kept = islice((line for line in middle if suspect[line]), more)
         lines = [*lines[: middle[0]], *kept, *lines[middle[-1] + 1 :]]
-    width = max((len(told[line].where) for line in lines), default=0)
+    width = max((len(listed[line].where) for line in lines), default=0)
     for before, line in pairwise((-1, *lines)):
         if line > before + 1:
             yield f"  ... {count(line - before - 1, 'more reference')} ..."
-        hop = told[line]
+        hop = listed[line]
         where = f"{hop.where + ':' if hop.where else '':<{width + 1}} " if width else ""
         yield f"{'~' if hop.label in marked else ' '} {where}{hop}"
 
 
 def reason_lines(reasons: Iterable[Why], complete: bool = True) -> Iterator[str]:
-    """Why something is alive: the anchor, and the way from there."""
-    told = list(reasons)
-    for why in told:
-        alike = f" (one of {why.alike:,} alike)" if why.alike > 1 else ""
-        yield f"alive because of {why.anchor}, {why.kind}{alike}"
+    """Yield the reasons for which something is alive: each root, and the references from there."""
+    listed = list(reasons)
+    for why in listed:
+        alike = f", one of {why.alike:,} similar paths" if why.alike > 1 else ""
+        yield f"kept alive by {why.root} ({why.kind}{alike})"
         yield from (f"  {line}" for line in hop_lines(why.hops))
-    if told and not complete:
-        yield "and for more reasons"
+    if listed and not complete:
+        yield "and by others; raise --reasons to see them"
 
 
 def _retained(one: Retained) -> Iterator[str]:
     resources = f", {_some(one.resources)}" if one.resources else ""
-    yield f"goes with it: {count(one.objects, 'object')}{_bytes(one.size)}{resources}"
+    yield f"retains {count(one.objects, 'object')}{_bytes(one.size)}{resources}"
     if one.shared_objects:
         shared = f", {_some(one.shared_resources)}" if one.shared_resources else ""
-        yield f"shared with others: {count(one.shared_objects, 'object')}{_bytes(one.shared_size)}{shared}"
+        yield f"shares with others {count(one.shared_objects, 'object')}{_bytes(one.shared_size)}{shared}"
     if not one.counted:
-        yield "what it shares with others was not counted; ask with --why"
+        yield "what it shares with others was not counted; --why counts it"
 
 
 def _bytes(size: int) -> str:
@@ -146,43 +158,47 @@ def _bytes(size: int) -> str:
 
 
 def _some(names: tuple[str, ...]) -> str:
-    more = f" and {len(names) - MOST_TOLD:,} more" if len(names) > MOST_TOLD else ""
-    return ", ".join(names[:MOST_TOLD]) + more
+    more = f" and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else ""
+    return ", ".join(names[:MOST_NAMED]) + more
 
 
 def _cuts(cuts: tuple[Cut, ...]) -> Iterator[str]:
     if not cuts:
         return
-    yield "to break it, weaken, or empty when the holder is closed, one of:"
+    yield "to break the cycles, weaken one of these, or reset it when its holder is closed:"
     for number, cut in enumerate(cuts, start=1):
         yield f"  {number}. {' and '.join(cut.slots)} -- {_consequence(cut)}"
 
 
 def _consequence(cut: Cut) -> str:
     if cut.orphans:
-        return f"no: nothing would own {_some(cut.orphans)} any more"
-    freed = f"frees {count(cut.freed, 'object')} of the knot at once" if cut.freed else "frees nothing at once"
-    return f"{freed}; the rest goes when {_some(cut.released)} is released" if cut.released else freed
+        return f"no: {_some(cut.orphans)} would have no owner"
+    freed = f"frees {count(cut.freed, 'object')} of the group at once" if cut.freed else "frees nothing at once"
+    return f"{freed}; the rest is freed when {_some(cut.released)} is released" if cut.released else freed
 
 
 # --- the rest ----------------------------------------------------------------------------------------------------
 
 
-def _largest(largest: tuple[Largest, ...]) -> Iterator[Section]:
+def _largest(largest: tuple[Retainer, ...]) -> Iterator[Section]:
     for place, one in enumerate(largest, start=1):
-        names = _some(one.objects)
         lines = [*_retained(one.retained), *reason_lines(one.reasons)]
-        yield Section(f"Number {place} by what it keeps: {names}", tuple(f"  {line}" for line in lines))
+        yield Section(f"Number {place} by retained size: {one.object}", tuple(f"  {line}" for line in lines))
 
 
-def object_page(one: Largest, complete: bool) -> Page:
-    """Why one object is alive, and what goes with it."""
-    lines = [*reason_lines(one.reasons, complete)] or ["no root reaches it"]
+def object_page(found: Explanation) -> Page:
+    """Return the reasons for which one object is alive, and what it retains."""
+    one = found.retainer
+    lines = [*reason_lines(one.reasons, found.complete)] or [UNREACHABLE]
     lines += _retained(one.retained)
-    return (Section(_clean(f"{one.objects[0]} ({one.class_name})"), tuple(_clean(f"  {line}") for line in lines)),)
+    if found.component > 1:
+        together = count(found.component_retains.objects, "object")
+        size = _bytes(found.component_retains.size)
+        lines.append(f"belongs to a group of cycles with {found.component:,} objects, which retains {together}{size}")
+    return (Section(clean(f"{one.object} ({one.class_name})"), tuple(clean(f"  {line}") for line in lines)),)
 
 
-def _held(one: Largest) -> Iterator[str]:
-    yield f"  {_some(one.retained.resources)}: {one.objects[0]}"
-    reasons = list(reason_lines(one.reasons)) or ["no root reaches it"]
+def _held(one: Retainer) -> Iterator[str]:
+    yield f"  {_some(one.retained.resources)}: {one.object}"
+    reasons = list(reason_lines(one.reasons)) or [UNREACHABLE]
     yield from (f"    {line}" for line in reasons)

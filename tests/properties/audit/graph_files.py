@@ -1,10 +1,10 @@
-"""A text in each format for the tests, and writers for the formats that the audit only reads."""
+"""A text in each format for the tests, and writers for formats that the audit only reads."""
 
 from __future__ import annotations
 
 import json
 
-from properties.audit.formats.form import Format
+from properties.audit.formats.format import Format
 from properties.audit.formats.reading import graph_in
 from properties.audit.formats.source import Source
 from properties.audit.formats.writing import WRITERS, written
@@ -15,7 +15,7 @@ NODE_FIELDS = ["type", "name", "id", "self_size", "edge_count", "trace_node_id",
 
 
 def snapshot(graph: Graph, extra: tuple[str, ...] = ()) -> str:
-    """A V8 heap snapshot of a graph: its objects under a root node; `extra` are fields that no reader knows."""
+    """Return a V8 heap snapshot of a graph: its objects under a root node; `extra` are unknown fields."""
     strings: list[str] = [""]
 
     def string(text: str) -> int:
@@ -58,7 +58,7 @@ def snapshot(graph: Graph, extra: tuple[str, ...] = ()) -> str:
 
 
 def declarations(graph: Graph) -> str:
-    """A Blink-style list of the classes of a graph and of their members."""
+    """Return a Blink-style list of the classes of a graph and of their members."""
     lines: list[dict[str, object]] = [{"name": name} for name in graph.objects.classes]
     for number in range(len(graph.references.holder)):
         holder, target = graph.references.holder[number], graph.references.target[number]
@@ -81,9 +81,9 @@ TEXTS: dict[Format, str] = {
     Format.V8: snapshot(MB_19892),
     Format.INSTANCES: INSTANCES,
 }
-"""The same leak in every format, as far as the format can say it."""
+"""The same leak in every format, as far as the format can express it."""
 
 
 def read(text: str, form: Format | None = None, name: str = "input") -> Graph:
-    """The graph in a text."""
+    """Return the graph in a text."""
     return graph_in(Source(name, text), form)

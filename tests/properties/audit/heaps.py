@@ -1,4 +1,4 @@
-"""Graphs for the tests of the audit: written out by hand, drawn at random, and told to `networkx`."""
+"""Graphs for the tests of the audit: written by hand, drawn at random, and converted to `networkx`."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ Row = dict[str, object]
 
 
 def thing(name: str, **fields: object) -> Row:
-    """A row for an object."""
+    """Return a row for an object."""
     return {"id": name, **fields}
 
 
 def holds(source: str, slot: str, target: str, strength: str = "strong", **fields: object) -> Row:
-    """A row for a reference."""
+    """Return a row for a reference."""
     return {"source": source, "slot": slot, "target": target, "strength": strength, **fields}
 
 
 def made(objects: list[Row], references: list[Row]) -> Graph:
-    """The graph of some rows."""
+    """Return the graph of some rows."""
     return build("test", objects, references)
 
 
@@ -43,7 +43,7 @@ MB_19892 = made(
         holds("ConnMap", "all", "Producer[p0]", "weak"),
     ],
 )
-"""The leak in miniature: two rings that no root reaches, with an open file behind them."""
+"""The leak in miniature: two cycles that no root reaches, which also hold an open file."""
 
 CLASSES, SLOTS = ("A", "B", "C"), ("x", "y")
 STRENGTHS = ("strong", "strong", "strong", "unique", "weak", "raw", "opaque")
@@ -51,7 +51,7 @@ STRENGTHS = ("strong", "strong", "strong", "unique", "weak", "raw", "opaque")
 
 @st.composite
 def graphs(draw: st.DrawFn, most: int = 7) -> Graph:
-    """A small graph in which anything may happen: rings, several references, dead objects, roots or none."""
+    """Draw a small graph with anything in it: cycles, parallel references, dead objects, roots or none."""
     number = draw(st.integers(1, most))
     objects = [
         thing(
@@ -69,8 +69,31 @@ def graphs(draw: st.DrawFn, most: int = 7) -> Graph:
     return made(objects, draw(st.lists(reference, max_size=2 * most)))
 
 
+RESOURCES = st.sampled_from(([], ["file"]))
+
+
+@st.composite
+def tangled(draw: st.DrawFn, most: int = 20) -> Graph:
+    """Draw a graph whose objects mostly belong to one large strongly connected component, reachable or not."""
+    number = draw(st.integers(4, most))
+    objects = [
+        thing(
+            f"{CLASSES[place % 3]}[{place}]", size=draw(st.integers(0, 5)), resources=draw(st.sampled_from(([], ["f"])))
+        )
+        for place in range(number)
+    ]
+    names = [str(one["id"]) for one in objects]
+    around = draw(st.integers(2, number))
+    cycle = [holds(a, "next", b) for a, b in zip(names[:around], (*names[1:around], names[0]), strict=True)]
+    one = st.builds(holds, st.sampled_from(names), st.sampled_from(SLOTS), st.sampled_from(names))
+    others = draw(st.lists(one, max_size=number))
+    rooted = draw(st.booleans())
+    root = [holds("Root", "first", draw(st.sampled_from(names)))] if rooted else []
+    return made([thing("Root", root="static"), *objects], [*root, *cycle, *others])
+
+
 def owning(graph: Graph) -> nx.MultiDiGraph[int]:
-    """The living objects and their owning references, by number; the key of an edge is the reference."""
+    """Return the living objects and their owning references, by number; the key of an edge is the reference."""
     owned: nx.MultiDiGraph[int] = nx.MultiDiGraph()
     owned.add_nodes_from(number for number in range(len(graph)) if graph.objects.alive[number])
     columns = graph.references
@@ -80,9 +103,9 @@ def owning(graph: Graph) -> nx.MultiDiGraph[int]:
     return owned
 
 
-def kept(graph: Graph, anchors: set[int], without: set[int] = frozenset()) -> set[int]:  # type: ignore[assignment]
-    """What is reached from some anchors when some objects are not there: by walking, one anchor after the other."""
+def kept(graph: Graph, roots: set[int], without: set[int] = frozenset()) -> set[int]:  # type: ignore[assignment]
+    """Return the objects reached from some roots when some objects are removed, by a walk from each root."""
     owned = owning(graph)
     owned.remove_nodes_from(without)
-    starts = [anchor for anchor in anchors if anchor in owned]
+    starts = [root for root in roots if root in owned]
     return {node for start in starts for node in (start, *nx.descendants(owned, start))}

@@ -1,4 +1,4 @@
-"""What the guide shows is what happens: its table, its snippets in Python and C++, its rules and its baseline."""
+"""The guide is correct: its table, its snippets in Python and C++, its rules and its baseline."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from properties.audit.findings.audit import audit
+from properties.audit.findings.audit_graph import audit
 from properties.audit.findings.baseline import read_baseline
 from properties.audit.findings.kind import Kind
 from properties.audit.findings.rules import read_rules
-from properties.audit.formats.form import Format
+from properties.audit.formats.format import Format
 from properties.audit.formats.reading import read_graph
 from properties.audit.reports.report_text import report_page
 from properties.output.page import plain
@@ -26,17 +26,17 @@ BLOCKS: list[tuple[str, str]] = re.findall(r"```(\w+)\n(.*?)```", GUIDE, re.DOTA
 
 
 def block(language: str, with_text: str = "") -> str:
-    """The first block of a language that has some text in it."""
+    """Return the first block of a language that contains some text."""
     return next(text for kind, text in BLOCKS if kind == language and with_text in text)
 
 
-def test_the_table_gives_the_answer_that_is_shown() -> None:
+def test_the_table_gives_the_answer_in_the_guide() -> None:
     report = audit(read(block("csv"), Format.CSV))
-    shown = block("text", "a latent leak")
+    shown = block("text", "latent leak, reference")
     assert plain(report_page(report, report.failing())).startswith(shown)
 
 
-def test_without_its_first_line_the_ring_is_an_island_of_the_same_number() -> None:
+def test_without_its_first_line_the_cycle_is_unreachable_with_the_same_hash() -> None:
     lines = block("csv").splitlines()[1:]
     first = audit(read("\n".join(lines), Format.CSV)).findings[0]
     assert first.kind is Kind.CYCLE
@@ -72,7 +72,7 @@ int main() {
 
 
 def logged(program: str, where: Path) -> Path:
-    """The log of a program that begins with the snippet."""
+    """Return the log of a program that begins with the snippet."""
     compiler = shutil.which("c++") or shutil.which("g++") or shutil.which("clang++")
     if compiler is None:
         pytest.skip("no C++ compiler is there to try the snippet of docs/audit.md with")
@@ -87,7 +87,7 @@ def test_the_cpp_snippet_writes_a_log(tmp_path: Path) -> None:
     assert (one.kind, [hop.label[-2:] for hop in one.hops]) == (Kind.CYCLE, [".b", ".a"])
 
 
-def test_the_server_that_forgets_a_session_is_told_as_shown(tmp_path: Path) -> None:
+def test_the_server_that_forgets_a_session_is_reported_as_in_the_guide(tmp_path: Path) -> None:
     log = logged(block("cpp", "struct Server"), tmp_path).read_text()
     if shutil.which("c++filt") is None:
         pytest.skip("c++filt is not there to make the names of docs/audit.md readable with")
@@ -103,7 +103,7 @@ def test_the_snippets_are_short() -> None:
     assert len(block("cpp").splitlines()) <= 13
 
 
-def test_the_rules_are_rules_and_the_baseline_is_one() -> None:
+def test_the_rules_and_the_baseline_of_the_guide_are_valid() -> None:
     rules = read_rules(block("text", "no owning path"), "guide")
     assert (len(rules.rules), sorted(rules.pins)) == (4, ["Connection.streams"])
     (entry,) = read_baseline(block("text", "because MB-12345"), "guide")
@@ -116,7 +116,7 @@ def test_every_kind_and_every_format_is_explained() -> None:
     assert [form for form in Format if named.get(form, form).lower() not in GUIDE.lower()] == [Format.INSTANCES]
 
 
-def test_every_field_of_the_schema_that_helps_is_named() -> None:
+def test_every_useful_field_of_the_schema_is_named() -> None:
     schema = json.loads((ROOT / "docs" / "audit-schema.json").read_text())
     fields = schema["$defs"]["object"]["properties"].keys() - {"id", "class", "state"}
     assert [field for field in sorted(fields) if f"`{field}`" not in GUIDE] == []

@@ -86,8 +86,8 @@ def test_a_file_that_is_no_trace_is_refused(dcpmodel: Shell, leak: Path) -> None
 def test_an_audit_finds_the_ring_and_exits_with_1(dcpmodel: Shell, leak: Path) -> None:
     answer = dcpmodel("audit", leak / "leak.json", model=None)
     assert answer.code == 1
-    assert "an island: a ring of 2: Window[w0] -> Document[w0] -> Window[w0]" in answer.out
-    assert answer.out.rstrip().endswith("1 finding (1 cycle); 1 of them fails the audit")
+    assert "unreachable reference cycle of 2: Window[w0] -> Document[w0] -> Window[w0]" in answer.out
+    assert answer.out.rstrip().endswith("1 finding (1 cycle); 1 fails the audit")
 
 
 def test_an_audit_of_a_healthy_graph_exits_with_0(dcpmodel: Shell, leak: Path) -> None:
@@ -103,8 +103,8 @@ def test_an_audit_names_what_is_alone_without_a_ring(dcpmodel: Shell, leak: Path
     (leak / "alone.json").write_text(json.dumps(graph))
     answer = dcpmodel("audit", leak / "alone.json", model=None)
     assert answer.code == 1
-    assert "Window: alive, though nothing owns it and no root reaches it\n  Window[w0]\n" in answer.out
-    assert "goes with it: 2 objects" in answer.out
+    assert "Window: alive, but nothing owns it and no root reaches it\n  Window[w0]\n" in answer.out
+    assert "retains 2 objects" in answer.out
 
 
 def test_a_truncated_graph_is_refused_in_one_line(dcpmodel: Shell, leak: Path) -> None:

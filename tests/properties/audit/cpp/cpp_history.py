@@ -1,4 +1,4 @@
-"""Ten commits of couchbase's history that are about rings, each as a small header of our own, before and after.
+"""Ten commits of couchbase's history about ownership cycles, each as a small header of our own, before and after.
 
 Only the names of classes, members and commits are those of the real code.
 """
@@ -10,8 +10,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Commit:
-    """One commit. `edge` is the reference that its message is about; `gone` and `new` are the rings of which it is a
-    link, as labels in the order of the alphabet."""
+    """One commit. `edge` is the reference that its message is about; `gone` and `new` are the cycles that contain it.
+
+    A cycle is written as its labels in alphabetical order.
+    """
 
     id: str
     subject: str

@@ -1,35 +1,36 @@
-"""C++ in memory, extracted: what the tests in this folder ask about."""
+"""Helpers that extract C++ in memory, for the tests in this folder."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from textwrap import dedent
 
-from properties.audit.cpp.extract import extract_texts
-from properties.audit.cpp.schema import Edge, Schema
-from properties.audit.cpp.types_graph import TypeRing, type_rings
+from properties.audit.cpp.class_graph import ClassCycle, class_cycles
+from properties.audit.cpp.extraction import extract_texts
+from properties.audit.cpp.schema import OwnershipEdge, Schema
 from properties.audit.cpp.vocabulary import Vocabulary, read_vocabulary, usual
 from properties.audit.findings.kind import Kind
 
 
 def words(toml: str) -> Vocabulary:
-    """The usual vocabulary and more."""
+    """Return the usual vocabulary and more."""
     return read_vocabulary(dedent(toml), "words of a test")
 
 
 def schema_of(vocabulary: Vocabulary | None = None, **files: str) -> Schema:
-    """The schema of some files; `one_h` stands for `one.h`."""
+    """Return the schema of some files; `one_h` is the file `one.h`."""
     texts = {".".join(name.rsplit("_", 1)): dedent(text).encode() for name, text in files.items()}
     return extract_texts(texts, vocabulary or usual())
 
 
 def header(text: str, vocabulary: Vocabulary | None = None) -> Schema:
-    """The schema of one header."""
+    """Return the schema of one header."""
     return schema_of(vocabulary, one_h=text)
 
 
-def told(edges: Iterable[Edge]) -> list[str]:
-    """Edges as short text, `Holder.member strong Target`: `*` is for many, the confidence there if not `declared`."""
+def told(edges: Iterable[OwnershipEdge]) -> list[str]:
+    """Return edges as short text, `Holder.member strong Target`, with `*` for many, and the confidence if not
+    `declared`."""
     return sorted(
         f"{edge.slot.replace('::', '.')} {edge.strength}{'*' * edge.many} {edge.target}"
         f"{'' if edge.confidence == 'declared' else f' ({edge.confidence})'}"
@@ -39,11 +40,11 @@ def told(edges: Iterable[Edge]) -> list[str]:
 
 
 def held(text: str, vocabulary: Vocabulary | None = None) -> list[str]:
-    """All edges of one header, short; those that a subclass inherits left out."""
+    """Return all edges of one header as short text, without those that a subclass inherits."""
     return told(header(text, vocabulary).edges)
 
 
-def rings(schema: Schema, kind: Kind = Kind.LATENT) -> list[str]:
-    """The rings of a kind, each as its labels in the order of the alphabet."""
-    found: tuple[TypeRing, ...] = type_rings(schema)[0]
-    return sorted(" ".join(sorted(ring.labels)) for ring in found if ring.kind is kind)
+def cycles(schema: Schema, kind: Kind = Kind.LATENT) -> list[str]:
+    """Return the cycles of a kind, each as its labels in alphabetical order."""
+    found: tuple[ClassCycle, ...] = class_cycles(schema)[0]
+    return sorted(" ".join(sorted(cycle.labels)) for cycle in found if cycle.kind is kind)

@@ -1,4 +1,4 @@
-"""A model and the C++ that it cites: same, other strength, missing, new; and what the model says of a ring."""
+"""Comparison of a model with the C++ that it cites, and the lifetimes of cycles in the model."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from model.language.design import Design
 from model.language.errors import RequestError
 from model.language.lifecycle import Cite, Lifecycle, Role, Slot, State, Strength
 from properties.audit.cpp.against import Comparison, Match, compare
-from properties.audit.cpp.joined import Joiner, fate
-from properties.audit.cpp.types_graph import type_rings
+from properties.audit.cpp.class_graph import class_cycles
+from properties.audit.cpp.model_cycles import CycleMatcher, lifetime
 from properties.claims.dcp2016 import SUBJECT
 from properties.engines.explicit.search import explore
 from tests.properties.audit.cpp.cpp_sources import header, schema_of
@@ -62,32 +62,36 @@ def _matches(compared: Comparison) -> dict[str, str]:
     return {one.row or one.symbol: str(one.match) for one in compared.compared}
 
 
-def test_members_are_found_though_the_model_leaves_out_the_namespace() -> None:
+def test_members_are_found_without_their_namespace() -> None:
     compared = compare(header(SERVER), _design(SESSIONS), {})
     assert _matches(compared) == {"Server.sessions": "same", "Session.server": "same"}
     assert (compared.drift, compared.compared[0].place) == ((), "one.h:3")
 
 
-def test_another_strength_is_told_with_both_sides() -> None:
+def test_another_strength_is_reported_with_both_sides() -> None:
     strong = replace(BACK, strength=Strength.STRONG)
     (drift,) = compare(header(SERVER), _design(SESSIONS, session=(strong,)), {}).drift
     assert (drift.match, drift.row, drift.place) == (Match.STRENGTH, "Session.server", "one.h:4")
-    assert drift.says == "strong in the model, weak in the source: std::weak_ptr<Server>"
+    assert drift.message == "strong in the model, weak in the source: std::weak_ptr<Server>"
 
 
 def test_a_member_that_is_gone_is_missing() -> None:
     gone = _slot("listener", "Session", Strength.UNIQUE, "Server::listener")
     (drift,) = compare(header(SERVER), _design(SESSIONS, gone), {}).drift
-    assert (drift.match, drift.symbol, drift.says) == (Match.MISSING, "Server::listener", "Server has no such member")
+    assert (drift.match, drift.symbol, drift.message) == (
+        Match.MISSING,
+        "Server::listener",
+        "Server has no such member",
+    )
 
 
-def test_a_class_that_is_gone_from_a_file_that_is_there_is_missing_too() -> None:
+def test_a_class_that_is_gone_from_a_known_file_is_missing() -> None:
     gone = _slot("old", "Session", Strength.UNIQUE, "Gone::old")
     (drift,) = compare(header(SERVER), _design(SESSIONS, gone), {}).drift
     assert (drift.match, drift.place) == (Match.MISSING, "src/one.h")
 
 
-def test_what_is_cited_from_files_that_were_not_read_is_elsewhere() -> None:
+def test_citations_of_files_that_were_not_read_are_elsewhere() -> None:
     other = Slot("old", "Session", Strength.UNIQUE, Cite("src/other.h", "Gone::old", "abc"))
     compared = compare(header(SERVER), _design(SESSIONS, other), {})
     assert (_matches(compared)["Server.old"], compared.drift) == ("elsewhere", ())
@@ -107,26 +111,26 @@ def test_a_root_needs_no_owner() -> None:
     assert compare(engine, rooted, {}).drift == ()
 
 
-def test_what_is_cited_as_a_function_is_local() -> None:
+def test_a_cited_function_is_local() -> None:
     local = _slot("accepted", "Session", Strength.STRONG, "Server::accept")
     assert _matches(compare(header(SERVER), _design(SESSIONS, local), {}))["Server.accepted"] == "local"
 
 
-def test_an_accepted_difference_is_no_drift_and_one_that_is_not_there_is_told() -> None:
+def test_an_accepted_difference_is_explained_and_an_unused_one_is_listed() -> None:
     accepted = {"net::Server::sessions": "because", "Server::other": "long ago"}
     compared = compare(header(SERVER), _design(session=(BACK,)), accepted)
     assert (compared.drift, compared.unused) == ((), ("Server::other",))
     assert [one.reason for one in compared.compared if one.match is Match.NEW] == ["because"]
 
 
-def test_a_queue_of_ones_own_counts_by_what_it_is_a_queue_of() -> None:
+def test_a_container_class_is_compared_by_its_elements() -> None:
     queue = "template <class T> class Queue { T* items; }; "
     held = SERVER.replace("std::map<int, std::shared_ptr<Session>>", "Queue<std::shared_ptr<Session>>")
     schema = schema_of(one_h=queue + held)
     assert _matches(compare(schema, _design(SESSIONS), {}))["Server.sessions"] == "same"
 
 
-def test_a_directory_without_anything_that_is_cited_is_refused() -> None:
+def test_a_directory_without_any_cited_member_is_refused() -> None:
     with pytest.raises(RequestError, match=r"none of the members that tiny cites .* with src/one\.h$"):
         compare(header("class X { };"), _design(SESSIONS), {})
 
@@ -154,39 +158,41 @@ OF_2016 = """
 """
 
 
-def _fates(design_name: str, scenario_name: str) -> dict[str, str]:
+def _lifetimes(design_name: str, scenario_name: str) -> dict[str, str]:
     schema = header(OF_2016)
     design, scenario = SUBJECT.design(design_name), SUBJECT.scenario(scenario_name)
-    joiner, space = Joiner(schema, design), explore(SUBJECT.layout(design, scenario))
-    found = {ring: joiner.ways(ring) for ring in type_rings(schema)[0]}
+    matcher, space = CycleMatcher(schema, design), explore(SUBJECT.layout(design, scenario))
+    found = {cycle: matcher.matches(cycle) for cycle in class_cycles(schema)[0]}
     return {
-        " ".join(sorted(ring.labels)): str(fate(space, scenario.name, ways)) for ring, ways in found.items() if ways
+        " ".join(sorted(cycle.labels)): str(lifetime(space, scenario.name, matches))
+        for cycle, matches in found.items()
+        if matches
     }
 
 
-def test_a_ring_of_classes_is_told_with_the_step_that_breaks_it() -> None:
-    told = _fates("mb19892_before", "plain_disconnect")
-    assert told["ActiveStream.producer DcpProducer.streams"] == (
-        "there from step 4 (FrontEnd[p0] scheduleBackfill v0 g0); broken by step 7 (FrontEnd[p0] sweepStreams)"
+def test_a_cycle_of_classes_is_reported_with_the_step_that_breaks_it() -> None:
+    lifetimes = _lifetimes("mb19892_before", "plain_disconnect")
+    assert lifetimes["ActiveStream.producer DcpProducer.streams"] == (
+        "formed at step 4 (FrontEnd[p0] scheduleBackfill v0 g0); broken by step 7 (FrontEnd[p0] sweepStreams)"
     )
 
 
-def test_a_ring_that_no_step_breaks_any_more_is_told_with_the_step_after_which_that_is_so() -> None:
-    told = _fates("mb19892_before", "bucket_delete")
+def test_a_permanent_cycle_is_reported_with_the_step_that_makes_it_so() -> None:
+    lifetimes = _lifetimes("mb19892_before", "bucket_delete")
     leak = "ActiveStream.producer BackfillManager.activeBackfills DCPBackfill.stream DcpProducer.backfillMgr"
-    assert "; for good from step" in told[leak]
-    assert "; for good from step" not in _fates("mb19892_fix", "bucket_delete")[leak]
+    assert "; permanent from step" in lifetimes[leak]
+    assert "; permanent from step" not in _lifetimes("mb19892_fix", "bucket_delete")[leak]
 
 
-def test_a_reference_that_does_not_own_in_the_design_is_named_instead() -> None:
+def test_slots_that_do_not_own_in_the_design_are_named() -> None:
     schema = header(OF_2016)
-    before, fix = (Joiner(schema, SUBJECT.design(name)) for name in ("mb19892_before", "mb19892_fix"))
-    named = {before.loose(ring) + fix.loose(ring) for ring in type_rings(schema)[0]}
+    before, fix = (CycleMatcher(schema, SUBJECT.design(name)) for name in ("mb19892_before", "mb19892_fix"))
+    named = {before.not_owning(cycle) + fix.not_owning(cycle) for cycle in class_cycles(schema)[0]}
     assert named == {(), ("BackfillManagerTask.manager",)}
 
 
-def test_a_ring_that_the_model_does_not_have_is_named() -> None:
+def test_a_cycle_that_the_model_does_not_have_is_named() -> None:
     schema = header(OF_2016)
-    joiner = Joiner(schema, DESIGNS[0])
-    unknown = {joiner.unknown(ring) for ring in type_rings(schema)[0] if not joiner.ways(ring)}
+    matcher = CycleMatcher(schema, DESIGNS[0])
+    unknown = {matcher.unknown(cycle) for cycle in class_cycles(schema)[0] if not matcher.matches(cycle)}
     assert ("DcpConsumer::streams", "PassiveStream::consumer") in unknown

@@ -1,10 +1,10 @@
-"""What function bodies add to declarations."""
+"""Facts from function bodies that refine declarations."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.properties.audit.cpp.cpp_sources import held, rings, schema_of, told, words
+from tests.properties.audit.cpp.cpp_sources import cycles, held, schema_of, told, words
 
 SHAPES = "class Shape { }; class Disc : public Shape { }; class Box : public Shape { }; class Star : public Shape { };"
 
@@ -23,7 +23,7 @@ SHAPES = "class Shape { }; class Disc : public Shape { }; class Box : public Sha
         "void f() { it = x ? Ref(new Disc) : Ref(); }",
     ],
 )
-def test_a_member_is_narrowed_to_what_is_created_into_it(code: str) -> None:
+def test_a_member_is_narrowed_to_the_class_created_into_it(code: str) -> None:
     assert held(f"{SHAPES} using Ref = std::shared_ptr<Shape>; class U {{ {code} Ref it; }};") == [
         "U.it strong Disc (narrowed)"
     ]
@@ -41,7 +41,7 @@ def test_a_member_is_narrowed_to_what_is_created_into_it(code: str) -> None:
         "void f(Ref a) { it = x ? a : Ref(); }",
     ],
 )
-def test_a_value_from_elsewhere_leaves_all_subclasses_possible(code: str) -> None:
+def test_an_unknown_value_leaves_all_subclasses_possible(code: str) -> None:
     assert "U.it strong Star (subclass)" in held(
         f"{SHAPES} using Ref = std::shared_ptr<Shape>; class U {{ {code} void g() {{ it = Ref(new Disc); }} Ref it; }};"
     )
@@ -67,7 +67,7 @@ def test_several_classes_may_be_created() -> None:
     ]
 
 
-def test_the_evidence_for_narrowing_is_where_the_object_is_made() -> None:
+def test_the_evidence_for_narrowing_is_the_line_of_creation() -> None:
     schema = schema_of(
         u_h=f"{SHAPES}\nnamespace n {{ class U {{ void f(); std::unique_ptr<Shape> it; }}; }}",
         u_cc="namespace n {\nvoid U::f() {\n    it = std::make_unique<Disc>();\n}\n}",
@@ -77,7 +77,7 @@ def test_the_evidence_for_narrowing_is_where_the_object_is_made() -> None:
     ]
 
 
-def test_a_member_of_another_object_is_not_mistaken_for_ones_own() -> None:
+def test_members_of_other_objects_are_not_confused_with_own_ones() -> None:
     code = "void f(U* u) { u->it = new Disc; list->it = new Disc; }"
     found = held(f"{SHAPES} class U {{ {code} Shape* it; U* list; }};")
     assert "U.it raw Star (subclass)" in found
@@ -93,7 +93,7 @@ def test_a_member_of_another_object_is_not_mistaken_for_ones_own() -> None:
         "~U() { pool->giveBack(it); }",
     ],
 )
-def test_who_deletes_what_a_raw_pointer_points_at_owns_it(code: str) -> None:
+def test_a_class_that_deletes_the_target_of_a_raw_pointer_owns_it(code: str) -> None:
     found = held(f"class X {{ }}; class U {{ {code} X* it; }};", words("releasers = ['giveBack']"))
     assert found == ["U.it unique X (deleted)"]
 
@@ -108,19 +108,19 @@ def test_who_deletes_what_a_raw_pointer_points_at_owns_it(code: str) -> None:
         "X* one = take(); delete one;",
     ],
 )
-def test_who_deletes_the_elements_of_a_container_owns_them(code: str) -> None:
+def test_a_class_that_deletes_the_elements_of_a_container_owns_them(code: str) -> None:
     assert held(f"class X {{ }}; class U {{ ~U() {{ {code} }} std::list<X*> items; }};") == [
         "U.items unique* X (deleted)"
     ]
 
 
-def test_what_is_created_raw_and_deleted_by_nobody_seen_is_owned_only_if_no_destructor_is_seen() -> None:
+def test_a_raw_creation_is_owned_only_if_no_destructor_is_seen() -> None:
     text = "class X {{ }}; class U {{ U() : it(new X) {{ }} {} X* it; }};"
     assert held(text.format("~U();")) == ["U.it unique X (created)"]
     assert held(text.format("~U() { }")) == ["U.it raw X"]
 
 
-def test_deleting_a_local_of_the_same_name_says_nothing_of_a_member() -> None:
+def test_deleting_a_local_variable_does_not_affect_a_member_of_that_name() -> None:
     assert held("class X { }; class U { void f(X* it) { delete it; } X* it; };") == ["U.it raw X"]
 
 
@@ -139,10 +139,10 @@ SELF = "class U : public std::enable_shared_from_this<U> {{ void f() {{ {} }} st
         "this->then = std::function<void()>([self = shared_from_this()] { });",
     ],
 )
-def test_a_stored_function_that_captured_the_object_itself_is_a_ring(code: str) -> None:
+def test_a_stored_function_that_captured_the_object_itself_is_a_cycle(code: str) -> None:
     schema = schema_of(one_h=SELF.format(code, ""))
     assert told(schema.edges) == ["U.then opaque U (captured)"]
-    assert rings(schema) == ["U.then"]
+    assert cycles(schema) == ["U.then"]
 
 
 @pytest.mark.parametrize(
@@ -155,21 +155,21 @@ def test_a_stored_function_that_captured_the_object_itself_is_a_ring(code: str) 
         "auto other = make(); then = [other] { };",
     ],
 )
-def test_a_function_that_does_not_own_the_object_is_no_edge(code: str) -> None:
+def test_a_function_that_does_not_own_the_object_is_not_an_edge(code: str) -> None:
     assert told(schema_of(one_h=SELF.format(code, "")).edges) == []
 
 
-def test_a_function_handed_to_a_member_that_stores_functions_is_followed_there() -> None:
+def test_a_function_passed_to_a_member_that_stores_functions_is_followed() -> None:
     schema = schema_of(
         one_h="class Timer { std::function<void()> fire; };\n"
         + SELF.format("timer->onFire([self = shared_from_this()] { });", "std::shared_ptr<Timer> timer;")
     )
     assert told(schema.edges) == ["U.timer strong Timer", "Timer.fire opaque U (captured)"][::-1]
-    assert rings(schema) == ["Timer.fire U.timer"]
+    assert cycles(schema) == ["Timer.fire U.timer"]
 
 
-def test_a_function_handed_to_somebody_unknown_is_listed() -> None:
+def test_a_function_passed_to_an_unknown_call_is_listed() -> None:
     schema = schema_of(one_h=SELF.format("post([self = shared_from_this()] { });", ""))
-    assert ("function that captured shared_from_this()", "handed to post", "U") in {
+    assert ("function that captured shared_from_this()", "passed to post", "U") in {
         (one.why, one.what, one.about) for one in schema.unresolved
     }

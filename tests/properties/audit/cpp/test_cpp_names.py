@@ -1,4 +1,4 @@
-"""Which class a name means."""
+"""Name lookup: the class that a name denotes."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_a_class_is_found_by_each_way_to_name_it(before: str, written: str) -> N
     )
 
 
-def test_a_name_is_looked_for_from_inside_to_outside() -> None:
+def test_lookup_goes_from_the_inner_to_the_outer_scope() -> None:
     found = held("""
         class X { };
         namespace n {
@@ -54,20 +54,20 @@ def test_a_name_is_looked_for_from_inside_to_outside() -> None:
     assert found == ["n.User.inner raw n::User::X", "n.User.middle raw n::X", "n.User.outer raw X"]
 
 
-def test_a_name_of_a_base_class_is_known_in_the_derived_one() -> None:
+def test_a_name_of_a_base_class_is_visible_in_the_derived_one() -> None:
     assert "Derived.it raw Base::Inner" in held("""
         struct Base { struct Inner { }; };
         struct Derived : Base { Inner* it; };
     """)
 
 
-def test_inline_and_nested_namespaces_are_seen_through() -> None:
+def test_inline_and_nested_namespaces_are_transparent() -> None:
     assert held("namespace a::b { inline namespace v1 { class X { }; } } class U { a::b::X* it; };") == [
         "U.it raw a::b::v1::X"
     ]
 
 
-def test_what_a_source_file_uses_is_its_own_affair() -> None:
+def test_a_using_directive_of_a_source_file_affects_that_file_alone() -> None:
     schema = schema_of(
         one_h="namespace n { class X { }; } class U { X* it; };",
         two_cc="using namespace n; class V { X* it; };",
@@ -75,7 +75,7 @@ def test_what_a_source_file_uses_is_its_own_affair() -> None:
     assert told(schema.edges) == ["V.it raw n::X"]
 
 
-def test_classes_of_unnamed_namespaces_do_not_meet_those_of_other_files() -> None:
+def test_unnamed_namespaces_of_different_files_are_separate() -> None:
     schema = schema_of(
         a_cc="namespace { class Task { int* a; }; } class A { std::unique_ptr<Task> task; };",
         b_cc="namespace { class Task { }; } class B { std::unique_ptr<Task> task; };",
@@ -94,7 +94,7 @@ def test_an_unnamed_struct_behind_a_typedef_is_a_class() -> None:
     ]
 
 
-def test_members_of_an_unnamed_union_are_members_of_what_is_around_it() -> None:
+def test_members_of_an_unnamed_union_belong_to_the_scope_around_it() -> None:
     assert held("class X { }; struct U { union { X* a; int b; }; struct { X* d; } c; };") == [
         "U.a raw X",
         "U.c unique U::c",
@@ -122,13 +122,13 @@ def test_both_branches_of_a_condition_count() -> None:
     assert found == ["U.a raw X", "U.b raw X"]
 
 
-def test_a_class_defined_in_two_files_is_told_and_counted() -> None:
+def test_a_class_defined_in_two_files_is_merged_and_listed() -> None:
     schema = schema_of(a_h="class X { }; class U { X* a; };", b_h="class U { X* b; };")
     assert told(schema.edges) == ["U.a raw X", "U.b raw X"]
-    assert [(one.why, one.what) for one in schema.unresolved] == [("defined in several files, taken together", "U")]
+    assert [(one.why, one.what) for one in schema.unresolved] == [("defined in several files, merged", "U")]
 
 
-def test_an_alias_of_itself_ends() -> None:
+def test_an_alias_of_itself_is_cut_off() -> None:
     schema = header("typedef struct Foo Foo; using A = B; using B = A; class U { A* it; Foo* foo; };")
     assert told(schema.edges) == []
     assert {one.about for one in schema.unresolved} >= {"U::foo"}

@@ -1,4 +1,4 @@
-"""What a member holds, by its type."""
+"""The targets of a member, by its type."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_a_member_holds_as_its_type_says(written: str, holds: str) -> None:
         "std::string m",
     ],
 )
-def test_what_is_no_member_or_refers_to_nothing_holds_nothing(written: str) -> None:
+def test_other_declarations_hold_nothing(written: str) -> None:
     schema = header(f"class X {{ }}; class U {{ {written}; }};")
     assert (schema.edges, schema.unresolved) == ((), ())
 
@@ -66,7 +66,7 @@ def test_all_declarators_of_a_member_count() -> None:
     assert held("class X { }; class U { X *a, &b, c; };") == ["U.a raw X", "U.b raw X", "U.c unique X"]
 
 
-def test_a_template_is_looked_into_with_its_arguments() -> None:
+def test_a_template_is_resolved_with_its_arguments() -> None:
     assert held("""
         class X { }; class Y { };
         template <class T> class Queue { std::list<std::shared_ptr<T>> items; T* last; };
@@ -81,20 +81,20 @@ def test_a_template_is_looked_into_with_its_arguments() -> None:
     ]
 
 
-def test_a_template_that_uses_itself_with_ever_more_arguments_ends() -> None:
+def test_a_template_that_instantiates_itself_without_end_is_cut_off() -> None:
     schema = header("template <class T> struct Deep { std::shared_ptr<Deep<std::pair<T, T>>> more; }; Deep<int> d;")
     assert any("nested too deeply" in one.why for one in schema.unresolved)
 
 
-def test_pointers_in_a_template_that_nobody_described_are_guesses_and_counted() -> None:
+def test_pointers_in_an_unknown_template_are_guesses() -> None:
     schema = header("class X { }; class U { lib::Table<int, X*> table; };")
     assert [(edge.target, edge.confidence) for edge in schema.edges] == [("X", "guessed")]
-    assert ("argument of a template that nobody described", "U::table") in {
+    assert ("argument of a template that no vocabulary describes", "U::table") in {
         (one.why, one.about) for one in schema.unresolved
     }
 
 
-def test_classes_that_were_not_read_are_listed_with_their_place() -> None:
+def test_classes_that_were_not_read_are_listed_with_their_line() -> None:
     schema = header("class U {\n  Other* a;\n  std::shared_ptr<lib::Thing> b;\n};")
     listed = [(one.what, str(one.place)) for one in schema.unresolved]
     assert listed == [("Other", "one.h:2"), ("lib::Thing", "one.h:3")]
@@ -164,13 +164,13 @@ def test_a_user_teaches_pointers_containers_and_callables() -> None:
     ]
 
 
-def test_a_user_says_of_a_member_what_no_rule_can_see() -> None:
+def test_a_user_states_the_strength_of_a_member() -> None:
     assert held("class X { }; class U { X* it; };", words("members = { 'U::it' = 'unique' }")) == [
-        "U.it unique X (told)"
+        "U.it unique X (stated)"
     ]
 
 
-def test_the_words_for_2016_are_understood() -> None:
+def test_the_vocabulary_for_2016_is_valid() -> None:
     path = ROOT / "docs" / "audit-ep-engine.toml"
     assert read_vocabulary(path.read_text(), path.name).releasers > usual().releasers
 
@@ -180,13 +180,13 @@ def test_the_words_for_2016_are_understood() -> None:
     [
         ("strong = [", "words.toml: Invalid"),
         ("strong = 'A'", "words.toml: strong must be a list of names, such as"),
-        ("strong = ['A:x']", "words.toml: A:x: after the colon stands the number of an argument"),
-        ("stron = ['A']", "words.toml: stron is no table of a vocabulary; did you mean strong?"),
+        ("strong = ['A:x']", "words.toml: A:x: an argument number must follow the colon"),
+        ("stron = ['A']", "words.toml: stron is not a table of a vocabulary; did you mean strong?"),
         ("members = { 'U::it' = 'owning' }", "words.toml: U::it is owning; there are opaque, raw, strong"),
         ("accepted = ['U::it']", "words.toml: accepted must be a table of texts"),
     ],
 )
-def test_a_vocabulary_that_is_not_understood_gets_one_line(toml: str, says: str) -> None:
+def test_an_invalid_vocabulary_is_refused_in_one_line(toml: str, says: str) -> None:
     with pytest.raises(RequestError) as raised:
         read_vocabulary(toml, "words.toml")
     assert str(raised.value).startswith(says)

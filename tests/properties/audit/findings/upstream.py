@@ -1,8 +1,8 @@
-"""Eight changes in which upstream broke a cycle by one member, and which place that choice has among the audit's cuts.
+"""Eight upstream changes that broke a cycle at one member, and the rank of that choice among the audit's cuts.
 
 `history/COMMIT.csv` holds which class owned which before the commit, as `dcpmodel audit --cpp` extracts it from the
-parent: the knot in question and everything that owns into it. The ninth member of this kind, of c90b04d8e, lies on no
-ring between classes; what upstream did in 93d4b0fa5 it did at run time.
+parent: the component in question and everything that owns into it. The ninth member of this kind, of c90b04d8e, lies on
+no cycle of classes; the change of 93d4b0fa5 was made at run time.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from properties.audit.findings.cuts import Cut, Cutter
 from properties.audit.formats.reading import read_graph
-from properties.audit.graph.cycles import find_knots
+from properties.audit.graph.cyclic_components import find_cyclic_components
 from properties.audit.graph.graph import Graph
 from properties.audit.graph.heap import Heap
 
@@ -22,7 +22,7 @@ HISTORY = Path(__file__).parent / "history"
 
 @dataclass(frozen=True)
 class Choice:
-    """A commit and the member that it weakened; of several the first is the one its message speaks of."""
+    """A commit and the members that it weakened; the first is the one that its message names."""
 
     commit: str
     issue: str
@@ -30,18 +30,20 @@ class Choice:
 
     @property
     def graph(self) -> Graph:
-        """Which class owned which before it."""
+        """The owning references between classes before the commit."""
         return read_graph(HISTORY / f"{self.commit}.csv")
 
     def cuts(self) -> tuple[Cut, ...]:
-        """All cuts of the knot that the member was in, the best first."""
+        """Return all cuts of the component of the member, best first."""
         heap = Heap(self.graph)
-        knots, _ = find_knots(heap, 100)
-        knot = next(one for one in knots if self.members[0] in {heap.graph.label(edge[2]) for edge in one.edges})
-        return Cutter(heap).ranked(knot, 1_000)
+        components, _ = find_cyclic_components(heap, 100)
+        component = next(
+            one for one in components if self.members[0] in {heap.graph.label(edge[2]) for edge in one.edges}
+        )
+        return Cutter(heap).ranked(component, 1_000)
 
     def rank(self) -> int:
-        """The place of the first cut with one of the members in it, from 1."""
+        """Return the rank of the first cut that contains one of the members, from 1."""
         return next(place for place, cut in enumerate(self.cuts(), 1) if set(self.members) & set(cut.slots))
 
 
@@ -61,7 +63,7 @@ BEST, AMONG = 1, 5
 
 
 def table() -> Iterator[str]:
-    """A line for each choice: its rank, and what comes first where that is another; and how many come how far up."""
+    """Yield a line for each choice with its rank and the best cut, and last how many are ranked how high."""
     yield f"{'commit':<10} {'issue':<9} {'rank':>4}  what upstream weakened, and what the audit would weaken first"
     ranks = [choice.rank() for choice in CHOICES]
     for choice, rank in zip(CHOICES, ranks, strict=True):

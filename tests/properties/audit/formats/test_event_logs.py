@@ -1,4 +1,4 @@
-"""The graph after a log of events: references that are acquired twice, and ids that are used again."""
+"""Graphs from logs of events: references that are acquired twice, and ids that are used again."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ Event = dict[str, str]
 
 
 def graph(*events: Event) -> Graph:
-    """The graph after some events."""
+    """Return the graph after some events."""
     return read_events(Source("log", "".join(json.dumps(one) + "\n" for one in events)))
 
 
 def reference(op: str, where: str = "", strength: str = "strong") -> Event:
-    """An event of the one reference from a pool to a stream."""
+    """Return an event of the one reference from a pool to a stream."""
     return {"op": op, "source": "pool", "slot": "streams", "target": "s1", "strength": strength, "where": where}
 
 
 def held(log: Graph) -> list[tuple[str, str]]:
-    """How strong each reference is, and where it was acquired."""
+    """Return the strength of each reference and the line that acquired it."""
     references = log.references
     return [(STRENGTHS[code], references.where.get(number, "")) for number, code in enumerate(references.strength)]
 

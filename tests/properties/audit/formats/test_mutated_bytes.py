@@ -1,4 +1,4 @@
-"""Whatever bytes come, reading them ends in a graph or in one line of error: no traceback, no hang, no great memory.
+"""Reading any bytes gives a graph or one line of error: no traceback, no hang, no excessive memory.
 
 Ten thousand cases in all with the profiles `ci` and `deep`, spread over the formats.
 """
@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from model.language.errors import RequestError
-from properties.audit.findings.audit import audit
-from properties.audit.formats.form import Format
+from properties.audit.findings.audit_graph import audit
+from properties.audit.formats.format import Format
 from properties.audit.formats.reading import graph_in
 from properties.audit.formats.source import Source
 from tests.properties.audit.graph_files import TEXTS
@@ -23,7 +23,7 @@ from tests.properties.audit.graph_files import TEXTS
 CASES = 10_000 // len(TEXTS) + 1 if os.environ.get("DCPMODEL_PROFILE", "dev") in ("ci", "deep") else 40
 LONGEST_SECONDS = 2
 FLOOR = 1_000_000
-"""What reading may cost in bytes however small the input is: tables of the readers, and one batch of rows."""
+"""The bytes that reading may take however small the input is: tables of the readers, and one batch of rows."""
 
 PIECES = (
     *(b"[", b"]", b"{", b"}", b'"', b",", b":", b"\\", b"<", b">", b"&", b"\n", b"\0", b"\xff", b"\xef\xbb\xbf"),
@@ -42,7 +42,7 @@ PIECES = (
 
 @st.composite
 def mutated(draw: st.DrawFn, text: str) -> bytes:
-    """The bytes of a text after some accidents: cut short, pieces lost, doubled, put in or swapped."""
+    """Return the bytes of a text after some damage: cut short, with pieces lost, doubled, inserted or swapped."""
     data = bytearray(text.encode())
     for _ in range(draw(st.integers(1, 4))):
         start = draw(st.integers(0, len(data)))
@@ -62,7 +62,7 @@ def mutated(draw: st.DrawFn, text: str) -> bytes:
 
 
 def outcome(data: bytes, form: Format | None) -> str:
-    """The one line of error in which reading ends, or "" after the graph was audited."""
+    """Return the one line of error in which reading ends, or "" after the graph was audited."""
     try:
         graph = graph_in(Source.decode("input", data), form)
     except RequestError as error:
@@ -73,7 +73,7 @@ def outcome(data: bytes, form: Format | None) -> str:
 
 @pytest.mark.few(1)
 @pytest.mark.parametrize("form", TEXTS)
-def test_mutated_bytes_end_in_a_graph_or_in_one_line(form: Format) -> None:
+def test_mutated_bytes_give_a_graph_or_one_line_of_error(form: Format) -> None:
     seen = {"": 0, "refused": 0}
 
     @settings(max_examples=CASES, suppress_health_check=[HealthCheck.too_slow])
@@ -128,7 +128,7 @@ BIG = 100_000
         (Format.V8, '{"snapshot": ' + '{"meta":' * (BIG // 8)),
     ],
 )
-def test_inputs_made_to_hurt_are_refused_soon_and_in_one_line(form: Format, text: str) -> None:
+def test_hostile_inputs_are_refused_quickly_in_one_line(form: Format, text: str) -> None:
     began = time.process_time()
     tracemalloc.start()
     said = outcome(text.encode(), form)
@@ -139,7 +139,7 @@ def test_inputs_made_to_hurt_are_refused_soon_and_in_one_line(form: Format, text
     assert said.startswith("input: ") and "\n" not in said and len(said) < 500
 
 
-def test_a_name_full_of_brackets_takes_no_time() -> None:
+def test_a_name_full_of_brackets_is_read_quickly() -> None:
     began = time.process_time()
     text = '{"nodes": [{"id": "a"}], "edges": [{"source": "a", "target": "a", "slot": "' + "[" * BIG + '"}]}'
     assert outcome(text.encode(), Format.NODE_LINK) == ""
@@ -147,6 +147,6 @@ def test_a_name_full_of_brackets_takes_no_time() -> None:
 
 
 @pytest.mark.parametrize("form", [form for form in TEXTS if form not in (Format.CSV, Format.EVENTS)])
-def test_a_text_that_ends_too_early_says_so_unless_each_line_stands_for_itself(form: Format) -> None:
+def test_a_truncated_text_is_reported_as_such(form: Format) -> None:
     said = outcome(TEXTS[form][: len(TEXTS[form]) * 2 // 3].encode(), form)
     assert "the text ends too early" in said

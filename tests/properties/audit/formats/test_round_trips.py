@@ -1,4 +1,4 @@
-"""What is written in a format is read back as the same graph, and a format is known by its first characters."""
+"""A graph written in a format is read back as the same graph, and a format is recognised by its first characters."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.language.errors import RequestError
-from properties.audit.formats.form import Format
+from properties.audit.formats.format import Format
 from properties.audit.formats.reading import format_of, read_graph
 from properties.audit.formats.writing import WRITERS, written
 from properties.audit.graph.builder import Builder
@@ -26,7 +26,7 @@ NASTY = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), m
 
 @st.composite
 def nasty(draw: st.DrawFn) -> Graph:
-    """A graph whose names hold whatever a name can hold: quotes, commas, brackets, other alphabets."""
+    """Return a graph with names of every kind: quotes, commas, brackets, other alphabets."""
     names = draw(st.lists(NASTY.filter(lambda text: text == text.strip()), min_size=1, max_size=3, unique=True))
     text = NASTY.filter(lambda text: text == text.strip())
     objects = [
@@ -44,7 +44,7 @@ def nasty(draw: st.DrawFn) -> Graph:
 @pytest.mark.tenth
 @pytest.mark.parametrize("form", WRITERS)
 @given(graphs())
-def test_what_is_written_is_read_back_as_the_same_graph(form: Format, graph: Graph) -> None:
+def test_a_written_graph_is_read_back_as_the_same_graph(form: Format, graph: Graph) -> None:
     back = read(written(graph, form), form)
     if form is Format.EVENTS:
         assert seen(back) == seen(graph)
@@ -53,7 +53,7 @@ def test_what_is_written_is_read_back_as_the_same_graph(form: Format, graph: Gra
 
 
 def seen(graph: Graph) -> list[str]:
-    """What a log tells: the living, what they refer to, and that this may be dead; a dead object holds nothing."""
+    """Return what a log can express: living objects and their references; a dead object holds nothing."""
     columns, alive = graph.references, graph.objects.alive
     hops = [graph.hop(one) for one in range(len(columns.holder)) if alive[columns.holder[one]]]
     return sorted(map(str, hops)) + sorted(name for name, lives in zip(graph.objects.ids, alive, strict=True) if lives)
@@ -62,33 +62,33 @@ def seen(graph: Graph) -> list[str]:
 @pytest.mark.tenth
 @pytest.mark.parametrize("form", WRITERS)
 @given(nasty())
-def test_no_name_is_too_strange_for_a_format(form: Format, graph: Graph) -> None:
+def test_every_name_survives_every_format(form: Format, graph: Graph) -> None:
     try:
         text = written(graph, form)
     except RequestError as error:
-        assert form is Format.GRAPHML and "GraphML cannot say" in str(error)
+        assert form is Format.GRAPHML and "GraphML cannot express" in str(error)
         return
     back = read(text, form)
     assert (back.objects, back.references) == (graph.objects, graph.references)
 
 
 @given(graphs())
-def test_a_snapshot_tells_the_owning_references_under_a_root(graph: Graph) -> None:
+def test_a_snapshot_has_the_owning_references_under_a_root(graph: Graph) -> None:
     back = read(snapshot(graph), Format.V8)
     assert back.collected
     assert len(back) == len(graph) + 1
     assert [back.class_name(place + 1) for place in range(len(graph))] == list(map(graph.class_name, range(len(graph))))
-    told = [pair for pair in zip(back.references.holder, back.references.target, strict=True) if pair[0]]
+    owned = [pair for pair in zip(back.references.holder, back.references.target, strict=True) if pair[0]]
     mine = zip(graph.references.holder, graph.references.target, strict=True)
-    assert sorted(told) == sorted((holder + 1, target + 1) for holder, target in mine)
+    assert sorted(owned) == sorted((holder + 1, target + 1) for holder, target in mine)
 
 
-def test_a_snapshot_with_fields_that_nobody_knows_is_the_same_graph() -> None:
+def test_unknown_fields_of_a_snapshot_change_nothing() -> None:
     assert read(snapshot(MB_19892, ("age", "colour"))).objects == read(snapshot(MB_19892)).objects
 
 
 @given(graphs())
-def test_declarations_tell_which_class_owns_which(graph: Graph) -> None:
+def test_declarations_give_the_owning_references_between_classes(graph: Graph) -> None:
     back = read(declarations(graph), Format.BLINK)
     edges = {(back.class_name(a), back.class_name(b)) for a, b in owning(back).edges()}
     columns = graph.references
@@ -97,14 +97,14 @@ def test_declarations_tell_which_class_owns_which(graph: Graph) -> None:
 
 
 @given(graphs())
-def test_a_graph_survives_networkx(graph: Graph) -> None:
+def test_a_graph_survives_conversion_to_networkx(graph: Graph) -> None:
     back = graph_of_instances(to_instances(graph))
     assert back.objects.ids == graph.objects.ids
     assert back.objects.alive == graph.objects.alive
     assert nx.utils.graphs_equal(nx.DiGraph(owning(back)), nx.DiGraph(owning(graph)))
 
 
-def test_a_graph_of_networkx_is_audited_as_it_is() -> None:
+def test_a_networkx_graph_is_audited_directly() -> None:
     drawn: nx.MultiDiGraph[object] = nx.MultiDiGraph([("a", "b", {"slot": "x"}), ("b", "a", {"strength": "weak"})])
     drawn.add_node("a", root="static", size=3)
     graph = graph_of_networkx(drawn)
@@ -133,7 +133,7 @@ def test_graphml_of_networkx_is_read(tmp_path: Path) -> None:
     assert str(graph.hop(0)) == "a -- a.next (weak) --> b"
 
 
-def test_events_schema_and_collector_survive_where_the_format_has_a_place_for_them() -> None:
+def test_events_and_collector_survive_where_the_format_has_a_place_for_them() -> None:
     builder = Builder("test")
     builder.events, builder.collected = ["open", "close"], True
     graph = builder.graph()
@@ -144,19 +144,19 @@ def test_events_schema_and_collector_survive_where_the_format_has_a_place_for_th
 
 
 @pytest.mark.parametrize("form", TEXTS)
-def test_a_format_is_known_by_its_beginning(form: Format) -> None:
+def test_the_format_follows_from_the_beginning(form: Format) -> None:
     assert format_of("input", TEXTS[form]) is form
     assert read(TEXTS[form]).objects.ids == read(TEXTS[form], form).objects.ids
 
 
-def test_an_ending_tells_the_format_before_the_beginning_does() -> None:
+def test_a_suffix_takes_precedence_over_the_beginning() -> None:
     assert format_of("x.csv", "{") is Format.CSV
     with pytest.raises(RequestError, match="--format is one of"):
         format_of("x.txt", "no graph\n")
 
 
-def test_formats_that_are_only_read_are_not_written() -> None:
-    with pytest.raises(RequestError, match="v8 is only read; write one of node-link"):
+def test_a_format_that_is_only_read_is_not_written() -> None:
+    with pytest.raises(RequestError, match="v8 can only be read; write one of node-link"):
         written(MB_19892, Format.V8)
 
 

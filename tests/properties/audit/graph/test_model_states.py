@@ -1,4 +1,4 @@
-"""A state of the model, audited in place and from the file it is exported to, is told as a bug report tells it."""
+"""A state of the model gives the same report in place, from its exported file, and in a bug report."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import pytest
 
 from model.semantics.ownership import cycles, unreachable_objects
 from model.semantics.replay import replay
-from properties.audit.findings.audit import audit
+from properties.audit.findings.audit_graph import audit
 from properties.audit.findings.kind import Kind
-from properties.audit.formats.form import Format
+from properties.audit.formats.format import Format
 from properties.audit.formats.reading import read_graph
 from properties.audit.formats.writing import written
 from properties.audit.graph.from_model import graph_of_state, to_instances
@@ -24,12 +24,12 @@ LEAKS = ("x04_delete_scanning", "x10_unit_test_before", "x22_unclean")
 
 
 def sections(scene: Scene) -> tuple[Section, ...]:
-    """What a bug report says of the leak at the end."""
+    """Return what a bug report says of the leak at the end."""
     return tuple(leak_sections(replay(scene.layout, scene.run.steps)))
 
 
 @pytest.mark.parametrize("name", [path.stem for path in traces()])
-def test_a_state_and_the_file_it_is_exported_to_give_the_same_report(name: str, tmp_path: Path) -> None:
+def test_a_state_and_its_exported_file_give_the_same_report(name: str, tmp_path: Path) -> None:
     end = played(name).end
     graph = graph_of_state(end.layout, end.state)
     (tmp_path / "state.json").write_text(written(graph, Format.NODE_LINK))
@@ -37,13 +37,16 @@ def test_a_state_and_the_file_it_is_exported_to_give_the_same_report(name: str, 
 
 
 @pytest.mark.parametrize("name", LEAKS)
-def test_a_bug_report_has_the_rings_the_ids_and_the_resources_of_the_audit(name: str, tmp_path: Path) -> None:
+def test_a_bug_report_has_the_cycles_ids_and_resources_of_the_audit(name: str, tmp_path: Path) -> None:
     scene = played(name)
     (tmp_path / "state.json").write_text(written(graph_of_state(scene.end.layout, scene.end.state), Format.NODE_LINK))
     report = audit(read_graph(tmp_path / "state.json"))
-    rings = [one for one in sections(scene) if "ring" in one.title and "->" in one.title]
+    cycles_told = [one for one in sections(scene) if "ring" in one.title and "->" in one.title]
     told = {
-        str(line).rpartition(" ")[2]: section for section in rings for line in section.body if "calls it" in str(line)
+        str(line).rpartition(" ")[2]: section
+        for section in cycles_told
+        for line in section.body
+        if "calls it" in str(line)
     }
     cycles_found = {one.id: one for one in report.findings if one.kind is Kind.CYCLE}
     assert told.keys() == cycles_found.keys()
@@ -68,7 +71,7 @@ def test_the_audit_agrees_with_networkx_on_every_state_of_a_trace(name: str) -> 
         assert bool(lost) is bool(unreachable_objects(instances))
 
 
-def test_what_upstream_cut_comes_first_for_the_leak_of_mb_19892() -> None:
+def test_the_upstream_cut_comes_first_for_the_leak_of_mb_19892() -> None:
     end = played("x05_delete_init").end
     first = next(one for one in audit(graph_of_state(end.layout, end.state)).findings if one.kind is Kind.CYCLE)
     assert "BackfillManagerTask.manager" in first.cuts[0].slots

@@ -1,4 +1,4 @@
-"""A report as text, JSON, SARIF and as a drawing of one finding; the schema names what is read and written."""
+"""Reports as text, JSON, SARIF and pictures; the schema names every field that is read and written."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from typing import Any
 import pytest
 
 from diagrams import dot, mermaid
-from properties.audit.findings.audit import Options, audit, explain_object
+from properties.audit.findings.audit_graph import audit, explain_object
 from properties.audit.findings.cuts import Cut
-from properties.audit.findings.finding import Finding, Largest, Report, Why
+from properties.audit.findings.finding import AuditReport, Finding, Retainer, Why
 from properties.audit.findings.kind import FAILING, Kind
+from properties.audit.findings.options import Options
 from properties.audit.formats.read_events import read_events
 from properties.audit.formats.source import Source
 from properties.audit.graph.builder import OBJECT_FIELDS, REFERENCE_FIELDS
+from properties.audit.graph.dominance import Retained
 from properties.audit.graph.graph import STRENGTHS, Hop
-from properties.audit.graph.retained import Retained
-from properties.audit.reports.neighbourhood import MOST, neighbourhood
+from properties.audit.reports.finding_picture import MOST, neighbourhood
 from properties.audit.reports.report_data import FORMAT, report_json, report_sarif
 from properties.audit.reports.report_text import object_page, report_page
 from properties.output.page import plain
@@ -29,14 +30,14 @@ SCHEMA: dict[str, Any] = json.loads((ROOT / "docs" / "audit-schema.json").read_t
 REPORT = audit(MB_19892, Options(largest=1))
 
 
-def text(report: Report = REPORT) -> str:
-    """The report as a pipe gets it."""
+def text(report: AuditReport = REPORT) -> str:
+    """Return the report as a pipe gets it."""
     return plain(report_page(report, report.failing()))
 
 
-def test_a_ring_is_told_one_reference_a_line_with_its_place_first_and_suspects_marked() -> None:
+def test_a_cycle_has_one_reference_a_line_with_its_place_first_and_suspects_marked() -> None:
     assert (
-        "an island: a ring of 4: Producer[p0] -> Manager[p0] -> Backfill[p0] -> Stream[p0] -> Producer[p0]\n"
+        "unreachable reference cycle of 4: Producer[p0] -> Manager[p0] -> Backfill[p0] -> Stream[p0] -> Producer[p0]\n"
         "    producer.h:310: Producer[p0] -- Producer.backfillMgr (strong) --> Manager[p0]\n"
         "                    Manager[p0] -- Manager.backfills (unique) --> Backfill[p0]\n"
     ) in text()
@@ -46,31 +47,31 @@ def test_a_ring_is_told_one_reference_a_line_with_its_place_first_and_suspects_m
 
 
 def targets(slot: str) -> list[str]:
-    """What a slot refers to in the leak in miniature."""
+    """Return the targets of a slot in the leak in miniature."""
     hops = [MB_19892.hop(one) for one in range(len(MB_19892.references.holder))]
     return [hop.target for hop in hops if hop.label == slot]
 
 
-def test_what_goes_with_a_ring_and_what_to_cut_is_told_once_for_its_knot() -> None:
-    assert text().count("goes with it: 6 objects, 100 bytes, file 7.couch\n  to break it") == 1
-    assert f"  in the knot of {REPORT.findings[0].id}\n" in text()
+def test_retained_objects_and_cuts_are_shown_once_for_each_component() -> None:
+    assert text().count("retains 6 objects, 100 bytes, file 7.couch\n  to break the cycles") == 1
+    assert f"  in the same group of cycles as {REPORT.findings[0].id}\n" in text()
 
 
-def test_the_last_line_counts_what_fails() -> None:
-    assert text().splitlines()[-1] == "7 objects, 8 references: 2 findings (2 cycle); 2 of them fail the audit"
+def test_the_last_line_counts_the_failures() -> None:
+    assert text().splitlines()[-1] == "7 objects, 8 references: 2 findings (2 cycle); 2 fail the audit"
     healthy = audit(made([thing("A", root="static")], []))
     assert text(healthy) == "1 object, 0 references: 0 findings\n"
 
 
-def test_what_is_held_besides_memory_is_told_with_the_reason() -> None:
-    assert "What is held besides memory\n  file 7.couch: File[p0]\n    no root reaches it\n" in text()
+def test_resources_are_reported_with_the_reason() -> None:
+    assert "Resources held besides memory\n  file 7.couch: File[p0]\n    no root reaches it\n" in text()
     kept = made([thing("Store", root="static"), thing("File", resources=["f"])], [holds("Store", "files", "File")])
-    assert "  f: File\n    alive because of Store, static\n        Store -- Store.files (strong) --> File\n" in text(
+    assert "  f: File\n    kept alive by Store (static)\n        Store -- Store.files (strong) --> File\n" in text(
         audit(kept)
     )
 
 
-def test_no_name_steers_the_terminal_or_begins_a_line() -> None:
+def test_names_neither_control_the_terminal_nor_begin_a_line() -> None:
     graph = made([thing("Root", root="static"), thing("evil\x1b[2J\nCONFIRMED", resources=["\u202efile"])], [])
     lines = text(audit(graph)).split("\n")
     assert all(line.isprintable() for line in lines)
@@ -78,34 +79,32 @@ def test_no_name_steers_the_terminal_or_begins_a_line() -> None:
     assert "evil\\x1b[2J\\nCONFIRMED" in text(audit(graph))
 
 
-def test_why_one_object_is_alive_is_told_with_all_that_it_keeps() -> None:
+def test_an_explanation_has_reasons_and_retained_objects() -> None:
     graph = made(
         [thing("Root", root="static"), thing("A"), thing("B", size=8), thing("C")],
         [holds("Root", "a", "A"), holds("A", "b", "B"), holds("Root", "b", "B"), holds("A", "c", "C")],
     )
     explained = explain_object(graph, "B", 1)
-    assert explained is not None and not explained[1]
-    told = plain(object_page(*explained))
-    assert told.startswith(
-        "B (B)\n  alive because of Root, static\n      Root -- Root.b (strong) --> B\n  and for more reasons"
+    assert explained is not None and not explained.complete
+    page = plain(object_page(explained))
+    assert page.startswith(
+        "B (B)\n  kept alive by Root (static)\n      Root -- Root.b (strong) --> B\n  and by others; raise --reasons"
     )
     kept = explain_object(graph, "A", 3)
-    assert kept is not None and "goes with it: 2 objects\n  shared with others: 1 object, 8 bytes" in plain(
-        object_page(*kept)
-    )
+    assert kept is not None and "retains 2 objects\n  shares with others 1 object, 8 bytes" in plain(object_page(kept))
     assert explain_object(graph, "Z", 1) is None
 
 
-def test_a_lost_object_has_no_reason() -> None:
+def test_an_unreachable_object_has_no_reason() -> None:
     explained = explain_object(MB_19892, "Stream[p0]", 3)
     assert explained is not None
-    assert "  no root reaches it\n" in plain(object_page(*explained))
+    assert "  no root reaches it\n" in plain(object_page(explained))
 
 
 # --- JSON --------------------------------------------------------------------------------------------------------
 
 
-def test_the_json_report_says_all_that_the_text_says() -> None:
+def test_the_json_report_contains_everything_in_the_text() -> None:
     data = json.loads(report_json(REPORT, REPORT.failing()))
     assert data["format"] == FORMAT == SCHEMA["$defs"]["report"]["properties"]["format"]["const"]
     assert data["failing"] == [one.id for one in REPORT.findings]
@@ -115,7 +114,7 @@ def test_the_json_report_says_all_that_the_text_says() -> None:
 
 @pytest.mark.parametrize(
     ("name", "kind"),
-    [("finding", Finding), ("hop", Hop), ("retained", Retained), ("why", Why), ("cut", Cut), ("largest", Largest)],
+    [("finding", Finding), ("hop", Hop), ("retained", Retained), ("why", Why), ("cut", Cut), ("retainer", Retainer)],
 )
 def test_the_schema_names_every_field_of_a_report(name: str, kind: type) -> None:
     assert list(SCHEMA["$defs"][name]["properties"]) == [field.name for field in fields(kind)]
@@ -127,11 +126,15 @@ def test_the_schema_names_every_field_of_a_graph() -> None:
     assert defined["reference"]["properties"].keys() == REFERENCE_FIELDS
     assert defined["reference"]["properties"]["strength"]["enum"] == list(map(str, STRENGTHS))
     assert defined["finding"]["properties"]["kind"]["enum"] == list(map(str, Kind))
-    assert defined["report"]["properties"].keys() == {"format", "failing", *(field.name for field in fields(Report))}
+    assert defined["report"]["properties"].keys() == {
+        "format",
+        "failing",
+        *(field.name for field in fields(AuditReport)),
+    }
 
 
 @pytest.mark.parametrize("op", SCHEMA["$defs"]["event"]["properties"]["op"]["enum"])
-def test_every_event_of_the_schema_is_understood(op: str) -> None:
+def test_every_event_of_the_schema_is_accepted(op: str) -> None:
     line = json.dumps({"op": op, "id": "a", "source": "a", "target": "a", "resource": "r", "event": "e"})
     assert len(read_events(Source("log", line))) <= 1
 
@@ -139,7 +142,7 @@ def test_every_event_of_the_schema_is_understood(op: str) -> None:
 # --- SARIF -------------------------------------------------------------------------------------------------------
 
 
-def test_sarif_has_a_result_for_each_finding_with_places_and_a_lasting_fingerprint() -> None:
+def test_sarif_has_a_result_with_places_and_a_fingerprint_for_each_finding() -> None:
     (run,) = json.loads(report_sarif(REPORT, REPORT.failing()))["runs"]
     rules = {rule["id"] for rule in run["tool"]["driver"]["rules"]}
     assert rules == set(map(str, Kind))
@@ -151,7 +154,7 @@ def test_sarif_has_a_result_for_each_finding_with_places_and_a_lasting_fingerpri
     assert (first["level"], second["ruleId"], "locations" in second) == ("error", "cycle", False)
 
 
-def test_information_is_a_note_and_what_is_accepted_is_suppressed() -> None:
+def test_information_is_a_note_in_sarif() -> None:
     graph = made([thing("R", root="static"), thing("A")], [holds("R", "f", "A", "opaque", where="a.cc:3:9")])
     report = audit(graph)
     (result,) = json.loads(report_sarif(report, report.failing()))["runs"][0]["results"]
@@ -162,7 +165,7 @@ def test_information_is_a_note_and_what_is_accepted_is_suppressed() -> None:
 # --- drawings ----------------------------------------------------------------------------------------------------
 
 
-def test_a_drawing_shows_the_finding_and_its_neighbours_only() -> None:
+def test_a_picture_shows_the_finding_and_its_neighbours_only() -> None:
     picture = neighbourhood(MB_19892, REPORT.findings[1])
     assert [node.name for node in picture.nodes if node.marked] == [
         f"{name}[p0]" for name in ("Producer", "Manager", "Backfill", "Stream", "Task")
@@ -173,7 +176,7 @@ def test_a_drawing_shows_the_finding_and_its_neighbours_only() -> None:
     assert mermaid.flowchart(picture).startswith(f"%% {REPORT.findings[1].id}")
 
 
-def test_a_drawing_of_many_objects_is_cut_short_and_says_so() -> None:
+def test_a_picture_of_many_objects_is_cut_short() -> None:
     parts = [thing(f"Part[{number}]") for number in range(200)]
     graph = made(
         [thing("A"), thing("R", root="static"), *parts],
@@ -184,5 +187,5 @@ def test_a_drawing_of_many_objects_is_cut_short_and_says_so() -> None:
     assert "more left out" in picture.title
 
 
-def test_all_kinds_fail_but_information() -> None:
+def test_all_kinds_fail_except_information() -> None:
     assert set(FAILING) == set(Kind) - {Kind.DECLARED, Kind.OPAQUE, Kind.RECURSIVE}

@@ -1,4 +1,4 @@
-"""The forms in which graphs come."""
+"""The formats in which graphs are read and written."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Format(StrEnum):
-    """A form in which graphs come."""
+    """The formats in which graphs are read; `writing.WRITERS` lists those that are also written."""
 
     NODE_LINK = "node-link"
     GRAPHML = "graphml"

@@ -1,4 +1,4 @@
-"""What is wrong with an input is said in one line: where, what, and what would be right."""
+"""Errors in an input are reported in one line: where, what, and what would be right."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from model.language.errors import RequestError
-from properties.audit.formats.form import Format
+from properties.audit.formats.format import Format
 from properties.audit.formats.reading import read_graph
 from properties.audit.formats.source import Source
 from tests.properties.audit.graph_files import read, snapshot
@@ -20,7 +20,7 @@ WRONG = [
     (
         Format.NODE_LINK,
         '{"nodes": [{"id": "a"}, {"id": "a"}]}',
-        "node 2: there is an object a already; ids must differ",
+        "node 2: object a appears twice; ids must differ",
     ),
     (Format.NODE_LINK, '{"nodes": [{"id": "a", "size": "3"}]}', "node 1: size is a string; it must be a whole number"),
     (Format.NODE_LINK, '{"nodes": [{"id": "a", "size": -3}]}', "node 1: size is -3; it must be a whole number from 0"),
@@ -29,7 +29,7 @@ WRONG = [
     (Format.NODE_LINK, '{"nodes": [{"id": "a", "resources": [1]}]}', "resources is 1; it must be a list of strings"),
     (Format.NODE_LINK, '{"nodes": [1]}', "line 1 column 12: a node is a number; it must be an object"),
     (Format.NODE_LINK, '{"nodes": {}}', "line 1 column 11: expected a list of objects, the nodes"),
-    (Format.NODE_LINK, '{"nodes": [], "nodes": []}', "nodes is there twice; give edges or links, once"),
+    (Format.NODE_LINK, '{"nodes": [], "nodes": []}', "nodes appears twice; give edges or links, once"),
     (Format.NODE_LINK, '{"nodes": []} {', "column 15: expected the end of the text"),
     (Format.NODE_LINK, '{"nodes": [{"id": "a"} {"id": "b"}]}', "column 24: expected ',' or ']' after a node"),
     (Format.NODE_LINK, '{"nodes": [], "graph": 3}', "graph is a number; it must be an object"),
@@ -47,8 +47,12 @@ WRONG = [
     (Format.EVENTS, '{"op": "create", "id": "a"}\n{"op": "creat"}', "line 2: op is creat; did you mean create?"),
     (Format.EVENTS, "\n[1]", "line 2: is a list; each line is a JSON object"),
     (Format.EVENTS, '{"op": "create", "id": "a"}\n{"op":', "line 2 column 7: Expecting value"),
-    (Format.EVENTS, '{"op": "create", "id": "a"}\n' * 2, "line 2: a is alive already; destroy comes before"),
-    (Format.EVENTS, '{"op": "create", "id": "a"}\n' + '{"op": "destroy", "id": "a"}\n' * 2, "line 3: a is destroyed"),
+    (Format.EVENTS, '{"op": "create", "id": "a"}\n' * 2, "line 2: a is already alive; it must be destroyed before"),
+    (
+        Format.EVENTS,
+        '{"op": "create", "id": "a"}\n' + '{"op": "destroy", "id": "a"}\n' * 2,
+        "line 3: a is already",
+    ),
     (Format.EVENTS, '{"op": "mark"}', "line 1: event is null"),
     (Format.CSV, "source,slot\na,b", "line 1: no column target"),
     (Format.CSV, "a,b,strong,x,y", "line 1: 5 fields, but there are 4 columns: source, target, strength, slot"),
@@ -60,13 +64,21 @@ WRONG = [
     (Format.DOT, "digraph {\n a -> ;\n}", "line 2 column 7: expected a node after '->', found ;"),
     (Format.DOT, "digraph { a [size=x] }", "node a: size is x; it must be a whole number"),
     (Format.DOT, "digraph { a -> b [strength=x] }", "line 1 column 11: strength is x; there are"),
-    (Format.DOT, "digraph { a } b", "b after the graph; one graph to a file"),
+    (Format.DOT, "digraph { a } b", "b after the graph; a file has one graph"),
     (Format.DOT, 'digraph { a [label="x }', "a string that is not closed is not DOT; the text ends too early"),
     (Format.GRAPHML, "<html/>", "line 1 column 1: the outermost element is html; it must be graphml"),
-    (Format.GRAPHML, "<!DOCTYPE a><graphml/>", "a document type; GraphML needs none"),
-    (Format.GRAPHML, "<graphml><graph edgedefault='undirected'/></graphml>", "edgedefault is undirected"),
+    (Format.GRAPHML, "<!DOCTYPE a><graphml/>", "a document type is refused; GraphML needs none"),
+    (
+        Format.GRAPHML,
+        "<graphml><graph edgedefault='undirected'/></graphml>",
+        "edgedefault is undirected; it must",
+    ),
     (Format.GRAPHML, "<graphml><graph>\n<node/></graph></graphml>", "line 2 column 1: a node without id"),
-    (Format.GRAPHML, "<graphml><graph><node id='a'><data key='k'/></node></graph></graphml>", "a key k that nothing"),
+    (
+        Format.GRAPHML,
+        "<graphml><graph><node id='a'><data key='k'/></node></graph></graphml>",
+        "key k is not declared",
+    ),
     (Format.GRAPHML, "<graphml><graph>", "line 1 column 17: no element found; the text ends too early"),
     (Format.BLINK, '[{"name": "A"}, {"src": "A"}]', "declaration 2: dst is null"),
     (
@@ -75,7 +87,7 @@ WRONG = [
         "kind is 7; it must be 0 (weak), 1 (strong) or 2",
     ),
     (Format.V8, '{"nodes": []}', "snapshot is missing; a heap snapshot has snapshot, nodes, edges and strings"),
-    (Format.V8, '{"snapshot": {}}', "snapshot: meta is missing; it must say the fields"),
+    (Format.V8, '{"snapshot": {}}', "snapshot: meta is missing; it must list the fields"),
     (Format.V8, snapshot(MB_19892).replace('"self_size"', '"size"'), "meta.node_fields has no self_size"),
     (Format.V8, snapshot(MB_19892).replace('"nodes": [0, ', '"nodes": ['), "must be a multiple of 7"),
     (
@@ -85,13 +97,13 @@ WRONG = [
     ),
     (Format.V8, snapshot(MB_19892).replace('"node_count": ', '"node_count": 1'), "node_count is 18, and nodes has 8"),
     (Format.V8, snapshot(MB_19892).replace('"edge_count": ', '"edge_count": 7'), "edge_count is 7"),
-    (Format.V8, snapshot(MB_19892).replace('"edges": [', '"edges": [0.5, '), "edges has 0.5 in it; it must be whole"),
+    (Format.V8, snapshot(MB_19892).replace('"edges": [', '"edges": [0.5, '), "edges has 0.5 in it; it must have whole"),
     (Format.INSTANCES, '{"format": "x"}', "format is"),
 ]
 
 
 @pytest.mark.parametrize(("form", "text", "said"), WRONG)
-def test_what_is_wrong_is_said_with_its_place_and_what_would_be_right(form: Format, text: str, said: str) -> None:
+def test_errors_give_the_place_and_the_right_form(form: Format, text: str, said: str) -> None:
     with pytest.raises(RequestError) as error:
         read(text, form, "heap")
     assert str(error.value).startswith("heap: ")
@@ -99,16 +111,16 @@ def test_what_is_wrong_is_said_with_its_place_and_what_would_be_right(form: Form
     assert "\n" not in str(error.value)
 
 
-def test_bytes_that_are_no_text_are_refused_with_their_offset() -> None:
+def test_bytes_that_are_not_utf8_are_refused_with_their_offset() -> None:
     with pytest.raises(RequestError, match=r"heap: byte 2: not UTF-8"):
         Source.decode("heap", b"ab\xff")
 
 
-def test_a_byte_order_mark_is_passed() -> None:
+def test_a_byte_order_mark_is_ignored() -> None:
     assert Source.decode("heap", b"\xef\xbb\xbf{}").text == "{}"
 
 
-def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RequestError, match="No such file or directory; a graph of references is a text file"):
         read_graph(tmp_path / "none.json")
 
@@ -118,28 +130,31 @@ def test_a_directory_is_refused(tmp_path: Path) -> None:
         read_graph(tmp_path)
 
 
-def test_fields_that_mean_nothing_are_noted_and_never_silently_dropped() -> None:
+def test_unknown_fields_are_noted() -> None:
     graph = read('{"nodes": [{"id": "a", "sise": 3}, {"id": "b", "sise": 4}], "edges": []}')
-    assert graph.notes == ("field sise is not looked at (2 times)",)
+    assert graph.notes == ("field sise is unknown and ignored (2 times)",)
 
 
 def test_references_without_a_strength_are_noted() -> None:
     graph = read('{"edges": [{"source": "a", "target": "a"}], "nodes": [{"id": "a"}]}')
-    assert graph.notes == ("reference without a strength is taken for strong (once)",)
+    assert graph.notes == ("reference without a strength is assumed to be strong (once)",)
 
 
-def test_half_a_character_becomes_a_question_mark() -> None:
+def test_a_lone_surrogate_becomes_a_question_mark() -> None:
     graph = read('{"nodes": [{"id": "a\\ud800", "class": "\\udfff"}]}')
     assert graph.objects.ids == ["a?"]
 
 
-def test_a_log_that_begins_in_the_middle_is_read_and_that_is_noted() -> None:
+def test_a_log_may_begin_in_the_middle() -> None:
     graph = read('{"op": "release", "source": "a", "slot": "x", "target": "b"}\n', Format.EVENTS)
     assert graph.objects.ids == ["a", "b"]
-    assert graph.notes == ("object is older than the log (2 times)", "release of what was not acquired (once)")
+    assert graph.notes == (
+        "object is older than the log (2 times)",
+        "release of a reference that was not acquired (once)",
+    )
 
 
-def test_an_id_that_is_used_again_is_another_object() -> None:
+def test_a_reused_id_is_another_object() -> None:
     lines = (
         '{"op": "create", "id": "a@1", "class": "A"}',
         '{"op": "create", "id": "r", "root": "static"}',
@@ -153,7 +168,7 @@ def test_an_id_that_is_used_again_is_another_object() -> None:
     assert list(graph.objects.alive) == [False, True, True]
 
 
-def test_a_log_tells_roots_and_resources() -> None:
+def test_a_log_gives_roots_and_resources() -> None:
     lines = (
         '{"op": "create", "id": "a"}',
         '{"op": "root", "id": "a", "kind": "thread"}',
@@ -170,14 +185,14 @@ def test_a_log_tells_roots_and_resources() -> None:
     )
 
 
-def test_a_line_of_a_table_may_name_a_root() -> None:
+def test_a_csv_line_may_declare_a_root() -> None:
     graph = read("a,b,strong,x\nstatic,a,root,\n", Format.CSV)
     assert graph.objects.roots == {0: "static"}
 
 
-def test_a_base_class_passes_on_what_it_keeps_alive() -> None:
+def test_derived_classes_keep_alive_whatever_their_base_keeps() -> None:
     text = """[{"src": "D", "dst": "B", "lbl": "<super>", "ptr": "mem", "kind": 1, "loc": "d.h:1"},
                {"src": "B", "dst": "X", "lbl": "m", "ptr": "ref", "kind": 1, "loc": "b.h:2"}]"""
     graph = read(text, Format.BLINK)
-    told = sorted(str(graph.hop(one)) for one in range(len(graph.references.holder)) if graph.strength(one).owns)
-    assert told == ["B -- B.<subclass> (strong) --> D", "B -- B.m (strong) --> X", "D -- B.m (strong) --> X"]
+    edges = sorted(str(graph.hop(one)) for one in range(len(graph.references.holder)) if graph.strength(one).owns)
+    assert edges == ["B -- B.<subclass> (strong) --> D", "B -- B.m (strong) --> X", "D -- B.m (strong) --> X"]

@@ -1,4 +1,4 @@
-"""The fast reader of JSON takes nothing that the standard one does not, and takes it for the same value."""
+"""The fast reader of JSON accepts only texts that the standard reader accepts, and gives the same values."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ values = st.recursive(
 
 
 @given(values, st.integers(0, 60), st.sampled_from(("", "0", '"', "}", "]", ",", "\\", "e", ".", "-", "\t", "\ud83d")))
-def test_what_the_fast_reader_takes_the_standard_one_takes_too(value: object, place: int, mark: str) -> None:
+def test_the_standard_reader_accepts_whatever_the_fast_reader_accepts(value: object, place: int, mark: str) -> None:
     text = json.dumps(value)
     text = text[:place] + mark + text[place + 1 :]
     try:
@@ -29,13 +29,13 @@ def test_what_the_fast_reader_takes_the_standard_one_takes_too(value: object, pl
 
 
 @given(values)
-def test_both_take_what_the_standard_one_writes_without_infinities_or_halves(value: object) -> None:
+def test_both_readers_accept_ordinary_json(value: object) -> None:
     text = json.dumps(value)
     if "\\ud" not in text and "NaN" not in text and "Infinity" not in text:
         assert repr(fast_json(text)) == repr(json.loads(text))
 
 
 @pytest.mark.parametrize("text", ("NaN", "1e400", '"\\ud800"', "[1", '"\t"', "01"))
-def test_what_the_fast_reader_refuses_is_a_value_error(text: str) -> None:
+def test_a_refusal_of_the_fast_reader_is_a_value_error(text: str) -> None:
     with pytest.raises(ValueError):
         fast_json(text)

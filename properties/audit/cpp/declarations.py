@@ -1,4 +1,4 @@
-"""What a file of C++ declares and does that says who owns whom, as plain data; nothing is resolved yet."""
+"""Declarations and statements of a C++ file that concern ownership, as plain data; names are not yet resolved."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ GLOBAL = ""
 class Type:
     """A type as written, without `const` and the like.
 
-    `suffix` has one character for each `*`, `&` (or `&&`), `[` of an array and `(` of a function; the last one is what
-    the whole is: `X *a[3]` is `X` with `*[`, an array. A leading `::` of the name is kept.
+    `suffix` has one character for each `*`, `&` (or `&&`), `[` of an array and `(` of a function. The last one is the
+    outermost: `X *a[3]` is `X` with `*[`, an array. A leading `::` of the name is kept.
     """
 
     name: str
@@ -32,8 +32,8 @@ class Type:
 
 
 @dataclass(frozen=True, order=True, slots=True)
-class Place:
-    """A line of a file, from 1."""
+class Location:
+    """A line of a file, counted from 1."""
 
     file: str
     line: int
@@ -43,29 +43,33 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class DataMember:
     """A data member that is not static."""
 
     name: str
     type: Type
-    place: Place
+    place: Location
 
 
-@dataclass(slots=True)
+@dataclass(kw_only=True, slots=True)
 class Class:
-    """A class with a body. `name` is qualified; `parameters` are those of a template."""
+    """A class with a body. `name` is qualified; `parameters` are those of a template.
+
+    `arguments` are those of a specialisation, as written; they are also a part of the name.
+    """
 
     name: str
-    place: Place
+    place: Location
     parameters: tuple[str, ...] = ()
+    arguments: tuple[Type, ...] = ()
     bases: list[Type] = field(default_factory=list)
-    members: dict[str, Member] = field(default_factory=dict)
+    members: dict[str, DataMember] = field(default_factory=dict)
     methods: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """A typedef, `using` alias or using-declaration: a qualified name and what it stands for, read in `scope`."""
+    """A typedef, `using` alias or using-declaration: a qualified name and its meaning, which is resolved in `scope`."""
 
     name: str
     type: Type
@@ -75,8 +79,10 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where code stands: the namespace or class around it, what qualifies its function (`A::B` of `A::B::f`), the name
-    of the function, and the file."""
+    """The position of code: the namespace or class around it, the qualifier and name of its function, and the file.
+
+    The qualifier of `A::B::f` is `A::B`.
+    """
 
     scope: str
     qualifier: str
@@ -85,12 +91,12 @@ class Site:
 
     @property
     def destroys(self) -> bool:
-        """Whether it is in a destructor."""
+        """True if the code is in a destructor."""
         return self.function.startswith("~")
 
 
 class Origin(StrEnum):
-    """Where a value that is put into a member comes from."""
+    """The origin of a value that is stored in a member."""
 
     CREATED = "created"
     """`new T`, `make_shared<T>` and the like."""
@@ -111,7 +117,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """A value is put into a member, or into the container that the member is."""
+    """A value is stored in a member, or in the container that the member is."""
 
     site: Site
     member: str
@@ -120,8 +126,9 @@ class Assignment:
 
 
 @dataclass(frozen=True, slots=True)
-class Release:
-    """Something is deleted: a member or what it contains; or, where that is "" or no member, a local of this type."""
+class Deletion:
+    """A deletion of a member or of its elements. If `member` is "" or unknown, a local variable of this type is
+    deleted."""
 
     site: Site
     member: str
@@ -131,9 +138,9 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """A lambda or bind expression holds a strong reference to the object itself (`shared_from_this`).
+    """A lambda or bind expression that holds a strong reference to the object itself (`shared_from_this`).
 
-    It is put into `member`, or handed to `call` on `member`; both may be empty.
+    It is stored in `member`, or passed to `call` on `member`; both may be empty.
     """
 
     site: Site
@@ -142,9 +149,11 @@ class Capture:
     line: int
 
 
-@dataclass(slots=True)
+@dataclass(kw_only=True, slots=True)
 class Unit:
-    """All of one file. `usings` are (scope, namespace); `known` are enums and classes without a body."""
+    """The contents of one file. `usings` are pairs (scope, namespace); `forward` are classes without a body.
+
+    `unclear` are declarations inside classes that were not understood: class, text and line."""
 
     file: str
     header: bool
@@ -157,10 +166,24 @@ class Unit:
     forward: set[str] = field(default_factory=set)
     destructors: list[Site] = field(default_factory=list)
     assignments: list[Assignment] = field(default_factory=list)
-    releases: list[Release] = field(default_factory=list)
+    deletions: list[Deletion] = field(default_factory=list)
     captures: list[Capture] = field(default_factory=list)
+    unclear: list[tuple[str, str, Location]] = field(default_factory=list)
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """Return the scope and the last part of a qualified name; `::` inside template arguments does not count."""
+    if "<" not in name:
+        scope, _, last = name.rpartition("::")
+        return scope, last
+    depth = 0
+    for place in range(len(name) - 1, 0, -1):
+        depth += (name[place] == ">") - (name[place] == "<")
+        if depth == 0 and name[place - 1 : place + 1] == "::":
+            return name[: place - 1], name[place + 1 :]
+    return "", name
 
 
 def join(scope: str, name: str) -> str:
-    """A qualified name."""
+    """Return a qualified name."""
     return f"{scope}::{name}" if scope else name

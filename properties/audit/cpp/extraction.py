@@ -1,4 +1,4 @@
-"""The extraction: directories of C++ to a `Schema` of who may own whom."""
+"""Extraction of a `Schema` from directories of C++: the classes, and who may own whom."""
 
 from __future__ import annotations
 
@@ -8,35 +8,34 @@ from pathlib import Path
 from typing import NoReturn
 
 from model.language.errors import RequestError
-
-from .assemble import assemble
-from .bodies import Bodies
-from .declared import Unit
-from .scan import HEADERS, Scan
-from .schema import Schema
-from .syntax import parse
-from .vocabulary import Vocabulary, usual
+from properties.audit.cpp.assemble import assemble
+from properties.audit.cpp.bodies import Bodies
+from properties.audit.cpp.declarations import Unit
+from properties.audit.cpp.scan import HEADERS, Scan
+from properties.audit.cpp.schema import Schema
+from properties.audit.cpp.syntax import parse
+from properties.audit.cpp.vocabulary import Vocabulary, usual
 
 SOURCES = (".cc", ".cpp", ".cxx", ".c++", ".C")
 NOTHING: Mapping[str, str] = {}
 LARGEST = 16_000_000
-"""Bytes of a file that is read; larger ones are not written by people, and are listed instead."""
+"""The size in bytes of the largest file that is read; larger ones are generated, and are listed as not read."""
 
 
 def extract(directories: Sequence[Path], vocabulary: Vocabulary | None = None) -> Schema:
-    """Read all headers and sources below some directories (or single files).
+    """Read all headers and sources below some directories, or single files.
 
-    RequestError if a directory is not there, or holds no C++. Files are called as they are below the directory that was
-    given, with its last part in front.
+    RequestError if a directory does not exist or contains no C++. A file is named by its path below the given
+    directory, with the last part of that in front.
     """
     paths: dict[str, Path] = {}
     for directory in directories:
         found = list(_files(directory))
         if not found:
             wanted = " ".join((*HEADERS, *SOURCES))
-            raise RequestError(f"{directory}: no C++ in it; files of C++ end in one of {wanted}")
+            raise RequestError(f"{directory}: no C++ files; these end in one of {wanted}")
         for path, name in found:
-            # Two directories may be called alike, and then their files are called by the whole path.
+            # Two directories may have the same name; their files are then named by the whole path.
             paths[name if paths.get(name, path) == path else path.as_posix()] = path
     skipped = {name: why for name, path in paths.items() if (why := _not_read(path))}
     texts = {name: _read(path) for name, path in paths.items() if name not in skipped}
@@ -44,23 +43,23 @@ def extract(directories: Sequence[Path], vocabulary: Vocabulary | None = None) -
 
 
 def _not_read(path: Path) -> str:
-    """Why a file is listed instead of read; "" if it is read."""
+    """Return the reason why a file is listed instead of read, or ""."""
     if not path.exists():
-        return "link to a file that is not there"
+        return "link to a missing file"
     if not path.is_file():
         return "not a file"
     return "file too large" if path.stat().st_size > LARGEST else ""
 
 
 def extract_texts(texts: Mapping[str, bytes], vocabulary: Vocabulary, skipped: Mapping[str, str] = NOTHING) -> Schema:
-    """The same, of files in memory by name; `skipped` are those that were not read, and why."""
+    """Extract a schema from files in memory, by name; `skipped` are files that were not read, with the reason."""
     units = [read_unit(name, source, vocabulary) for name, source in sorted(texts.items())]
     return assemble(units, vocabulary, sum(map(len, texts.values())), skipped)
 
 
 def read_unit(name: str, source: bytes, vocabulary: Vocabulary) -> Unit:
-    """What one file declares and does."""
-    unit = Unit(name, name.endswith(HEADERS))
+    """Return the declarations and facts of one file."""
+    unit = Unit(file=name, header=name.endswith(HEADERS))
     root = parse(source)
     unit.damaged = root.has_error
     scan = Scan(unit)
@@ -70,7 +69,7 @@ def read_unit(name: str, source: bytes, vocabulary: Vocabulary) -> Unit:
 
 
 def _files(directory: Path) -> Iterator[tuple[Path, str]]:
-    """Path and name of each file of C++, sorted; links to directories are not followed."""
+    """Yield the path and name of each C++ file, sorted; links to directories are not followed."""
     if directory.is_file():
         yield Path(os.path.abspath(directory)), directory.name
         return
@@ -93,5 +92,5 @@ def _read(path: Path) -> bytes:
 
 
 def _unreadable(error: OSError) -> NoReturn:
-    """A file or directory that was meant to be read is never left out in silence."""
+    """Raise RequestError: a file or directory that cannot be read is never skipped silently."""
     raise RequestError(f"{error.filename}: {error.strerror}; C++ sources must be readable") from error

@@ -1,9 +1,9 @@
-"""Types and declarators, from syntax nodes to `Type`."""
+"""Types and declarators: conversion of syntax nodes to `Type`."""
 
 from __future__ import annotations
 
-from .declared import Type
-from .syntax import Node, field, text
+from properties.audit.cpp.declarations import Type
+from properties.audit.cpp.syntax import Node, field, text
 
 DEEPEST = 40
 """Types nested deeper are cut off: nobody writes them, and a hostile file must not exhaust the stack."""
@@ -24,7 +24,7 @@ SPECIFIERS = frozenset(("class_specifier", "struct_specifier", "union_specifier"
 
 
 def type_of(node: Node | None, depth: int = 0) -> Type:
-    """The type that a node spells; one with an empty name if it is missing, or nested too deeply."""
+    """Return the type that a node spells; its name is empty if the node is missing or nested too deeply."""
     if node is None or depth > DEEPEST:
         return Type("")
     kind = node.type
@@ -43,7 +43,7 @@ def type_of(node: Node | None, depth: int = 0) -> Type:
 
 
 def _qualified(node: Node, depth: int) -> Type:
-    """`A::B<C>::D`: of the arguments only those of the last part are kept."""
+    """Return the type `A::B<C>::D`; only the arguments of the last part are kept."""
     parts: list[str] = []
     inner: Node | None = node
     while inner is not None and inner.type == "qualified_identifier":
@@ -55,13 +55,13 @@ def _qualified(node: Node, depth: int) -> Type:
 
 
 def arguments_of(node: Node | None, depth: int = 0) -> tuple[Type, ...]:
-    """The arguments of a template; values stand as types that are called like them."""
+    """Return the arguments of a template; a value becomes a type of that name."""
     children = node.named_children if node is not None else ()
     return tuple(type_of(child, depth + 1) for child in children if child.type != "comment")
 
 
 def declarator(node: Node | None) -> tuple[str, str]:
-    """The name that a declarator declares, and its suffix; see `Type`."""
+    """Return the name that a declarator declares, and its suffix; see `Type`."""
     suffix = ""
     while node is not None:
         kind = node.type
@@ -82,5 +82,5 @@ def declarator(node: Node | None) -> tuple[str, str]:
 
 
 def with_suffix(base: Type, suffix: str) -> Type:
-    """The base type under further pointers, references and arrays."""
+    """Return a type with further pointers, references and arrays."""
     return Type(base.name, base.arguments, base.suffix + suffix) if suffix else base

@@ -1,4 +1,4 @@
-"""A picture of one finding: its objects, the references between them, and who else refers to them; nothing beyond."""
+"""A picture of one finding: its objects, the references between them, and the direct neighbours."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from properties.audit.graph.graph import Graph, Strength
 
 LINES = {Strength.WEAK: Line.DASHED, Strength.RAW: Line.DOTTED}
 MOST = 60
-"""So many objects are drawn."""
+"""The number of objects that are drawn."""
 
 
 def neighbourhood(graph: Graph, finding: Finding) -> Picture:
-    """The objects of a finding with those that hold them or are held by them; its own references are marked."""
-    ring = {(hop.holder, hop.label, hop.target) for hop in finding.hops}
+    """Return the objects of a finding with their direct neighbours; the references of the finding are marked."""
+    own = {(hop.holder, hop.label, hop.target) for hop in finding.hops}
     named = [*(end for hop in finding.hops for end in (hop.holder, hop.target)), *finding.objects]
     core = {place for name in named if (place := graph.place(name)) is not None}
     columns = graph.references
@@ -26,11 +26,11 @@ def neighbourhood(graph: Graph, finding: Finding) -> Picture:
         if drawn.issuperset(pair) and core.intersection(pair):
             hop = graph.hop(number)
             label = f"{hop.label.rpartition('.')[2]} ({hop.strength})"
-            marked = (hop.holder, hop.label, hop.target) in ring
+            marked = (hop.holder, hop.label, hop.target) in own
             edges.append(Edge(hop.holder, hop.target, label, LINES.get(hop.strength, Line.SOLID), marked))
     nodes = tuple(_node(graph, number, number in core) for number in sorted(drawn))
     left_out = f", {len(near) - MOST:,} more left out" if len(near) > MOST else ""
-    return Picture(f"{finding.id}: {finding.says}{left_out}", nodes, tuple(edges))
+    return Picture(f"{finding.id}: {finding.message}{left_out}", nodes, tuple(edges))
 
 
 def _node(graph: Graph, number: int, marked: bool) -> Node:
