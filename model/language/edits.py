@@ -23,9 +23,10 @@ from typing import TypedDict, Unpack
 
 from model.language.design import Design
 from model.language.errors import TableError
+from model.language.fold import all_effects, blocks_of, with_blocks
 from model.language.lifecycle import Cite, Row
 from model.language.spelling import closest, spell
-from model.language.vocabulary import Each, Effect, Guard, If, Pick
+from model.language.vocabulary import Effect, Guard
 
 Effects = tuple[Effect, ...]
 EVERY = -1
@@ -163,7 +164,7 @@ def wherever(base: Design, *edits: Edit, **fields: Unpack[RowFields]) -> tuple[t
     rows = [(owner.row_id(row), row) for owner in base.lifecycles for row in owner.rows]
     for edit in wanted:
         if not any(_count(row.effects, edit.old) for _, row in rows):
-            known = tuple({spell(effect) for _, row in rows for effect in _all(row.effects)})
+            known = tuple({spell(effect) for _, row in rows for effect in all_effects(row.effects)})
             raise TableError(f"design {base.name}: no row has {_spell(edit.old)}; {closest(_spell(edit.old), known)}")
     return tuple(
         edited(base, row_id, *present, **fields)
@@ -203,7 +204,7 @@ def _effects(where: str, effects: Effects, edit: Substitution | AtStart | AtEnd)
     found = _count(effects, edit.old)
     if not found or edit.occurrence > found:
         missing = f" {edit.occurrence} times" if found else ""
-        known = tuple(spell(effect) for effect in _all(effects))
+        known = tuple(spell(effect) for effect in all_effects(effects))
         raise TableError(f"{where} does not have {_spell(edit.old)}{missing}; {closest(_spell(edit.old), known)}")
     if found > 1 and not edit.occurrence:
         raise TableError(
@@ -229,30 +230,7 @@ def _substituted(effects: Effects, edit: Substitution, numbers: Iterator[int]) -
 
 def _inside(effect: Effect, edit: Substitution, numbers: Iterator[int]) -> Effect:
     """The effect with the substitution made in the lists of effects that it contains."""
-    if isinstance(effect, If):
-        then = _substituted(effect.then, edit, numbers)
-        return replace(effect, then=then, otherwise=_substituted(effect.otherwise, edit, numbers))
-    if isinstance(effect, Pick):
-        chosen = _substituted(effect.effects, edit, numbers)
-        return replace(effect, effects=chosen, otherwise=_substituted(effect.otherwise, edit, numbers))
-    if isinstance(effect, Each):
-        return replace(effect, effects=_substituted(effect.effects, edit, numbers))
-    return effect
-
-
-def _lists(effect: Effect) -> tuple[Effects, ...]:
-    if isinstance(effect, If):
-        return effect.then, effect.otherwise
-    if isinstance(effect, Pick):
-        return effect.effects, effect.otherwise
-    return (effect.effects,) if isinstance(effect, Each) else ()
-
-
-def _all(effects: Effects) -> Iterator[Effect]:
-    for effect in effects:
-        yield effect
-        for inner in _lists(effect):
-            yield from _all(inner)
+    return with_blocks(effect, *(_substituted(block.effects, edit, numbers) for block in blocks_of(effect)))
 
 
 def _count(effects: Effects, old: Effects) -> int:
@@ -261,7 +239,8 @@ def _count(effects: Effects, old: Effects) -> int:
         if rest[: len(old)] == old:
             found, rest = found + 1, rest[len(old) :]
         else:
-            found, rest = found + sum(_count(inner, old) for inner in _lists(rest[0])), rest[1:]
+            inside = sum(_count(block.effects, old) for block in blocks_of(rest[0]))
+            found, rest = found + inside, rest[1:]
     return found
 
 
