@@ -1,8 +1,8 @@
-"""Draw every design of the catalogue, or check that what is committed is what would be drawn.
+"""Draw every design of the catalogue, or check that the committed drawings are up to date.
 
-`python -m diagrams.draw` writes `diagrams/generated/`, with SVG beside each DOT file where Graphviz is there.
-`--check` compares instead, all but the SVG, and `--stdout` prints. Exit 0: done, or nothing differs; 1: something
-differs; 2: it could not be done.
+`python -m diagrams.draw` writes `diagrams/generated/`, `--check` compares, and `--stdout` prints. Exit 0: done, or
+nothing differs; 1: something differs; 2: it could not be done. The committed pages show Mermaid; DOT and SVG are
+written only on demand, by `dcpmodel draw --dot` and `--svg`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 
@@ -18,51 +18,59 @@ from model.language.design import Design
 from model.language.errors import RequestError
 
 from . import svg
-from .pages import MADE_BY, families, pages
+from .pages import MADE_BY, dot_files, families, pages
 
 GENERATED = Path(__file__).parent / "generated"
+DRAWN = (".md", ".dot", ".svg")
+"""The endings of all files that are ever drawn."""
 
 
 def drawings(designs: Sequence[Design]) -> dict[str, str]:
-    """The text of every file, by its path below the output folder, sorted."""
+    """The text of every Markdown page, by its path below the output folder, sorted."""
+    return _by_family(designs, pages)
+
+
+def dot_drawings(designs: Sequence[Design]) -> dict[str, str]:
+    """The DOT text of every picture, by its path below the output folder, sorted."""
+    return _by_family(designs, dot_files)
+
+
+def svg_drawings(designs: Sequence[Design]) -> dict[str, str]:
+    """Every picture as SVG, by its path below the output folder, sorted. `RequestError` without Graphviz."""
+    dots = dot_drawings(designs)
+    return {f"{path.removesuffix('.dot')}.svg": svg.render(text, MADE_BY) for path, text in dots.items()}
+
+
+def _by_family(designs: Sequence[Design], make: Callable[[Sequence[Design]], dict[str, str]]) -> dict[str, str]:
     files: dict[str, str] = {}
     for family, members in families(designs).items():
-        files |= {f"{family}/{name}": text for name, text in pages(members).items()}
+        files |= {f"{family}/{name}": text for name, text in make(members).items()}
     return dict(sorted(files.items()))
 
 
-def draw(
-    designs: Sequence[Design],
-    out_dir: Path = GENERATED,
-    check: bool = False,
-    stories: Mapping[str, str] | None = None,
-) -> list[str]:
-    """Write the drawings of these designs below `out_dir`, and pages of `diagrams.story` by path; with `check` nothing.
+def draw(designs: Sequence[Design], out_dir: Path = GENERATED, check: bool = False) -> list[str]:
+    """Write the pages of these designs below `out_dir`, or with `check` only compare; see `write_files`."""
+    return write_files(drawings(designs), out_dir, check)
 
-    Returns what differed from what was there, a line for each file. Drawings that were made earlier and would not be
-    made any more are removed; other files are left alone. Raises RequestError when a file cannot be written.
+
+def write_files(files: Mapping[str, str], out_dir: Path, check: bool = False) -> list[str]:
+    """Write these drawings below `out_dir`; with `check` write nothing.
+
+    Returns one line for each file that differed from what was there. Earlier drawings that are not among `files` are
+    removed; other files are left alone. Raises `RequestError` if a file cannot be written.
     """
-    files = drawings(designs) | dict(sorted((stories or {}).items()))
-    differing = [*_differences(files, out_dir), *(f"{path}: not drawn any more" for path in _stale(files, out_dir))]
+    stale = _stale(files, out_dir)
+    differing = [*_differences(files, out_dir), *(f"{path}: no longer drawn" for path in stale)]
     if check:
         return differing
     try:
-        for path in _stale(files, out_dir):
+        for path in stale:
             (out_dir / path).unlink()
         for path, text in files.items():
             _write(out_dir / path, text)
-        _draw_svg({out_dir / path: text for path, text in files.items() if path.endswith(".dot")})
     except OSError as error:
         raise RequestError(f"cannot write {error.filename}: {error.strerror}") from error
     return differing
-
-
-def _draw_svg(dots: Mapping[Path, str]) -> None:
-    """An SVG beside each DOT file, unless it is there already; nothing without Graphviz."""
-    for path, text in dots.items():
-        there = path.with_suffix(".svg")
-        if svg.available() and not svg.is_of(there, text):
-            _write(there, svg.render(text, MADE_BY))
 
 
 def _differences(files: Mapping[str, str], out_dir: Path) -> Iterable[str]:
@@ -75,9 +83,8 @@ def _differences(files: Mapping[str, str], out_dir: Path) -> Iterable[str]:
 
 
 def _stale(files: Mapping[str, str], out_dir: Path) -> list[str]:
-    expected = {*files, *(f"{path.removesuffix('.dot')}.svg" for path in files if path.endswith(".dot"))}
-    drawn = (path for path in out_dir.rglob("*") if path.suffix in (".md", ".dot", ".svg") and _is_ours(path))
-    return sorted(name for path in drawn if (name := path.relative_to(out_dir).as_posix()) not in expected)
+    drawn = (path for path in out_dir.rglob("*") if path.suffix in DRAWN and _is_ours(path))
+    return sorted(name for path in drawn if (name := path.relative_to(out_dir).as_posix()) not in files)
 
 
 def _is_ours(path: Path) -> bool:
@@ -86,7 +93,7 @@ def _is_ours(path: Path) -> bool:
 
 
 def _write(path: Path, text: str) -> None:
-    """The whole file or nothing of it."""
+    """Write the whole file or nothing of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.part")
     part.write_bytes(text.encode())
@@ -94,7 +101,7 @@ def _write(path: Path, text: str) -> None:
 
 
 def catalogue() -> tuple[Design, ...]:
-    """The designs of `model.dcp2016.catalogue`, loaded only when they are needed."""
+    """The designs of `model.dcp2016.catalogue`, imported only when needed."""
     designs: tuple[Design, ...] = import_module("model.dcp2016.catalogue").DESIGNS
     return designs
 
@@ -120,8 +127,6 @@ def _carry_out(check: bool, stdout: bool, out_dir: Path) -> int:
     differing = draw(catalogue(), out_dir, check)
     for line in differing:
         print(line if check else f"drawn: {line}")
-    if not check and not svg.available():
-        print("no SVG: Graphviz's `dot` is not on the path", file=sys.stderr)
     return int(check and bool(differing))
 
 

@@ -34,15 +34,24 @@ def _root(design: Design, known: Mapping[str, Design]) -> str:
 
 
 def pages(family: Sequence[Design]) -> dict[str, str]:
-    """Text by file name: a page and a DOT file for each lifecycle of the root, its coupling and ownership, and a page
-    of what each derived design changes."""
-    root = family[0]
-    drawn = {one.name: states(root, one) for one in root.lifecycles}
-    drawn |= {"coupling": coupling(root), "holdings": holdings(root)}
-    files = {f"{name}.dot": f"// {MADE_BY}\n{dot.graph(picture)}" for name, picture in drawn.items()}
-    files |= {f"{one.name}.md": _lifecycle_page(one, drawn[one.name]) for one in root.lifecycles}
+    """Markdown text by file name: a page for each lifecycle of the root, one for its coupling and ownership, and one
+    for the changes of the derived designs."""
+    drawn = pictures(family[0])
+    files = {f"{one.name}.md": _lifecycle_page(one, drawn[one.name]) for one in family[0].lifecycles}
     files |= {"README.md": _index(family, drawn), "designs.md": _designs(family)}
     return dict(sorted(files.items()))
+
+
+def dot_files(family: Sequence[Design]) -> dict[str, str]:
+    """DOT text by file name, for each picture of the root."""
+    drawn = pictures(family[0])
+    return {f"{name}.dot": f"// {MADE_BY}\n{dot.graph(drawn[name])}" for name in sorted(drawn)}
+
+
+def pictures(design: Design) -> dict[str, Picture]:
+    """The pictures of a design by name: the states of each lifecycle, then `coupling` and `holdings`."""
+    drawn = {one.name: states(design, one) for one in design.lifecycles}
+    return drawn | {"coupling": coupling(design), "holdings": holdings(design)}
 
 
 def _page(blocks: Iterator[str]) -> str:

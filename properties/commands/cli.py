@@ -171,13 +171,17 @@ def draw(
         typer.Argument(metavar="[WHAT]...", help="Drawings by name, or trace files, to print; default: write all."),
     ] = None,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; say what differs.")] = False,
-    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Where to; default: diagrams/generated.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Output folder; default: diagrams/generated.")
+    ] = None,
+    dot: Annotated[bool, typer.Option("--dot", help="Write DOT files too.")] = False,
+    svg: Annotated[bool, typer.Option("--svg", help="Write SVG files too; needs Graphviz.")] = False,
     model: Model = None,
 ) -> int:
     """Draw state diagrams, couplings and ownership; print single drawings, or a trace as a sequence diagram."""
     from properties.commands.draw import draw
 
-    return draw(tuple(what or ()), check, out, model)
+    return draw(tuple(what or ()), check, out, model, dot, svg)
 
 
 @app.command(epilog=AUDIT_CODES)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from diagrams.draw import GENERATED, drawings
-from diagrams.draw import draw as draw_all
+from diagrams.draw import GENERATED, dot_drawings, drawings, svg_drawings, write_files
 from diagrams.mermaid import flowchart, sequence_diagram
 from diagrams.moments import ownership, sequence
 from model.language.design import Delta
@@ -18,7 +17,9 @@ from properties.commands.trace import layout_of
 from properties.output.console import read
 
 
-def draw(what: tuple[str, ...], check: bool, out: Path | None, model: Path | None) -> int:
+def draw(
+    what: tuple[str, ...], check: bool, out: Path | None, model: Path | None, dot: bool = False, svg: bool = False
+) -> int:
     """Write all drawings, compare them, or print some."""
     if what:
         for one in what:
@@ -27,7 +28,12 @@ def draw(what: tuple[str, ...], check: bool, out: Path | None, model: Path | Non
     subject = load_subject(model)
     if model and out is None:
         raise RequestError("say where to draw a model of your own: --out DIR")
-    differing = draw_all(subject.designs, out or GENERATED, check)
+    if (dot or svg) and (check or out is None):
+        raise RequestError("--dot and --svg write into a folder of your own: --out DIR, without --check")
+    files = drawings(subject.designs)
+    files |= dot_drawings(subject.designs) if dot else {}
+    files |= svg_drawings(subject.designs) if svg else {}
+    differing = write_files(files, out or GENERATED, check)
     for line in differing:
         print(line if check else f"drawn: {line}")
     return int(check and bool(differing))
@@ -40,7 +46,7 @@ def _drawing(model: Path | None, what: str) -> str:
     name, _, page = what.partition("/")
     subject = load_subject(model, name)
     own = [replace(one, base="", delta=Delta()) for one in subject.designs if one.name == name and one.base]
-    files = drawings(own or subject.designs)
+    files = {**drawings(own or subject.designs), **dot_drawings(own or subject.designs)}
     wanted = f"{name}/{page or 'README'}" if own else what
     found = [each for each in files if wanted in (each, each.removesuffix(".md"), Path(each).name, Path(each).stem)]
     if not found:

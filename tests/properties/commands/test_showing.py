@@ -104,14 +104,19 @@ def test_draw_writes_all_and_then_has_nothing_to_complain_of(dcpmodel: Shell, tm
     assert (answer.code, answer.out) == (0, "")
 
 
+def test_draw_writes_dot_on_demand(dcpmodel: Shell, tmp_path: Path) -> None:
+    assert dcpmodel("draw", "--out", tmp_path, "--dot").code == 0
+    assert (tmp_path / "observer_strong" / "Window.dot").read_text().count("digraph") == 1
+    assert "--out DIR" in dcpmodel.refuses("draw", "--dot", model=None)
+    assert "without --check" in dcpmodel.refuses("draw", "--dot", "--check", "--out", tmp_path)
+
+
 def test_draw_refuses_what_it_cannot_draw(dcpmodel: Shell) -> None:
     assert dcpmodel.refuses("draw") == "say where to draw a model of your own: --out DIR"
     assert dcpmodel.refuses("draw", "Door").startswith("no drawing Door, and no such trace file;")
 
 
-BY_HAND = (
-    "from docs.tutorial.window import *\nfrom properties.claims.subject import Subject\nSUBJECT = Subject(name='x', "
-)
+BY_HAND = "from docs.tutorial.window import *\nfrom properties.claims.subject import Subject\nSUBJECT = Subject('x', "
 
 
 @pytest.mark.parametrize(
@@ -122,8 +127,8 @@ BY_HAND = (
         ("SUBJECT = 1\n", "defines no SUBJECT"),
         ("1 / 0\n", "ZeroDivisionError: division by zero"),
         ("def f(:\n", "SyntaxError"),
-        (f"{BY_HAND}designs=(), scenarios=(), claims=())\n", "SUBJECT has no designs"),
-        (f"{BY_HAND}designs=DESIGNS + DESIGNS, scenarios=SCENARIOS, claims=CLAIMS)\n", "names observer_raw twice"),
+        (f"{BY_HAND}(), (), ())\n", "SUBJECT has no designs"),
+        (f"{BY_HAND}DESIGNS + DESIGNS, SCENARIOS, CLAIMS)\n", "names observer_raw twice"),
     ],
 )
 def test_a_model_that_cannot_be_loaded_is_refused(
