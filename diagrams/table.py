@@ -73,7 +73,9 @@ def _changes(base: Design, design: Design) -> Iterator[tuple[str, ...]]:
     for member, strength in delta.strengths:
         yield member, _strength(base, member), strength
     for row_id, row in delta.replace_rows:
-        yield row_id, *_unlike(_row_lines(_row(base, row_id)), _row_lines(row))
+        new_id = base.lifecycle(row_id.partition(".")[0]).row_id(row)
+        what = row_id if new_id == row_id else f"{row_id}, now {new_id}"
+        yield what, *_unlike(_row_lines(_row(base, row_id)), _row_lines(row))
     for row_id in delta.remove_rows:
         yield row_id, "\n".join(_row_lines(_row(base, row_id))), "removed"
     for owner, row in delta.add_rows:

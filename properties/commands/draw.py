@@ -4,43 +4,56 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Annotated
 
 from diagrams.draw import GENERATED, dot_drawings, drawings, svg_drawings, write_files
-from diagrams.mermaid import flowchart, sequence_diagram
-from diagrams.moments import ownership, sequence
 from model.language.design import Delta
 from model.language.errors import RequestError
 from model.language.spelling import closest
-from model.semantics.trace import parse, run_trace
 from properties.claims.subject import load_subject
-from properties.commands.trace import layout_of
-from properties.output.console import read
+from properties.commands.interface import argument, option
+from properties.commands.shared import Model, refuse
+from properties.commands.traces import read_trace
+
+What = Annotated[
+    list[str] | None, argument("[WHAT]...", help="Drawings by name, or trace files, to print. Default: write all.")
+]
+Check = Annotated[bool, option("--check", help="Write nothing; name the files that differ.")]
+Out = Annotated[Path | None, option("--out", metavar="DIR", help="Output folder. Default: diagrams/generated.")]
+Dot = Annotated[bool, option("--dot", help="Write DOT files too.")]
+Svg = Annotated[bool, option("--svg", help="Write SVG files too; needs Graphviz.")]
 
 
 def draw(
-    what: tuple[str, ...], check: bool, out: Path | None, model: Path | None, dot: bool = False, svg: bool = False
+    what: What = None, check: Check = False, out: Out = None, dot: Dot = False, svg: Svg = False, model: Model = None
 ) -> int:
-    """Write all drawings, compare them, or print some."""
+    """Draw state diagrams, couplings and ownership; print single drawings, or a trace as a sequence diagram."""
     if what:
-        for one in what:
-            print(_drawing(model, one), end="")
+        writing = {"--check": check, "--out": out, "--dot": dot, "--svg": svg}
+        refuse(writing, "drawings that are named are printed; leave it out")
+        print("".join(_drawing(model, one) for one in what), end="")
         return 0
-    subject = load_subject(model)
     if model and out is None:
         raise RequestError("say where to draw a model of your own: --out DIR")
-    if (dot or svg) and (check or out is None):
-        raise RequestError("--dot and --svg write into a folder of your own: --out DIR, without --check")
-    files = drawings(subject.designs)
-    files |= dot_drawings(subject.designs) if dot else {}
-    files |= svg_drawings(subject.designs) if svg else {}
-    differing = write_files(files, out or GENERATED, check)
+    if check or out is None:
+        refuse({"--dot": dot, "--svg": svg}, "writes into a folder of your own; give --out DIR, without --check")
+    differing = write_files(_files(model, dot, svg), out or GENERATED, check)
     for line in differing:
         print(line if check else f"drawn: {line}")
     return int(check and bool(differing))
 
 
+def _files(model: Path | None, dot: bool, svg: bool) -> dict[str, str]:
+    """All drawings of a subject, by path."""
+    designs = load_subject(model).designs
+    files = drawings(designs)
+    files |= dot_drawings(designs) if dot else {}
+    files |= svg_drawings(designs) if svg else {}
+    return files
+
+
 def _drawing(model: Path | None, what: str) -> str:
-    """A drawing by its name, `DESIGN/NAME` for one of a derived design, `DESIGN` for the page that shows all of it."""
+    """A drawing by its name; of a derived design `DESIGN/NAME`, and `DESIGN` for the page that shows all of it."""
     if Path(what).is_file():
         return _trace_drawing(model, Path(what))
     name, _, page = what.partition("/")
@@ -55,9 +68,12 @@ def _drawing(model: Path | None, what: str) -> str:
 
 
 def _trace_drawing(model: Path | None, path: Path) -> str:
-    """A trace as a sequence diagram, and who holds whom at its end, as Markdown with Mermaid."""
-    trace = parse(read(path, "a trace"), str(path))
-    layout = layout_of(load_subject(model, trace.design), trace)
+    """A trace as a sequence diagram, and the ownership at its end, as Markdown with Mermaid."""
+    from diagrams.mermaid import fenced, flowchart, sequence_diagram
+    from diagrams.moments import ownership, sequence
+    from model.semantics.trace import run_trace
+
+    trace, layout = read_trace(path, model)
     done = run_trace(layout, trace)
     pictures = (sequence_diagram(sequence(layout, done.steps)), flowchart(ownership(layout, done.states[-1])))
-    return "\n".join(f"```mermaid\n{picture}```\n" for picture in pictures)
+    return "\n".join(f"{fenced(picture)}\n" for picture in pictures)

@@ -5,17 +5,43 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 from model.language.policy import Grain
 from model.semantics.layout import Layout
 from properties.claims.subject import Subject, load_subject
+from properties.commands.interface import argument, option
+from properties.commands.shared import Model, Scope
 from properties.export import Language
 from properties.output.console import write
 
+Design = Annotated[str, argument("DESIGN")]
+To = Annotated[Language, option("--to", help="Promela for Spin, SMV for NuSMV, Murphi for Rumur.")]
+Scenario = Annotated[
+    str | None, option("--scenario", metavar="NAME", help="Scenario to export. Default: the first core scenario.")
+]
+GrainChoice = Annotated[Grain, option("--grain", help="Where threads may interleave.")]
+Out = Annotated[Path | None, option("--out", metavar="FILE", help="Output file. Default: print.")]
 
-@dataclass(frozen=True)
+
+def export(
+    design: Design,
+    to: To,
+    scenario: Scenario = None,
+    scope: Scope = None,
+    grain: GrainChoice = Grain.SAFE,
+    out: Out = None,
+    model: Model = None,
+) -> int:
+    """Write a design and its claims in the language of another checker."""
+    return _export(
+        ExportRequest(design=design, language=to, scenario=scenario, scope=scope, grain=grain, out=out, model=model)
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
 class ExportRequest:
-    """What the user asked for; None stands for the default: the first of the core scenarios, and its own scope."""
+    """One design to export. Without a scenario it is the first core scenario, without a scope the scenario's own."""
 
     design: str
     language: Language
@@ -26,15 +52,15 @@ class ExportRequest:
     model: Path | None = None
 
     def command(self, scenario: str) -> str:
-        """The command that makes the file again, wherever it is written."""
+        """The command that writes the same file again."""
         options = {"--scope": self.scope, "--model": self.model and self.model.name}
         more = "".join(f" {option} {value}" for option, value in options.items() if value)
         where = f"--scenario {scenario} --grain {self.grain}{more}"
         return f"dcpmodel export {self.design} --to {self.language} {where}"
 
 
-def export(request: ExportRequest) -> int:
-    """Write one design under one scenario, with the claims that the language can say; returns the exit code."""
+def _export(request: ExportRequest) -> int:
+    """Write one design under one scenario, with the claims that the language can express; returns the exit code."""
     from model.ground.grounder import ground
     from properties.export.plan import Plan
 

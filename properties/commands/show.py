@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Annotated
 
 from diagrams.table import differences, lifecycle_tables
 from model.language.design import Design
 from model.language.errors import RequestError
 from model.language.spelling import closest
 from properties.claims.subject import Subject, load_subject
-from properties.output.console import show
+from properties.commands.interface import argument, option
+from properties.commands.shared import Model, refuse
+from properties.output.console import show as print_page
 from properties.output.page import Page, Section, count
 from properties.reports.fixes import delta_lines
 from properties.reports.verdict_table import expected_table
@@ -18,33 +21,58 @@ from properties.verdicts.manifest_file import load_manifest
 
 BASES = "bases"
 """Names the list of historic designs, where a design or lifecycle may be named."""
+What = Annotated[str | None, argument("[DESIGN|LIFECYCLE|bases]")]
+DesignName = Annotated[str | None, option("--design", metavar="NAME", help="Its design. Default: the first.")]
+Verdicts = Annotated[bool, option("--verdicts", help="The table of expected verdicts, in Markdown.")]
+At = Annotated[str | None, option("--at", metavar="DATE", help="With bases: their date, 2019, 2019-07 or 2019-07-31.")]
+With = Annotated[str | None, option("--with", metavar="MEMBER", help="With bases: a member that they have.")]
 
 
-def show_subject(what: str | None, design: str | None, verdicts: bool, model: Path | None) -> int:
+def show(
+    what: What = None,
+    design: DesignName = None,
+    verdicts: Verdicts = False,
+    at: At = None,
+    member: With = None,
+    model: Model = None,
+) -> int:
+    """Show all names, a design and its differences, a lifecycle with its citations, or the bases of history."""
+    if what == BASES and model is None:
+        refuse({"--design": design, "--verdicts": verdicts}, "show bases takes --at and --with; leave it out")
+        return _bases(at, member)
+    refuse({"--at": at, "--with": member}, "it belongs to show bases; leave it out")
+    return _show(what, design, verdicts, model)
+
+
+def _show(what: str | None, design: str | None, verdicts: bool, model: Path | None) -> int:
     """Print the subject, one design, one lifecycle, or the table of expected verdicts."""
     subject = load_subject(model, *_names(what, design))
     what = None if what == subject.name else what
+    named = any(one.name == what for one in subject.designs)
+    if verdicts or what is None or named:
+        refuse({"--design": design}, "it names the design of a LIFECYCLE; give one, or leave it out")
     if verdicts:
+        refuse({"--verdicts": what is not None}, f"the table has all designs; leave out {what}")
         print(expected_table(subject, load_manifest(subject)).markdown(), end="")
     elif what is None:
-        show(tuple(_contents(subject)))
-    elif any(one.name == what for one in subject.designs):
-        show(tuple(_design(subject, subject.design(what))))
+        print_page(tuple(_contents(subject)))
+    elif named:
+        print_page(tuple(_design(subject, subject.design(what))))
     else:
         _lifecycle(subject, what, design, () if model else (BASES,))
     return 0
 
 
-def show_bases(at: str | None, member: str | None) -> int:
+def _bases(at: str | None, member: str | None) -> int:
     """Print the designs that represent the code of a date and have a member; `RequestError` for a malformed date."""
     from properties.reports.bases import bases_page
 
-    show(bases_page(at, member))
+    print_page(bases_page(at, member))
     return 0
 
 
 def _names(what: str | None, design: str | None) -> tuple[str, ...]:
-    """Designs, or the subject, that are meant by what is to be shown."""
+    """Names that tell which subject is meant."""
     return tuple(name for name in (design or what,) if name)
 
 
@@ -71,7 +99,7 @@ def _design(subject: Subject, design: Design) -> Page:
     bases = [one for one in subject.designs if one.name == design.base]
     changes = [differences(base, design).rstrip("\n").split("\n") for base in bases]
     lines = changes[0] if changes else [f"  {line}" for line in delta_lines(design.delta)]
-    return (*page, Section(f"What it changes of {design.base}", tuple(lines)))
+    return (*page, Section(f"Changes of {design.base}", tuple(lines)))
 
 
 def _lifecycle(subject: Subject, name: str, design: str | None, others: tuple[str, ...]) -> None:

@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from model.language.design import Design
+from model.language.policy import Scenario
 from model.semantics.layout import Layout
 from model.semantics.replay import Replay, replay
-from properties.claims.claim import LockOrder, NoCycle, NoUnreachable, Reachable, Released
+from properties.claims.claim import LockOrder, NoCycle, NoUnreachable, Reachable, Released, Shape
 from properties.claims.subject import Subject
+from properties.engines.request import EngineRequest
 from properties.output.page import Page, Section, count
 from properties.reports.crash import crash_section, lock_sections
 from properties.reports.fair_cycle import round_section
 from properties.reports.fixes import remedy_section
 from properties.reports.leak import leak_sections
 from properties.reports.steps import steps_section
-from properties.verdicts.verdict import Judgement, Verdict
+from properties.running.runner import run_all
+from properties.verdicts.checked import Checked
+from properties.verdicts.manifest import Manifest
+from properties.verdicts.verdict import Answer, Judgement, Verdict
 
 LEAKS = (NoUnreachable, NoCycle, Released, Reachable)
 """Claims whose violation is something left over."""
@@ -33,6 +38,28 @@ def explain(
     sections.append(_assumptions(judgement, verdict))
     sections.append(remedy_section(subject, layout.design, holds))
     return tuple(sections)
+
+
+def explain_judgement(checked: Checked, judgement: Judgement, verdict: Verdict) -> Page:
+    """The report on a violated verdict of a check; the manifest, or else a run, tells in which designs it holds."""
+    subject, run = checked.subject, judgement.run
+    scenario = subject.scenario(run.scenario)
+    layout = subject.layout(subject.design(run.design), scenario, subject.scope(run.scope))
+    return explain(subject, layout, judgement, verdict, _holds(subject, checked.manifest, scenario, verdict.claim))
+
+
+def _holds(subject: Subject, manifest: Manifest, scenario: Scenario, claim: Shape) -> Callable[[Design], bool]:
+    """True for designs in which the claim holds: by the manifest, or by a run where there is no manifest."""
+
+    def by_manifest(design: Design) -> bool:
+        entry = manifest.entries.get((design.name, scenario.name, ""))
+        return entry is not None and entry.answer(claim.name) is Answer.HOLDS
+
+    def by_run(design: Design) -> bool:
+        job = EngineRequest(design=design, scenario=scenario, claims=(claim,), symmetry=subject.symmetry)
+        return run_all((job,), lambda text: None)[0].verdicts[0].answer is Answer.HOLDS
+
+    return by_manifest if subject.manifest else by_run
 
 
 def wrong(tale: Replay, verdict: Verdict) -> Iterator[Section]:

@@ -10,6 +10,7 @@ from model.semantics.step import Step, successors
 from model.semantics.world import state_of
 from properties.engines.evaluation.fairness import is_obligatory
 from properties.output.page import Section, count
+from properties.verdicts.verdict import Verdict
 
 
 def round_section(tale: Replay, again: int) -> Section:
@@ -48,3 +49,9 @@ def _unsure(steps: tuple[Step, ...]) -> Iterator[str]:
     assumed = dict.fromkeys(one.row.environment for one in steps if one.row.environment)
     if assumed:
         yield f"  the environment takes part: {', '.join(assumed)}"
+
+
+def first_step(verdict: Verdict) -> int:
+    """The number of the first step of the fair cycle in which a trace ends; 0 if it does not end in one."""
+    length = len(verdict.trace or ())
+    return verdict.again + 1 if verdict.again is not None and verdict.again < length else 0

@@ -1,4 +1,4 @@
-"""Every generated file but the drawings of the tables: verdicts, citations, and the leak told in pictures.
+"""Every generated file but the drawings of the tables: verdicts, the leak in pictures, and the historic defects.
 
 `python -m properties.reports.generate` writes them, `--check` compares and exits 1 if one is stale. The table in
 README stands between two marks; the other pages are generated whole. Verdicts are read from the manifest, which
@@ -17,7 +17,6 @@ from properties.claims.dcp2016 import SUBJECT
 from properties.claims.subject import Subject
 from properties.engines.explicit.judge import judge
 from properties.output.page import MADE_BY, table_of
-from properties.reports.citations import citation_pages
 from properties.reports.history_pages import history_pages
 from properties.verdicts.manifest import Expected, Manifest
 from properties.verdicts.manifest_file import load_manifest
@@ -104,7 +103,6 @@ def pages(subject: Subject) -> Mapping[str, str]:
     return {
         "README.md": f"{before}{BEGIN}\n{readme_table(subject, manifest)}\n{END}{after}",
         "docs/verdicts.md": verdicts_page(subject, manifest),
-        **citation_pages(),
         "docs/findings/mb19892.md": leak_page(subject),
     }
 

@@ -10,11 +10,11 @@ from model.history.record import Record
 from model.history.thirty import OUT, RECORDS, THIRTY, Listed
 from model.language.design import Design
 from properties.output.page import Page, Section, Table
+from properties.running.records import NO_RECORD
 from properties.verdicts.checked import Checked
 from properties.verdicts.verdict import Answer, Judgement
 
 HEADERS = ("record", "year", "kind", "property", "steps", "states", "found", "gone")
-NO_RECORD = "no record yet"
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""In what the two designs of a record differ, as Markdown."""
+"""The difference between the two designs of a record, in names and in full."""
 
 from __future__ import annotations
 
@@ -9,23 +9,34 @@ from model.language.design import Design
 from model.language.lifecycle import Lifecycle
 
 
-def difference(defect: Design, fix: Design) -> str:
-    """The delta between the two, if one is a delta on the other; else the names of what differs."""
+def difference_lines(defect: Design, fix: Design) -> Iterator[str]:
+    """The full difference: the delta between the two if one is a delta on the other, else the names of all changes."""
+    yield f"  {fix.because}"
     if defect.base == fix.name:
-        return f"`{defect.name}` is the same without it, and differs in nothing else:\n\n{differences(fix, defect)}"
-    if fix.base == defect.name:
-        return f"It differs from `{defect.name}` in this and in nothing else:\n\n{differences(defect, fix)}"
-    names = "\n".join(f"* `{name}`" for name in differing(defect, fix))
-    return f"It differs from `{defect.name}` in these rows and members and in nothing else:\n\n{names}\n"
+        yield f"  {defect.name} differs from {fix.name} in this and in nothing else:"
+        yield from differences(fix, defect).splitlines()
+    elif fix.base == defect.name:
+        yield f"  it differs from {defect.name} in this and in nothing else:"
+        yield from differences(defect, fix).splitlines()
+    else:
+        yield f"  it differs from {defect.name} in these rows and members and in nothing else:"
+        yield from (f"  {kind} {name}" for kind, names in changes(defect, fix) for name in names)
 
 
-def differing(one: Design, other: Design) -> tuple[str, ...]:
-    """The rows and members, by name, in which two designs differ, sorted."""
-    return tuple(sorted({name for name, _ in _facts(one) ^ _facts(other)}))
+def changes(defect: Design, fix: Design) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The rows and members that the fix changes, adds and removes, by name, sorted; kinds without any are left out."""
+    before, after = dict(_facts(defect)), dict(_facts(fix))
+    both = before.keys() & after.keys()
+    found = (
+        ("changes", {name for name in both if before[name] != after[name]}),
+        ("adds", after.keys() - before.keys()),
+        ("removes", before.keys() - after.keys()),
+    )
+    return tuple((kind, tuple(sorted(names))) for kind, names in found if names)
 
 
-def _facts(design: Design) -> set[tuple[str, object]]:
-    return {fact for one in design.lifecycles for fact in _parts(one)}
+def _facts(design: Design) -> Iterator[tuple[str, object]]:
+    return (fact for one in design.lifecycles for fact in _parts(one))
 
 
 def _parts(one: Lifecycle) -> Iterator[tuple[str, object]]:

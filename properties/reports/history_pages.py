@@ -1,43 +1,46 @@
-"""The generated pages on the historic defects: `docs/history.md`, and one for each under `docs/findings/history`."""
+"""The generated pages on the historic defects: `docs/history.md`, and a screen for each below `docs/findings/history`.
+
+A page has the story, one picture and the names of what the fix changes; `dcpmodel explain KEY` prints the rest.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
-from diagrams.story import chapters
-from model.history.beyond import BEYOND
+from diagrams.mermaid import fenced, flowchart
 from model.history.beyond import RECORDS as RECORDS_BEYOND
 from model.history.chains import FOUND, NOT_FOUND
 from model.history.record import Record
-from model.history.thirty import RECORDS, THIRTY
+from model.history.thirty import RECORDS
 from model.semantics.replay import replay
 from properties.claims.claim import Never, Stays
 from properties.claims.history import SUBJECT
-from properties.commands.history import judge_records
-from properties.output.page import MADE_BY, Table, plain
-from properties.reports.bug_report import wrong
+from properties.output.page import MADE_BY, Table
+from properties.reports.end_picture import end_picture
 from properties.reports.history import HEADERS, Outcome, missing, outcomes, recall, row
-from properties.reports.history_difference import difference
-from properties.reports.history_schedule import schedule
+from properties.reports.history_difference import changes
+from properties.reports.history_report import date_of
+from properties.running.records import judge_records
 from properties.verdicts.verdict import Verdict
 
 FOLDER = "docs/findings/history"
 OVERVIEW = """\
 Thirty defects of the real code, each modelled as two designs: the code before the fix and the code after it. A defect
 is *found* when the design before the fix violates the property that the record is about; it is *gone* when the design
-after the fix keeps that property, with its premise reached, and violates nothing else but what a later record or a
-known finding explains. `dcpmodel check history` makes all runs again, `dcpmodel explain MB-16915` tells one, and
-[the thirty-first](thirty-first.md) says how to add one.
+after the fix keeps that property, with its premise reached, and every other violation is explained by a later record
+or a known finding. `dcpmodel check history` repeats all runs, `dcpmodel explain MB-16915` explains one defect step by
+step, and [the thirty-first](thirty-first.md) says how to add one.
 
-*steps* is the length of the shortest trace that shows the defect, *states* how many there are before the fix, and
-*after* how many after it: all that can be reached within the scope that the record's page names."""
+*steps* is the length of the shortest trace that shows the defect; *states* and *after* are the numbers of reachable
+states before and after the fix."""
 CHAINS_TEXT = """\
-Many of these fixes left the next defect, or made it. Where the last column is empty, the design after the first fix
-violates the property of the later record in that record's scenario, and a test runs it; otherwise it says what had to
-come first. What a fix leaves in its own scenario is on its page."""
+Many of these fixes left the next defect, or introduced it. Where the last column is empty, the design after the first
+fix violates the property of the later record in that record's scenario, and a test runs it; otherwise the column names
+the change that had to come first. The page of a defect lists the violations that its fix leaves in its own scenario."""
 BEYOND_TEXT = """\
-Added as [the thirty-first](thirty-first.md) tells it, from commits that were not on the list; `dcpmodel check beyond`
-makes these runs again. They are not counted above."""
+Added as [the thirty-first](thirty-first.md) describes, from commits that were not on the list; `dcpmodel check beyond`
+repeats these runs. They are not counted above."""
 
 
 def history_pages() -> Mapping[str, str]:
@@ -54,7 +57,7 @@ def file_of(record: Record) -> str:
 
 
 def overview(results: tuple[Outcome, ...], beyond: tuple[Outcome, ...]) -> str:
-    """The table of the thirty, recall first, and the table of those that were added later."""
+    """The table of the thirty with their recall, and the table of the defects that were added later."""
     blocks = [
         MADE_BY,
         "# Thirty defects",
@@ -71,7 +74,7 @@ def overview(results: tuple[Outcome, ...], beyond: tuple[Outcome, ...]) -> str:
 
 
 def chains() -> str:
-    """Which later defect is in which fix, and which is not yet."""
+    """The table of fixes and the later defects that are, or are not yet, in them."""
     claims = {record.key: record.claim for record in RECORDS}
     found = ((earlier, later, f"`{claims[later]}`", "") for earlier, later in FOUND)
     others = ((earlier, later, f"`{claims[later]}`", why) for earlier, later, why in NOT_FOUND)
@@ -84,61 +87,69 @@ def _line(one: Outcome) -> tuple[str, ...]:
 
 
 def record_page(one: Outcome) -> str:
-    """One defect: what it was, what is wrong at its end, the trace as a picture, and what the fix made of it."""
-    return "\n\n".join(block.rstrip("\n") for block in _blocks(one)) + "\n"
+    """One defect on one screen."""
+    return "\n\n".join(_blocks(one)) + "\n"
 
 
 def _blocks(one: Outcome) -> Iterator[str]:
     record = one.record
+    claim = SUBJECT.claim(record.claim)
     yield MADE_BY
     yield f"# {record.key}: {record.kind}"
     yield record.story
-    yield _table(("", ""), tuple(_facts(one)))
+    yield f"Fixed by `{record.commit}` on {date_of(record)}. Violates `{claim.name}`: {claim.sentence}."
+    yield _table(("", "design", f"under `{record.scenario.name}`", "states"), tuple(_runs(one)))
     if one.defect is not None and one.found:
-        yield from _trace(record, one.defect.verdict(record.claim))
-    yield "## The fix"
-    yield f"`{record.fix.name}`: {record.fix.because}."
-    yield difference(record.defect, record.fix)
-    if record.leftovers:
-        yield "## What the fix leaves\n\nIn the same scenario the design after the fix violates"
-        yield "\n".join(f"* `{left.claim}`: {left.why}" for left in record.leftovers)
+        yield from _end(record, one.defect.verdict(record.claim))
+    yield f"## The fix\n\n{_sentence(record.fix.because)}"
+    yield "\n".join(_changes(record))
+    yield _the_rest(record)
 
 
-def _trace(record: Record, verdict: Verdict) -> Iterator[str]:
-    layout = SUBJECT.layout(record.defect, record.scenario)
-    tale = replay(layout, verdict.trace or ())
-    yield f"## What is wrong\n\n{_wrong(verdict)}"
-    if page := tuple(wrong(tale, verdict)):
-        yield f"```\n{plain(page)}```"
-    yield f"## The schedule\n\n{schedule(tale)}"
-    moments = {len(tale.states) - 1: "Before the step that fails" if tale.violation else "Where it ends"}
-    remarks = {verdict.no_return: "point of no return"} if verdict.no_return else {}
-    yield from chapters(layout, tale.steps, record.key, moments, remarks)
+def _changes(record: Record) -> Iterator[str]:
+    """The rows and members that the fix changes, and the claims that it leaves violated, as a Markdown list."""
+    for kind, names in changes(record.defect, record.fix):
+        yield f"* {kind} {', '.join(f'`{name}`' for name in names)}"
+    reasons: dict[str, list[str]] = {}
+    for left in record.leftovers:
+        reasons.setdefault(left.why, []).append(f"`{left.claim}`")
+    for why, claims in reasons.items():
+        yield f"* leaves {', '.join(claims)} violated: {why}"
 
 
-def _wrong(verdict: Verdict) -> str:
-    """What is found at the end; of a claim about states, what it says and is not so."""
-    if isinstance(verdict.claim, Never | Stays):
-        return f"In the end it is not so that {verdict.claim.sentence}."
-    return f"{verdict.why[:1].upper()}{verdict.why[1:]}."
+def _sentence(text: str) -> str:
+    """The text with a full stop; a capital begins it, unless that is the hash of a commit."""
+    start = text if re.match("[0-9a-f]{7,}", text) else f"{text[:1].upper()}{text[1:]}"
+    return f"{start.rstrip('.')}."
 
 
-def _facts(one: Outcome) -> Iterator[tuple[str, str]]:
+def _runs(one: Outcome) -> Iterator[tuple[str, ...]]:
     record = one.record
-    claim, scenario = SUBJECT.claim(record.claim), record.scenario
-    yield "fixed by", f"`{record.commit}`, {_date(record)}"
-    yield "property", f"`{claim.name}`: {claim.sentence}"
-    yield "scenario", f"`{scenario.name}`: {scenario.story}"
-    yield "assumed", ", ".join(sorted(scenario.assumes)) or "nothing of the environment"
-    yield "set at the start", ", ".join(f"`{flag}`" for flag in scenario.starts) or "nothing"
-    sizes = ", ".join(f"{size} {sort}" for sort, size in scenario.scope.sizes)
-    yield "scope", f"{scenario.scope.name}: {sizes or 'one of each'}"
-    yield "before the fix", f"`{record.defect.name}`: violated after {one.steps} steps, {one.states} states"
-    yield "after the fix", f"`{record.fix.name}`: {'holds' if one.gone else 'NOT GONE'}, {one.states_after} states"
+    yield "before", f"`{record.defect.name}`", f"violated after {one.steps} steps", one.states
+    yield "after", f"`{record.fix.name}`", "holds" if one.gone else "NOT GONE", one.states_after
 
 
-def _date(record: Record) -> str:
-    return next(listed.date for listed in (*THIRTY, *BEYOND) if listed.number == record.number)
+def _end(record: Record, verdict: Verdict) -> Iterator[str]:
+    shown = end_picture(replay(SUBJECT.layout(record.defect, record.scenario), verdict.trace or ()), verdict)
+    caption = f" Below: {shown.caption}." if shown else ""
+    yield f"## The end of the trace\n\n{_found(verdict)}{caption}"
+    if shown:
+        yield fenced(flowchart(shown.picture))
+
+
+def _found(verdict: Verdict) -> str:
+    """The finding as a sentence; for claims about states, the sentence that does not hold."""
+    if isinstance(verdict.claim, Never | Stays):
+        return f"It does not hold that {verdict.claim.sentence}."
+    return _sentence(verdict.why)
+
+
+def _the_rest(record: Record) -> str:
+    return f"""\
+Every step, its locks, and the changed rows side by side; then the same as a sequence diagram:
+
+    dcpmodel explain {record.key} --trace FILE
+    dcpmodel draw FILE"""
 
 
 def _table(headers: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> str:

@@ -1,4 +1,4 @@
-"""Everything that the tables claim of the C++ says where the C++ says so."""
+"""Every lifecycle, row, slot and mutex cites its place in the C++ source."""
 
 from __future__ import annotations
 
@@ -16,9 +16,11 @@ from model.language.design import Design
 from model.language.lifecycle import Cite
 from model.master2026.design import MASTER_2026
 from model.master2026.fixes import MENDED
-from tests.repository.tree import ROOT
+from properties.reports.citations import cited, grouped
 
 ALL_RECORDS = (*RECORDS, *BEYOND)
+COMMIT = re.compile(r"(kv_engine )?[0-9a-f]{7,12}\^?")
+SOURCE = re.compile(r"\.(h|cc|c|cpp|hh)$")
 
 
 def _cited(design: Design) -> Iterator[tuple[str, Cite]]:
@@ -39,43 +41,38 @@ def test_every_lifecycle_row_and_slot_cites_file_symbol_and_commit(design: Desig
 
 @pytest.mark.parametrize("design", DESIGNS, ids=lambda design: design.name)
 def test_cited_files_are_paths_of_source_files(design: Design) -> None:
-    odd = {cite.file for _, cite in _cited(design) if not cite.file.endswith((".h", ".cc", ".c", ".cpp", ".hh"))}
+    odd = {cite.file for _, cite in _cited(design) if not SOURCE.search(cite.file)}
     assert sorted(odd) == []
 
 
 @pytest.mark.parametrize("design", (*DESIGNS, *TUTORIAL), ids=lambda design: design.name)
-def test_every_design_says_why_it_is_there(design: Design) -> None:
+def test_every_design_has_a_reason(design: Design) -> None:
     assert design.because.strip()
     assert bool(design.base) is bool(design.delta != type(design.delta)())
 
 
-# --- History and master: what a delta adds, and where the pages say it comes from ---------------------------------
-
-
-def _cited_page(name: str) -> set[tuple[str, str, str, str]]:
-    """File, commit, symbol and citer of every cell of a generated page."""
-    found: set[tuple[str, str, str, str]] = set()
-    file = commit = ""
-    for line in (ROOT / "docs" / name).read_text(encoding="utf-8").splitlines():
-        if line.startswith("## "):
-            file, commit = line[3:].split(" @ ")
-        elif line.startswith("| `"):
-            symbol, *what = line.split("`")[1::2]
-            found |= {(file, commit, symbol, one) for one in what}
-    return found
+# --- History and master ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("record", ALL_RECORDS, ids=lambda record: record.key)
-def test_every_row_and_member_that_a_historic_delta_adds_is_on_the_page_with_its_source(record: Record) -> None:
-    page = _cited_page("correspondence-history.md") | _cited_page("correspondence.md")
+def test_every_row_and_member_of_a_historic_design_cites_a_commit(record: Record) -> None:
     for design in (record.defect, record.fix):
-        cited = [(cite, name.replace("|", " or ")) for name, cite in _cited(design)]
-        assert {(cite.file, cite.commit, cite.symbol, name) for cite, name in cited} <= page
-        assert all(re.fullmatch(r"(kv_engine )?[0-9a-f]{7,12}\^?", cite.commit) for cite, _ in cited)
+        cites = {cite for _, cite in _cited(design)}
+        assert [str(cite) for cite in cites if not COMMIT.fullmatch(cite.commit)] == []
 
 
 @pytest.mark.parametrize("design", (MASTER_2026, MENDED), ids=lambda design: design.name)
-def test_every_row_and_member_of_master_is_on_its_page(design: Design) -> None:
-    page = _cited_page("correspondence-master.md")
-    cited = {(cite.file, cite.commit, cite.symbol, name.replace("|", " or ")) for name, cite in _cited(design)}
-    assert cited <= page
+def test_every_row_and_member_of_master_cites_a_source_file_at_a_commit(design: Design) -> None:
+    cites = {cite for _, cite in _cited(design)}
+    assert [str(cite) for cite in cites if not COMMIT.fullmatch(cite.commit) or not SOURCE.search(cite.file)] == []
+
+
+@pytest.mark.parametrize("design", (*DESIGNS, MASTER_2026), ids=lambda design: design.name)
+def test_the_citations_of_a_design_are_all_listed(design: Design) -> None:
+    listed = {
+        (file, commit, symbol, name)
+        for (file, commit), symbols in grouped(cited((design,))).items()
+        for symbol, names in symbols.items()
+        for name in names
+    }
+    assert listed == {(x.file, x.commit, x.symbol, name.replace("|", " or ")) for name, x in _cited(design)}

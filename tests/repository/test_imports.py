@@ -16,7 +16,7 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "numpy": ("properties/engines/explicit/arrays.py", "properties/audit/graph/engine.py"),
     "scipy": ("properties/engines/explicit/arrays.py", "properties/audit/graph/engine.py"),
     "hypothesis": "properties/walks/hypothesis_machine.py",
-    "typer": "properties/commands/cli.py",
+    "typer": "properties/commands/interface.py",
     "dask": "properties/running/cluster.py",
     "distributed": "properties/running/cluster.py",
     "rich": "properties/output/console.py",

@@ -11,7 +11,7 @@ from tests.repository.tree import PACKAGES, ROOT, python_of, syntax
 LONGEST_MODULE = 300
 LONGEST_TABLE = 650
 """A table is read row by row."""
-TABLES = ("tests/properties/reports/test_pages_tell",)
+TABLES = ("tests/properties/reports/test_history_reports",)
 LONGEST_FUNCTION = 50
 Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 

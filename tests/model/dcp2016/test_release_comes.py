@@ -10,11 +10,10 @@ from model.semantics.layout import Layout
 from model.semantics.replay import replay
 from model.semantics.trace import parse, record, run_trace
 from properties.claims.dcp2016 import SUBJECT
-from properties.commands.trace import first_of_round
 from properties.engines.evaluation.fairness import unmet_obligations
 from properties.engines.explicit.judge import judge
 from properties.engines.symbolic.judge import symbolic_judge
-from properties.reports.fair_cycle import round_section
+from properties.reports.fair_cycle import first_step, round_section
 from properties.verdicts.verdict import Answer, Verdict
 from tests.model.dcp2016.scenes import layout_of
 
@@ -62,7 +61,7 @@ def test_the_fair_cycle_closes_in_the_interpreter_and_in_the_oracle(layout: Layo
 
 def test_the_fair_cycle_survives_a_file(layout: Layout, asleep: Verdict) -> None:
     assert asleep.trace is not None and asleep.again is not None
-    text = str(record(layout, asleep.trace, again=first_of_round(asleep)))
+    text = str(record(layout, asleep.trace, again=first_step(asleep)))
     assert f"\nagain: {asleep.again + 1}\n" in text
     assert run_trace(layout, parse(text)).steps == asleep.trace
 

@@ -10,8 +10,8 @@ import pytest
 from model.history.reached import REACHED
 from model.history.thirty import RECORDS
 from properties.claims.history import SUBJECT
-from properties.commands.check import FAR_ENOUGH
 from properties.engines.explicit.judge import judge
+from properties.running.request import REACHING_LIMIT
 from properties.verdicts.manifest import Known
 from properties.verdicts.manifest_file import load_manifest
 from properties.verdicts.vacuity import idle_rows
@@ -33,7 +33,7 @@ def of_records() -> tuple[Judgement, ...]:
 def of_reached() -> tuple[Judgement, ...]:
     """The runs that are made for the rows that they reach."""
     return tuple(
-        judge(design, scenario, (), symmetry=SUBJECT.symmetry, limit=FAR_ENOUGH) for design, scenario in REACHED
+        judge(design, scenario, (), symmetry=SUBJECT.symmetry, limit=REACHING_LIMIT) for design, scenario in REACHED
     )
 
 

@@ -113,7 +113,7 @@ def test_named_designs_are_checked_under_core_scenarios_unless_thoroughly(dcpmod
     varied.with_suffix(".toml").write_text(WINDOW.with_suffix(".toml").read_text() + "[observer_weak.early]\n")
     quick = dcpmodel("check", "observer_weak", model=varied).out
     assert "observer_weak under early" in quick and "observer_weak under close" not in quick
-    assert "The core scenarios only; --thorough runs all" in quick
+    assert "Only the core scenarios were run; --thorough runs all" in quick
     thorough = dcpmodel("check", "observer_weak", "--thorough", model=varied).out
     assert "observer_weak under close" in thorough and "core scenarios" not in thorough
 

@@ -74,8 +74,3 @@ def test_check_names_the_row_that_prevents_a_verdict_for_every_number(dcpmodel: 
     assert answer.code == 0
     assert "undecided for every number" in answer.out
     assert "FrontEnd.streamRequest[new]@READY changes FrontEnd[p0]" in answer.out
-
-
-def test_every_number_and_one_scope_do_not_go_together(dcpmodel: Shell) -> None:
-    refused = dcpmodel.refuses("check", "--every-n", "--scope", "2 streams", model=REFERENCE)
-    assert refused.startswith("--every-n is about every scope")

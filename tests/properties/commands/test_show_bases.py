@@ -70,7 +70,7 @@ def test_date_before_the_first_base_shows_when_the_bases_begin(dcpmodel: Shell) 
             "no base has a slot, flag, mutex or counter DcpProducer.streamMutex; "
             "did you mean DcpProducer.streamsMutex?",
         ),
-        (("--verdicts",), "show bases takes --at and --with; leave out --design and --verdicts"),
+        (("--verdicts",), "--verdicts: show bases takes --at and --with; leave it out"),
     ],
 )
 def test_malformed_question_is_refused_in_one_line(dcpmodel: Shell, arguments: tuple[str, ...], said: str) -> None:
@@ -79,7 +79,7 @@ def test_malformed_question_is_refused_in_one_line(dcpmodel: Shell, arguments: t
 
 def test_date_without_bases_is_refused(dcpmodel: Shell) -> None:
     said = dcpmodel.refuses("show", "mb19892_fix", "--at", "2019", model=None)
-    assert said == "--at and --with belong to `show bases`"
+    assert said == "--at: it belongs to show bases; leave it out"
 
 
 def test_misspelt_bases_is_refused_with_the_right_word(dcpmodel: Shell) -> None:

@@ -13,7 +13,7 @@ from properties.commands.cli import run
 from tests.properties.commands.shell import WINDOW, Shell
 from tests.repository.tree import ROOT
 
-COMMANDS = ("check", "walk", "replay", "explain", "draw", "audit", "show")
+COMMANDS = ("check", "walk", "replay", "explain", "draw", "audit", "export", "show", "citations")
 
 
 @pytest.fixture
@@ -51,8 +51,8 @@ def test_show_lists_designs_scenarios_lifecycles_and_properties(dcpmodel: Shell)
 
 
 def test_show_of_a_design_says_what_it_changes(dcpmodel: Shell) -> None:
-    assert "What it changes of observer_strong" in dcpmodel("show", "observer_weak").out
-    assert "What it changes" not in dcpmodel("show", "observer_strong").out
+    assert "Changes of observer_strong" in dcpmodel("show", "observer_weak").out
+    assert "Changes of" not in dcpmodel("show", "observer_strong").out
 
 
 def test_show_of_a_lifecycle_has_its_rows_with_citations(dcpmodel: Shell) -> None:
@@ -116,7 +116,9 @@ def test_draw_refuses_what_it_cannot_draw(dcpmodel: Shell) -> None:
     assert dcpmodel.refuses("draw", "Door").startswith("no drawing Door, and no such trace file;")
 
 
-BY_HAND = "from docs.tutorial.window import *\nfrom properties.claims.subject import Subject\nSUBJECT = Subject('x', "
+BY_HAND = (
+    "from docs.tutorial.window import *\nfrom properties.claims.subject import Subject\nSUBJECT = Subject(name='x', "
+)
 
 
 @pytest.mark.parametrize(
@@ -127,8 +129,8 @@ BY_HAND = "from docs.tutorial.window import *\nfrom properties.claims.subject im
         ("SUBJECT = 1\n", "defines no SUBJECT"),
         ("1 / 0\n", "ZeroDivisionError: division by zero"),
         ("def f(:\n", "SyntaxError"),
-        (f"{BY_HAND}(), (), ())\n", "SUBJECT has no designs"),
-        (f"{BY_HAND}DESIGNS + DESIGNS, SCENARIOS, CLAIMS)\n", "names observer_raw twice"),
+        (f"{BY_HAND}designs=(), scenarios=(), claims=())\n", "SUBJECT has no designs"),
+        (f"{BY_HAND}designs=DESIGNS + DESIGNS, scenarios=SCENARIOS, claims=CLAIMS)\n", "names observer_raw twice"),
     ],
 )
 def test_a_model_that_cannot_be_loaded_is_refused(

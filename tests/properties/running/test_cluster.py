@@ -145,7 +145,7 @@ def test_options_that_contradict_each_other_are_refused() -> None:
 
 
 def test_dask_is_imported_only_for_a_cluster() -> None:
-    script = "import sys; import properties.cli; properties.cli.run(sys.argv[1:]); print(sorted(sys.modules))"
+    script = "import sys; from properties.commands import cli; cli.run(sys.argv[1:]); print(sorted(sys.modules))"
     asked = [sys.executable, "-c", script, "check", "--model", "docs/tutorial/window.py", "--jobs", "1"]
     loaded = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert "'properties.running.cluster'" in loaded

@@ -1,22 +1,34 @@
-"""Each record's page shows what the record tells: its threads, in the order of its steps, its members, its locks."""
+"""The report on each historic defect: its threads in the order of their steps, its members, its locks, its fix."""
 
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import pytest
 
+from diagrams.mermaid import sequence_diagram
+from diagrams.moments import sequence
+from diagrams.table import prose
+from model.history.beyond import RECORDS as BEYOND
 from model.history.record import Record
 from model.history.thirty import RECORDS
-from properties.reports.history_pages import file_of
+from model.semantics.replay import Replay, replay
+from properties.claims.history import SUBJECT
+from properties.output.page import plain
+from properties.reports.history import Outcome, outcomes
+from properties.reports.history_difference import changes
+from properties.reports.history_pages import FOLDER, file_of
+from properties.reports.history_report import record_document
+from properties.reports.history_schedule import schedule
+from properties.running.records import judge_records
 from tests.repository.tree import ROOT
 
-PAGES = ROOT / "docs" / "findings" / "history"
 TOLD: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "MB-12636": (
         ("FrontEnd[p0] eraseStream", "AuxIO[x0] runBackfill[finished]", "AuxIO[x0] deleteBackfill"),
         (
-            "Self-deadlock: BackfillManager[p0].lock",
+            "self-deadlock: BackfillManager[p0].lock",
             "BackfillManager[p0].lock is locked, then DCPBackfill[p0,v0,g0,b0] "
             "is destroyed, then ActiveStream[p0,v0,g0] is destroyed",
             "BackfillManager[p0] runs sendNothing",
@@ -28,7 +40,7 @@ TOLD: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "MB-16915": (
         ("FrontEnd[p0] disconnect", "ConnManager dropConnection", "AuxIO[x0] completeBackfill"),
-        ("Freed: ActiveStream[p0,v0,g0].producer>DcpProducer[p0]", "DcpProducer[p0] destroyed by step 15"),
+        ("freed: ActiveStream[p0,v0,g0].producer>DcpProducer[p0]", "DcpProducer[p0] destroyed by step 15"),
     ),
     "MB-16949": (
         ("FrontEnd[p0] open", "FrontEnd[p0] disconnect", "ConnManager dropConnection"),
@@ -67,12 +79,12 @@ TOLD: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "MB-17230": (
         ("AdminWorker setVBucketState v0", "FrontEnd[p0] publishStream", "AdminWorker setVBucketState[store state]"),
-        ("VBucket[v0].stateLock", "DcpConnMap.connsLock", "no live stream of it is in a map"),
+        ("VBucket[v0].stateLock", "DcpConnMap.connsLock", "no live stream of the vbucket is in a map"),
     ),
     "MB-19153": (
         ("FrontEnd[p0] disconnect", "ConnManager dropConnection", "BucketThread cancelTasks", "BucketThread stopTasks"),
         (
-            "Self-deadlock: ExecutorPool.tMutex",
+            "self-deadlock: ExecutorPool.tMutex",
             "ExecutorPool.tMutex is locked, then DCPBackfill[p0,v0,g0,b0] is destroyed, "
             "then ActiveStream[p0,v0,g0] is destroyed, then DcpProducer[p0] is destroyed, then "
             "ActiveStreamCheckpointProcessorTask[p0] runs cancel",
@@ -104,7 +116,7 @@ TOLD: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "MB-20716": (
         ("FrontEnd[p0] step[nothing to send]", "BucketThread shutdownConnections", "BucketThread sweepStreams"),
-        ("to ASLEEP", "notifierStopped", "no idle connection waits for someone to wake it"),
+        ("to ASLEEP", "notifierStopped", "no idle connection waits for a notification"),
     ),
     "MB-20751": (
         ("BucketThread deleteBucket", "FrontEnd[p0] seeEnd[bucket dies]", "FrontEnd[p0] disconnect"),
@@ -149,7 +161,7 @@ TOLD: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "MB-30247": (
         ("FrontEnd[p0] scheduleBackfill", "FrontEnd[p0] dropProducer", "BucketThread freeConnMap"),
         (
-            "Freed: BackfillManager[p0].connMap>DcpConnMapPart",
+            "freed: BackfillManager[p0].connMap>DcpConnMapPart",
             "DcpConnMapPart is destroyed, then DcpConnMap is destroyed, "
             "then DcpProducer[p0] is destroyed, then BackfillManager[p0] is destroyed",
             "vbConns",
@@ -187,7 +199,7 @@ TOLD: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "MB-37827": (
         ("FrontEnd[p0] acknowledge v0", "BucketThread endStreams", "FrontEnd[p0] acknowledge[use]"),
-        ("Freed: FrontEnd[p0].acknowledged>ActiveStream[p0,v0,g0]", "DcpProducer[p0].streamsMutex"),
+        ("freed: FrontEnd[p0].acknowledged>ActiveStream[p0,v0,g0]", "DcpProducer[p0].streamsMutex"),
     ),
     "MB-38521": (
         (
@@ -197,7 +209,7 @@ TOLD: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "FrontEnd[p0] endStreams",
         ),
         (
-            "Null: DcpProducer[p0].backfillMgr",
+            "null: DcpProducer[p0].backfillMgr",
             "ActiveStream[p0,v0,g0] runs disconnect",
             "mapCopy takes DcpProducer[p0]",
         ),
@@ -223,7 +235,7 @@ TOLD: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "BucketThread returnFromClose",
             "FrontEnd[p0] endStreams",
         ),
-        ("Null: DcpProducer[p0].backfillMgr", "ActiveStream[p0,v0,g0] runs disconnect", "closeAllStreamsLock"),
+        ("null: DcpProducer[p0].backfillMgr", "ActiveStream[p0,v0,g0] runs disconnect", "closeAllStreamsLock"),
     ),
     "MB-54591": (
         ("FrontEnd[p0] step[next]", "Environment write", "FrontEnd[p0] step[nothing found]"),
@@ -246,31 +258,43 @@ TOLD: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "MB-69075": (
         ("FrontEnd[p0] activateStream[backfill]", "BucketThread returnFromClose", "FrontEnd[p0] scheduleBackfill"),
         (
-            "Freed: FrontEnd[p0].backfillMgr>BackfillManager[p0]",
+            "freed: FrontEnd[p0].backfillMgr>BackfillManager[p0]",
             "closeAllStreamsLock",
             "describes the worker that reads",
         ),
     ),
 }
-"""For each record the steps of its interleaving, in their order, and what its page must name."""
+"""For each record the steps of its interleaving, in their order, and the names that its report must have."""
 EACH = pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.key)
+LONGEST_PAGE = 50
+"""Lines of a page that is read on one screen."""
 
 
-def page(record: Record) -> str:
-    """The record's page."""
-    return (PAGES / file_of(record)).read_text(encoding="utf-8")
+@cache
+def found() -> dict[str, Outcome]:
+    """The runs of all records, by key."""
+    records = (*RECORDS, *BEYOND)
+    return {one.record.key: one for one in outcomes(judge_records(records, lambda text: None), records)}
 
 
-def told(text: str) -> list[str]:
-    """The steps of the schedule on a page: thread and what it does."""
-    found = re.search(r"## The schedule\n\n(.*?)\n\n", text, re.DOTALL)
-    assert found
-    cells = [line.split(" | ") for line in found[1].splitlines()[2:]]
-    return [f"{thread} {what}".replace("\\", "") for _, thread, what, *_ in cells]
+def replayed(record: Record) -> Replay:
+    """The trace of a defect."""
+    defect = found()[record.key].defect
+    assert defect is not None
+    return replay(SUBJECT.layout(record.defect, record.scenario), defect.verdict(record.claim).trace or ())
+
+
+@cache
+def explained(key: str) -> str:
+    """The report on a record, and its trace as `dcpmodel draw` shows it."""
+    outcome = found()[key]
+    assert outcome.defect is not None
+    trace = replayed(outcome.record)
+    return plain(record_document(outcome, outcome.defect)) + sequence_diagram(sequence(trace.layout, trace.steps))
 
 
 def in_order(wanted: tuple[str, ...], steps: list[str]) -> bool:
-    """Whether steps that begin so come one after the other, with others between them or not."""
+    """True if steps that begin so follow each other, with others between them or not."""
     rest = iter(steps)
     return all(any(step.startswith(one) for step in rest) for one in wanted)
 
@@ -281,23 +305,39 @@ def test_there_is_something_to_compare_for_each_of_the_thirty() -> None:
 
 
 @EACH
-def test_the_steps_of_the_record_are_on_its_page_in_their_order(record: Record) -> None:
-    steps = told(page(record))
+def test_the_schedule_has_the_steps_of_the_record_in_their_order(record: Record) -> None:
+    steps = [f"{thread} {what}" for _, thread, what, *_ in schedule(replayed(record)).rows]
     assert in_order(TOLD[record.key][0], steps), steps
     assert not in_order(tuple(reversed(TOLD[record.key][0])), steps)
 
 
 @EACH
-def test_what_the_record_names_is_on_its_page(record: Record) -> None:
-    text = page(record)
+def test_the_report_names_the_members_and_locks_of_the_record(record: Record) -> None:
+    text = explained(record.key)
     assert [name for name in TOLD[record.key][1] if name not in text] == []
 
 
 @EACH
-def test_a_page_says_under_which_locks_each_step_was_taken(record: Record) -> None:
-    text = page(record)
-    assert "| step | thread | what | in the C++ | takes | holds after it |" in text
-    assert re.search(r"^\| 1 \| .* \| `[A-Za-z]+(::~?[A-Za-z_]+)?` \| ", text, re.MULTILINE)
+def test_the_schedule_names_the_function_of_each_step(record: Record) -> None:
+    symbols = [symbol for _, _, _, symbol, *_ in schedule(replayed(record)).rows]
+    assert [symbol for symbol in symbols if not re.fullmatch(r"\w+(::~?\w+)*", symbol)] == []
+
+
+@EACH
+def test_the_report_has_every_name_that_the_fix_changes(record: Record) -> None:
+    text = explained(record.key)
+    names = [name for _, names in changes(record.defect, record.fix) for name in names]
+    assert names
+    assert [name for name in names if prose(name) not in text and name not in text] == []
+
+
+@pytest.mark.parametrize("record", (*RECORDS, *BEYOND), ids=lambda record: record.key)
+def test_a_page_is_one_screen_with_the_story_and_a_picture(record: Record) -> None:
+    page = (ROOT / FOLDER / file_of(record)).read_text(encoding="utf-8")
+    assert len(page.splitlines()) <= LONGEST_PAGE
+    assert record.story in page
+    assert page.count("```mermaid") == 1
+    assert f"dcpmodel explain {record.key} " in page
 
 
 def test_the_leftovers_point_to_a_record_a_commit_or_a_finding() -> None:
