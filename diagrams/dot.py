@@ -18,7 +18,7 @@ MARKED = 'color="#c00000", penwidth=2.5'
 
 
 def quoted(text: str) -> str:
-    """A DOT string that shows this text, with its line breaks."""
+    """The text as a quoted DOT string, line breaks included."""
     inner = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return f'"{inner}"'
 

@@ -9,7 +9,7 @@ from model.language.fold import all_effects, base_name
 from model.language.lifecycle import DESTROY, Lifecycle, Role, Row, Strength
 from model.language.vocabulary import DYING, NONE, Create, Delete, Fire
 
-from .picture import Edge, Line, Node, Picture, Shape, ends, merged, ringed
+from .picture import Edge, Line, Node, Picture, Shape, cycles_marked, ends, merged
 
 START, END = "[start]", "[end]"
 """Names of the two nodes that are no state; no state can be called so."""
@@ -57,7 +57,7 @@ def _endings(lifecycle: Lifecycle) -> Iterator[Edge]:
 
 
 def coupling(design: Design) -> Picture:
-    """Which lifecycle fires, creates or deletes which other, by event."""
+    """The events that lifecycles fire at each other, and the creations and deletions."""
     edges = []
     for lifecycle, row in _rows(design):
         for effect in all_effects(row.effects):
@@ -69,25 +69,24 @@ def coupling(design: Design) -> Picture:
                     edges.append(Edge(lifecycle.name, base_name(instance), "create", Line.DASHED))
                 case Delete(instance):
                     edges.append(Edge(lifecycle.name, base_name(instance), "delete", Line.DASHED))
-    return _between_lifecycles(design, "who fires, creates and deletes whom", merged(edges))
+    return _between_lifecycles(design, "events, creation and deletion", merged(edges))
 
 
 def holdings(design: Design) -> Picture:
-    """Which lifecycle may refer to which other, by slot and strength: the ownership that the classes declare, with the
-    rings that could close marked."""
+    """The references that lifecycles declare, by slot and strength. Possible reference cycles are marked."""
     edges = [
         Edge(one.name, slot.target, f"{slot.name} ({slot.strength})", LINES[slot.strength])
         for one in design.lifecycles
         for slot in one.slots
     ]
-    return _between_lifecycles(design, "who may refer to whom", ringed(merged(edges)))
+    return _between_lifecycles(design, "references", cycles_marked(merged(edges)))
 
 
 def _between_lifecycles(design: Design, what: str, edges: tuple[Edge, ...]) -> Picture:
     """Lifecycles that have nothing to do with the others are left out."""
-    connected, ring = ends(edges), ends(edge for edge in edges if edge.marked)
+    connected, cyclic = ends(edges), ends(edge for edge in edges if edge.marked)
     lifecycles = (one for one in design.lifecycles if one.name in connected)
-    nodes = tuple(Node(one.name, one.name, SHAPES[one.role], one.name in ring) for one in lifecycles)
+    nodes = tuple(Node(one.name, one.name, SHAPES[one.role], one.name in cyclic) for one in lifecycles)
     return Picture(f"{design.name}: {what}", nodes, edges)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from .picture import Act, Edge, Line, Message, Node, Picture, Sequence, Shape, identifiers
 
 SAFE = frozenset(" _.,/()[]!?='+-|")
-"""What may stand in any label beside letters and digits."""
+"""Characters that are safe in any label, besides letters and digits."""
 BREAK, SPACE = "<br/>", "#32;"
 MARKED = "stroke:#c00000,stroke-width:3px"
 STYLES = {
@@ -58,7 +58,7 @@ def state_diagram(picture: Picture) -> str:
 
 
 def flowchart(picture: Picture) -> str:
-    """A `flowchart LR`: threads round, roots with double sides, marked nodes and edges in red."""
+    """A `flowchart LR`: threads rounded, roots with double sides, marked nodes and edges in red."""
     ids = identifiers([node.name for node in picture.nodes], "n_")
     lines = []
     for node in picture.nodes:

@@ -13,25 +13,25 @@ from model.semantics.step import Happening, Happens, Outcome, Step, initial, ste
 from model.semantics.world import state_of
 
 from .extract import LINES, SHAPES
-from .picture import Act, Edge, Lane, Message, Node, Picture, Sequence, ends, ringed
+from .picture import Act, Edge, Lane, Message, Node, Picture, Sequence, cycles_marked, ends
 
 LOCKING = frozenset({Happens.LOCKED, Happens.UNLOCKED})
-"""What sequence diagrams leave out."""
+"""Happenings that sequence diagrams leave out."""
 
 
 def ownership(layout: Layout, state: State, title: str = "") -> Picture:
-    """Everything that exists in a state and every reference that is set, with each ring of owning references marked.
+    """Everything that exists in a state and every reference that is set. Cycles of owning references are marked.
 
     Threads and roots are shown when they hold something or are held.
     """
-    edges = ringed(_reference(variable) for variable in layout.references if state[variable.place])
-    connected, ring = ends(edges), ends(edge for edge in edges if edge.marked)
+    edges = cycles_marked(_reference(variable) for variable in layout.references if state[variable.place])
+    connected, cyclic = ends(edges), ends(edge for edge in edges if edge.marked)
     nodes = []
     for instance in layout.instances:
         name, role, now = str(instance), layout.of(instance).role, state_of(layout, state, instance)
         if name in connected or (role is Role.OBJECT and now != NONE):
-            nodes.append(Node(name, f"{name}\n{now}", SHAPES[role], name in ring))
-    return Picture(title or f"{layout.design.name}: who holds whom", tuple(nodes), edges)
+            nodes.append(Node(name, f"{name}\n{now}", SHAPES[role], name in cyclic))
+    return Picture(title or f"{layout.design.name}: ownership", tuple(nodes), edges)
 
 
 def _reference(variable: Variable) -> Edge:

@@ -83,13 +83,13 @@ def _index(family: Sequence[Design], drawn: Mapping[str, Picture]) -> str:
         yield "## Lifecycles"
         lines = (f"* [{one.name}]({one.name}.md). {table.prose(one.meaning)}" for one in root.lifecycles)
         yield "\n".join(lines)
-        yield "## Who may refer to whom"
-        yield "Solid references own, dashed ones are weak, dotted ones raw; the red ones could close a ring."
+        yield "## References"
+        yield "Solid references own, dashed ones are weak, dotted ones raw; the red ones could form a cycle."
         yield mermaid.fenced(mermaid.flowchart(drawn["holdings"]))
-        yield "## Who fires, creates and deletes whom"
+        yield "## Events, creation and deletion"
         yield "Solid: events fired inside a step. Dashed: creation and deletion."
         yield mermaid.fenced(mermaid.flowchart(drawn["coupling"]))
-        yield f"## Designs\n\n{len(family) - 1} designs derive from this one: [what each changes](designs.md)."
+        yield f"## Designs\n\n{len(family) - 1} designs derive from this one: [their changes](designs.md)."
 
     return _page(blocks())
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 
 class Shape(StrEnum):
-    """What a node stands for."""
+    """The meaning of a node."""
 
     STATE = "state"
     BUSY = "busy"
@@ -26,7 +26,7 @@ class Shape(StrEnum):
 
 
 class Line(StrEnum):
-    """How an edge is drawn."""
+    """The style of an edge."""
 
     SOLID = "solid"
     """A transition, a call, or an owning reference."""
@@ -75,7 +75,7 @@ class Lane:
 
 
 class Act(StrEnum):
-    """What a message of a sequence diagram says."""
+    """The kind of a message in a sequence diagram."""
 
     CALL = "call"
     """The running thread does something to an object."""
@@ -116,8 +116,8 @@ def merged(edges: Iterable[Edge]) -> tuple[Edge, ...]:
     return tuple(replace(edge, label="\n".join(lines)) for edge, lines in labels.items())
 
 
-def ringed(edges: Iterable[Edge]) -> tuple[Edge, ...]:
-    """The edges, those marked that lie on a ring of solid ones: references that keep each other alive."""
+def cycles_marked(edges: Iterable[Edge]) -> tuple[Edge, ...]:
+    """The edges, with those marked that lie on a cycle of solid edges: references that keep each other alive."""
     edges = tuple(edges)
     follows: dict[str, set[str]] = {}
     for edge in edges:

@@ -1,4 +1,4 @@
-"""A trace told in pictures: what happened as a sequence diagram, and who held whom at the moments that matter."""
+"""A trace in pictures: a sequence diagram, and the ownership at chosen moments."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def chapters(
         raise RequestError(f"{title}: no step {missing[0]} to draw; the trace has steps 1 to {len(states) - 1}")
     for number, caption in sorted(moments.items()):
         when = f"after step {number}" if number else "at the start"
-        yield f"## {table.prose(caption)}\n\nWho holds whom {when}; references that close a ring are red."
+        yield f"## {table.prose(caption)}\n\nOwnership {when}; reference cycles are red."
         yield mermaid.fenced(mermaid.flowchart(ownership(layout, states[number], f"{title}: {caption}")))
-    yield "## What happened"
+    yield "## Sequence"
     yield mermaid.fenced(mermaid.sequence_diagram(sequence(layout, steps, title, remarks)))

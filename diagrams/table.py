@@ -1,4 +1,4 @@
-"""Lifecycles and deltas as Markdown tables, with the C++ that each row stands for."""
+"""Lifecycles and deltas as Markdown tables, with the C++ source of each row."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from .words import effect_text, when_text
 
 ROW_COLUMNS = ("event", "from", "to", "when", "does", "C++")
 NOTHING = "..."
-"""Where one side of a change only lacks what the other has."""
+"""The cell of a side that only lacks lines of the other side."""
 CHANGE_COLUMNS = ("what", "in {base}", "in {name}")
 
 
 def lifecycle_tables(lifecycle: Lifecycle) -> str:
-    """Everything that is declared of a lifecycle: states, members and rows, each a table."""
+    """All declarations of a lifecycle: tables of states, members and rows."""
     members = [
         *(
             _member(slot.name, _slot_kind(slot.target, slot.strength, slot.frame, slot.queue), slot.meaning, slot.cite)
@@ -60,7 +60,7 @@ def row_cells(row: Row) -> tuple[str, ...]:
 
 
 def differences(base: Design, design: Design) -> str:
-    """What `design` changes of `base`, each change with both sides, in the order of the delta.
+    """The changes of `design` against `base`, each with both sides, in the order of the delta.
 
     Of a row that is replaced only the lines that differ are shown.
     """

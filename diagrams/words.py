@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from model.language.lifecycle import Row
 from model.language.vocabulary import (
+    NONE,
     Add,
     Alive,
     At,
@@ -76,8 +77,16 @@ def name_text(name: Name) -> str:
 
 
 def guard_text(guard: Guard) -> str:
-    """What a guard asks, in a few words."""
+    """The condition of a guard, in a few words."""
     match guard:
+        case At(instance, (state,)) if state == NONE:
+            return f"{name_text(instance)} does not exist"
+        case NotAt(instance, (state,)) if state == NONE:
+            return f"{name_text(instance)} exists"
+        case At(instance, (state,)) if state == NONE:
+            return f"{name_text(instance)} does not exist"
+        case NotAt(instance, (state,)) if state == NONE:
+            return f"{name_text(instance)} exists"
         case At(instance, states):
             return f"{name_text(instance)} is {'/'.join(states)}"
         case NotAt(instance, states):
@@ -88,8 +97,10 @@ def guard_text(guard: Guard) -> str:
             return f"{left} != {right}"
         case Some(variables, guards):
             return f"for some {', '.join(variables)}: {guards_text(guards)}"
+        case No(variables, (Alive(instance),)):
+            return f"no {name_text(instance)}[{','.join(variables)}] is alive"
         case No(variables, guards):
-            return f"for no {', '.join(variables)}: {guards_text(guards)}"
+            return f"there is no {', '.join(variables)} for which {guards_text(guards)}"
         case Either(guards):
             return " or ".join(f"({guard_text(one)})" for one in guards)
         case Both(guards):
@@ -105,7 +116,7 @@ def guards_text(guards: tuple[Guard, ...]) -> str:
 
 
 def effect_text(effect: Effect) -> str:
-    """What an effect does, in a few words; those inside others in braces."""
+    """The action of an effect, in a few words; nested effects in braces."""
     match effect:
         case If(guards, then, otherwise):
             rest = f" else {_block(otherwise)}" if otherwise else ""

@@ -26,7 +26,7 @@ STYLES = (
     ("undecided", "yellow"),
     ("point of no return", "bold"),
 )
-"""How a line that contains the word is shown on a terminal; the first that matches."""
+"""The style of a line that contains a word, on a terminal; the first match counts."""
 
 
 def show(page: Page, stream: TextIO | None = None) -> None:
@@ -63,7 +63,7 @@ def _coloured(one: str | Table) -> RenderableType:
 
 
 class Progress(Protocol):
-    """Where a long run says how far it is."""
+    """Takes messages on the progress of a long run."""
 
     def __call__(self, text: str) -> None: ...
 

@@ -1,4 +1,4 @@
-"""What a report is made of: sections of lines and tables, as data. `properties.output.console` shows them."""
+"""A report as data: sections of lines and tables. `properties.output.console` shows them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Section:
-    """A title, which may be empty, and what stands below it."""
+    """A title, which may be empty, and the lines and tables below it."""
 
     title: str
     body: tuple[str | Table, ...]
@@ -39,7 +39,7 @@ Page = tuple[Section, ...]
 
 
 def plain(page: Page) -> str:
-    """The page as text: what a pipe gets."""
+    """The report as plain text, for pipes and files."""
     return "\n".join(_plain(section) for section in page)
 
 

@@ -1,4 +1,4 @@
-"""A violated claim told as a bug report."""
+"""A violated claim as a bug report."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterator
 from model.language.design import Design
 from model.language.policy import Scenario
 from model.semantics.layout import Layout
-from model.semantics.replay import Replay, replay
+from model.semantics.replay import Replay
+from model.semantics.replay import replay as replayed
 from properties.claims.claim import LockOrder, NoCycle, NoUnreachable, Reachable, Released, Shape
 from properties.claims.subject import Subject
 from properties.engines.request import EngineRequest
 from properties.output.page import Page, Section, count
 from properties.reports.crash import crash_section, lock_sections
-from properties.reports.fair_cycle import round_section
-from properties.reports.fixes import remedy_section
+from properties.reports.fair_cycle import fair_cycle_section
+from properties.reports.fixes import fix_section
 from properties.reports.leak import leak_sections
 from properties.reports.steps import steps_section
 from properties.running.runner import run_all
@@ -23,20 +24,20 @@ from properties.verdicts.manifest import Manifest
 from properties.verdicts.verdict import Answer, Judgement, Verdict
 
 LEAKS = (NoUnreachable, NoCycle, Released, Reachable)
-"""Claims whose violation is something left over."""
+"""Claims that are violated by objects left over."""
 
 
 def explain(
     subject: Subject, layout: Layout, judgement: Judgement, verdict: Verdict, holds: Callable[[Design], bool]
 ) -> Page:
-    """The report on a violated verdict; `holds` says whether the claim holds in another design under this scenario."""
-    tale = replay(layout, verdict.trace or ())
-    sections: list[Section] = [_headline(judgement, verdict), *wrong(tale, verdict)]
-    sections.append(steps_section(tale, verdict.no_return, verdict.again))
+    """The report on a violated verdict; `holds` is true for designs in which the claim holds under this scenario."""
+    replay = replayed(layout, verdict.trace or ())
+    sections: list[Section] = [_headline(judgement, verdict), *wrong(replay, verdict)]
+    sections.append(steps_section(replay, verdict.no_return, verdict.again))
     if verdict.no_return is not None:
-        sections.append(_no_return(tale, verdict.no_return))
+        sections.append(_no_return(replay, verdict.no_return))
     sections.append(_assumptions(judgement, verdict))
-    sections.append(remedy_section(subject, layout.design, holds))
+    sections.append(fix_section(subject, layout.design, holds))
     return tuple(sections)
 
 
@@ -62,17 +63,17 @@ def _holds(subject: Subject, manifest: Manifest, scenario: Scenario, claim: Shap
     return by_manifest if subject.manifest else by_run
 
 
-def wrong(tale: Replay, verdict: Verdict) -> Iterator[Section]:
-    """What is wrong at the end of the trace: locks in a circle, both ends of a crash, a round, or what is left over."""
+def wrong(replay: Replay, verdict: Verdict) -> Iterator[Section]:
+    """The end of the trace: a cycle of locks, both ends of a crash, a fair cycle, or the objects that are left over."""
     if isinstance(verdict.claim, LockOrder):
-        yield from lock_sections(tale, verdict.locks)
-    elif tale.violation is not None:
-        yield crash_section(tale)
+        yield from lock_sections(replay, verdict.locks)
+    elif replay.violation is not None:
+        yield crash_section(replay)
     elif verdict.again is not None:
-        yield round_section(tale, verdict.again)
-        yield from leak_sections(tale)
+        yield fair_cycle_section(replay, verdict.again)
+        yield from leak_sections(replay)
     elif isinstance(verdict.claim, LEAKS):
-        yield from leak_sections(tale)
+        yield from leak_sections(replay)
 
 
 def _headline(judgement: Judgement, verdict: Verdict) -> Section:
@@ -83,12 +84,12 @@ def _headline(judgement: Judgement, verdict: Verdict) -> Section:
     )
 
 
-def _no_return(tale: Replay, number: int) -> Section:
+def _no_return(replay: Replay, number: int) -> Section:
     if number == 0:
-        return Section("The point of no return is the start", ("  not even the first state can reach the goal.",))
-    step = tale.steps[number - 1]
+        return Section("The point of no return is the start", ("  The goal cannot be reached from the first state.",))
+    step = replay.steps[number - 1]
     why = (f"  {step.row.why}",) if step.row.why else ()
-    said = "  Before it all could still be released; after it no order of steps does."
+    said = "  Before this step everything could still be released; after it no order of steps does that."
     return Section(f"The point of no return is step {number}, {step}", (said, *why))
 
 
@@ -97,7 +98,7 @@ def _assumptions(judgement: Judgement, verdict: Verdict) -> Section:
     if judgement.absent:
         lines.append(f"  not assumed: {', '.join(judgement.absent)}")
     if verdict.masked_by:
-        lines.append(f"  masked: beyond crashes ({', '.join(verdict.masked_by)}) nothing was judged")
+        lines.append(f"  masked: states behind a crash ({', '.join(verdict.masked_by)}) were not judged")
     scope, states = judgement.run.scope, judgement.unreduced_states or judgement.states
     lines.append(f"  scope {scope}, {judgement.run.grain} grain: {count(states, 'state')} in all")
-    return Section("The environment", tuple(lines))
+    return Section("Environment", tuple(lines))

@@ -1,4 +1,4 @@
-"""What `dcpmodel check` says: run by run, the table of designs by properties, and the same as JSON."""
+"""The report of `dcpmodel check`: each run, the summary, and the same as JSON."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from properties.verdicts.verdict import Answer, Engine, Judgement, Run, Verdict
 
 
 def brief_sections(checked: Checked) -> Page:
-    """All runs of each design, one line each, and what is not as expected."""
+    """A section for each design: one line for each run, and its differences from the expected verdicts."""
     sections = []
     for design in dict.fromkeys(one.run.design for one in checked.judgements):
         lines: list[str] = []
@@ -26,7 +26,7 @@ def brief_sections(checked: Checked) -> Page:
 
 
 def run_section(checked: Checked, judgement: Judgement, timing: bool = False) -> Section:
-    """One run: with what it was reached, and each verdict that is not `holds`."""
+    """One run: its size and assumptions, and each verdict other than `holds`."""
     run = judgement.run
     lines = [
         f"  {_sizes(judgement)}{_rate(judgement) if timing else ''}",
@@ -44,10 +44,10 @@ def run_section(checked: Checked, judgement: Judgement, timing: bool = False) ->
 def _sizes(one: Judgement) -> str:
     where = f"(scope {one.run.scope}, {one.run.grain} grain)"
     if one.engine is Engine.EVERY:
-        return f"at most {rounded_up(one.states)} states {where}, verdicts from every number of copies"
+        return f"at most {rounded_up(one.states)} states {where}, verdicts from every number of instances"
     if one.edges is None:
         return f"{count(one.states, 'state')} {where}, by the {one.engine} engine"
-    alike = "" if one.states == one.unreduced_states else f" that stand for {one.unreduced_states:,}"
+    alike = "" if one.states == one.unreduced_states else f" that represent {one.unreduced_states:,}"
     return f"{count(one.states, 'state')}{alike}, {count(one.edges, 'step')}, depth {one.depth} {where}"
 
 
@@ -64,7 +64,7 @@ def _rate(judgement: Judgement) -> str:
 
 def _tally(judgement: Judgement) -> str:
     answers = list(judgement.answers().values())
-    return ", ".join(f"{answers.count(one)} {one}" for one in Answer if one in answers) or "nothing asked"
+    return ", ".join(f"{answers.count(one)} {one}" for one in Answer if one in answers) or "no claims"
 
 
 def _verdict_line(verdict: Verdict) -> str:
@@ -77,7 +77,7 @@ def _verdict_line(verdict: Verdict) -> str:
 
 
 def summary(checked: Checked) -> Section:
-    """The last lines: whether all is as written down, and what is not."""
+    """The last lines: the number of verdicts, and all differences from the expected ones."""
     verdicts = sum(len(one.verdicts) for one in checked.judgements)
     lines = [
         f"{one.run.design} under {one.run.scenario}: {line}"
@@ -85,17 +85,19 @@ def summary(checked: Checked) -> Section:
         for line in checked.differences(one)
     ]
     what = f"{count(verdicts, 'verdict')} of {count(len(checked.judgements), 'run')}"
-    where = checked.subject.manifest.name if checked.subject.manifest else "no manifest: all is expected to hold"
+    where = (
+        checked.subject.manifest.name if checked.subject.manifest else "no manifest: every claim is expected to hold"
+    )
     vacuous = tuple(f"UNEXPECTED, vacuous: {line}" for line in checked.vacuous)
     if not lines:
-        return Section("", (f"{what}: each is the one written down ({where}).", *vacuous))
+        return Section("", (f"{what}: all as expected ({where}).", *vacuous))
     return Section(
         f"{count(len(lines), 'difference')} in {what} ({where})", (*(f"UNEXPECTED {line}" for line in lines), *vacuous)
     )
 
 
 def as_json(checked: Checked) -> str:
-    """The check as JSON text: everything the page says, traces included, sorted and without times."""
+    """The check as JSON text: everything in the report, traces included, without times."""
     content = {
         "subject": checked.subject.name,
         "as_expected": checked.as_expected,

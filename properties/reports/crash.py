@@ -1,4 +1,4 @@
-"""What a report says of a crash or of a lock order: both ends, and since when."""
+"""Sections of a report on a crash or a cycle of locks: both ends, with the steps that led there."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from model.language.lifecycle import Role
 from model.language.violation import Kind
 from model.language.vocabulary import RESERVED
 from model.semantics.layout import Instance, Part, Variable
-from model.semantics.replay import Replay, cite_of, names_in, replay
+from model.semantics.replay import Replay, cite_of, names_in
+from model.semantics.replay import replay as replayed
 from model.semantics.world import Happens
 from properties.output.page import Section
 from properties.reports.steps import step_lines
 from properties.verdicts.verdict import LockEdge
 
 MEANING = {
-    Kind.NULL: "a slot that holds nothing is used",
+    Kind.NULL: "a null pointer is used",
     Kind.FREED: "an object is used after its destruction",
     Kind.IN_USE: "an object is destroyed while one of its methods is on a frame, or its lock is held",
     Kind.TWICE: "an object is destroyed a second time",
@@ -27,27 +28,27 @@ MEANING = {
 }
 
 
-def crash_section(tale: Replay) -> Section:
+def crash_section(replay: Replay) -> Section:
     """Both ends of the violation in which a trace ends."""
-    violation = tale.violation
+    violation = replay.violation
     if violation is None:
         return Section("", ())
-    lines = [f"  {violation.text}: {MEANING[violation.kind]}, in {tale.by(len(tale.steps))}"]
+    lines = [f"  {violation.text}: {MEANING[violation.kind]}, in {replay.by(len(replay.steps))}"]
     seen: set[Instance] = set()
-    for variable, instance in names_in(tale.layout, violation.text):
+    for variable, instance in names_in(replay.layout, violation.text):
         if variable is not None and variable.target in (None, instance):
-            lines.extend(_of_variable(tale, variable))
-        if instance not in seen and tale.layout.of(instance).role is not Role.THREAD:
+            lines.extend(_of_variable(replay, variable))
+        if instance not in seen and replay.layout.of(instance).role is not Role.THREAD:
             seen.add(instance)
-            lines.append(_of_instance(tale, instance))
-    if path := tuple(_path(tale)):
+            lines.append(_of_instance(replay, instance))
+    if path := tuple(_path(replay)):
         lines.append(f"  in that step: {', then '.join(path)}")
     return Section("Both ends", tuple(lines))
 
 
-def _path(tale: Replay) -> Iterator[str]:
-    """How the last step got to where it crashes: the locks, destructors and calls on the way, in their order."""
-    for one in tale.logs[-1]:
+def _path(replay: Replay) -> Iterator[str]:
+    """The locks, destructors and calls of the last step before it crashes, in their order."""
+    for one in replay.logs[-1]:
         if one.kind in (Happens.LOCKED, Happens.UNLOCKED):
             yield f"{one.text} is {one.kind}"
         elif one.kind is Happens.DESTROYED:
@@ -56,12 +57,12 @@ def _path(tale: Replay) -> Iterator[str]:
             yield f"{one.instance} runs {one.text.partition('.')[2].partition('@')[0]}"
 
 
-def _of_variable(tale: Replay, variable: Variable) -> Iterator[str]:
-    since = tale.by(tale.last_change(variable))
-    value = variable.domain[tale.last[variable.place]]
+def _of_variable(replay: Replay, variable: Variable) -> Iterator[str]:
+    since = replay.by(replay.last_change(variable))
+    value = variable.domain[replay.last[variable.place]]
     if variable.role is Part.SLOT and variable.slot:
         said = f"taken by {since}" if value == "on" else f"emptied by {since}"
-        said = said if value == "on" or tale.last_change(variable) else "never set"
+        said = said if value == "on" or replay.last_change(variable) else "never set"
         yield f"  {variable.name} ({variable.slot.strength}) {said} -- {variable.slot.cite}"
     elif variable.role is Part.MUTEX and value != "free":
         yield f"  {variable.name} held by {value} since {since}"
@@ -71,23 +72,23 @@ def _of_variable(tale: Replay, variable: Variable) -> Iterator[str]:
         yield f"  {variable.name} is {value} since {since}"
 
 
-def _of_instance(tale: Replay, instance: Instance) -> str:
-    number = tale.destroyed(instance)
-    state = tale.state_of(instance)
-    where = cite_of(tale.layout, instance)
-    if number is not None and (state in RESERVED or number == len(tale.steps)):
-        return f"  {instance} destroyed by {tale.by(number)} -- {where}"
+def _of_instance(replay: Replay, instance: Instance) -> str:
+    number = replay.destroyed(instance)
+    state = replay.state_of(instance)
+    where = cite_of(replay.layout, instance)
+    if number is not None and (state in RESERVED or number == len(replay.steps)):
+        return f"  {instance} destroyed by {replay.by(number)} -- {where}"
     if state in RESERVED:
         return f"  {instance} does not exist, and never did -- {where}"
-    since = tale.last_change(tale.layout.variable(str(instance)))
-    return f"  {instance} in {state} since {tale.by(since)} -- {where}"
+    since = replay.last_change(replay.layout.variable(str(instance)))
+    return f"  {instance} in {state} since {replay.by(since)} -- {where}"
 
 
-def lock_sections(tale: Replay, edges: tuple[LockEdge, ...]) -> Iterator[Section]:
+def lock_sections(replay: Replay, edges: tuple[LockEdge, ...]) -> Iterator[Section]:
     """Each edge of a cycle of locks, with the step that adds it."""
-    lines = [f"  {edge.held} is held when {edge.taken} is taken, by {edge.site}" for edge in edges]
+    lines = [f"  {edge.held} is held when {edge.taken} is taken, by {edge.site.replace('/', ' in ')}" for edge in edges]
     yield Section("The cycle of locks", tuple(lines))
     for edge in edges:
-        one = replay(tale.layout, edge.trace)
+        one = replayed(replay.layout, edge.trace)
         title = f"{edge.held} before {edge.taken}: step {len(edge.trace)} of its own trace"
         yield Section(title, tuple(step_lines(one, len(edge.trace))))

@@ -1,4 +1,4 @@
-"""`dcpmodel check --every-n`: verdicts for every number of copies at once, or the row that prevents them."""
+"""The report of `check --every-n`: verdicts for every number of instances, or the row that prevents them."""
 
 from __future__ import annotations
 
@@ -14,24 +14,26 @@ from properties.verdicts.verdict import Answer, Verdict
 
 
 @dataclass(frozen=True)
-class Told:
-    """What one run says for every number, and whether that is as written down for the numbers that were run."""
+class EveryNumberResult:
+    """The section on one run, and whether its verdicts are those expected for the numbers that were run."""
 
     section: Section
     as_expected: bool
 
 
-def every_number(jobs: tuple[EngineRequest, ...], manifest: Manifest) -> tuple[Told, ...]:
-    """Judge the claims of each job for every number of copies."""
-    return tuple(_told(job, manifest) for job in jobs)
+def every_number(jobs: tuple[EngineRequest, ...], manifest: Manifest) -> tuple[EveryNumberResult, ...]:
+    """Judge the claims of each job for every number of instances."""
+    return tuple(_judged(job, manifest) for job in jobs)
 
 
-def _told(job: EngineRequest, manifest: Manifest) -> Told:
+def _judged(job: EngineRequest, manifest: Manifest) -> EveryNumberResult:
     found = judge_parameterized(job.design, job.scenario, job.claims, copied_sort(job.design))
     expected = manifest.entries.get((job.design.name, job.scenario.name, ""), Expected())
     odd = tuple(one for one in found.verdicts if _differs(expected, one))
     lines = (*_lines(found), *(f"  UNEXPECTED {one.claim.name} {one.answer}" for one in odd))
-    return Told(Section(f"{job.design.name} under {job.scenario.name}, every number by {found.sort}", lines), not odd)
+    return EveryNumberResult(
+        Section(f"{job.design.name} under {job.scenario.name}, every number by {found.sort}", lines), not odd
+    )
 
 
 def _lines(found: ParameterizedVerdicts) -> Iterator[str]:
@@ -49,5 +51,5 @@ def _answer(one: Verdict) -> str:
 
 
 def _differs(expected: Expected, verdict: Verdict) -> bool:
-    """What is undecided for every number is no difference: it is still decided for the numbers that are run."""
+    """True if a verdict is decided and not as expected; undecided ones are still decided for single numbers."""
     return verdict.answer is not Answer.UNDECIDED and verdict.answer is not expected.answer(verdict.claim.name)

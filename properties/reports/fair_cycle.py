@@ -1,4 +1,4 @@
-"""What a report says of a run that never ends: who steps in its round, and why nobody else is kept waiting unfairly."""
+"""Sections of a report on a fair cycle: the steps of each thread in it, and why it is fair to the others."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from properties.output.page import Section, count
 from properties.verdicts.verdict import Verdict
 
 
-def round_section(tale: Replay, again: int) -> Section:
-    """Each thread that takes part, over the round that begins after step `again`, or where the run rests."""
-    steps, states = tale.steps[again:], tale.states[again:]
-    title = "Who goes round for ever" if steps else "Where the run rests for ever"
-    offers = tuple(tuple(one for one, _ in successors(tale.layout, state)) for state in states)
-    threads = (one for one in tale.layout.threads if one.lifecycle in tale.layout.policy.scenario.threads)
-    lines = tuple(f"  {thread} {_does(tale, thread, steps, states, offers)}" for thread in threads)
+def fair_cycle_section(replay: Replay, again: int) -> Section:
+    """Each thread of the scenario, over the cycle after step `again`, or in the state where the run stops."""
+    steps, states = replay.steps[again:], replay.states[again:]
+    title = "Fair cycle: these steps repeat forever" if steps else "The run stops here forever"
+    offers = tuple(tuple(one for one, _ in successors(replay.layout, state)) for state in states)
+    threads = (one for one in replay.layout.threads if one.lifecycle in replay.layout.policy.scenario.threads)
+    lines = tuple(f"  {thread} {_does(replay, thread, steps, states, offers)}" for thread in threads)
     return Section(title, (*lines, *_unsure(steps)))
 
 
 def _does(
-    tale: Replay,
+    replay: Replay,
     thread: Instance,
     steps: tuple[Step, ...],
     states: tuple[State, ...],
@@ -32,23 +32,24 @@ def _does(
 ) -> str:
     mine = [one for one in steps if one.thread == thread]
     if mine:
-        return f"takes {count(len(mine), 'step')} of the round"
-    point = state_of(tale.layout, states[-1], thread)
+        return f"takes {count(len(mine), 'step')} of the cycle"
+    point = state_of(replay.layout, states[-1], thread)
     could = dict.fromkeys(one for here in offers for one in here if one.thread == thread)
-    due = [one for one in could if is_obligatory(tale.layout, one)]
+    due = [one for one in could if is_obligatory(replay.layout, one)]
     if due:
-        return f"stands at {point}, and can only now and then take a step ({', '.join(one.row.label for one in due)})"
+        labels = ", ".join(one.row.label for one in due)
+        return f"stands at {point}; it is enabled only in some states of the cycle ({labels})"
     if could:
         assumed = ", ".join(dict.fromkeys(one.row.environment for one in could))
-        return f"stands at {point}, and need not act (assumption {assumed})"
-    return f"stands at {point}, and has nothing to do there"
+        return f"stands at {point}; the environment need not let it act (assumption {assumed})"
+    return f"stands at {point} and has no enabled step"
 
 
 def _unsure(steps: tuple[Step, ...]) -> Iterator[str]:
-    """What of the round is the doing of the environment."""
+    """The assumptions about the environment that the cycle uses."""
     assumed = dict.fromkeys(one.row.environment for one in steps if one.row.environment)
     if assumed:
-        yield f"  the environment takes part: {', '.join(assumed)}"
+        yield f"  steps of the environment: {', '.join(assumed)}"
 
 
 def first_step(verdict: Verdict) -> int:

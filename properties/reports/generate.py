@@ -47,11 +47,11 @@ def _families(subject: Subject, expected: Expected) -> str:
 
 
 def verdicts_page(subject: Subject, manifest: Manifest) -> str:
-    """All designs and scenarios: what is violated, and how many states were looked at."""
+    """All designs and scenarios: the violated claims, and the numbers of states."""
     blocks = [
         MADE_BY,
         "# Verdicts",
-        "Every claim that is not named holds, or its premise is out of the scenario's reach.",
+        "A claim that is not named holds, or the scenario does not reach its premise.",
     ]
     for scenario in subject.scenarios:
         blocks += [
@@ -85,11 +85,11 @@ def verdicts_page(subject: Subject, manifest: Manifest) -> str:
 
 
 def leak_page(subject: Subject) -> str:
-    """The defect told in pictures: who holds whom before and after the point of no return, and what happened."""
+    """The defect in pictures: the ownership before and after the point of no return, and the sequence of calls."""
     design, scenario = subject.design(LEAK[0]), subject.scenario(LEAK[1])
     verdict = judge(design, scenario, (subject.claim(LEAK[2]),)).verdicts[0]
     steps, no_return = verdict.trace or (), verdict.no_return or 0
-    moments = {no_return - 1: "the last moment at which all can still be released", len(steps): "what is left"}
+    moments = {no_return - 1: "The last moment at which everything can still be released", len(steps): "Left over"}
     remarks = {no_return: "point of no return"}
     return story(Layout(design, subject.policy(scenario)), steps, "MB-19892", moments, remarks)
 
@@ -108,12 +108,12 @@ def pages(subject: Subject) -> Mapping[str, str]:
 
 
 def all_pages() -> Mapping[str, str]:
-    """Every page there is, those on history too; makes the runs that they tell of."""
+    """Every page, those on history included; makes the runs that they need."""
     return {**pages(SUBJECT), **history_pages()}
 
 
 def main(arguments: list[str]) -> int:
-    """Write the pages, or with `--check` say which are stale."""
+    """Write the pages, or with `--check` name the stale ones."""
     wanted = all_pages()
     stale = [path for path, text in wanted.items() if _read(ROOT / path) != text]
     for path in stale:

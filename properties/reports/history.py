@@ -1,4 +1,4 @@
-"""How many of the historic defects the model finds, and how many it finds gone after their fix."""
+"""Recall on the historic defects: the number found, and the number gone after their fix."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ HEADERS = ("record", "year", "kind", "property", "steps", "states", "found", "go
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the two runs of a record said; None for a run that was not made."""
+    """The two runs of a record; None for a run that was not made."""
 
     record: Record
     defect: Judgement | None
@@ -27,36 +27,36 @@ class Outcome:
 
     @property
     def found(self) -> bool:
-        """Whether the defect violates its claim."""
+        """True if the defect violates its claim."""
         return self.defect is not None and _answer(self.defect, self.record.claim) is Answer.VIOLATED
 
     @property
     def gone(self) -> bool:
-        """Whether the fix keeps the claim, its premise reached, and breaks nothing but its leftovers."""
+        """True if the fix keeps the claim, its premise reached, and violates only its leftovers."""
         if self.fix is None or _answer(self.fix, self.record.claim) is not Answer.HOLDS:
             return False
         return violated(self.fix) == {one.claim for one in self.record.leftovers}
 
     @property
     def steps(self) -> str:
-        """How long the shortest trace of the defect is."""
+        """The length of the shortest trace of the defect, or `-`."""
         verdicts = self.defect.verdicts if self.defect else ()
         lengths = [len(one.trace) for one in verdicts if one.claim.name == self.record.claim and one.trace]
         return str(lengths[0]) if lengths else "-"
 
     @property
     def states(self) -> str:
-        """How many states the defect has."""
+        """The number of states of the defect, or `-`."""
         return f"{self.defect.unreduced_states:,}" if self.defect else "-"
 
     @property
     def states_after(self) -> str:
-        """How many states the fix has."""
+        """The number of states of the fix, or `-`."""
         return f"{self.fix.unreduced_states:,}" if self.fix else "-"
 
 
 def outcomes(judgements: tuple[Judgement, ...], records: tuple[Record, ...] = RECORDS) -> tuple[Outcome, ...]:
-    """What runs said of each record, in the order of the records."""
+    """The runs of each record, in the order of the records."""
     by_run = {(one.run.design, one.run.scenario): one for one in judgements}
 
     def run(record: Record, design: Design) -> Judgement | None:
@@ -89,7 +89,7 @@ def missing(results: tuple[Outcome, ...]) -> Iterator[str]:
 
 
 def recall_page(checked: Checked) -> Page:
-    """The table of all records, how many are found and gone, which are not, and what is not as written down."""
+    """The table of all records, their recall, and the records that are not found or not gone."""
     results = outcomes(checked.judgements)
     return (
         Section("Historic defects", (Table(HEADERS, tuple(map(row, results))),)),
@@ -107,7 +107,7 @@ def beyond_page(checked: Checked) -> Page:
 
 
 def row(one: Outcome) -> tuple[str, ...]:
-    """What one record came to, under `HEADERS`."""
+    """The cells of one record, under `HEADERS`."""
     record = one.record
     said = ("yes" if so else "NO" if run else "-" for so, run in ((one.found, one.defect), (one.gone, one.fix)))
     return (record.key, str(record.year), record.kind, record.claim, one.steps, one.states, *said)

@@ -1,4 +1,4 @@
-"""The steps of a trace as a bug report tells them: who does what, where the C++ source says so, and what changes."""
+"""The steps of a trace in a bug report: thread, row, C++ source and changes of each."""
 
 from __future__ import annotations
 
@@ -10,47 +10,45 @@ from model.semantics.replay import Change, Replay
 from model.semantics.step import Step
 from properties.output.page import Section
 
-NO_RETURN = "   -- point of no return: from here on it can no longer be released --"
+NO_RETURN = "   -- point of no return: from here on the release is out of reach --"
+CYCLE = "   -- fair cycle: from here on the steps repeat forever --"
 
 
-ROUND = "   -- from here on it goes round for ever --"
-
-
-def steps_section(tale: Replay, no_return: int | None = None, again: int | None = None) -> Section:
-    """All steps, numbered; the point of no return is marked after step `no_return`, a round after step `again`."""
-    goes_round = again is not None and again < len(tale.steps)
+def steps_section(replay: Replay, no_return: int | None = None, again: int | None = None) -> Section:
+    """All steps, numbered; the point of no return is marked after step `no_return`, a fair cycle after step `again`."""
+    repeats = again is not None and again < len(replay.steps)
     lines: list[str] = []
-    for number in range(1, len(tale.steps) + 1):
-        if goes_round and number - 1 == again:
-            lines.append(ROUND)
-        lines.extend(step_lines(tale, number))
+    for number in range(1, len(replay.steps) + 1):
+        if repeats and number - 1 == again:
+            lines.append(CYCLE)
+        lines.extend(step_lines(replay, number))
         if number == no_return:
             lines.append(NO_RETURN)
-    if goes_round and again is not None:
+    if repeats and again is not None:
         lines.append(again_line(again + 1))
     return Section("Steps", tuple(lines))
 
 
 def again_line(first: int) -> str:
-    """What follows the last step of a round: its first one again."""
-    return f"   -- and again from step {first} --"
+    """The line after the last step of a fair cycle."""
+    return f"   -- repeats from step {first} --"
 
 
-def step_lines(tale: Replay, number: int) -> Iterator[str]:
+def step_lines(replay: Replay, number: int) -> Iterator[str]:
     """One step: the thread and its row, the situation and the source, and what it changes."""
-    step = tale.steps[number - 1]
+    step = replay.steps[number - 1]
     yield f"  {number:>3}  {step}"
-    yield f"       {_situation(tale, step)} -- {step.row.cite}"
-    if number >= len(tale.states):
-        yield f"       CRASH {tale.violation}"
+    yield f"       {_situation(replay, step)} -- {step.row.cite}"
+    if number >= len(replay.states):
+        yield f"       CRASH {replay.violation}"
     else:
-        yield from (f"       {line}" for line in _changes(tale, step, tale.changes(number)))
+        yield from (f"       {line}" for line in _changes(replay, step, replay.changes(number)))
 
 
-def _situation(tale: Replay, step: Step) -> str:
+def _situation(replay: Replay, step: Step) -> str:
     if step.row.why:
         return step.row.why.rstrip(".")
-    lifecycle = tale.layout.of(step.thread)
+    lifecycle = replay.layout.of(step.thread)
     meanings = {state.name: state.meaning for state in lifecycle.states}
     return meanings[step.row.source[0]].rstrip(".")
 
@@ -59,10 +57,10 @@ ORDER = (
     *("creates", "becomes", "takes", "drops", "destroys"),
     *("sets", "clears", "counts", "locks", "unlocks", "goes on to"),
 )
-"""How the changes of a step are grouped, one line for each verb."""
+"""The order of the lines on the changes of a step, one for each verb."""
 
 
-def _changes(tale: Replay, step: Step, changes: tuple[Change, ...]) -> Iterator[str]:
+def _changes(replay: Replay, step: Step, changes: tuple[Change, ...]) -> Iterator[str]:
     said: dict[str, list[str]] = {}
     for change in changes:
         verb, what = _told(change) if change.variable.role is not Part.LIFECYCLE else _moved(step, change)
@@ -88,7 +86,7 @@ def _moved(step: Step, change: Change) -> tuple[str, str]:
     """A change of a state: verb and object."""
     instance = change.variable.holder
     if change.before in RESERVED and change.after in RESERVED:
-        return "becomes", f"{instance} {change.after}, nothing points at it any more"
+        return "becomes", f"{instance} {change.after}, nothing points at it now"
     if change.before in RESERVED:
         return "creates", f"{instance} ({change.after})"
     if change.after in RESERVED:

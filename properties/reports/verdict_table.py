@@ -40,7 +40,7 @@ def verdict_table(checked: Checked) -> Page:
 
 
 def expected_table(subject: Subject, manifest: Manifest) -> Table:
-    """Properties by designs as the manifest has them, without a run: for documents."""
+    """Properties by designs, as the manifest expects them, without a run."""
     designs = tuple(dict.fromkeys(design for design, _ in manifest.runs))
 
     def cell(design: str, claim: str) -> str:
@@ -56,7 +56,7 @@ def expected_table(subject: Subject, manifest: Manifest) -> Table:
 
 
 def _mark(letter: str, answer: Answer, vacuous: bool, odd: bool) -> str:
-    """One run in a cell: nothing if it holds, UNJUDGED if vacuous, and "!" after what is not expected."""
+    """One run in a cell: empty if the claim holds, UNJUDGED if it is vacuous, with "!" if it was not expected."""
     if answer is Answer.VIOLATED:
         return f"{letter}{'!' if odd else ''}"
     if answer is Answer.HOLDS:
@@ -74,9 +74,9 @@ def _cell(marks: list[str]) -> str:
 
 
 def _legend(subject: Subject, used: set[str]) -> Iterator[str]:
-    yield f"{HOLDS} holds wherever its premise is reached; {UNJUDGED} no scenario reaches it"
+    yield f"{HOLDS} holds wherever the premise is reached; {UNJUDGED} no scenario reaches the premise"
     yield f"a letter: violated in that scenario; {EVERYWHERE}: in every scenario; a letter and ?: undecided"
-    yield "! differs from what is written down"
+    yield "! differs from the expected verdict"
     for name, letter in letters(subject).items():
         if name in used:
             yield f"{letter} {name}: {subject.scenario(name).story}"

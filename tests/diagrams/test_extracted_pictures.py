@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagrams.extract import END, START, coupling, holdings, states
-from diagrams.picture import Edge, Line, Picture, Shape, merged, ringed
+from diagrams.picture import Edge, Line, Picture, Shape, cycles_marked, merged
 from docs.tutorial import window
 from tests.diagrams.kiosk import CLERK, KIOSK, TICKET
 
@@ -23,7 +23,7 @@ def test_a_row_that_stays_is_an_arrow_to_its_own_state() -> None:
     assert _between(states(KIOSK, TICKET), "open", "open") == ["look"]
 
 
-def test_what_creates_an_object_is_found_in_the_other_lifecycles() -> None:
+def test_creations_are_found_in_the_other_lifecycles() -> None:
     assert _between(states(KIOSK, TICKET), START, "open") == ["Clerk.sell"]
 
 
@@ -31,7 +31,7 @@ def test_destructor_rows_lead_to_the_end() -> None:
     assert _between(states(KIOSK, TICKET), "end", END) == ["destroy"]
 
 
-def test_dying_is_drawn_only_where_a_row_speaks_of_it() -> None:
+def test_dying_is_drawn_only_where_a_row_uses_it() -> None:
     assert "dying" in {node.name for node in states(KIOSK, TICKET).nodes}
     assert "dying" not in {node.name for node in states(KIOSK, CLERK).nodes}
 
@@ -42,7 +42,7 @@ def test_a_thread_starts_at_its_first_point_and_ends_at_its_final_one() -> None:
     assert _between(picture, "home", END) == [""]
 
 
-def test_points_that_the_thread_runs_on_from_look_different() -> None:
+def test_points_without_interleaving_look_different() -> None:
     shapes = {node.name: node.shape for node in states(KIOSK, CLERK).nodes}
     assert shapes["busy"] is Shape.BUSY
     assert shapes["idle"] is Shape.STATE
@@ -56,7 +56,7 @@ def test_coupling_finds_effects_inside_others() -> None:
     }
 
 
-def test_holdings_tell_the_strengths_apart() -> None:
+def test_references_of_different_strength_have_different_lines() -> None:
     lines = {edge.label: edge.line for edge in holdings(KIOSK).edges}
     assert lines == {
         "shop (weak)": Line.DASHED,
@@ -71,13 +71,13 @@ def test_every_edge_ends_in_a_node() -> None:
         assert ends <= {node.name for node in picture.nodes}
 
 
-def test_the_ring_that_the_classes_could_close_is_marked() -> None:
+def test_a_possible_reference_cycle_of_classes_is_marked() -> None:
     marked = {edge.label for edge in holdings(window.STRONG).edges if edge.marked}
     assert marked == {"document (strong)", "observer (strong)"}
     assert not any(edge.marked for edge in holdings(window.RAW).edges)
 
 
-def test_a_lifecycle_that_refers_to_nobody_is_not_in_the_way() -> None:
+def test_a_lifecycle_without_references_is_left_out() -> None:
     assert {node.name for node in coupling(KIOSK).nodes} == {"Ticket", "Clerk"}
 
 
@@ -87,7 +87,7 @@ def test_an_edge_is_marked_exactly_if_its_ends_reach_each_other(pairs: set[tuple
     for middle, left, right in product(range(6), repeat=3):
         if (left, middle) in reach and (middle, right) in reach:
             reach.add((left, right))
-    edges = ringed(Edge(str(source), str(target)) for source, target in sorted(pairs))
+    edges = cycles_marked(Edge(str(source), str(target)) for source, target in sorted(pairs))
     assert {(int(edge.source), int(edge.target)) for edge in edges if edge.marked} == {
         (source, target) for source, target in pairs if (target, source) in reach or source == target
     }

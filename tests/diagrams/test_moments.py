@@ -30,14 +30,14 @@ def _marked(picture: Picture) -> set[str]:
     return {node.name for node in picture.nodes if node.marked}
 
 
-def test_a_ring_of_owning_references_is_marked() -> None:
+def test_a_cycle_of_owning_references_is_marked() -> None:
     layout = _windows(window.STRONG)
     picture = ownership(layout, _run(layout, "open", "close")[1])
     assert _marked(picture) == {"Window[w0]", "Document[w0]"}
     assert {edge.label for edge in picture.edges if edge.marked} == {"document (strong)", "observer (strong)"}
 
 
-def test_a_holder_outside_the_ring_is_shown_but_not_marked() -> None:
+def test_a_holder_outside_the_cycle_is_shown_but_not_marked() -> None:
     layout = _windows(window.STRONG)
     picture = ownership(layout, _run(layout, "open")[1])
     assert {node.name for node in picture.nodes} - _marked(picture) == {"User"}
@@ -114,7 +114,7 @@ def test_locks_are_left_out() -> None:
     assert "sold takes Ticket[t0]" in text
 
 
-def test_notes_say_what_becomes_of_each_reference() -> None:
+def test_notes_name_the_fate_of_each_reference() -> None:
     layout = Layout(KIOSK, Policy(SALE, SALE.scope))
     steps, _ = _run(layout, "sell", "keep")
     lines = [line for message in sequence(layout, steps).messages for line in message.text.splitlines()]

@@ -23,13 +23,13 @@ def _leak() -> tuple[Step, ...]:
 
 def test_a_story_draws_each_moment_before_the_sequence() -> None:
     page = story(LAYOUT, _leak(), "A window leaks", {3: "What remains", 1: "Before"}, {2: "no way back"})
-    places = [page.index(text) for text in ("# A window leaks", "## Before", "## What remains", "## What happened")]
+    places = [page.index(text) for text in ("# A window leaks", "## Before", "## What remains", "## Sequence")]
     assert places == sorted(places)
     assert page.count("```mermaid") == 3
     assert "no way back" in page
 
 
-def test_the_ring_is_red_at_both_moments_and_its_holder_only_before() -> None:
+def test_the_cycle_is_red_at_both_moments_and_its_holder_is_drawn_only_before() -> None:
     _, before, after, _ = story(LAYOUT, _leak(), "leak", {1: "before", 3: "after"}).split("```mermaid")
     assert "linkStyle" in before and "linkStyle" in after
     assert "n_User" in before and "n_User" not in after.partition("```")[0]

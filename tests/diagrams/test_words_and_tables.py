@@ -50,14 +50,14 @@ def _sample(kind: type) -> Any:
 
 
 @pytest.mark.parametrize("kind", get_args(Guard))
-def test_every_guard_has_words_that_name_what_it_asks_about(kind: type) -> None:
+def test_every_guard_has_words_that_name_its_member(kind: type) -> None:
     text = guard_text(_sample(kind))
     assert "X." in text
     assert kind.__name__ + "(" not in text
 
 
 @pytest.mark.parametrize("kind", get_args(Effect))
-def test_every_effect_has_words_that_name_what_it_changes(kind: type) -> None:
+def test_every_effect_has_words_that_name_its_member(kind: type) -> None:
     text = effect_text(_sample(kind))
     assert "X." in text
     assert kind.__name__ + "(" not in text
@@ -68,7 +68,7 @@ def test_no_two_guards_read_the_same() -> None:
     assert len(set(texts)) == len(texts)
 
 
-def test_another_instance_is_told_apart() -> None:
+def test_another_instance_has_its_renames_in_brackets() -> None:
     assert effect_text(Fire(renamed("Ticket.use", t="t2"))) == "fire Ticket.use(t=t2)"
 
 
@@ -88,7 +88,7 @@ def test_effects_inside_others_are_found_in_order() -> None:
     ]
 
 
-def test_a_row_says_what_it_assumes_and_chooses_before_its_guards() -> None:
+def test_a_row_lists_assumption_and_choice_before_its_guards() -> None:
     burn = next(row for row in CLERK.rows if row.event == "burn")
     assert when_text(burn) == ("assuming fire breaks out", "for any t", "Ticket is open")
 

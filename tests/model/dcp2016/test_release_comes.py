@@ -13,7 +13,7 @@ from properties.claims.dcp2016 import SUBJECT
 from properties.engines.evaluation.fairness import unmet_obligations
 from properties.engines.explicit.judge import judge
 from properties.engines.symbolic.judge import symbolic_judge
-from properties.reports.fair_cycle import first_step, round_section
+from properties.reports.fair_cycle import fair_cycle_section, first_step
 from properties.verdicts.verdict import Answer, Verdict
 from tests.model.dcp2016.scenes import layout_of
 
@@ -70,9 +70,13 @@ def test_each_thread_that_takes_no_step_in_the_fair_cycle_has_a_reason(layout: L
     assert asleep.trace is not None and asleep.again is not None
     tale = replay(layout, asleep.trace)
     assert not unmet_obligations(layout, tale.states[asleep.again : -1], asleep.trace[asleep.again :])
-    body = round_section(tale, asleep.again).body
-    assert "  FrontEnd[p0] stands at END, and has nothing to do there" in body
-    assert any("Environment stands at WORLD, and need not act" in line for line in body if isinstance(line, str))
+    body = fair_cycle_section(tale, asleep.again).body
+    assert "  FrontEnd[p0] stands at END and has no enabled step" in body
+    assert any(
+        "Environment stands at WORLD; the environment need not let it act" in line
+        for line in body
+        if isinstance(line, str)
+    )
 
 
 @pytest.mark.parametrize("scenario", ["plain_disconnect", "memory_high", "never_persisted"])

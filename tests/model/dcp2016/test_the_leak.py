@@ -119,13 +119,13 @@ def test_after_the_shutdown_the_task_never_starts_a_second_run(space: StateGraph
 
 
 def test_the_report_shows_the_cycle_edge_by_edge(report: Page) -> None:
-    cycle = section(report, "The ring that keeps it")
+    cycle = section(report, "Reference cycle")
     assert "DcpProducer[p0] -> BackfillManager[p0] -> DCPBackfill[p0,v0,g0,b0] -> ActiveStream[p0,v0,g0] ->" in cycle
     assert "BackfillManagerTask" not in cycle
 
 
 def test_the_report_names_the_task_that_stopped(report: Page) -> None:
-    assert f"{T} in DEAD since step" in section(report, "What had stopped by then")
+    assert f"{T} in DEAD since step" in section(report, "Stopped or destroyed by then")
 
 
 def test_the_report_names_the_step_that_would_have_released_it_and_where_its_thread_stands(report: Page) -> None:

@@ -38,29 +38,29 @@ def spoil(model: Path, old: str, new: str) -> None:
     manifest.write_text(manifest.read_text().replace(old, new, 1))
 
 
-def test_a_check_that_goes_as_written_exits_with_0_and_tells_the_leak(dcpmodel: Shell) -> None:
+def test_a_check_as_expected_exits_with_0_and_explains_the_leak(dcpmodel: Shell) -> None:
     answer = dcpmodel("check")
     assert (answer.code, answer.err) == (0, "")
     assert "Designs by properties" in answer.out
-    assert "The ring that keeps it: Window[w0] -> Document[w0] -> Window[w0]" in answer.out
-    assert answer.out.splitlines()[-1].endswith("each is the one written down (window.toml).")
+    assert "Reference cycle: Window[w0] -> Document[w0] -> Window[w0]" in answer.out
+    assert answer.out.splitlines()[-1].endswith("all as expected (window.toml).")
 
 
-def test_a_verdict_that_is_not_the_written_one_exits_with_1(dcpmodel: Shell, varied: Path) -> None:
+def test_an_unexpected_verdict_exits_with_1(dcpmodel: Shell, varied: Path) -> None:
     spoil(varied, 'violated = ["no_cycle", "all_released"]', 'violated = ["no_cycle"]')
     answer = dcpmodel("check", model=varied)
     assert answer.code == 1
     assert "UNEXPECTED observer_strong under close: all_released violated, expected holds" in answer.out
 
 
-def test_a_violation_that_does_not_come_exits_with_1(dcpmodel: Shell, varied: Path) -> None:
+def test_a_missing_violation_exits_with_1(dcpmodel: Shell, varied: Path) -> None:
     spoil(varied, "[observer_weak.close]", '[observer_weak.close]\nviolated = ["no_cycle"]')
     answer = dcpmodel("check", model=varied)
     assert answer.code == 1
     assert "UNEXPECTED observer_weak under close: no_cycle holds, expected violated" in answer.out
 
 
-def test_another_number_of_states_exits_with_1(dcpmodel: Shell, varied: Path) -> None:
+def test_a_different_number_of_states_exits_with_1(dcpmodel: Shell, varied: Path) -> None:
     spoil(varied, "states = 11", "states = 12")
     assert "states 11, expected 12" in dcpmodel("check", model=varied).out
 
@@ -72,7 +72,7 @@ def test_a_row_that_never_fires_exits_with_1(dcpmodel: Shell, varied: Path) -> N
     assert "row Window.destroy@CLOSED never fires in any scenario" in answer.out
 
 
-def test_sizes_can_be_written_and_verdicts_cannot(dcpmodel: Shell, varied: Path) -> None:
+def test_write_manifest_writes_sizes_and_no_verdicts(dcpmodel: Shell, varied: Path) -> None:
     spoil(varied, "states = 11", "states = 12")
     spoil(varied, 'violated = ["no_cycle", "all_released"]', 'violated = ["no_cycle"]')
     dcpmodel("check", "--write-manifest", model=varied)
@@ -107,7 +107,7 @@ def test_symmetry_can_be_turned_off_and_changes_no_verdict(dcpmodel: Shell) -> N
     assert (folded.code, folded.out.splitlines()[-1]) == (whole.code, whole.out.splitlines()[-1])
 
 
-def test_named_designs_are_checked_under_core_scenarios_unless_thoroughly(dcpmodel: Shell, varied: Path) -> None:
+def test_named_designs_are_checked_under_core_scenarios_without_thorough(dcpmodel: Shell, varied: Path) -> None:
     more = 'core=("early",), scenarios=(*WINDOWS.scenarios, replace(WINDOWS.scenarios[0], name="early")), manifest='
     varied.write_text(VARIED.replace("manifest=", more))
     varied.with_suffix(".toml").write_text(WINDOW.with_suffix(".toml").read_text() + "[observer_weak.early]\n")

@@ -1,4 +1,4 @@
-"""`--engine` and `--every-n`: which engine is chosen, and what the command then says."""
+"""`--engine` and `--every-n`: the choice of the engine, and the report of the command."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_an_explicit_run_that_meets_its_limit_stays_undecided() -> None:
     assert run_engine(job(Engine.EXPLICIT, 200), lambda _: None).undecided == "more than 200 states"
 
 
-def test_check_says_how_many_states_a_symbolic_run_stands_for(dcpmodel: Shell) -> None:
+def test_check_counts_the_states_of_a_symbolic_run(dcpmodel: Shell) -> None:
     answer = dcpmodel("check", "fix", "--scope", "6 streams", "--engine", "symbolic", model=REFERENCE)
     assert answer.code == 0
     assert "102,741,020 states (scope 6 streams, safe grain), by the symbolic engine" in answer.out

@@ -1,4 +1,4 @@
-"""Files that a user names: written whole or not at all, and never over something that is no file."""
+"""Files that a user names: written whole or not at all, and never over a pipe or a folder."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path, mon
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("old", "old")]
 
 
-def test_what_is_not_a_regular_file_is_never_replaced(tmp_path: Path) -> None:
+def test_only_regular_files_are_replaced(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for path in (tmp_path / "pipe", tmp_path):
         with pytest.raises(RequestError, match="not a regular file"):
@@ -49,13 +49,15 @@ def test_a_link_is_followed_and_stays_a_link(tmp_path: Path) -> None:
     assert (tmp_path / "file").read_text() == "new"
 
 
-def test_a_directory_that_is_not_there_is_said_so(tmp_path: Path) -> None:
+def test_missing_directory_is_reported(tmp_path: Path) -> None:
     with pytest.raises(RequestError, match="No such file or directory; give a file in a directory"):
         write(tmp_path / "nowhere" / "file", "text")
 
 
 @pytest.mark.parametrize(("content", "said"), [(None, "No such file"), (b"ab\xff", "not UTF-8 text at byte 2")])
-def test_what_cannot_be_read_is_said_with_what_it_should_be(tmp_path: Path, content: bytes | None, said: str) -> None:
+def test_an_unreadable_file_is_reported_with_the_expected_content(
+    tmp_path: Path, content: bytes | None, said: str
+) -> None:
     if content is not None:
         (tmp_path / "file").write_bytes(content)
     with pytest.raises(RequestError, match=f"{said}.*; a trace is a text file"):

@@ -1,4 +1,4 @@
-"""`show`, `draw`, `walk`, `--help` and `--model`: what there is, pictures, and how a request goes wrong."""
+"""`show`, `draw`, `--help` and `--model`: contents, pictures, and the refusal of wrong requests."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_without_a_command_all_of_them_are_listed(arguments: list[str], capsys: 
     assert all(f"  {command} " in said for command in COMMANDS)
 
 
-def test_a_command_that_there_is_not_is_refused(dcpmodel: Shell) -> None:
+def test_an_unknown_command_is_refused(dcpmodel: Shell) -> None:
     assert "No such command" in dcpmodel.refuses("chekc", model=None)
 
 
@@ -50,7 +50,7 @@ def test_show_lists_designs_scenarios_lifecycles_and_properties(dcpmodel: Shell)
         assert f"\n  {line}" in answer.out
 
 
-def test_show_of_a_design_says_what_it_changes(dcpmodel: Shell) -> None:
+def test_show_of_a_design_lists_its_changes(dcpmodel: Shell) -> None:
     assert "Changes of observer_strong" in dcpmodel("show", "observer_weak").out
     assert "Changes of" not in dcpmodel("show", "observer_strong").out
 
@@ -62,11 +62,11 @@ def test_show_of_a_lifecycle_has_its_rows_with_citations(dcpmodel: Shell) -> Non
     assert "locked" in dcpmodel("show", "Document", "--design", "observer_weak").out
 
 
-def test_show_of_nothing_known_names_the_nearest(dcpmodel: Shell) -> None:
+def test_show_of_an_unknown_name_suggests_the_nearest(dcpmodel: Shell) -> None:
     assert dcpmodel.refuses("show", "Windo") == "no design or lifecycle Windo; did you mean Window?"
 
 
-def test_show_prints_the_table_of_written_verdicts(dcpmodel: Shell) -> None:
+def test_show_prints_the_table_of_expected_verdicts(dcpmodel: Shell) -> None:
     said = dcpmodel("show", "--verdicts").out
     lines = [[cell.strip() for cell in line.split("|")[1:-1]] for line in said.splitlines()]
     assert lines[0] == ["property", "observer_strong", "observer_weak", "observer_raw"]
@@ -90,14 +90,14 @@ def test_draw_knows_the_designs_of_history_by_name(dcpmodel: Shell) -> None:
     assert dcpmodel.refuses("draw", "mb26979_fix/Door", model=None).startswith("no drawing mb26979_fix/Door")
 
 
-def test_draw_prints_a_trace_as_a_sequence_and_who_holds_whom(dcpmodel: Shell, tmp_path: Path) -> None:
+def test_draw_prints_a_trace_as_a_sequence_and_its_ownership(dcpmodel: Shell, tmp_path: Path) -> None:
     dcpmodel("explain", "observer_strong", "no_cycle", "--trace", tmp_path / "leak.trace")
     said = dcpmodel("draw", tmp_path / "leak.trace").out
     assert "sequenceDiagram" in said
     assert "flowchart" in said
 
 
-def test_draw_writes_all_and_then_has_nothing_to_complain_of(dcpmodel: Shell, tmp_path: Path) -> None:
+def test_draw_writes_all_and_then_finds_no_difference(dcpmodel: Shell, tmp_path: Path) -> None:
     assert dcpmodel("draw", "--check", "--out", tmp_path).code == 1
     assert dcpmodel("draw", "--out", tmp_path).code == 0
     answer = dcpmodel("draw", "--check", "--out", tmp_path)
@@ -111,7 +111,7 @@ def test_draw_writes_dot_on_demand(dcpmodel: Shell, tmp_path: Path) -> None:
     assert "without --check" in dcpmodel.refuses("draw", "--dot", "--check", "--out", tmp_path)
 
 
-def test_draw_refuses_what_it_cannot_draw(dcpmodel: Shell) -> None:
+def test_draw_refuses_an_unknown_drawing(dcpmodel: Shell) -> None:
     assert dcpmodel.refuses("draw") == "say where to draw a model of your own: --out DIR"
     assert dcpmodel.refuses("draw", "Door").startswith("no drawing Door, and no such trace file;")
 
@@ -133,9 +133,7 @@ BY_HAND = (
         (f"{BY_HAND}designs=DESIGNS + DESIGNS, scenarios=SCENARIOS, claims=CLAIMS)\n", "names observer_raw twice"),
     ],
 )
-def test_a_model_that_cannot_be_loaded_is_refused(
-    dcpmodel: Shell, tmp_path: Path, content: str | None, said: str
-) -> None:
+def test_an_unloadable_model_is_refused(dcpmodel: Shell, tmp_path: Path, content: str | None, said: str) -> None:
     path = tmp_path / "own.py"
     if content is not None:
         path.write_text(content)

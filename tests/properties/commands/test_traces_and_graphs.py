@@ -27,7 +27,7 @@ def leak(dcpmodel: Shell, tmp_path: Path) -> Path:
 def test_a_violation_is_explained_with_its_steps_and_its_end(dcpmodel: Shell) -> None:
     answer = dcpmodel("explain", "observer_strong", "no_cycle")
     assert answer.code == 0
-    for title in ("What is left", "The ring that keeps it", "Steps", "The point of no return", "What would end it"):
+    for title in ("Left over", "Reference cycle", "Steps", "The point of no return", "Fixes"):
         assert title in answer.out
 
 
@@ -37,12 +37,12 @@ def test_a_crash_is_explained_with_both_ends(dcpmodel: Shell) -> None:
     assert "Both ends\n" in answer.out
 
 
-def test_what_holds_cannot_be_explained(dcpmodel: Shell) -> None:
+def test_a_claim_that_holds_cannot_be_explained(dcpmodel: Shell) -> None:
     said = dcpmodel.refuses("explain", "observer_weak", "no_cycle")
     assert said == "no_cycle holds for observer_weak under close: no violation to explain"
 
 
-def test_what_is_undecided_cannot_be_explained(dcpmodel: Shell) -> None:
+def test_an_undecided_claim_cannot_be_explained(dcpmodel: Shell) -> None:
     said = dcpmodel.refuses("explain", "observer_strong", "no_cycle", "--limit", 2)
     assert said.startswith("no_cycle is undecided for observer_strong under close (")
 
@@ -54,7 +54,7 @@ def test_a_saved_trace_replays_with_changes_and_counts(dcpmodel: Shell, leak: Pa
     assert answer.out.rstrip().endswith("counts: Window[w0] 1, Document[w0] 1")
 
 
-def test_a_replay_stops_where_it_is_told_to(dcpmodel: Shell, leak: Path) -> None:
+def test_a_replay_stops_after_the_given_step(dcpmodel: Shell, leak: Path) -> None:
     assert "    2  " not in dcpmodel("replay", leak / "leak.trace", "--until", 1).out
     assert "    1  " not in dcpmodel("replay", leak / "leak.trace", "--until", 0).out
     assert "leak.trace has 2 steps; give 0 to 2" in dcpmodel.refuses("replay", leak / "leak.trace", "--until", 3)
@@ -78,12 +78,12 @@ def test_a_trace_of_another_design_or_version_is_refused(dcpmodel: Shell, leak: 
         assert said in dcpmodel.refuses("replay", leak / "other.trace")
 
 
-def test_a_file_that_is_no_trace_is_refused(dcpmodel: Shell, leak: Path) -> None:
+def test_a_file_without_a_trace_is_refused(dcpmodel: Shell, leak: Path) -> None:
     assert "leak.json" in dcpmodel.refuses("replay", leak / "leak.json")
     assert "No such file" in dcpmodel.refuses("replay", leak / "nothing.trace")
 
 
-def test_an_audit_finds_the_ring_and_exits_with_1(dcpmodel: Shell, leak: Path) -> None:
+def test_an_audit_finds_the_reference_cycle_and_exits_with_1(dcpmodel: Shell, leak: Path) -> None:
     answer = dcpmodel("audit", leak / "leak.json", model=None)
     assert answer.code == 1
     assert "unreachable reference cycle of 2: Window[w0] -> Document[w0] -> Window[w0]" in answer.out
@@ -97,7 +97,7 @@ def test_an_audit_of_a_healthy_graph_exits_with_0(dcpmodel: Shell, leak: Path) -
     assert answer.out.rstrip().endswith("0 findings")
 
 
-def test_an_audit_names_what_is_alone_without_a_ring(dcpmodel: Shell, leak: Path) -> None:
+def test_an_audit_names_an_unreachable_object_outside_a_cycle(dcpmodel: Shell, leak: Path) -> None:
     graph = json.loads((leak / "leak.json").read_text())
     graph["edges"] = [edge for edge in graph["edges"] if edge["source"].startswith("Window")]
     (leak / "alone.json").write_text(json.dumps(graph))
@@ -112,6 +112,6 @@ def test_a_truncated_graph_is_refused_in_one_line(dcpmodel: Shell, leak: Path) -
     assert "half.json" in dcpmodel.refuses("audit", leak / "half.json", model=None)
 
 
-def test_output_files_appear_only_when_there_is_something_to_write(dcpmodel: Shell, tmp_path: Path) -> None:
+def test_a_refused_command_writes_no_file(dcpmodel: Shell, tmp_path: Path) -> None:
     dcpmodel.refuses("explain", "observer_weak", "no_cycle", "--trace", tmp_path / "none.trace")
     assert list(tmp_path.iterdir()) == []

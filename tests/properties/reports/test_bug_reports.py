@@ -1,4 +1,4 @@
-"""A violated claim told as a bug report: who holds what since when, both ends of a crash, what would end it."""
+"""A violated claim as a bug report: references with the steps that took them, both ends of a crash, fixes."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ def told(claim: Shape, design: Design) -> str:
     return plain(page)
 
 
-def test_a_leak_is_told_ring_first_with_the_step_that_made_each_reference() -> None:
+def test_a_leak_names_the_reference_cycle_and_the_step_that_made_each_reference() -> None:
     text = told(CYCLE, RINGED)
-    assert "The ring that keeps it: Left[i0] -> Right[i0] -> Left[i0]" in text
+    assert "Reference cycle: Left[i0] -> Right[i0] -> Left[i0]" in text
     assert "Left[i0] -- Left.to (strong) --> Right[i0]\n      since step 1 (Hand make i0)" in text
 
 
-def test_a_leak_says_what_is_left_with_its_count_and_its_class() -> None:
+def test_a_leak_lists_the_objects_left_with_use_count_and_class() -> None:
     assert "  Left[i0] in NEW -- workbench (workbench.py @ test), use count 1\n" in told(CYCLE, RINGED)
 
 
@@ -43,7 +43,7 @@ def test_a_leak_names_the_point_of_no_return() -> None:
     assert text.index("Hand make i0\n") < text.index("-- point of no return") < text.index("    2  Hand let go i0")
 
 
-def test_a_leak_says_which_release_never_came_and_where_its_thread_stands() -> None:
+def test_a_leak_names_the_missing_release_and_the_point_of_its_thread() -> None:
     cutting = row("cut", "MIDDLE", "END", Drop("Right.to"), Drop("Hand.left"), choose=("i",))
     text = told(CYCLE, bench(*RINGED.lifecycle("Hand").rows, cutting))
     assert "      dropped by Hand.cut@MIDDLE" in text
@@ -51,30 +51,30 @@ def test_a_leak_says_which_release_never_came_and_where_its_thread_stands() -> N
     assert "no row drops it" in text
 
 
-def test_a_leak_names_what_had_stopped() -> None:
-    assert "What had stopped by then\n  Hand in END since step 2 (Hand let go i0)" in told(CYCLE, RINGED)
+def test_a_leak_names_the_threads_that_had_stopped() -> None:
+    assert "Stopped or destroyed by then\n  Hand in END since step 2 (Hand let go i0)" in told(CYCLE, RINGED)
 
 
-def test_a_leak_names_the_design_in_which_it_does_not_happen_and_what_that_changes() -> None:
+def test_a_leak_names_the_design_that_fixes_it_and_its_changes() -> None:
     text = told(CYCLE, RINGED)
     assert "  cut: the hand takes the ring apart\n    row Hand.let go@MIDDLE is replaced" in text
 
 
-def test_the_family_of_a_design_is_what_it_became_then_what_it_was_then_its_siblings() -> None:
+def test_the_family_of_a_design_is_its_derivatives_its_base_and_its_siblings() -> None:
     assert [one.name for one in near(subject(), RINGED)] == ["cut", "idle"]
     assert [one.name for one in near(subject(), CUT)] == ["ringed", "idle"]
     assert [one.name for one in near(subject(None, CUT, IDLE), IDLE)] == ["cut"]
 
 
-def test_what_no_design_ends_is_said_to_have_no_end() -> None:
+def test_a_violation_without_a_fix_is_reported_as_such() -> None:
     judgement = tried((CYCLE,), RINGED)
     page = explain(subject(), layout(RINGED), judgement, judgement.verdicts[0], lambda other: False)
-    assert "What would end it\n  no design of this family does\n" in plain(page)
+    assert "Fixes\n  the claim holds in no design of this family\n" in plain(page)
 
 
-def test_released_lists_the_goals_that_are_not_met() -> None:
+def test_unmet_release_conditions_are_listed_in_words() -> None:
     claim = Released(**SAID)  # type: ignore[arg-type]
-    assert "No(i, NotAt(Left, none))" in told(claim, RINGED)
+    assert "Release conditions not met\n  there is no i for which Left exists\n" in told(claim, RINGED)
     at_start = replay(layout(RINGED), ())
     goal = (At("Hand", "END"), At("Hand", "START"))
     assert unmet_goals(at_start, scenario(goal)) == (At("Hand", "END"),)
@@ -96,7 +96,7 @@ def test_a_use_after_free_across_threads_names_the_other_thread() -> None:
     assert "CRASH freed: Hand.seen>Left[i0]" in text
 
 
-def test_a_null_use_says_who_emptied_the_slot() -> None:
+def test_a_null_use_names_the_step_that_emptied_the_slot() -> None:
     empty = row("empty", "MIDDLE", "START", Drop("Hand.seen"), choose=("i",))
     use = row("use", "START", "END", Use("Hand.seen"), choose=("i",))
     assert "Hand.seen>Left[i0] (raw) never set" in told(NO_CRASH, bench(use))
@@ -105,26 +105,26 @@ def test_a_null_use_says_who_emptied_the_slot() -> None:
     assert "Hand.seen>Left[i0] (raw) emptied by step 2 (Hand empty i0)" in text
 
 
-def test_an_object_destroyed_in_mid_call_names_the_frame_and_since_when() -> None:
+def test_an_object_destroyed_during_a_call_names_the_frame_and_its_step() -> None:
     call = row("call", "MIDDLE", "END", Take("Hand.frame"), Drop("Hand.left"), choose=("i",))
     text = told(NO_CRASH, bench(MADE, call))
     assert "Left[i0] while Hand.frame>Left[i0]" in text
     assert "Left[i0] in NEW since step 1 (Hand make i0)" in text
 
 
-def test_an_illegal_transition_says_since_when_the_object_is_in_its_state() -> None:
+def test_an_illegal_transition_names_the_step_that_set_the_state() -> None:
     age = row("age", "MIDDLE", None, Fire("Left.age"), choose=("i",))
     text = told(NO_CRASH, bench(MADE, age))
     assert "Left[i0].age in OLD: an event arrives in a state that has no row for it, in step 3" in text
     assert "Left[i0] in OLD since step 2 (Hand age i0)" in text
 
 
-def test_a_self_deadlock_says_who_holds_the_lock_since_when() -> None:
+def test_a_self_deadlock_names_the_holder_of_the_lock_and_its_step() -> None:
     text = told(NO_CRASH, bench(row("lock", "START", "MIDDLE", Lock("Shelf.door")), done("MIDDLE", Lock("Shelf.door"))))
     assert "Shelf.door held by Hand since step 1 (Hand lock)" in text
 
 
-def test_a_cycle_of_locks_is_told_edge_by_edge() -> None:
+def test_a_cycle_of_locks_is_reported_edge_by_edge() -> None:
     door, drawer = (Lock("Shelf.door"), Unlock("Shelf.door")), (Lock("Shelf.drawer"), Unlock("Shelf.drawer"))
     one = done("START", door[0], *drawer, door[1])
     two = done("START", drawer[0], *door, drawer[1])

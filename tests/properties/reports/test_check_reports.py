@@ -1,4 +1,4 @@
-"""What a check says: on a page, as JSON and as JUnit, for the same runs."""
+"""The reports of a check: as text, as JSON and as JUnit, for the same runs."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def checked(path: Path, text: str, *vacuous: str) -> Checked:
     return Checked(subject, load_manifest(subject), run_all(jobs, lambda said: None, 1), vacuous)
 
 
-def test_a_check_that_goes_as_written_says_so(as_written: Checked) -> None:
+def test_check_without_differences_is_as_expected(as_written: Checked) -> None:
     assert as_written.as_expected
-    assert summary(as_written).body == ("8 verdicts of 2 runs: each is the one written down (manifest.toml).",)
+    assert summary(as_written).body == ("8 verdicts of 2 runs: all as expected (manifest.toml).",)
 
 
 def test_a_difference_is_marked_in_every_form(tmp_path: Path) -> None:
@@ -47,14 +47,14 @@ def test_a_difference_is_marked_in_every_form(tmp_path: Path) -> None:
     assert len(list(ElementTree.fromstring(as_junit(one)).iter("failure"))) == 1
 
 
-def test_what_is_vacuous_fails_a_check_by_name(tmp_path: Path) -> None:
+def test_vacuous_row_fails_a_check_by_name(tmp_path: Path) -> None:
     one = checked(tmp_path, WRITTEN, "ringed: row R never fires")
     assert not one.as_expected
     assert summary(one).body[-1] == "UNEXPECTED, vacuous: ringed: row R never fires"
     assert ElementTree.fromstring(as_junit(one)).find("testsuite[@name='vacuity']/testcase/failure") is not None
 
 
-def test_a_run_says_with_what_its_verdicts_were_reached(as_written: Checked) -> None:
+def test_a_run_has_its_size_its_assumptions_and_its_violations(as_written: Checked) -> None:
     section = run_section(as_written, as_written.judgements[0])
     assert section.title == "ringed under work"
     assert section.body[0] == "  8 states, 10 steps, depth 3 (scope bench, safe grain)"
@@ -65,7 +65,7 @@ def test_a_run_says_with_what_its_verdicts_were_reached(as_written: Checked) -> 
     )
 
 
-def test_a_run_in_brief_is_one_line_with_what_it_assumed(as_written: Checked) -> None:
+def test_a_brief_run_is_one_line_with_its_assumptions(as_written: Checked) -> None:
     ringed, _ = brief_sections(as_written)
     assert ringed.body == (
         "  work: 8 states, 10 steps, depth 3 (scope bench, safe grain); 1 holds, 3 violated;"
@@ -73,7 +73,7 @@ def test_a_run_in_brief_is_one_line_with_what_it_assumed(as_written: Checked) ->
     )
 
 
-def test_time_is_told_only_when_asked_for(as_written: Checked) -> None:
+def test_timing_is_printed_only_on_request(as_written: Checked) -> None:
     assert "states/s" not in str(run_section(as_written, as_written.judgements[0]))
     assert "states/s" in str(run_section(as_written, as_written.judgements[0], timing=True))
 
@@ -84,7 +84,7 @@ def test_the_table_has_a_letter_for_each_scenario_in_which_it_is_violated(as_wri
     assert table.rows == (("ringed", "a", "a", ".", "a"), ("cut", ".", ".", ".", "a"))
 
 
-def test_the_written_table_is_the_same_without_a_run(as_written: Checked) -> None:
+def test_the_expected_table_needs_no_run(as_written: Checked) -> None:
     table = expected_table(as_written.subject, as_written.manifest)
     assert table.headers == ("property", "ringed", "cut")
     assert table.rows[0] == ("no_unreachable_object", "a", ".")
@@ -109,10 +109,10 @@ def test_the_columns_of_a_table_are_aligned() -> None:
     assert text == "| a      | long |\n| ------ | ---- |\n| longer | b    |\n"
 
 
-def test_a_page_as_text_has_a_blank_line_between_sections() -> None:
+def test_sections_are_separated_by_a_blank_line() -> None:
     assert plain((Section("One", ("  a",)), Section("", ("b",)))) == "One\n  a\n\nb\n"
 
 
 @pytest.mark.parametrize(("number", "said"), [(0, "0 steps"), (1, "1 step"), (12345, "12,345 steps")])
-def test_numbers_are_told_with_their_noun(number: int, said: str) -> None:
+def test_counts_have_thousands_separators_and_a_noun(number: int, said: str) -> None:
     assert count(number, "step") == said

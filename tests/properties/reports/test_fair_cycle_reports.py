@@ -1,4 +1,4 @@
-"""A round in reports and files: where it begins, and what is wrong with a file that promises one."""
+"""A fair cycle in reports and trace files: its first step, and the errors of a file that claims one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BENCH = bench(SPIN)
 
 
 def spinning() -> Verdict:
-    """A hand that spins for ever."""
+    """A hand that spins forever."""
     return judge(BENCH, scenario(), (comes(At("Hand", "END")),)).verdicts[0]
 
 
@@ -34,7 +34,7 @@ def refused(again: str) -> str:
     return str(caught.value)
 
 
-def test_a_file_may_promise_a_round_that_closes() -> None:
+def test_a_trace_file_may_end_in_a_fair_cycle() -> None:
     verdict = spinning()
     text = str(record(layout(BENCH), verdict.trace or (), again=len(verdict.trace or ())))
     assert run_trace(layout(BENCH), parse(text)).states[-1] == run_trace(layout(BENCH), parse(text)).states[-2]
@@ -50,11 +50,13 @@ def test_a_file_may_promise_a_round_that_closes() -> None:
         ("1", "round.trace:5: again 1: the last step does not lead back to where step 1 begins"),
     ],
 )
-def test_a_file_that_promises_no_round_is_refused_with_its_line(again: str, message: str) -> None:
+def test_wrong_start_of_a_fair_cycle_is_refused_with_its_line(again: str, message: str) -> None:
     assert refused(again) == message
 
 
-def test_explain_and_replay_say_where_the_round_begins(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_explain_and_replay_name_the_first_step_of_the_fair_cycle(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     trace = tmp_path / "round.trace"
     asked = [
         "explain",
@@ -68,22 +70,26 @@ def test_explain_and_replay_say_where_the_round_begins(tmp_path: Path, capsys: p
     assert dcpmodel(asked) == 0
     told = capsys.readouterr().out
     first = next(line for line in trace.read_text().splitlines() if line.startswith("again: ")).removeprefix("again: ")
-    for line in ("Who goes round for ever", "-- from here on it goes round for ever --", f"again from step {first} --"):
+    for line in (
+        "Fair cycle: these steps repeat forever",
+        "-- fair cycle: from here on the steps repeat forever --",
+        f"-- repeats from step {first} --",
+    ):
         assert line in told
     assert dcpmodel(["replay", str(trace)]) == 0
-    assert capsys.readouterr().out.rstrip().endswith(f"-- and again from step {first} --")
+    assert capsys.readouterr().out.rstrip().endswith(f"-- repeats from step {first} --")
 
 
-def test_a_run_that_rests_is_told_without_a_round(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_run_that_stops_is_reported_without_a_fair_cycle(capsys: pytest.CaptureFixture[str]) -> None:
     assert dcpmodel(["explain", "mb19892_fix", "everything_is_released_eventually", "--scenario", "double_open"]) == 0
     told = capsys.readouterr().out
-    assert "Where the run rests for ever" in told
-    assert "FrontEnd[p0] stands at WAIT, and has nothing to do there" in told
-    assert "goes round" not in told
+    assert "The run stops here forever" in told
+    assert "FrontEnd[p0] stands at WAIT and has no enabled step" in told
+    assert "repeat forever" not in told
 
 
 @pytest.mark.parametrize("language", ["promela", "smv"])
-def test_an_export_names_the_claim_as_one_that_it_cannot_say(language: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_export_names_the_claim_as_not_exported(language: str, capsys: pytest.CaptureFixture[str]) -> None:
     claims = (comes(At("Hand", "END")),)
     assert Plan(layout(BENCH), (), claims).left_out == claims
     assert dcpmodel(["export", "mb19892_fix", "--to", language, "--scenario", "notifier_streams"]) == 0
@@ -93,5 +99,5 @@ def test_an_export_names_the_claim_as_one_that_it_cannot_say(language: str, caps
     )
 
 
-def test_every_number_of_copies_leaves_the_claim_out() -> None:
+def test_fairness_claims_are_not_safety_claims() -> None:
     assert not isinstance(comes(At("Hand", "END")), SAFETY)
