@@ -10,7 +10,7 @@ from model.language.errors import RequestError
 
 
 class Repository:
-    """A git repository, with or without a work tree. RequestError if the directory is none, or git is missing."""
+    """A git repository, with or without a work tree. RequestError if the directory is not one, or git is missing."""
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory

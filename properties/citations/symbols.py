@@ -70,7 +70,9 @@ def _free(code: str, name: str) -> tuple[int, str] | None:
         after = _closing(code, match.end() - 1, "()")
         if AFTER_PARAMETERS.match(code, after) and not re.search(r"(return|=|\()\s*$", code[: match.start()][-20:]):
             return match.start(), ""
-    variable = re.search(rf"^(?!class|struct|enum|friend|union)[A-Za-z_][\w:<>\s*&,]*?(?<![\w.>:]){word}\s*(?:;|=)", code, re.MULTILINE)
+    variable = re.search(
+        rf"^(?!class|struct|enum|friend|union)[A-Za-z_][\w:<>\s*&,]*?(?<![\w.>:]){word}\s*(?:;|=)", code, re.MULTILINE
+    )
     return (variable.start(), "") if variable else None
 
 

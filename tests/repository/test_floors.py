@@ -20,7 +20,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("properties.claims", "properties.output", "diagrams"),
     (
         *("properties.audit", "properties.audit.graph", "properties.audit.formats", "properties.audit.findings"),
-        *("properties.audit.reports", "properties.audit.cpp", "properties.verdicts"),
+        *("properties.audit.reports", "properties.audit.cpp", "properties.verdicts", "properties.citations"),
     ),
     (
         *("properties.engines", "properties.engines.evaluation", "properties.engines.codegen"),
