@@ -188,7 +188,9 @@ CLAIMS = (
         guards=(DESTROYED, Some(("v",), At("Backfill", "SCANNING", "COMPLETING"))),
     ),
     NoUnreachable(
-        name="no_island", sentence="In the end everything that is there is held by a root.", family=Family.OWNERSHIP
+        name="no_unreachable_object",
+        sentence="In the end everything that is there is held by a root.",
+        family=Family.OWNERSHIP,
     ),
     NoCycle(name="no_cycle", sentence="In the end no ring of owners keeps itself alive.", family=Family.OWNERSHIP),
     Released(

@@ -1,7 +1,7 @@
 """A second model, unrelated to any server: a window owns a document, and the document calls its window back.
 
 In C++: `struct Window { shared_ptr<Document> document; };  struct Document { shared_ptr<Window> observer; };`
-Closing a window drops the user's pointer to it and nothing else. Each then keeps the other alive for ever.
+Closing a window drops the user's pointer to it and nothing else. Each then keeps the other alive forever.
 """
 
 from __future__ import annotations

@@ -176,7 +176,7 @@ BASES: tuple[Base, ...] = tuple(sorted(_ALL, key=lambda base: base.since.day))
 
 
 def bases_at(date: str) -> tuple[Base, ...]:
-    """The bases that represent the code on some day of `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, in the order of time.
+    """The bases that represent the code on a day of `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, in the order of time.
 
     RequestError if it is not a date.
     """

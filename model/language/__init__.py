@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.lazy import lazy
+from model.language.lazy import lazy
 
 if TYPE_CHECKING:
     from model.language.design import Delta, Design, derive

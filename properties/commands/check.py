@@ -12,7 +12,7 @@ from model.language.policy import Grain
 from properties.claims.subject import Subject, load_subject
 from properties.commands.interface import option
 from properties.commands.shared import Designs, Limit, Model, Scenario, Scheduler, Scope, Workers, refuse
-from properties.engines.request import EngineRequest
+from properties.engines.evaluation.request import EngineRequest
 from properties.output.console import progress, read, show, write
 from properties.running.cluster import Cluster, cluster_of
 from properties.running.request import RunRequest, jobs_of, reaching_jobs

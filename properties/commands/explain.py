@@ -10,7 +10,7 @@ from properties.claims.subject import load_subject
 from properties.commands.interface import argument, option
 from properties.commands.shared import Limit, Model, Scenario, refuse
 from properties.commands.traces import save
-from properties.engines.request import EngineRequest
+from properties.engines.evaluation.request import EngineRequest
 from properties.output.console import progress, show
 from properties.running.request import RunRequest, jobs_of
 from properties.running.runner import run_all
@@ -45,8 +45,8 @@ def explain(
 
 def _explain_record(key: str, trace: Path | None, graph: Path | None) -> int:
     """Report on a record; `RequestError` if there is none of that key, or if its defect keeps the claim."""
-    from properties.reports.history import outcomes
-    from properties.reports.history_report import record_document, subject_of
+    from properties.reports.history.outcome import outcomes
+    from properties.reports.history.report import record_document, subject_of
     from properties.running.records import judge_records, record_of
 
     record = record_of(key)

@@ -65,7 +65,7 @@ def _show(what: str | None, design: str | None, verdicts: bool, model: Path | No
 
 def _bases(at: str | None, member: str | None) -> int:
     """Print the designs that represent the code of a date and have a member; `RequestError` for a malformed date."""
-    from properties.reports.bases import bases_page
+    from properties.reports.history.bases import bases_page
 
     print_page(bases_page(at, member))
     return 0

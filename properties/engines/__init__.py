@@ -10,9 +10,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from properties.engines.evaluation.request import STATE_LIMIT as STATE_LIMIT
+    from properties.engines.evaluation.request import EngineRequest as EngineRequest
     from properties.engines.explicit.judge import judge as judge
-    from properties.engines.request import STATE_LIMIT as STATE_LIMIT
-    from properties.engines.request import EngineRequest as EngineRequest
     from properties.engines.select import ENGINES as ENGINES
     from properties.engines.select import run_engine as run_engine
 
@@ -20,8 +20,8 @@ __all__ = ["ENGINES", "STATE_LIMIT", "EngineRequest", "judge", "run_engine"]
 
 _MODULES = {
     "ENGINES": "properties.engines.select",
-    "EngineRequest": "properties.engines.request",
-    "STATE_LIMIT": "properties.engines.request",
+    "EngineRequest": "properties.engines.evaluation.request",
+    "STATE_LIMIT": "properties.engines.evaluation.request",
     "judge": "properties.engines.explicit.judge",
     "run_engine": "properties.engines.select",
 }

@@ -6,7 +6,7 @@ happen.
 
 from __future__ import annotations
 
-from properties.engines.request import EngineRequest, ProgressReport
+from properties.engines.evaluation.request import EngineRequest, ProgressReport
 from properties.engines.select import engine_function
 from properties.verdicts.verdict import Answer, Engine, Judgement
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from types import MappingProxyType
 
-from properties.engines.request import EngineRequest, ProgressReport
+from properties.engines.evaluation.request import EngineRequest, ProgressReport
 from properties.verdicts.verdict import Engine, Judgement
 
 EngineFunction = Callable[[EngineRequest, ProgressReport], Judgement]

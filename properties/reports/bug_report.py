@@ -11,7 +11,7 @@ from model.semantics.replay import Replay
 from model.semantics.replay import replay as replayed
 from properties.claims.claim import LockOrder, NoCycle, NoUnreachable, Reachable, Released, Shape
 from properties.claims.subject import Subject
-from properties.engines.request import EngineRequest
+from properties.engines.evaluation.request import EngineRequest
 from properties.output.page import Page, Section, count
 from properties.reports.crash import crash_section, lock_sections
 from properties.reports.fair_cycle import fair_cycle_section

@@ -6,7 +6,7 @@ from properties.claims.claim import Family
 from properties.output.page import Page, Section
 from properties.reports.bug_report import explain_judgement
 from properties.reports.check import brief_sections, run_section, summary
-from properties.reports.history import beyond_page, recall_page
+from properties.reports.history.outcome import beyond_page, recall_page
 from properties.reports.verdict_table import verdict_table
 from properties.running.request import RunRequest
 from properties.verdicts.checked import Checked

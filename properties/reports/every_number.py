@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from properties.engines.evaluation.request import EngineRequest
 from properties.engines.parameterized.judge import ParameterizedVerdicts, judge_parameterized
 from properties.engines.parameterized.side_conditions import copied_sort
-from properties.engines.request import EngineRequest
 from properties.output.page import Section, count
 from properties.verdicts.manifest import Expected, Manifest
 from properties.verdicts.verdict import Answer, Verdict

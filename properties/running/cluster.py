@@ -21,9 +21,8 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import model
-import properties
 from model.language.errors import RequestError
-from properties.engines.request import ProgressReport
+from properties.engines.evaluation.request import ProgressReport
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -198,7 +197,7 @@ def _over(heard: SimpleQueue[str | int], place: int, future: Future[Any]) -> Non
 @cache
 def _code() -> str:
     """A digest of the code that decides the answers of a run."""
-    folders = sorted(Path(str(file)).parent for file in (model.__file__, properties.__file__))
+    folders = sorted((Path(str(model.__file__)).parent, Path(__file__).parents[1]))
     files = [(path.relative_to(folder.parent), path) for folder in folders for path in sorted(folder.rglob("*.py"))]
     return sha256(b"".join(f"{name}\0".encode() + path.read_bytes() for name, path in files)).hexdigest()
 

@@ -9,7 +9,7 @@ from model.history.record import Record
 from model.history.thirty import OUT, RECORDS, THIRTY
 from model.language.errors import RequestError
 from properties.claims.history import SUBJECT
-from properties.engines.request import EngineRequest, ProgressReport
+from properties.engines.evaluation.request import EngineRequest, ProgressReport
 from properties.running.runner import run_all
 from properties.verdicts.verdict import Judgement
 

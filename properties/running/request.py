@@ -10,7 +10,7 @@ from model.language.errors import RequestError
 from model.language.policy import Grain, Scenario
 from properties.claims.claim import Shape
 from properties.claims.subject import Subject
-from properties.engines.request import STATE_LIMIT, EngineRequest
+from properties.engines.evaluation.request import STATE_LIMIT, EngineRequest
 from properties.verdicts.manifest import Manifest
 from properties.verdicts.verdict import Engine
 

@@ -15,7 +15,7 @@ from multiprocessing.context import ForkContext, SpawnContext
 from multiprocessing.process import BaseProcess
 
 from model.language.errors import RequestError
-from properties.engines.request import EngineRequest, ProgressReport
+from properties.engines.evaluation.request import EngineRequest, ProgressReport
 from properties.engines.select import run_engine
 from properties.running.cluster import Cluster, spread
 from properties.verdicts.verdict import Judgement

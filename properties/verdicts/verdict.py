@@ -95,8 +95,8 @@ class Judgement:
     and the scenario does not make. `fired` are the rows that fired, by `Lifecycle.row_id`. `undecided` says which bound
     was hit, if any. `seconds` is the time it took, which two runs need not agree on.
 
-    `states` is the number of states found, and `unreduced_states` their number if interchangeable instances are told
-    apart, as the symbolic engine does anyway; that engine does not count steps or measure depth. The parameterized
+    `states` is the number of states found, and `unreduced_states` their number with interchangeable instances told
+    apart, as by the symbolic engine, which does not count steps or measure depth. The parameterized
     engine enumerates no states: `states` is an upper bound, and the exact number is not known (None).
     """
 

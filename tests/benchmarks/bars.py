@@ -32,7 +32,7 @@ from tests.benchmarks.peers import LONG, about_the_machine, add_peers, table
 from tests.properties.export.checkers import program_of
 
 PYTHON = sys.executable
-COMMAND = (PYTHON, "-c", "from properties.cli import main; main()")
+COMMAND = (PYTHON, "-c", "from properties.commands.cli import main; main()")
 
 
 @dataclass(frozen=True)

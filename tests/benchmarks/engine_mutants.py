@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
-from tests.benchmarks.engine_mutants_page import Fate, page
+from tests.benchmarks.engine_mutants_page import Outcome, page
 from tests.benchmarks.source_mutants import SourceMutant, mutants_of
 from tests.benchmarks.tree_copy import ROOT, TreeCopy, tree_copy
 
@@ -40,13 +40,13 @@ def drawn(area: str, count: int, seed: int) -> list[SourceMutant]:
     return Random(f"{seed} {area}").sample(found, min(count, len(found)))
 
 
-def judged(copy: TreeCopy, area: str, mutant: SourceMutant) -> Fate:
+def judged(copy: TreeCopy, area: str, mutant: SourceMutant) -> Outcome:
     """What notices a mutant: a test of its own package, another quick test, or none."""
     own = Path("tests", mutant.path).parent.as_posix()
     first = every = copy.first_notice(mutant.path, mutant.text, own)
     if not first.test:
         every = copy.first_notice(mutant.path, mutant.text, options=("-n", "auto", "--dist", "worksteal"))
-    return Fate(
+    return Outcome(
         area=area,
         mutant=mutant.name,
         line=mutant.line,
@@ -69,7 +69,7 @@ def main() -> int:
     parser.add_argument("--results", type=Path, default=RESULTS, help="what is known already, and is added to")
     parser.add_argument("--write", type=Path, help="the page to write")
     asked = parser.parse_args()
-    known = [Fate(**one) for one in json.loads(asked.results.read_text())] if asked.results.exists() else []
+    known = [Outcome(**one) for one in json.loads(asked.results.read_text())] if asked.results.exists() else []
     asked.results.parent.mkdir(parents=True, exist_ok=True)
     with tree_copy() as copy:
         for area, mutant in _new(asked.area or list(AREAS), asked.each, asked.seed, {one.mutant for one in known}):

@@ -21,7 +21,7 @@ tests. `make engine-mutants` draws and judges them again; why one lives is writt
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fate:
+class Outcome:
     """The outcome for a mutant: the first failing test, empty if it lives, and whether that is of its own package."""
 
     area: str
@@ -35,17 +35,17 @@ class Fate:
         return f"{self.test or 'LIVES'} ({self.seconds} s): {self.mutant}"
 
 
-def page(fates: Sequence[Fate], areas: Sequence[str]) -> str:
+def page(outcomes: Sequence[Outcome], areas: Sequence[str]) -> str:
     """The page as Markdown: numbers by area, then those that live and those that other packages noticed."""
     reasons = read_reasons(REASONS.read_text(encoding="utf-8"))
-    numbers = [_numbers(area, [one for one in fates if one.area == area]) for area in areas]
-    living = [(_code(one), reasons.get(one.mutant, "**not explained**")) for one in fates if not one.test]
-    elsewhere = [(_code(one), f"`{_short(one.test)}`") for one in fates if one.test and not one.own]
+    numbers = [_numbers(area, [one for one in outcomes if one.area == area]) for area in areas]
+    living = [(_code(one), reasons.get(one.mutant, "**not explained**")) for one in outcomes if not one.test]
+    elsewhere = [(_code(one), f"`{_short(one.test)}`") for one in outcomes if one.test and not one.own]
     head = ("area", "mutants", "noticed by its own package", "noticed by another package", "alive")
     return "\n".join(
         (
             HEAD,
-            *_rows(head, [*numbers, _numbers("all", fates)]),
+            *_rows(head, [*numbers, _numbers("all", outcomes)]),
             *("", "## Alive", ""),
             *(_rows(("mutant", "why it lives"), living) if living else ["None."]),
             *("", "## Noticed by another package only", ""),
@@ -60,13 +60,13 @@ def read_reasons(text: str) -> dict[str, str]:
     return {one["mutant"]: one["why"] for one in tomllib.loads(text).get("survivor", ())}
 
 
-def _numbers(area: str, fates: Sequence[Fate]) -> tuple[object, ...]:
-    own = sum(1 for one in fates if one.test and one.own)
-    alive = sum(1 for one in fates if not one.test)
-    return area, len(fates), own, len(fates) - own - alive, alive
+def _numbers(area: str, outcomes: Sequence[Outcome]) -> tuple[object, ...]:
+    own = sum(1 for one in outcomes if one.test and one.own)
+    alive = sum(1 for one in outcomes if not one.test)
+    return area, len(outcomes), own, len(outcomes) - own - alive, alive
 
 
-def _code(one: Fate) -> str:
+def _code(one: Outcome) -> str:
     return f"`{one.mutant.replace('|', chr(92) + '|')}`"
 
 

@@ -114,7 +114,7 @@ def test_locks_are_left_out() -> None:
     assert "sold takes Ticket[t0]" in text
 
 
-def test_notes_name_the_fate_of_each_reference() -> None:
+def test_notes_say_how_each_reference_ends() -> None:
     layout = Layout(KIOSK, Policy(SALE, SALE.scope))
     steps, _ = _run(layout, "sell", "keep")
     lines = [line for message in sequence(layout, steps).messages for line in message.text.splitlines()]

@@ -28,4 +28,4 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 def test_importing_the_packages_imports_no_other_module() -> None:
     script = f"import sys, {', '.join(PACKAGES)}; print(*(name for name in sys.modules if name.startswith('model')))"
     run = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert set(run.stdout.split()) == {*PACKAGES, "model.lazy"}
+    assert set(run.stdout.split()) == {*PACKAGES, "model.language.lazy"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from tests.benchmarks.engine_mutants_page import Fate, page, read_reasons
+from tests.benchmarks.engine_mutants_page import Outcome, page, read_reasons
 from tests.benchmarks.source_mutants import mutants_of
 
 SOURCE = '''
@@ -52,18 +52,18 @@ def test_a_mutant_is_the_whole_file_with_one_change() -> None:
         assert len(changed) == 1, one.name
 
 
-def fate(area: str, mutant: str, test: str = "", own: bool = False) -> Fate:
+def outcome(area: str, mutant: str, test: str = "", own: bool = False) -> Outcome:
     """What became of a mutant."""
-    return Fate(area=area, mutant=mutant, line=1, test=test, own=own, seconds=1)
+    return Outcome(area=area, mutant=mutant, line=1, test=test, own=own, seconds=1)
 
 
 def test_the_page_counts_mutants_and_shows_who_noticed_them() -> None:
-    fates = (
-        fate("oracle", "a | b", "tests/here/test_a.py::test_x[1]", own=True),
-        fate("oracle", "c -> d", "tests/there/test_b.py::test_y"),
-        fate("audit", "e | f"),
+    outcomes = (
+        outcome("oracle", "a | b", "tests/here/test_a.py::test_x[1]", own=True),
+        outcome("oracle", "c -> d", "tests/there/test_b.py::test_y"),
+        outcome("audit", "e | f"),
     )
-    text = page(fates, ("oracle", "audit"))
+    text = page(outcomes, ("oracle", "audit"))
     assert "| oracle | 2 | 1 | 1 | 0 |\n| audit | 1 | 0 | 0 | 1 |\n| all | 3 | 1 | 1 | 1 |" in text
     assert "| `e \\| f` | **not explained** |" in text
     assert "| `c -> d` | `test_b.py::test_y` |" in text

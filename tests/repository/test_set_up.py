@@ -27,7 +27,7 @@ case "$*" in
     ;;
 esac
 """
-"""An interpreter of shell script: it makes an environment of scripts, in which pip says and returns what it is told."""
+"""An interpreter of shell script: it makes an environment of scripts, in which pip prints and returns given values."""
 NOISE = "WARNING: Location 'wheels' is ignored: it is either a non-existing path or lacks a specific scheme."
 
 pytestmark = pytest.mark.skipif(not shutil.which("make"), reason="make is not installed")

@@ -8,7 +8,7 @@ it ends without looking at its queue.
 
 from __future__ import annotations
 
-from model.dcp2016.source import stream, thread
+from model.dcp2016.source import stream, stream_h, thread
 from model.dcp2016.streams.calls import GLANCE, NOTIFY, USE_PRODUCER
 from model.language.lifecycle import Row
 from model.language.vocabulary import (
@@ -96,7 +96,7 @@ CHECKPOINTS = (
             Move(QUEUE, "AuxIO.nextStream"),
             Unlock("ActiveStreamCheckpointProcessorTask.workQueueLock"),
         ),
-        cite=stream("ActiveStreamCheckpointProcessorTask::queuePop"),
+        cite=stream_h("ActiveStreamCheckpointProcessorTask::queuePop"),
     ),
     Row(
         event="popStream",

@@ -16,7 +16,7 @@ of the executor pool of a unit test.
 
 from __future__ import annotations
 
-from model.dcp2016.source import manager, stream, thread
+from model.dcp2016.source import manager, stream, thread_h
 from model.dcp2016.threads.fake_pool import AUXIO_ROWS
 from model.language.lifecycle import Lifecycle, Role, Slot, State, Strength
 
@@ -34,7 +34,7 @@ AUXIO = Lifecycle(
     role=Role.THREAD,
     indexes=("x",),
     meaning="a worker for background reads",
-    cite=thread("ExecutorThread"),
+    cite=thread_h("ExecutorThread"),
     states=(
         State("IDLE", "looks for a task"),
         State("A2", "has fetched the backfill task"),
@@ -65,14 +65,14 @@ AUXIO = Lifecycle(
             "currentBackfillTask",
             "BackfillManagerTask",
             Strength.STRONG,
-            thread("ExecutorThread::currentTask"),
+            thread_h("ExecutorThread::currentTask"),
             "the task that it runs",
         ),
         Slot(
             "currentCheckpointTask",
             "ActiveStreamCheckpointProcessorTask",
             Strength.STRONG,
-            thread("ExecutorThread::currentTask"),
+            thread_h("ExecutorThread::currentTask"),
             "the task that it runs",
         ),
         Slot(

@@ -14,7 +14,7 @@ store that open and close.
 
 from __future__ import annotations
 
-from model.dcp2016.source import backfill_h, couchstore, couchstore_h
+from model.dcp2016.source import backfill_h, couchstore, kvstore_h
 from model.language.lifecycle import Lifecycle, Role, Row, Slot, State, Strength
 from model.language.vocabulary import NONE, Create, Drop, Has, If, Take
 
@@ -23,7 +23,7 @@ SCAN_CONTEXT = Lifecycle(
     role=Role.OBJECT,
     indexes=("p", "v", "g", "b"),
     meaning="the state of a scan between two runs, with its two callbacks",
-    cite=couchstore_h("ScanContext"),
+    cite=kvstore_h("ScanContext"),
     states=(State("OPEN", "names an open file by its scan id"),),
     initial=NONE,
     final=("OPEN",),
@@ -51,7 +51,7 @@ DB = Lifecycle(
     role=Role.OBJECT,
     indexes=("p", "v", "g", "b"),
     meaning="a couchstore file that a backfill has open",
-    cite=couchstore("couchstore_open_db"),
+    cite=couchstore("CouchKVStore::openDB"),
     resource="open file",
     states=(State("OPEN", "one file descriptor"),),
     initial=NONE,

@@ -13,7 +13,7 @@ Left out: priorities, types of threads other than AUXIO, the pending queue, and 
 
 from __future__ import annotations
 
-from model.dcp2016.source import pool, pool_h, taskqueue
+from model.dcp2016.source import pool, pool_h, taskqueue_h
 from model.language.lifecycle import Lifecycle, Mutex, Role, Row, Slot, State, Strength
 from model.language.vocabulary import Drop, Each, Fire, Has, If, Lock, Move, Take, Unlock
 
@@ -41,21 +41,21 @@ EXECUTOR_POOL = Lifecycle(
             "futureQueueBackfill",
             "BackfillManagerTask",
             Strength.STRONG,
-            taskqueue("TaskQueue::futureQueue"),
+            taskqueue_h("TaskQueue::futureQueue"),
             "will be picked up",
         ),
         Slot(
             "futureQueueCheckpoint",
             "ActiveStreamCheckpointProcessorTask",
             Strength.STRONG,
-            taskqueue("TaskQueue::futureQueue"),
+            taskqueue_h("TaskQueue::futureQueue"),
             "sleeps until woken",
         ),
         Slot(
             "readyQueueCheckpoint",
             "ActiveStreamCheckpointProcessorTask",
             Strength.STRONG,
-            taskqueue("TaskQueue::readyQueue"),
+            taskqueue_h("TaskQueue::readyQueue"),
             "will be picked up",
         ),
     ),

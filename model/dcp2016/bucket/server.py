@@ -18,7 +18,18 @@ Left out: items, sequence numbers, warm-up, flusher and compaction.
 from __future__ import annotations
 
 from model.dcp2016.backfills.scan import SCAN_ROWS
-from model.dcp2016.source import connmap_h, couchstore_h, daemon, engine, engine_h, store, vbucket
+from model.dcp2016.source import (
+    buckets_h,
+    connmap_h,
+    couchstore_h,
+    daemon,
+    engine,
+    engine_h,
+    store,
+    store_h,
+    vbucket,
+    vbucket_h,
+)
 from model.language.lifecycle import DESTROY, Counter, Flag, Lifecycle, Mutex, Role, Row, Slot, State, Strength
 from model.language.vocabulary import Each, Forget, Has, Lock, Set, Unlock
 
@@ -27,7 +38,7 @@ STORE = Lifecycle(
     role=Role.ROOT,
     indexes=(),
     meaning="the bucket's data",
-    cite=store("EventuallyPersistentStore"),
+    cite=store_h("EventuallyPersistentStore"),
     states=(State("OPEN", "vbuckets and their files"),),
     initial="OPEN",
     final=("OPEN",),
@@ -89,7 +100,7 @@ VBUCKET = Lifecycle(
     role=Role.ROOT,
     indexes=("v",),
     meaning="one partition of the data",
-    cite=vbucket("VBucket"),
+    cite=vbucket_h("VBucket"),
     states=(
         State("ACTIVE", "vbucket_state_active"),
         State("DEAD", "vbucket_state_dead"),
@@ -101,7 +112,10 @@ VBUCKET = Lifecycle(
         Flag("persisted", "everything that a backfill needs is on disk"),
         Flag("inMemory", "a new stream finds all its items in checkpoints and needs no backfill"),
     ),
-    mutexes=(Mutex("stateLock", vbucket("VBucket::stateLock")), Mutex("vbConnLock", connmap_h("ConnMap::vbConnLocks"))),
+    mutexes=(
+        Mutex("stateLock", vbucket_h("VBucket::stateLock")),
+        Mutex("vbConnLock", connmap_h("ConnMap::vbConnLocks")),
+    ),
     rows=(
         Row(
             event="setDead",
@@ -124,7 +138,7 @@ BUCKET = Lifecycle(
     role=Role.ROOT,
     indexes=(),
     meaning="memcached's side of the bucket",
-    cite=daemon("Bucket"),
+    cite=buckets_h("Bucket"),
     states=(State("READY", "serves clients"), State("DESTROYING", "is being deleted: connections leave")),
     initial="READY",
     final=("DESTROYING",),

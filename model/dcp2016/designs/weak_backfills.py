@@ -32,7 +32,7 @@ from model.language.vocabulary import (
 
 from .fix import FIX
 
-disk = source("ep-engine/src/dcp/backfill_disk.cc", "kv_engine 364a78a7b")
+disk = source("engines/ep/src/dcp/backfill_disk.cc", "kv_engine 364a78a7b")
 
 ALIVE, GONE = Alive("ActiveStream"), Expired("ActiveStream")
 TELL = If((ALIVE,), (Fire("ActiveStream.completeBackfill"),))

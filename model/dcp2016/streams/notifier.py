@@ -31,7 +31,7 @@ NOTIFIER_STREAM = Lifecycle(
     cite=stream_h("NotifierStream"),
     states=(
         State("PENDING", "waits for something new"),
-        State("DEAD", "has said so, or was closed; may stay in the map"),
+        State("DEAD", "has notified, or was closed; may stay in the map"),
     ),
     initial=NONE,
     final=("DEAD",),

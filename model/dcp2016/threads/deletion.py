@@ -18,7 +18,7 @@ warm-up.
 
 from __future__ import annotations
 
-from model.dcp2016.source import connmap, daemon, engine, pool
+from model.dcp2016.source import buckets_h, connmap, daemon, engine, pool
 from model.language.lifecycle import Lifecycle, Role, Row, Slot, State, Strength
 from model.language.vocabulary import (
     At,
@@ -63,7 +63,7 @@ BUCKET_THREAD = Lifecycle(
     role=Role.THREAD,
     indexes=(),
     meaning="the thread that deletes the bucket",
-    cite=daemon("DestroyBucketThread"),
+    cite=buckets_h("DestroyBucketThread"),
     states=(
         State("IDLE", "nobody has asked to delete the bucket"),
         State("B2", "the bucket is DESTROYING: about to shut down all connections"),

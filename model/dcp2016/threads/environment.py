@@ -11,7 +11,7 @@ that the code takes. How often a stream is found slow is bounded by the model, n
 
 from __future__ import annotations
 
-from model.dcp2016.source import connmap, engine, producer, store, stream
+from model.dcp2016.source import connmap, engine_h, producer, store, stream
 from model.language.lifecycle import Counter, Lifecycle, Role, Row, State
 from model.language.vocabulary import Add, At, Clear, Fire, Has, Lock, Off, On, Room, Set, Some, Unlock, Use
 
@@ -22,7 +22,7 @@ ENVIRONMENT = Lifecycle(
     role=Role.THREAD,
     indexes=(),
     meaning="events around the connections that no thread of theirs causes",
-    cite=engine("EventuallyPersistentEngine"),
+    cite=engine_h("EventuallyPersistentEngine"),
     states=(State("WORLD", "memory, the flusher, and other clients' requests"),),
     initial="WORLD",
     counters=(Counter("slowStreams", "how often a stream was found slow: a bound of the model, not of the code", 1),),

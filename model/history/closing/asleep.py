@@ -26,6 +26,8 @@ from model.language.vocabulary import At, Clear, Drop, Fire, Has, If, Lock, No, 
 connmap = source("src/connmap.cc", "8734958c")
 connmap_of_june = source("src/connmap.cc", "65bbce36")
 states = source("daemon/statemachine_mcbp.cc", "kv_engine 805557ff")
+memcached = source("daemon/memcached.cc", "kv_engine 805557ff")
+memcached_h = source("daemon/memcached.h", "kv_engine 805557ff")
 threads = source("daemon/thread.cc", "kv_engine 805557ff")
 
 LOCK_THREAD, UNLOCK_THREAD = Lock("Connection.threadLock"), Unlock("Connection.threadLock")
@@ -62,7 +64,7 @@ WORKER_LEAVES = (
         "seeEnd",
         ("READY",),
         "D1",
-        states("is_bucket_dying"),
+        memcached("is_bucket_dying"),
         case="bucket dies",
         environment="dying_poll",
         guards=(At("Bucket", "DESTROYING"), Has("DcpConnMap.map_")),
@@ -113,7 +115,7 @@ MB20716_DEFECT = derive(
     ),
     delta=Delta(
         add_flags=(("Connection", Flag("notified", "pending_io: its worker will serve it")),),
-        add_mutexes=(("Connection", Mutex("threadLock", threads("LIBEVENT_THREAD::mutex"), "its worker's lock")),),
+        add_mutexes=(("Connection", Mutex("threadLock", memcached_h("LIBEVENT_THREAD::mutex"), "its worker's lock")),),
         add_states=(
             ("FrontEnd", State("ASLEEP", "conn_ship_log: nothing to send, waits in EWOULDBLOCK for a notification")),
             ("FrontEnd", State("D1", "conn_pending_close: holds its thread's lock, about to call disconnect")),

@@ -21,6 +21,7 @@ from model.language.lifecycle import Flag, Row, Slot, State, Strength
 from model.language.vocabulary import Drop, Each, Fire, Has, If, Lock, No, Off, On, Pick, Set, Take, Unlock
 
 pool = source("src/executorpool.cc", "3bd9fa40f^")
+pool_h = source("src/executorpool.h", "3bd9fa40f^")
 thread = source("src/executorthread.cc", "3bd9fa40f^")
 stream = source("src/dcp-stream.cc", "3bd9fa40f^")
 producer = source("src/dcp-producer.cc", "3bd9fa40f")
@@ -114,7 +115,11 @@ MB19153_DEFECT = derive(
             (
                 "ExecutorPool",
                 Slot(
-                    "taskLocatorDCPBackfill", "DCPBackfill", Strength.STRONG, pool("ExecutorPool::taskLocator"), "by id"
+                    "taskLocatorDCPBackfill",
+                    "DCPBackfill",
+                    Strength.STRONG,
+                    pool_h("ExecutorPool::taskLocator"),
+                    "by id",
                 ),
             ),
             (

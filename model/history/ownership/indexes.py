@@ -24,6 +24,7 @@ from model.language.vocabulary import Add, Clear, Delete, Drop, Fire, Has, No, N
 
 dcpconnmap_h = source("engines/ep/src/dcp/dcpconnmap.h", "27bc9e790^")
 manager = source("engines/ep/src/dcp/backfill-manager.cc", "27bc9e790^")
+manager_h = source("engines/ep/src/dcp/backfill-manager.h", "27bc9e790^")
 engine = source("engines/ep/src/ep_engine.cc", "27bc9e790^")
 fixture = source("engines/ep/tests/module_tests/dcp_stream_test.cc", "27bc9e790^")
 fixed = source("engines/ep/src/connmap.cc", "27bc9e790")
@@ -83,7 +84,7 @@ ENGINE_OF_2019 = derive(
                     "connMap",
                     "DcpConnMapPart",
                     Strength.RAW,
-                    manager("BackfillManager::engine"),
+                    manager_h("BackfillManager::engine"),
                     "engine.getDcpConnMap()",
                 ),
             ),

@@ -98,7 +98,7 @@ WORKER = Lifecycle(
             ),
         ),
     ),
-    cite=consumer("DcpConsumer"),
+    cite=consumer_h("DcpConsumer"),
     meaning="the worker of a connection that receives",
     final=("END",),
 )

@@ -71,24 +71,24 @@ NUMBERS_BESIDE_STREAMS = (
         after(LOCK, Each(("v",), (Has(SEEN),), (Drop(SEEN),))),
         cite=old(f"{TASK}::clearQueues"),
     ),
-    edited(FIX, "AuxIO.popStream@K4", after(LOCK, Drop(SEEN)), cite=old(f"{TASK}::queuePop")),
+    edited(FIX, "AuxIO.popStream@K4", after(LOCK, Drop(SEEN)), cite=old_h(f"{TASK}::queuePop")),
     edited(
         FIX,
         "AuxIO.popStream[none]@K4",
         requiring_instead(NONE_QUEUED, NONE_SEEN),
-        cite=old(f"{TASK}::queueEmpty"),
+        cite=old_h(f"{TASK}::queueEmpty"),
     ),
     edited(
         FIX,
         "AuxIO.rescheduleCheckpointTask[again]@K7",
         requiring_instead(Either(NOTIFIED, ANY_QUEUED), Either(NOTIFIED, ANY_SEEN)),
-        cite=old(f"{TASK}::queueEmpty"),
+        cite=old_h(f"{TASK}::queueEmpty"),
     ),
     edited(
         FIX,
         "AuxIO.rescheduleCheckpointTask[sleep]@K7",
         requiring_instead(NONE_QUEUED, NONE_SEEN),
-        cite=old(f"{TASK}::queueEmpty"),
+        cite=old_h(f"{TASK}::queueEmpty"),
     ),
 )
 """The task keeps the numbers of the queued vbuckets beside the queue of streams."""
@@ -150,7 +150,7 @@ LOOK_UP = Row(
     "popStream",
     ("K4",),
     "K5",
-    new(f"{TASK}::queuePop"),
+    new_h(f"{TASK}::queuePop"),
     choose=("p", "v", "g"),
     guards=(Has("AuxIO.currentCheckpointTask"), First(SEEN), Has(OWN), Has("DcpProducer.streams")),
     effects=(
@@ -166,7 +166,7 @@ FIND_NONE = Row(
     "popStream",
     ("K4",),
     "K7",
-    new(f"{TASK}::queuePop"),
+    new_h(f"{TASK}::queuePop"),
     choose=("p", "v"),
     case="no stream",
     guards=(Has("AuxIO.currentCheckpointTask"), First(SEEN), No(("g",), Has(OWN), Has("DcpProducer.streams"))),

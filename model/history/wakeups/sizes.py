@@ -56,7 +56,7 @@ MB24089_FIX = derive(
                 "BackfillManager.refuseBytes@OPEN",
                 after(Set(FULL), Set(LARGE)),
                 event="refuseLarge",
-                cite=manager("BackfillManager::bytesRead"),
+                cite=manager("BackfillManager::bytesCheckAndRead"),
             ),
         ),
         replace_rows=tuple(

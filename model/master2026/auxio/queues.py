@@ -1,7 +1,7 @@
 """`BackfillManager::backfill` under the manager's lock: move what is due, choose a backfill (A4), file it again (A6).
 
-New backfills come before active ones. When the buffer is full no backfill is run (A4_FULL); each active one is asked
-whether it is to be cancelled, which promotes its pointer to the stream under the manager's lock (A4_ASKED). If the
+New backfills come before active ones. When the buffer is full no backfill is run (A4_FULL); each active one must say
+if it is to be cancelled, which promotes its pointer to the stream under the manager's lock (A4_ASKED). If the
 stream is dead the backfill is taken out; letting go of the stream may destroy it, with that lock held. The backfills
 that were taken out are cancelled and deleted once the lock is free.
 

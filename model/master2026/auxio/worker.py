@@ -14,7 +14,7 @@ Left out: which task is next, how long one may run, and tasks of other kinds.
 from __future__ import annotations
 
 from model.language.lifecycle import Lifecycle, Role, Slot, State, Strength
-from model.master2026.source import manager, pool, to_stream
+from model.master2026.source import manager, pool, pool_h, to_stream
 
 from .checkpoints import CHECKPOINTS
 from .queues import ASK, CHOOSE, REFILE
@@ -29,7 +29,7 @@ AUXIO = Lifecycle(
     role=Role.THREAD,
     indexes=("x",),
     meaning="one worker for background tasks",
-    cite=pool("FollyExecutorPool"),
+    cite=pool_h("FollyExecutorPool"),
     states=(
         State("IDLE", "looks for a task"),
         State("A3", "has seen that the task is not dead, about to call run()"),

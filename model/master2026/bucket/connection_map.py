@@ -24,7 +24,13 @@ DCP_CONN_MAP = Lifecycle(
     initial="OPEN",
     final=("OPEN",),
     slots=(
-        Slot("cookieToConn", "DcpProducer", Strength.STRONG, conn_store_h("ConnStore::cookieToConn"), "by cookie"),
+        Slot(
+            "cookieToConn",
+            "DcpProducer",
+            Strength.STRONG,
+            conn_store_h("CookieToConnMapHandle::cookieToConn"),
+            "by cookie",
+        ),
         Slot(
             "vbToConns",
             "DcpProducer",

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from model.language.lifecycle import Lifecycle, Role, Row, Slot, State, Strength
 from model.language.vocabulary import Each, Fire, Has, If, Move, No, Set, Take
-from model.master2026.source import pool
+from model.master2026.source import pool, pool_h
 
 RUN_BY_NOBODY = No(("x",), Has("AuxIO.currentCheckpointTask"))
 
@@ -21,7 +21,7 @@ EXECUTOR_POOL = Lifecycle(
     role=Role.ROOT,
     indexes=(),
     meaning="runs tasks on worker threads",
-    cite=pool("FollyExecutorPool"),
+    cite=pool_h("FollyExecutorPool"),
     states=(State("OPEN", "shared by all buckets of the process"),),
     initial="OPEN",
     final=("OPEN",),

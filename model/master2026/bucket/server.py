@@ -12,14 +12,23 @@ from __future__ import annotations
 
 from model.language.lifecycle import Counter, Flag, Lifecycle, Mutex, Role, Row, State
 from model.language.vocabulary import Set
-from model.master2026.source import bucket, conn_store_h, daemon, destroyer, engine, vbucket_h
+from model.master2026.source import (
+    bucket,
+    bucket_h,
+    buckets_h,
+    conn_store_h,
+    destroyer,
+    engine,
+    engine_h,
+    vbucket_h,
+)
 
 KV_BUCKET = Lifecycle(
     name="KVBucket",
     role=Role.ROOT,
     indexes=(),
     meaning="the bucket's data",
-    cite=bucket("KVBucket"),
+    cite=bucket_h("KVBucket"),
     states=(State("OPEN", "vbuckets and their files"),),
     initial="OPEN",
     final=("OPEN",),
@@ -32,7 +41,7 @@ ENGINE = Lifecycle(
     role=Role.ROOT,
     indexes=(),
     meaning="the bucket's engine",
-    cite=engine("EventuallyPersistentEngine"),
+    cite=engine_h("EventuallyPersistentEngine"),
     states=(State("OPEN", "one bucket's engine"),),
     initial="OPEN",
     final=("OPEN",),
@@ -84,7 +93,7 @@ BUCKET = Lifecycle(
     role=Role.ROOT,
     indexes=(),
     meaning="memcached's side of the bucket",
-    cite=daemon("Bucket"),
+    cite=buckets_h("Bucket"),
     states=(State("READY", "serves clients"), State("DESTROYING", "is being deleted: connections leave")),
     initial="READY",
     final=("DESTROYING",),

@@ -12,14 +12,14 @@ from __future__ import annotations
 
 from model.language.lifecycle import Counter, Flag, Lifecycle, Role, Row, Slot, State, Strength
 from model.language.vocabulary import Add
-from model.master2026.source import connection_h, connhandler, daemon
+from model.master2026.source import connection_h, connhandler, daemon_h
 
 CONNECTION = Lifecycle(
     name="Connection",
     role=Role.ROOT,
     indexes=("p",),
     meaning="memcached's side of one client connection",
-    cite=daemon("Connection"),
+    cite=daemon_h("Connection"),
     states=(State("OPEN", "its socket and its cookie"),),
     initial="OPEN",
     final=("OPEN",),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from model.language.lifecycle import Counter, Lifecycle, Role, Row, Slot, State, Strength
 from model.language.vocabulary import Add, At, Drop, Each, Fire, Has, Lock, Room, Take, Unlock
-from model.master2026.source import bucket, daemon, producer
+from model.master2026.source import bucket, daemon_h, producer
 
 from .deletion import LOCK_MAP, UNLOCK_MAP
 from .environment import IN_MAP
@@ -33,7 +33,7 @@ ADMIN_WORKER = Lifecycle(
     role=Role.THREAD,
     indexes=(),
     meaning="a worker that changes a vbucket's state or rolls it back",
-    cite=daemon("Connection"),
+    cite=daemon_h("Connection"),
     states=(
         State("IDLE", "between two commands"),
         State("V2", "setStreamDeadStatus: has collected the streams, with their vbucket's state lock"),

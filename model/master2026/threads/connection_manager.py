@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from model.language.lifecycle import Lifecycle, Role, Row, Slot, State, Strength
 from model.language.vocabulary import Drop, Each, Has, Move, No, Some
-from model.master2026.source import base_map, connmap
+from model.master2026.source import base_map, connmanager_h, connmap
 
 from .deletion import DEAD, REMOVE_VB_CONNS, SHUT
 
@@ -20,7 +20,7 @@ CONN_MANAGER = Lifecycle(
     role=Role.THREAD,
     indexes=(),
     meaning="the task that releases dead connections, on a NonIO thread",
-    cite=base_map("ConnManager"),
+    cite=connmanager_h("ConnManager"),
     states=(
         State("IDLE", "sleeps until the next interval"),
         State("M2", "manageConnections: has taken over the dead connections"),

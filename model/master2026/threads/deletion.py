@@ -30,7 +30,7 @@ from model.language.vocabulary import (
     Take,
     Unlock,
 )
-from model.master2026.source import connmap, destroyer, engine, pool
+from model.master2026.source import connmap, destroyer, destroyer_h, engine, pool
 
 from . import closing
 
@@ -56,7 +56,7 @@ BUCKET_THREAD = Lifecycle(
     role=Role.THREAD,
     indexes=(),
     meaning="the thread that deletes the bucket",
-    cite=destroyer("BucketDestroyer"),
+    cite=destroyer_h("BucketDestroyer"),
     states=(
         State("IDLE", "nobody has asked to delete the bucket"),
         State("B2", "about to shut down all connections"),

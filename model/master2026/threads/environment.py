@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from model.language.lifecycle import Counter, Lifecycle, Role, Row, State
 from model.language.vocabulary import Add, At, Clear, Fire, Has, If, Lock, Off, On, Room, Set, Unlock, Use
-from model.master2026.source import bucket, connmap, engine, ep_bucket
+from model.master2026.source import bucket, connmap, engine_h, ep_bucket
 
 from .deletion import LOCK_MAP, UNLOCK_MAP
 
@@ -21,7 +21,7 @@ ENVIRONMENT = Lifecycle(
     role=Role.THREAD,
     indexes=(),
     meaning="events around the connections that no thread of theirs causes",
-    cite=engine("EventuallyPersistentEngine"),
+    cite=engine_h("EventuallyPersistentEngine"),
     states=(State("WORLD", "memory, the flusher, and other clients' requests"),),
     initial="WORLD",
     counters=(Counter("slowStreams", "how often a stream was found slow: a bound of the model, not of the code", 1),),

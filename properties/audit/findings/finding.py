@@ -31,7 +31,7 @@ class Why:
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """A reference cycle, a group of references or a group of objects, with its consequences and remedies.
+    """A reference cycle, a group of references or a group of objects, with its consequences and fixes.
 
     `objects` are the members of the component, or the objects concerned. Of many equal findings the first is reported,
     and `instances` is their number. `related` are the ids of the findings that cause this one. `accepted` is the reason

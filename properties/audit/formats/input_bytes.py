@@ -15,7 +15,7 @@ LARGEST = 1_000_000_000
 """The size in bytes of the largest input."""
 CHUNK = 1 << 20
 PATIENCE = 5
-"""The seconds after which a user is told which pipe is waited for."""
+"""The seconds after which a message names the pipe that the command waits for."""
 KIND = "a graph of references is a text file"
 STDIN = Path("-")
 

@@ -60,7 +60,7 @@ LOOKED_AT = 2_000
 
 
 def format_of(name: str, text: str) -> Format:
-    """Return the format of an input; RequestError if it is none of them."""
+    """Return the format of an input; RequestError if it is in no known format."""
     if (ending := ENDINGS.get(Path(name).suffix.lower())) is not None:
         return ending
     start = text[: LOOKED_AT * 10].lstrip()[:LOOKED_AT]

@@ -1,8 +1,7 @@
 """Unreachable objects, for all states of a space at once: no root or thread leads to them by owning references.
 
-`model.semantics.ownership.islands` gives the slow and obvious definition, for one state. Here the same is computed by
-operations on sets of states.
-"""
+`model.semantics.ownership.unreachable_objects` gives the slow and obvious definition, for one state. Here the same is
+computed by operations on sets of states."""
 
 from __future__ import annotations
 

@@ -10,9 +10,9 @@ from model.language.policy import Grain, Policy, Scenario, Scope
 from model.semantics.layout import Layout
 from properties.claims.claim import Shape
 from properties.engines.evaluation.evaluator import ClaimEvaluator
+from properties.engines.evaluation.request import STATE_LIMIT, EngineRequest, ProgressReport, environment
 from properties.engines.explicit.explicit_space import ExplicitSpace
 from properties.engines.explicit.search import explore
-from properties.engines.request import STATE_LIMIT, EngineRequest, ProgressReport, environment
 from properties.verdicts.verdict import Judgement, Run
 
 

@@ -17,10 +17,10 @@ from model.language.violation import Kind
 from model.semantics.layout import Layout
 from properties.engines.codegen.compiled import Compiled, Mark, Point, compile_program, violation_number
 from properties.engines.codegen.packing import Packing
+from properties.engines.evaluation.request import STATE_LIMIT
 from properties.engines.explicit.search_result import SearchResult
 from properties.engines.explicit.state_graph import StateGraph
 from properties.engines.explicit.symmetry import Canonicalise, Symmetry
-from properties.engines.request import STATE_LIMIT
 
 SearchProgress = Callable[[int, int, float], None]
 """Called now and then with the states found, the states yet to be visited, and the seconds so far."""

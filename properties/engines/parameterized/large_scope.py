@@ -22,11 +22,11 @@ from model.semantics.step import Step, step
 from model.semantics.world import holds
 from properties.claims.claim import Never, NeverHappens, Shape
 from properties.engines.evaluation.evaluator import is_about
+from properties.engines.evaluation.request import EngineRequest, ProgressReport, environment
 from properties.engines.explicit.search import explore
 from properties.engines.parameterized.abstract_states import sized
 from properties.engines.parameterized.judge import TRIED, judge_parameterized
 from properties.engines.parameterized.side_conditions import copied_sort, copied_sorts
-from properties.engines.request import EngineRequest, ProgressReport, environment
 from properties.verdicts.verdict import Answer, Engine, Judgement, Run, Verdict
 
 PREMISE_LIMIT = 100_000

@@ -13,7 +13,7 @@ from model.language.policy import Grain, Policy, Scenario, Scope
 from model.semantics.layout import Layout
 from properties.claims.claim import Shape
 from properties.engines.evaluation.evaluator import ClaimEvaluator
-from properties.engines.request import EngineRequest, ProgressReport, environment
+from properties.engines.evaluation.request import EngineRequest, ProgressReport, environment
 from properties.engines.symbolic.bdd import NODES, TooLarge, bounded
 from properties.engines.symbolic.reachability import ReachedState
 from properties.engines.symbolic.reachable_states import ReachableStates

@@ -129,7 +129,7 @@ def played(name: str, design: str = "") -> Scene:
     trace = load(name)
     layout = layout_of(design or trace.design, trace.scenario, trace.scope, Grain(trace.grain))
     if design and design != trace.design:
-        trace = replace(trace, design=design, expect="", steps=tuple(retold(trace.steps, layout)))
+        trace = replace(trace, design=design, expect="", steps=tuple(renamed_steps(trace.steps, layout)))
     return Scene(layout, run_trace(layout, replace(trace, digest=digest(layout.design))))
 
 
@@ -139,7 +139,7 @@ def acted(layout: Layout, *steps: str) -> Scene:
     return Scene(layout, run_trace(layout, replace(record(layout, ()), steps=lines)))
 
 
-def retold(steps: Iterable[TraceLine], layout: Layout) -> Iterable[TraceLine]:
+def renamed_steps(steps: Iterable[TraceLine], layout: Layout) -> Iterable[TraceLine]:
     """Steps in which the run of a task is called as this design calls it, and its pointer is there."""
     labels = {str(step): step for thread in layout.threads for step in candidates(layout, thread, "A3")}
     promotes = any("runTask[promoted]" in label for label in labels)

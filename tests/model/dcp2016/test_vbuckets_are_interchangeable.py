@@ -23,12 +23,12 @@ from model.semantics.step import successors
 from properties.claims.dcp2016 import SUBJECT
 from properties.engines.codegen.packing import Packing
 from properties.engines.evaluation.evaluator import ClaimEvaluator
+from properties.engines.evaluation.request import STATE_LIMIT
 from properties.engines.explicit.explicit_space import ExplicitSpace
 from properties.engines.explicit.judge import judge
 from properties.engines.explicit.search import explore
 from properties.engines.explicit.state_graph import StateGraph
 from properties.engines.explicit.symmetry import Image, Symmetry
-from properties.engines.request import STATE_LIMIT
 from properties.verdicts.verdict import Answer
 
 FIX = SUBJECT.design("mb19892_fix")

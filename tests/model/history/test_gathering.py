@@ -18,9 +18,9 @@ from properties.claims.history import SUBJECT
 from properties.claims.subject import load_subject
 from properties.engines.explicit.judge import judge
 from properties.output.page import plain
-from properties.reports.history import Outcome, missing, outcomes, recall, recall_page
-from properties.reports.history_difference import changes
-from properties.reports.history_pages import file_of
+from properties.reports.history.difference import changes
+from properties.reports.history.outcome import Outcome, missing, outcomes, recall, recall_page
+from properties.reports.history.pages import file_of
 from properties.verdicts.checked import Checked
 from properties.verdicts.manifest import Expected
 from properties.verdicts.manifest_file import load_manifest

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from docs.reference.scenario import SUBJECT, streams
-from properties.engines.request import EngineRequest
+from properties.engines.evaluation.request import EngineRequest
 from properties.engines.select import run_engine
 from properties.verdicts.verdict import Answer, Engine
 from tests.properties.commands.shell import Shell

@@ -39,7 +39,9 @@ def dcpmodel(capsys: pytest.CaptureFixture[str]) -> Shell:
         (("--jobs", 2, "--timing"), "--timing and --jobs"),
     ],
 )
-def test_every_n_refuses_options_of_a_search(dcpmodel: Shell, options: tuple[object, ...], named: str) -> None:
+def test_proofs_for_every_number_refuse_options_of_a_search(
+    dcpmodel: Shell, options: tuple[object, ...], named: str
+) -> None:
     assert dcpmodel.refuses("check", "--every-n", *options) == f"{named}: {EVERY_N}"
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from docs.reference.scenario import SUBJECT, streams
 from properties.engines import select
-from properties.engines.request import EngineRequest, ProgressReport
+from properties.engines.evaluation.request import EngineRequest, ProgressReport
 from properties.engines.select import ENGINES, engine_function, run_engine
 from properties.verdicts.verdict import Answer, Engine, Judgement, Run
 from tests.repository.tree import ROOT
@@ -59,5 +59,5 @@ def test_no_engine_is_imported_before_it_is_used() -> None:
     code = "import sys, properties.engines.select; print(*sorted(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
-    assert "properties.engines.request" in loaded
+    assert "properties.engines.evaluation.request" in loaded
     assert not {"numpy", "oxidd", *ENGINES.values()} & loaded

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from properties.engines.request import EngineRequest
+from properties.engines.evaluation.request import EngineRequest
 from properties.output.page import Section, Table, count, plain
 from properties.reports.check import as_json, brief_sections, run_section, summary
 from properties.reports.junit import as_junit

@@ -16,11 +16,11 @@ from model.history.thirty import RECORDS
 from model.semantics.replay import Replay, replay
 from properties.claims.history import SUBJECT
 from properties.output.page import plain
-from properties.reports.history import Outcome, outcomes
-from properties.reports.history_difference import changes
-from properties.reports.history_pages import FOLDER, file_of
-from properties.reports.history_report import record_document
-from properties.reports.history_schedule import schedule
+from properties.reports.history.difference import changes
+from properties.reports.history.outcome import Outcome, outcomes
+from properties.reports.history.pages import FOLDER, file_of
+from properties.reports.history.report import record_document
+from properties.reports.history.schedule import schedule
 from properties.running.records import judge_records
 from tests.repository.tree import ROOT
 

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from properties.engines.request import EngineRequest
+from properties.engines.evaluation.request import EngineRequest
 from properties.reports.junit import as_junit
 from properties.running.runner import run_all
 from properties.verdicts.checked import Checked

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from model.language.errors import ModelBug
-from properties.engines.request import EngineRequest
+from properties.engines.evaluation.request import EngineRequest
 from properties.engines.select import run_engine
 from properties.verdicts.verdict import Judgement
 

@@ -13,7 +13,7 @@ import pytest
 from model.language.errors import ModelBug, RequestError, TableError
 from model.language.vocabulary import On
 from properties.claims.claim import Family, Never
-from properties.engines.request import EngineRequest
+from properties.engines.evaluation.request import EngineRequest
 from properties.running import cluster
 from properties.running.cluster import Cluster, cluster_of, local_scheduler, spread
 from properties.running.runner import run_all

@@ -10,7 +10,7 @@ import pytest
 from model.language.errors import RequestError, TableError
 from model.language.vocabulary import On
 from properties.claims.claim import Family, Never
-from properties.engines.request import EngineRequest
+from properties.engines.evaluation.request import EngineRequest
 from properties.running import runner
 from properties.running.runner import run_all
 from tests.properties.engines.evaluation.workbench import scenario

@@ -1,4 +1,4 @@
-"""Arenas for the tests of this folder, of the tutorial's model and of the 2016 model."""
+"""Harnesses for the tests of this folder, of the tutorial's model and of the 2016 model."""
 
 from __future__ import annotations
 

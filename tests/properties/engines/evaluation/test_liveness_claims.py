@@ -95,7 +95,7 @@ def test_a_reference_cycle_that_is_broken_later_is_not_unreachable_in_the_end() 
     assert judged(NO_UNREACHABLE, *once, broken, goal=()).answer is Answer.HOLDS
 
 
-def test_an_island_counts_even_where_the_goal_does_not_ask_for_it() -> None:
+def test_unreachable_objects_count_even_where_the_goal_does_not_mention_them() -> None:
     verdict = judged(NO_UNREACHABLE, *RING, goal=ENDED)
     assert verdict.answer is Answer.VIOLATED
     assert verdict.no_return is None

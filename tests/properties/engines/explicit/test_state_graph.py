@@ -82,7 +82,7 @@ def test_masks_of_members_and_their_first() -> None:
     assert (first_of(mask_of(4, array("I", [3, 2]))), first_of(mask_of(4, array("I")))) == (2, None)
 
 
-def test_the_point_of_no_return_is_the_first_doomed_state_of_a_trace() -> None:
+def test_the_point_of_no_return_is_the_first_state_of_a_trace_from_which_the_goal_is_unreachable() -> None:
     assert point_of_no_return([0, 4, 7], mask({4, 7})) == 1
     assert point_of_no_return([0, 1], mask({4})) is None
 

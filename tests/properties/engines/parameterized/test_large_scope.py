@@ -15,9 +15,9 @@ from model.semantics.replay import replay
 from model.semantics.world import holds
 from properties.claims.claim import Never, Shape
 from properties.claims.dcp2016 import SUBJECT as CATALOGUE
+from properties.engines.evaluation.request import EngineRequest
 from properties.engines.explicit.judge import judge
 from properties.engines.parameterized.large_scope import judge_large_scope
-from properties.engines.request import EngineRequest
 from properties.engines.select import run_engine
 from properties.verdicts.verdict import Answer, Engine
 from tests.properties.commands.shell import Shell

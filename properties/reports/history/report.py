@@ -14,9 +14,9 @@ from properties.claims.history import SUBJECT
 from properties.claims.subject import Subject
 from properties.output.page import Page, Section, count
 from properties.reports.bug_report import explain_judgement
-from properties.reports.history import Outcome
-from properties.reports.history_difference import difference_lines
-from properties.reports.history_schedule import schedule
+from properties.reports.history.difference import difference_lines
+from properties.reports.history.outcome import Outcome
+from properties.reports.history.schedule import schedule
 from properties.verdicts.checked import Checked
 from properties.verdicts.manifest_file import load_manifest
 from properties.verdicts.verdict import Judgement

@@ -18,9 +18,9 @@ from properties.claims.claim import Never, Stays
 from properties.claims.history import SUBJECT
 from properties.output.page import MADE_BY, Table
 from properties.reports.end_picture import end_picture
-from properties.reports.history import HEADERS, Outcome, missing, outcomes, recall, row
-from properties.reports.history_difference import changes
-from properties.reports.history_report import date_of
+from properties.reports.history.difference import changes
+from properties.reports.history.outcome import HEADERS, Outcome, missing, outcomes, recall, row
+from properties.reports.history.report import date_of
 from properties.running.records import judge_records
 from properties.verdicts.verdict import Verdict
 
@@ -146,7 +146,7 @@ def _found(verdict: Verdict) -> str:
 
 def _the_rest(record: Record) -> str:
     return f"""\
-Every step, its locks, and the changed rows side by side; then the same as a sequence diagram:
+Every step, its locks, and each changed row before and after; then the same as a sequence diagram:
 
     dcpmodel explain {record.key} --trace FILE
     dcpmodel draw FILE"""
