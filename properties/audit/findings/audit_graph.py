@@ -18,7 +18,7 @@ from properties.audit.graph.collector import collector_paused
 from properties.audit.graph.dominance import Dominance, Retained
 from properties.audit.graph.graph import Graph
 from properties.audit.graph.heap import Heap
-from properties.audit.graph.why import why_alive
+from properties.audit.graph.why import Reasons, why_alive
 
 ORDER = tuple(Kind)
 
@@ -82,15 +82,16 @@ def _largest(heap: Heap, options: Options) -> Iterator[Retainer]:
         return
     dominance = Dominance.of_objects(heap)
     for group in dominance.largest(options.largest):
-        yield _retainer(heap, int(dominance.groups[group][0]), dominance.retained(group), options.reasons)
+        number = int(dominance.groups[group][0])
+        yield _retainer(heap, number, dominance.retained(group), why_alive(heap, number, options.reasons))
 
 
-def _retainer(heap: Heap, number: int, retained: Retained, reasons: int) -> Retainer:
+def _retainer(heap: Heap, number: int, retained: Retained, reasons: Reasons) -> Retainer:
     return Retainer(
         object=heap.graph.objects.ids[number],
         class_name=heap.graph.class_name(number),
         retained=retained,
-        reasons=spell_reasons(heap, why_alive(heap, number, reasons)),
+        reasons=spell_reasons(heap, reasons),
     )
 
 
@@ -99,7 +100,7 @@ def _resources(heap: Heap, options: Options) -> Iterator[Retainer]:
     objects = heap.graph.objects
     for one in sorted(one for one in objects.resources if objects.alive[one])[: options.most]:
         held = Retained(objects=1, size=objects.size[one], resources=objects.resources[one], counted=False)
-        yield _retainer(heap, one, held, 1)
+        yield _retainer(heap, one, held, why_alive(heap, one, 1))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,10 +127,10 @@ def explain_object(graph: Graph, name: str, most: int) -> Explanation | None:
         return None
     heap = Heap(graph)
     objects, components = Dominance.of_objects(heap), Dominance.of_components(heap)
-    home = int(heap.component_of[place])
+    home, reasons = int(heap.component_of[place]), why_alive(heap, place, most)
     return Explanation(
-        retainer=_retainer(heap, place, objects.retained(int(objects.group_of[place])), most),
-        complete=why_alive(heap, place, most).complete,
+        retainer=_retainer(heap, place, objects.retained(int(objects.group_of[place])), reasons),
+        complete=reasons.complete,
         component=len(heap.components[home]),
         component_retains=components.retained(home),
     )

@@ -146,7 +146,7 @@ class _Log:
         if not held:
             self.builder.notes["release of a reference that was not acquired"] += 1
             return
-        # References in the same slot are not told apart; the newest is the most likely one, as in a nested scope.
+        # References in the same slot cannot be distinguished; the newest is the most likely one, as in a nested scope.
         held.pop()
         if not held:
             del self.references[key]

@@ -28,7 +28,7 @@ def header(text: str, vocabulary: Vocabulary | None = None) -> Schema:
     return schema_of(vocabulary, one_h=text)
 
 
-def told(edges: Iterable[OwnershipEdge]) -> list[str]:
+def spelled(edges: Iterable[OwnershipEdge]) -> list[str]:
     """Return edges as short text, `Holder.member strong Target`, with `*` for many, and the confidence if not
     `declared`."""
     return sorted(
@@ -41,7 +41,7 @@ def told(edges: Iterable[OwnershipEdge]) -> list[str]:
 
 def held(text: str, vocabulary: Vocabulary | None = None) -> list[str]:
     """Return all edges of one header as short text, without those that a subclass inherits."""
-    return told(header(text, vocabulary).edges)
+    return spelled(header(text, vocabulary).edges)
 
 
 def cycles(schema: Schema, kind: Kind = Kind.LATENT) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.properties.audit.cpp.cpp_sources import cycles, held, schema_of, told, words
+from tests.properties.audit.cpp.cpp_sources import cycles, held, schema_of, spelled, words
 
 SHAPES = "class Shape { }; class Disc : public Shape { }; class Box : public Shape { }; class Star : public Shape { };"
 
@@ -141,7 +141,7 @@ SELF = "class U : public std::enable_shared_from_this<U> {{ void f() {{ {} }} st
 )
 def test_a_stored_function_that_captured_the_object_itself_is_a_cycle(code: str) -> None:
     schema = schema_of(one_h=SELF.format(code, ""))
-    assert told(schema.edges) == ["U.then opaque U (captured)"]
+    assert spelled(schema.edges) == ["U.then opaque U (captured)"]
     assert cycles(schema) == ["U.then"]
 
 
@@ -156,7 +156,7 @@ def test_a_stored_function_that_captured_the_object_itself_is_a_cycle(code: str)
     ],
 )
 def test_a_function_that_does_not_own_the_object_is_not_an_edge(code: str) -> None:
-    assert told(schema_of(one_h=SELF.format(code, "")).edges) == []
+    assert spelled(schema_of(one_h=SELF.format(code, "")).edges) == []
 
 
 def test_a_function_passed_to_a_member_that_stores_functions_is_followed() -> None:
@@ -164,7 +164,7 @@ def test_a_function_passed_to_a_member_that_stores_functions_is_followed() -> No
         one_h="class Timer { std::function<void()> fire; };\n"
         + SELF.format("timer->onFire([self = shared_from_this()] { });", "std::shared_ptr<Timer> timer;")
     )
-    assert told(schema.edges) == ["U.timer strong Timer", "Timer.fire opaque U (captured)"][::-1]
+    assert spelled(schema.edges) == ["U.timer strong Timer", "Timer.fire opaque U (captured)"][::-1]
     assert cycles(schema) == ["Timer.fire U.timer"]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.properties.audit.cpp.cpp_sources import header, held, schema_of, told
+from tests.properties.audit.cpp.cpp_sources import header, held, schema_of, spelled
 
 
 def test_three_classes_of_one_name_in_three_namespaces_are_three_classes() -> None:
@@ -13,7 +13,7 @@ def test_three_classes_of_one_name_in_three_namespaces_are_three_classes() -> No
         namespace b { class Manifest { }; class User { std::shared_ptr<Manifest> two; }; }
         namespace c { class Manifest { std::shared_ptr<b::User> back; }; }
     """)
-    assert told(schema.edges) == [
+    assert spelled(schema.edges) == [
         "a.User.one strong a::Manifest",
         "b.User.two strong b::Manifest",
         "c.Manifest.back strong b::User",
@@ -72,7 +72,7 @@ def test_a_using_directive_of_a_source_file_affects_that_file_alone() -> None:
         one_h="namespace n { class X { }; } class U { X* it; };",
         two_cc="using namespace n; class V { X* it; };",
     )
-    assert told(schema.edges) == ["V.it raw n::X"]
+    assert spelled(schema.edges) == ["V.it raw n::X"]
 
 
 def test_unnamed_namespaces_of_different_files_are_separate() -> None:
@@ -80,7 +80,7 @@ def test_unnamed_namespaces_of_different_files_are_separate() -> None:
         a_cc="namespace { class Task { int* a; }; } class A { std::unique_ptr<Task> task; };",
         b_cc="namespace { class Task { }; } class B { std::unique_ptr<Task> task; };",
     )
-    assert told(schema.edges) == [
+    assert spelled(schema.edges) == [
         "A.task unique (anonymous in a.cc)::Task",
         "B.task unique (anonymous in b.cc)::Task",
     ]
@@ -105,7 +105,7 @@ def test_members_of_an_unnamed_union_belong_to_the_scope_around_it() -> None:
 @pytest.mark.parametrize("macro", ["EXPORT_API", '__attribute__((visibility("default")))', "DLL(x)"])
 def test_an_export_macro_before_the_name_of_a_class_hides_nothing(macro: str) -> None:
     schema = header(f"class X {{ }}; class Y {{ }};\nclass {macro} U final : public X {{\n    Y* it;\n}};")
-    assert told(schema.edges) == ["U.it raw Y"]
+    assert spelled(schema.edges) == ["U.it raw Y"]
     assert schema.bases["U"] == {"U", "X"}
     assert str(schema.members["U::it"].place) == "one.h:3"
 
@@ -124,11 +124,11 @@ def test_both_branches_of_a_condition_count() -> None:
 
 def test_a_class_defined_in_two_files_is_merged_and_listed() -> None:
     schema = schema_of(a_h="class X { }; class U { X* a; };", b_h="class U { X* b; };")
-    assert told(schema.edges) == ["U.a raw X", "U.b raw X"]
+    assert spelled(schema.edges) == ["U.a raw X", "U.b raw X"]
     assert [(one.why, one.what) for one in schema.unresolved] == [("defined in several files, merged", "U")]
 
 
 def test_an_alias_of_itself_is_cut_off() -> None:
     schema = header("typedef struct Foo Foo; using A = B; using B = A; class U { A* it; Foo* foo; };")
-    assert told(schema.edges) == []
+    assert spelled(schema.edges) == []
     assert {one.about for one in schema.unresolved} >= {"U::foo"}

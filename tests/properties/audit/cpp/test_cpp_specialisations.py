@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from properties.audit.cpp.declarations import split_name
-from tests.properties.audit.cpp.cpp_sources import header, schema_of, told
+from tests.properties.audit.cpp.cpp_sources import header, schema_of, spelled
 from tests.properties.commands.shell import Shell
 
 UNCLEAR = "declaration that is not understood"
@@ -26,7 +26,7 @@ UNCLEAR = "declaration that is not understood"
 )
 def test_a_macro_before_a_template_hides_no_other_member(declaration: str) -> None:
     schema = header(f"template <class D> struct T {{ }}; class X {{ }}; struct A {{ {declaration} X* x; }};")
-    assert told(schema.edges) == ["A.x raw X"]
+    assert spelled(schema.edges) == ["A.x raw X"]
     assert schema.members["A::x"].spelled == "X*"
 
 
@@ -45,7 +45,7 @@ def test_a_specialisation_may_lack_a_member_of_its_template(specialisation: str)
     use = f"struct U {{ b::P<{specialisation}> p; b::P<char> q; }};"
     special = f"namespace b {{ struct S {{ }}; {TEMPLATE} template <> class P<{specialisation}> {{ int n = 0; }}; }}"
     for files in ({"A_h": use, "a_h": special}, {"a_h": use, "A_h": special}, {"one_h": use + special}):
-        found = told(schema_of(None, **files).edges)
+        found = spelled(schema_of(None, **files).edges)
         assert [edge for edge in found if edge.startswith("b.P.")] == ["b.P.s_ raw b::S", "b.P.two strong b::S"]
 
 
@@ -100,7 +100,7 @@ def test_a_class_inside_a_specialisation_sees_the_names_around_it() -> None:
 def test_damage_after_a_macro_is_listed_and_the_next_class_is_read() -> None:
     damaged = "struct A { INLINE T<a::b>::type f(int) const { return {}; } X* x; };"
     schema = header(f"class X {{ }};\n{damaged}\nstruct B {{ X* x; }};")
-    assert "B.x raw X" in told(schema.edges)
+    assert "B.x raw X" in spelled(schema.edges)
     assert schema.damaged == ("one.h",)
 
 

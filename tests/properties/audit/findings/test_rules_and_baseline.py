@@ -57,9 +57,9 @@ def test_a_weak_reference_makes_no_owning_path() -> None:
 
 
 def test_only_a_cycle_leads_from_a_class_to_itself() -> None:
-    ring = [*OWNED, holds("Connection[0]", "task", "Task[0]")]
+    cycle = [*OWNED, holds("Connection[0]", "task", "Task[0]")]
     assert broken(ruled("no owning path from Task to Task")) == []
-    assert broken(ruled("no owning path from Task to Task", ring))
+    assert broken(ruled("no owning path from Task to Task", cycle))
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_a_written_baseline_accepts_its_own_findings() -> None:
     ("text", "said"),
     [
         ("cycle-123 because x", "base: line 1: cycle-123 because x is not an entry; write ID because REASON"),
-        ("\nring-12345678 because x", "base: line 2: ring-12345678"),
+        ("\ncycles-12345678 because x", "base: line 2: cycles-12345678"),
         (f"{FIRST}", "is not an entry"),
         (f"{FIRST} until soon because x", "base: line 1: soon is not a date; write it as 2027-03-31"),
         (f"{FIRST} because x\n{FIRST} because y", f"base: line 2: {FIRST} appears again; it was accepted in line 1"),

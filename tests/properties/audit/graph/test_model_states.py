@@ -42,15 +42,15 @@ def test_a_bug_report_has_the_cycles_ids_and_resources_of_the_audit(name: str, t
     (tmp_path / "state.json").write_text(written(graph_of_state(scene.end.layout, scene.end.state), Format.NODE_LINK))
     report = audit(read_graph(tmp_path / "state.json"))
     cycles_told = [one for one in sections(scene) if "ring" in one.title and "->" in one.title]
-    told = {
+    found = {
         str(line).rpartition(" ")[2]: section
         for section in cycles_told
         for line in section.body
         if "calls it" in str(line)
     }
     cycles_found = {one.id: one for one in report.findings if one.kind is Kind.CYCLE}
-    assert told.keys() == cycles_found.keys()
-    for identity, section in told.items():
+    assert found.keys() == cycles_found.keys()
+    for identity, section in found.items():
         assert [str(hop) for hop in cycles_found[identity].hops] == [str(line).strip() for line in section.body[:-1:2]]
     (held,) = [one for one in sections(scene) if one.title == "What is held besides memory"]
     names = [line for one in report.resources for line in one.retained.resources]
@@ -64,9 +64,9 @@ def test_the_audit_agrees_with_networkx_on_every_state_of_a_trace(name: str) -> 
     for state in scene.run.states:
         graph = graph_of_state(scene.layout, state)
         report, instances = audit(graph), to_instances(graph)
-        rings = {kind for kind in (Kind.CYCLE, Kind.LATENT) for one in report.findings if one.kind is kind}
-        assert bool(rings) is bool(cycles(instances))
-        assert {frozenset(ring.members) for ring in cycles(instances)} == set(owning_components(instances))
+        kinds = {kind for kind in (Kind.CYCLE, Kind.LATENT) for one in report.findings if one.kind is kind}
+        assert bool(kinds) is bool(cycles(instances))
+        assert {frozenset(cycle.members) for cycle in cycles(instances)} == set(owning_components(instances))
         lost = {Kind.CYCLE, Kind.LEAK} & {one.kind for one in report.findings}
         assert bool(lost) is bool(unreachable_objects(instances))
 
