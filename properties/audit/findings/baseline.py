@@ -16,7 +16,7 @@ from datetime import date
 from model.language.errors import RequestError
 from properties.audit.findings.finding import AuditReport, Finding
 from properties.audit.findings.kind import Kind
-from properties.audit.graph.columns import shown
+from properties.audit.graph.columns import printable, shown
 
 ENTRY = re.compile(r"(?P<id>\S+)(?: until (?P<until>\S+))? because (?P<because>.+)")
 IDENTITY = re.compile(rf"({'|'.join(Kind)})-[0-9a-f]{{8}}")
@@ -86,4 +86,4 @@ def _notes(entries: tuple[Accepted, ...], found: set[str], source: str, today: d
 
 def baseline_text(findings: tuple[Finding, ...]) -> str:
     """Return a baseline that accepts some findings, with the reasons to be filled in."""
-    return "".join(f"{one.id} because TODO  # {one.message}\n" for one in findings)
+    return "".join(f"{one.id} because TODO  # {printable(one.message)}\n" for one in findings)

@@ -18,8 +18,12 @@ LARGEST = 2**62
 
 def shown(text: str) -> str:
     """Return a user's name for a message: short, on one line, and without characters that control a terminal."""
-    short = text if len(text) <= 60 else f"{text[:57]}..."
-    return short if short.isprintable() else short.encode("unicode_escape").decode()
+    return printable(text if len(text) <= 60 else f"{text[:57]}...")
+
+
+def printable(text: str) -> str:
+    """Return a text on one line, with escapes for line ends and for characters that control a terminal."""
+    return text if text.isprintable() else text.encode("unicode_escape").decode()
 
 
 def sort_of_value(value: object) -> str:

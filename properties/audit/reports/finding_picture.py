@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from diagrams.picture import Edge, Line, Node, Picture, Shape
 from properties.audit.findings.finding import Finding
+from properties.audit.graph.columns import printable
 from properties.audit.graph.graph import Graph, Strength
 
 LINES = {Strength.WEAK: Line.DASHED, Strength.RAW: Line.DOTTED}
@@ -30,7 +31,7 @@ def neighbourhood(graph: Graph, finding: Finding) -> Picture:
             edges.append(Edge(hop.holder, hop.target, label, LINES.get(hop.strength, Line.SOLID), marked))
     nodes = tuple(_node(graph, number, number in core) for number in sorted(drawn))
     left_out = f", {len(near) - MOST:,} more left out" if len(near) > MOST else ""
-    return Picture(f"{finding.id}: {finding.message}{left_out}", nodes, tuple(edges))
+    return Picture(f"{finding.id}: {printable(finding.message)}{left_out}", nodes, tuple(edges))
 
 
 def _node(graph: Graph, number: int, marked: bool) -> Node:

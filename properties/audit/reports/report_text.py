@@ -14,6 +14,7 @@ from properties.audit.findings.audit_graph import Explanation
 from properties.audit.findings.cuts import Cut
 from properties.audit.findings.finding import AuditReport, Finding, Retainer, Why
 from properties.audit.findings.kind import Kind
+from properties.audit.graph.columns import printable
 from properties.audit.graph.dominance import Retained
 from properties.audit.graph.graph import Hop
 from properties.output.page import Page, Section, count
@@ -72,7 +73,7 @@ def clean(line: str) -> str:
     if len(line) > LONGEST_LINE:
         left_out = len(line) - LONGEST_LINE
         line = f"{line[: LONGEST_LINE // 2]} ... {left_out:,} characters ... {line[-LONGEST_LINE // 2 :]}"
-    return line if line.isprintable() else line.encode("unicode_escape").decode()
+    return printable(line)
 
 
 # --- one finding -------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from diagrams import dot, mermaid
 from model.language.errors import RequestError
 from properties.audit.findings.audit_graph import audit, explain_object
+from properties.audit.findings.baseline import baseline_text, read_baseline
 from properties.audit.findings.options import Options
 from properties.audit.formats.format import Format
 from properties.audit.formats.reading import graph_in
@@ -36,8 +37,9 @@ def check_outputs(graph: Graph) -> None:
     assert len(run["results"]) == len(report.findings)
     for finding in report.findings[:3]:
         picture = neighbourhood(graph, finding)
-        assert dot.graph(picture).startswith("digraph {")
-        assert mermaid.flowchart(picture).startswith("%% ")
+        assert len(read(dot.graph(picture), Format.DOT)) == len(picture.nodes)
+        assert mermaid.flowchart(picture).split("\n")[1].startswith("flowchart")
+    assert len(read_baseline(baseline_text(report.findings), "written")) == len(report.findings)
     for name in graph.objects.ids[:2]:
         if (found := explain_object(graph, name, 2)) is not None:
             check_page(object_page(found))
