@@ -71,6 +71,9 @@ def shortest_cycles(heap: Heap, edges: list[NetworkEdge]) -> tuple[tuple[tuple[i
     found: dict[tuple[int, ...], None] = {}
     left, untried = BUDGET, 0
     for edge in _to_try(heap, edges):
+        if left <= 0:
+            untried += 1
+            continue
         path, visited = _way_back(heap, edge, leaving, left)
         left -= visited
         untried += not path

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
 from properties.audit.findings.audit_graph import audit, explain_object
 from properties.audit.findings.kind import Kind
+from properties.audit.graph import reference_cycles
+from properties.audit.graph.engine import NetworkEdge
 from properties.audit.graph.graph import Graph, Hop, Strength
+from properties.audit.graph.heap import Heap
+from properties.audit.graph.reference_cycles import shortest_cycles
 from properties.audit.reports.report_text import MOST_HOPS, hop_lines
 from tests.properties.audit.heaps import Row, holds, made, thing
 
@@ -55,3 +60,26 @@ def test_suspects_in_the_middle_of_a_long_cycle_are_shown() -> None:
 
 def test_an_empty_graph_is_reported_as_empty() -> None:
     assert audit(made([], [])).notes == ("the graph has no objects: nothing was checked",)
+
+
+def test_the_search_for_cycles_stops_when_its_budget_is_spent(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [f"C{place}" for place in range(60)]
+    graph = made([*map(thing, names)], [holds(a, "x", b) for a in names for b in names])
+    heap = Heap(graph)
+    (component,) = heap.cyclic_components
+    edges = heap.edges_inside(component)
+    every, untried = shortest_cycles(heap, edges)
+    assert (len(every), untried) == (60 + 60 * 59 // 2, 0)
+    visited: list[int] = []
+
+    def way_back(*arguments: Any) -> tuple[list[NetworkEdge], int]:
+        visited.append(arguments[-1])
+        return real(*arguments)
+
+    real = reference_cycles._way_back
+    monkeypatch.setattr(reference_cycles, "_way_back", way_back)
+    monkeypatch.setattr(reference_cycles, "BUDGET", 1_000)
+    some, untried = shortest_cycles(heap, edges)
+    assert 0 < len(some) < len(every)
+    assert untried + len(visited) >= len(edges)
+    assert min(visited) > 0
