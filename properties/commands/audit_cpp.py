@@ -48,9 +48,9 @@ def audit_cpp(request: AuditRequest) -> int:
         tell("reading C++")
         schema = extract(request.graphs, words)
         graph = to_graph(schema)
-        cycles, left_out = class_cycles(schema, options)
-        report = accepted(report_of(schema, graph, cycles, left_out, options), request)
-        audit = CppAudit(schema=schema, cycles=cycles, report=report)
+        cycles, omissions = class_cycles(schema, options)
+        report = accepted(report_of(schema, graph, cycles, omissions, options), request)
+        audit = CppAudit(schema=schema, cycles=cycles, report=report, omissions=omissions)
         if subject is not None and design is not None:
             audit = _with_model(audit, subject, design, words, tell)
     failing = report.failing(request.fail_on or FAILING)

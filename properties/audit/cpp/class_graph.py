@@ -14,7 +14,7 @@ from properties.audit.findings.finding import finding_id
 from properties.audit.findings.kind import Kind
 from properties.audit.findings.options import DEFAULT, Options
 from properties.audit.graph.builder import Builder
-from properties.audit.graph.cyclic_components import CyclicComponent, find_cyclic_components
+from properties.audit.graph.cyclic_components import CyclicComponent, Omissions, find_cyclic_components
 from properties.audit.graph.graph import Graph, Strength
 from properties.audit.graph.heap import Heap
 
@@ -80,14 +80,14 @@ def basis(edge: OwnershipEdge) -> str:
     return f"{edge.spelled}{because}{f' at {edge.evidence}' if edge.evidence else ''}"
 
 
-def class_cycles(schema: Schema, options: Options = DEFAULT) -> tuple[tuple[ClassCycle, ...], int]:
-    """Return a shortest cycle through each owning edge between classes, distinct by slots, and the number left out.
+def class_cycles(schema: Schema, options: Options = DEFAULT) -> tuple[tuple[ClassCycle, ...], Omissions]:
+    """Return a shortest cycle through each owning edge between classes, distinct by slots, and the omissions.
 
-    Latent cycles come first, then likely ones, then longer ones. The second value counts components beyond `most`.
+    Latent cycles come first, then likely ones, then longer ones.
     """
     heap, edges = Heap(to_graph(schema)), ordered(schema)
     cutter = Cutter(heap, options.rules.pins)
-    components, left_out = find_cyclic_components(heap, options.most)
+    components, omissions = find_cyclic_components(heap, options.most)
     found: dict[str, ClassCycle] = {}
     for component in components:
         slots = {edges[reference].label for _, _, reference in component.edges}
@@ -95,7 +95,7 @@ def class_cycles(schema: Schema, options: Options = DEFAULT) -> tuple[tuple[Clas
         for cycle in _cycles(schema.bases, edges, cuts, component):
             found.setdefault(cycle.id, cycle)
     cycles = sorted(found.values(), key=lambda one: (one.kind, not one.likely, -len(one.edges), one.id))
-    return tuple(cycles), left_out
+    return tuple(cycles), omissions
 
 
 def _cycles(

@@ -15,6 +15,7 @@ from properties.audit.findings.finding import AuditReport, Finding
 from properties.audit.findings.kind import MESSAGES, Kind
 from properties.audit.findings.options import DEFAULT, Options
 from properties.audit.findings.rules_check import rule_findings, vacuous
+from properties.audit.graph.cyclic_components import Omissions
 from properties.audit.graph.graph import Graph, Hop
 from properties.audit.graph.heap import Heap
 from properties.audit.reports.report_text import clean, finding_section
@@ -31,19 +32,19 @@ class CppAudit:
     schema: Schema
     cycles: tuple[ClassCycle, ...]
     report: AuditReport
+    omissions: Omissions
     comparison: Comparison | None = None
     answers: ModelAnswers | None = None
 
 
 def report_of(
-    schema: Schema, graph: Graph, cycles: Iterable[ClassCycle], left_out: int, options: Options = DEFAULT
+    schema: Schema, graph: Graph, cycles: Iterable[ClassCycle], omissions: Omissions, options: Options = DEFAULT
 ) -> AuditReport:
     """Return cycles and broken rules as findings like any other, so that JSON, SARIF and baselines work for them."""
     unclear = Counter(one.why for one in schema.unresolved)
     notes = [f"{why} ({number:,} times)" for why, number in sorted(unclear.items())]
     notes += [f"the syntax is damaged, or not understood in parts: {file}" for file in schema.damaged]
-    if left_out:
-        notes.append(f"cycles of {left_out:,} more groups of classes are not reported")
+    notes += omissions.notes()
     heap = Heap(graph)
     notes += vacuous(heap, options.rules)
     findings = (*map(_finding, cycles), *rule_findings(heap, options.rules, options.reasons))
@@ -96,6 +97,8 @@ def page(audit: CppAudit) -> Page:
     if audit.comparison is not None:
         sections.extend(_comparison(audit.comparison))
     sections.extend(_unresolved(audit.schema))
+    if notes := tuple(f"  {note}" for note in audit.omissions.notes()):
+        sections.append(Section("Notes", notes))
     sections.append(Section("", (_summary(audit, len(cycles)),)))
     return tuple(Section(clean(one.title), tuple(clean(str(line)) for line in one.body)) for one in sections)
 

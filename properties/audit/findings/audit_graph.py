@@ -15,6 +15,7 @@ from properties.audit.findings.options import DEFAULT, Options
 from properties.audit.findings.rules_check import rule_findings, vacuous
 from properties.audit.findings.spell import spell_reasons
 from properties.audit.graph.collector import collector_paused
+from properties.audit.graph.cyclic_components import Omissions
 from properties.audit.graph.dominance import Dominance, Retained
 from properties.audit.graph.graph import Graph
 from properties.audit.graph.heap import Heap
@@ -33,10 +34,10 @@ def _audit(heap: Heap, options: Options) -> AuditReport:
     graph = heap.graph
     dominance = Dominance.of_components(heap)
     findings: list[Finding] = []
-    left_out = 0
+    omissions = Omissions()
     if not graph.collected:
         cutter = Cutter(heap, options.rules.pins)
-        findings, left_out = cycle_findings(heap, dominance, cutter, options)
+        findings, omissions = cycle_findings(heap, dominance, cutter, options)
         findings.extend(leak_findings(heap, dominance))
     findings.extend(edge_findings(heap))
     findings.extend(rule_findings(heap, options.rules, options.reasons))
@@ -46,11 +47,11 @@ def _audit(heap: Heap, options: Options) -> AuditReport:
         findings=merged(findings),
         largest=tuple(_largest(heap, options)),
         resources=tuple(_resources(heap, options)),
-        notes=tuple(_notes(heap, options, left_out)),
+        notes=tuple(_notes(heap, options, omissions)),
     )
 
 
-def _notes(heap: Heap, options: Options, left_out: int) -> Iterator[str]:
+def _notes(heap: Heap, options: Options, omissions: Omissions) -> Iterator[str]:
     graph = heap.graph
     yield from graph.notes
     if not len(graph):
@@ -59,8 +60,7 @@ def _notes(heap: Heap, options: Options, left_out: int) -> Iterator[str]:
         yield "no roots and no counts are given: objects without an owner are assumed to be roots"
     if graph.collected:
         yield "a garbage collector frees cycles in this program: they are not reported"
-    if left_out:
-        yield f"cycles of {left_out:,} more kinds are not reported; raise --most to see them"
+    yield from omissions.notes()
     if (holding := len(graph.objects.resources)) > options.most:
         yield f"{options.most:,} of {holding:,} objects that hold resources are reported"
     yield from vacuous(heap, options.rules)

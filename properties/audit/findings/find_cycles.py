@@ -11,16 +11,18 @@ from properties.audit.findings.finding import Finding, Why, finding_id
 from properties.audit.findings.kind import MESSAGES, Kind
 from properties.audit.findings.options import Options
 from properties.audit.findings.spell import spell_hops, spell_names, spell_reasons
-from properties.audit.graph.cyclic_components import CyclicComponent, find_cyclic_components
+from properties.audit.graph.cyclic_components import CyclicComponent, Omissions, find_cyclic_components
 from properties.audit.graph.dominance import Dominance, Retained
 from properties.audit.graph.heap import Heap
 from properties.audit.graph.reference_cycles import ReferenceCycle, distinct_cycles
 from properties.audit.graph.why import why_alive
 
 
-def cycle_findings(heap: Heap, dominance: Dominance, cutter: Cutter, options: Options) -> tuple[list[Finding], int]:
-    """Return a finding for each distinct cycle, and the number of shapes of components beyond `options.most`."""
-    components, left_out = find_cyclic_components(heap, options.most)
+def cycle_findings(
+    heap: Heap, dominance: Dominance, cutter: Cutter, options: Options
+) -> tuple[list[Finding], Omissions]:
+    """Return a finding for each distinct cycle of the first `options.most` shapes of components, and the omissions."""
+    components, omissions = find_cyclic_components(heap, options.most)
     findings: list[Finding] = []
     for component in components:
         common = _Common(
@@ -30,7 +32,7 @@ def cycle_findings(heap: Heap, dominance: Dominance, cutter: Cutter, options: Op
             related=tuple(_kept_by(heap, component)),
         )
         findings.extend(_finding(heap, component, cycle, common, options) for cycle in component.cycles)
-    return findings, left_out
+    return findings, omissions
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from properties.audit.graph.engine import NetworkEdge
@@ -31,8 +32,23 @@ class CyclicComponent:
     untried: int = 0
 
 
-def find_cyclic_components(heap: Heap, most: int) -> tuple[tuple[CyclicComponent, ...], int]:
-    """Return one cyclic component of each shape, the largest first, and the number of shapes beyond `most`."""
+@dataclass(frozen=True, kw_only=True)
+class Omissions:
+    """The cycles that a search leaves out: shapes of components beyond the bound, and kinds of references not tried."""
+
+    shapes: int = 0
+    kinds: int = 0
+
+    def notes(self) -> Iterator[str]:
+        """Yield a sentence for each omission."""
+        if self.shapes:
+            yield f"further groups of cycles are not reported (kinds: {self.shapes:,}); raise --most to see them"
+        if self.kinds:
+            yield f"in large groups no cycle was sought through some references (kinds: {self.kinds:,})"
+
+
+def find_cyclic_components(heap: Heap, most: int) -> tuple[tuple[CyclicComponent, ...], Omissions]:
+    """Return one cyclic component of each shape, the largest first, and the omissions if there are more than `most`."""
     outlines: dict[ComponentShape, list[int]] = defaultdict(list)
     for number in heap.cyclic_components:
         outlines[_outline(heap, number)].append(number)
@@ -43,7 +59,7 @@ def find_cyclic_components(heap: Heap, most: int) -> tuple[tuple[CyclicComponent
             shapes.setdefault((*outline[:3], looks), []).append(number)
     ordered = [numbers for _, numbers in sorted(shapes.items())]
     found = tuple(_component(heap, _first(heap, numbers), len(numbers)) for numbers in ordered[:most])
-    return found, max(0, len(ordered) - most)
+    return found, Omissions(shapes=max(0, len(ordered) - most), kinds=sum(one.untried for one in found))
 
 
 def _first(heap: Heap, numbers: list[int]) -> int:

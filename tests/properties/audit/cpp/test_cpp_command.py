@@ -120,6 +120,13 @@ def test_one_cycle_can_be_selected_and_drawn(cpp: Cpp, tmp_path: Path) -> None:
     assert line == "--finding latent-d96f7e8: there is no such cycle; did you mean latent-d96f7e81?"
 
 
+def test_omitted_cycles_are_noted_in_text_and_json(cpp: Cpp, tmp_path: Path) -> None:
+    cpp.put(one_h=CYCLE, two_h="class A { std::shared_ptr<B> b; }; class B { std::unique_ptr<A> a; };")
+    note = "further groups of cycles are not reported (kinds: 1); raise --most to see them"
+    assert f"Notes\n  {note}\n" in cpp("--most", 1, "--json", tmp_path / "a.json").out
+    assert note in json.loads((tmp_path / "a.json").read_text())["notes"]
+
+
 def test_a_directory_given_twice_is_read_once(cpp: Cpp) -> None:
     cpp.put(a_h="class A { B* b; C* c; };", b_h="class B { std::shared_ptr<A> a; };", c_cc="class C { };")
     assert cpp(cpp.directory).out == cpp().out

@@ -106,6 +106,19 @@ def test_an_unreachable_cycle_behind_a_leaked_object_is_related_to_it() -> None:
     assert cycle.related == (leak.id,)
 
 
+def test_omitted_cycles_are_noted(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [f"C{place}" for place in range(20)]
+    alone = [thing("Self1"), thing("Self2")]
+    mesh = [holds(a, "x", b) for a in names for b in names]
+    graph = made([*map(thing, names), *alone], [*mesh, holds("Self1", "x", "Self1"), holds("Self2", "y", "Self2")])
+    monkeypatch.setattr("properties.audit.graph.reference_cycles.BUDGET", 100)
+    notes = audit(graph, Options(most=2)).notes
+    assert "further groups of cycles are not reported (kinds: 1); raise --most to see them" in notes
+    assert any(
+        note.startswith("in large groups no cycle was sought through some references (kinds: 3") for note in notes
+    )
+
+
 # --- leaks and counts --------------------------------------------------------------------------------------------
 
 
