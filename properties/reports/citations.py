@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from model.language.design import Design
 from model.language.lifecycle import Cite
-from properties.output.page import Page, Section, count
+from properties.output.document import Document, Section, count
 
 Citation = tuple[Cite, str]
 """A cited place, and the name of the row, slot, mutex or lifecycle that cites it."""
@@ -42,7 +42,7 @@ def grouped(citations: Iterable[Citation]) -> Grouped:
     }
 
 
-def citations_document(citations: Iterable[Citation]) -> Page:
+def citations_document(citations: Iterable[Citation]) -> Document:
     """Each file at each commit with its symbols and all that cite them, then the counts. `^` is the parent commit."""
     groups = grouped(citations)
     files_at = tuple(

@@ -18,7 +18,7 @@ from properties.audit.findings.rules_check import rule_findings, vacuous
 from properties.audit.graph.graph import Graph, Hop
 from properties.audit.graph.heap import Heap
 from properties.audit.reports.report_text import clean, finding_section
-from properties.output.page import Page, Section, count
+from properties.output.document import Document, Section, count
 
 MOST_LISTED = 12
 """The number of unresolved names of one kind in text; JSON lists all."""
@@ -79,7 +79,7 @@ def _spelled(edge: OwnershipEdge) -> Hop:
 # --- text --------------------------------------------------------------------------------------------------------
 
 
-def page(audit: CppAudit) -> Page:
+def page(audit: CppAudit) -> Document:
     """Return the whole report as a page."""
     cycles = [cycle for cycle in audit.cycles if cycle.kind is not Kind.RECURSIVE]
     accepted = {one.id: one.accepted for one in audit.report.findings if one.accepted}
