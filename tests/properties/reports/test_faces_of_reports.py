@@ -11,11 +11,7 @@ import pytest
 from tests.repository.tree import ROOT
 
 FACES = (
-    "properties",
-    "properties.commands",
-    "properties.output",
-    "properties.reports",
-    "properties.reports.history",
+    *("properties", "properties.commands", "properties.output", "properties.reports", "properties.reports.history"),
     "diagrams",
 )
 
