@@ -114,7 +114,7 @@ WEAK = derive(
 RAW = derive(
     STRONG,
     "observer_raw",
-    because="a plain pointer breaks the ring as well, and dangles while the idle event saves a closed document",
+    because="a plain pointer breaks the cycle as well, and dangles while the idle event saves a closed document",
     delta=Delta(strengths=(("Document.observer", Strength.RAW),)),
 )
 DESIGNS = (STRONG, WEAK, RAW)
@@ -145,7 +145,7 @@ CLAIMS = (
     ),
     NoCycle(
         name="no_cycle",
-        sentence="No ring of owners outlives the last pointer from outside.",
+        sentence="No cycle of owners outlives the last pointer from outside.",
         family=Family.OWNERSHIP,
         premise=OPENED,
     ),

@@ -10,7 +10,7 @@ from properties.commands.interface import argument, option
 from properties.commands.shared import Model
 from properties.commands.traces import read_trace
 from properties.output.console import show, write
-from properties.output.page import count
+from properties.output.document import count
 
 TraceFile = Annotated[Path, argument("TRACE", help="Trace written by explain --trace, or by hand.")]
 Until = Annotated[int | None, option("--until", min=0, metavar="N", help="Stop after step N.")]

@@ -13,8 +13,8 @@ from model.language.spelling import closest
 from properties.claims.subject import Subject, load_subject
 from properties.commands.interface import argument, option
 from properties.commands.shared import Model, refuse
-from properties.output.console import show as print_page
-from properties.output.page import Page, Section, count
+from properties.output.console import show as print_document
+from properties.output.document import Document, Section, count
 from properties.reports.fixes import delta_lines
 from properties.reports.verdict_table import expected_table
 from properties.verdicts.manifest_file import load_manifest
@@ -55,9 +55,9 @@ def _show(what: str | None, design: str | None, verdicts: bool, model: Path | No
         refuse({"--verdicts": what is not None}, f"the table has all designs; leave out {what}")
         print(expected_table(subject, load_manifest(subject)).markdown(), end="")
     elif what is None:
-        print_page(tuple(_contents(subject)))
+        print_document(tuple(_contents(subject)))
     elif named:
-        print_page(tuple(_design(subject, subject.design(what))))
+        print_document(tuple(_design(subject, subject.design(what))))
     else:
         _lifecycle(subject, what, design, () if model else (BASES,))
     return 0
@@ -65,9 +65,9 @@ def _show(what: str | None, design: str | None, verdicts: bool, model: Path | No
 
 def _bases(at: str | None, member: str | None) -> int:
     """Print the designs that represent the code of a date and have a member; `RequestError` for a malformed date."""
-    from properties.reports.history.bases import bases_page
+    from properties.reports.history.bases import bases_document
 
-    print_page(bases_page(at, member))
+    print_document(bases_document(at, member))
     return 0
 
 
@@ -87,7 +87,7 @@ def _contents(subject: Subject) -> Iterator[Section]:
     yield Section("Properties", tuple(f"  {one.name} ({one.family}): {one.sentence}" for one in subject.claims))
 
 
-def _design(subject: Subject, design: Design) -> Page:
+def _design(subject: Subject, design: Design) -> Document:
     lifecycles = tuple(
         f"  {one.name}: {count(len(one.states), 'state')}, {count(len(one.slots), 'slot')}, "
         f"{count(len(one.rows), 'row')} -- {one.cite}"

@@ -1,6 +1,6 @@
 """The terminal: the one module that knows `rich`.
 
-On a terminal pages are coloured and wrapped to its width, and progress is shown on standard error. In a pipe there is
+On a terminal reports are coloured and wrapped to its width, and progress is shown on standard error. In a pipe there is
 no colour, no progress and no wrapping, so that the same run gives the same bytes everywhere, and `rich` is not loaded.
 """
 
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TextIO
 
 from model.language.errors import RequestError
-from properties.output.page import Page, Table, plain
+from properties.output.document import Document, Table, plain
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -29,21 +29,21 @@ STYLES = (
 """The style of a line that contains a word, on a terminal; the first match counts."""
 
 
-def show(page: Page, stream: TextIO | None = None) -> None:
-    """Print a page on standard output, or into a stream."""
+def show(document: Document, stream: TextIO | None = None) -> None:
+    """Print a report document on standard output, or into a stream."""
     stream = stream or sys.stdout
     if not stream.isatty():
-        stream.write(plain(page))
+        stream.write(plain(document))
         return
     from rich.console import Console
 
     console = Console(file=stream)
-    for place, section in enumerate(page):
+    for place, section in enumerate(document):
         if section.title:
             console.print(f"{section.title}", style="bold", markup=False, highlight=False)
         for one in section.body:
             console.print(_coloured(one))
-        if place < len(page) - 1:
+        if place < len(document) - 1:
             console.print()
 
 

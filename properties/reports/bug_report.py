@@ -12,7 +12,7 @@ from model.semantics.replay import replay as replayed
 from properties.claims.claim import LockOrder, NoCycle, NoUnreachable, Reachable, Released, Shape
 from properties.claims.subject import Subject
 from properties.engines.evaluation.request import EngineRequest
-from properties.output.page import Page, Section, count
+from properties.output.document import Document, Section, count
 from properties.reports.crash import crash_section, lock_sections
 from properties.reports.fair_cycle import fair_cycle_section
 from properties.reports.fixes import fix_section
@@ -29,7 +29,7 @@ LEAKS = (NoUnreachable, NoCycle, Released, Reachable)
 
 def explain(
     subject: Subject, layout: Layout, judgement: Judgement, verdict: Verdict, holds: Callable[[Design], bool]
-) -> Page:
+) -> Document:
     """The report on a violated verdict; `holds` is true for designs in which the claim holds under this scenario."""
     replay = replayed(layout, verdict.trace or ())
     sections: list[Section] = [_headline(judgement, verdict), *wrong(replay, verdict)]
@@ -41,7 +41,7 @@ def explain(
     return tuple(sections)
 
 
-def explain_judgement(checked: Checked, judgement: Judgement, verdict: Verdict) -> Page:
+def explain_judgement(checked: Checked, judgement: Judgement, verdict: Verdict) -> Document:
     """The report on a violated verdict of a check; the manifest, or else a run, tells in which designs it holds."""
     subject, run = checked.subject, judgement.run
     scenario = subject.scenario(run.scenario)

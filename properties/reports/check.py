@@ -6,14 +6,14 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from properties.output.page import Page, Section, count, rounded_up
+from properties.output.document import Document, Section, count, rounded_up
 from properties.verdicts.checked import Checked
 from properties.verdicts.verdict import Answer, Engine, Judgement, Run, Verdict
 
 # --- Run by run --------------------------------------------------------------------------------------------------
 
 
-def brief_sections(checked: Checked) -> Page:
+def brief_sections(checked: Checked) -> Document:
     """A section for each design: one line for each run, and its differences from the expected verdicts."""
     sections = []
     for design in dict.fromkeys(one.run.design for one in checked.judgements):

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from properties.claims.claim import Family
-from properties.output.page import Page, Section
+from properties.output.document import Document, Section
 from properties.reports.bug_report import explain_judgement
 from properties.reports.check import brief_sections, run_section, summary
-from properties.reports.history.outcome import beyond_page, recall_page
+from properties.reports.history.outcome import beyond_document, recall_document
 from properties.reports.verdict_table import verdict_table
 from properties.running.request import RunRequest
 from properties.verdicts.checked import Checked
 from properties.verdicts.verdict import Answer
 
 ONLY_CORE = "Only the core scenarios were run; --thorough runs all, and judges what never happens."
-DEFECTS = {"history": recall_page, "beyond": beyond_page}
+DEFECTS = {"history": recall_document, "beyond": beyond_document}
 """Reports on subjects of single defects, by the name of the subject; others have one line for each run."""
 
 
-def check_document(request: RunRequest, checked: Checked, timing: bool = False) -> Page:
+def check_document(request: RunRequest, checked: Checked, timing: bool = False) -> Document:
     """All sections, the summary last. With `timing`, or for named designs, each run has a section of its own."""
     subject = checked.subject
     if subject.single_defects and not request.designs:
@@ -31,7 +31,7 @@ def check_document(request: RunRequest, checked: Checked, timing: bool = False) 
     return (*sections, *left_out, summary(checked))
 
 
-def _first_leak(checked: Checked) -> Page:
+def _first_leak(checked: Checked) -> Document:
     """The bug report on the first violated ownership claim, with the shortest trace of its run."""
     for one in checked.judgements:
         leaks = [v for v in one.verdicts if v.claim.family is Family.OWNERSHIP and v.answer is Answer.VIOLATED]

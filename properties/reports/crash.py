@@ -11,7 +11,7 @@ from model.semantics.layout import Instance, Part, Variable
 from model.semantics.replay import Replay, cite_of, names_in
 from model.semantics.replay import replay as replayed
 from model.semantics.world import Happens
-from properties.output.page import Section
+from properties.output.document import Section
 from properties.reports.steps import step_lines
 from properties.verdicts.verdict import LockEdge
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from properties.engines.evaluation.request import EngineRequest
 from properties.engines.parameterized.judge import ParameterizedVerdicts, judge_parameterized
 from properties.engines.parameterized.side_conditions import copied_sort
-from properties.output.page import Section, count
+from properties.output.document import Section, count
 from properties.verdicts.manifest import Expected, Manifest
 from properties.verdicts.verdict import Answer, Verdict
 

@@ -9,7 +9,7 @@ from model.semantics.replay import Replay
 from model.semantics.step import Step, successors
 from model.semantics.world import state_of
 from properties.engines.evaluation.fairness import is_obligatory
-from properties.output.page import Section, count
+from properties.output.document import Section, count
 from properties.verdicts.verdict import Verdict
 
 

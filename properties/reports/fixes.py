@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from model.language.design import Delta, Design
 from properties.claims.subject import Subject
-from properties.output.page import Section
+from properties.output.document import Section
 
 MOST = 3
 """The greatest number of fixes in a report."""

@@ -16,7 +16,7 @@ from properties.claims.claim import Family
 from properties.claims.dcp2016 import SUBJECT
 from properties.claims.subject import Subject
 from properties.engines.explicit.judge import judge
-from properties.output.page import MADE_BY, table_of
+from properties.output.document import MADE_BY, table_of
 from properties.reports.history.pages import history_pages
 from properties.verdicts.manifest import Expected, Manifest
 from properties.verdicts.manifest_file import load_manifest

@@ -17,7 +17,7 @@ from model.semantics.world import holds
 from properties.audit.graph.from_model import graph_of_state
 from properties.audit.reports.model_leftovers import LostComponent, leftovers
 from properties.engines.evaluation.unreachable import unreachable_in
-from properties.output.page import Section
+from properties.output.document import Section
 
 Place = tuple[Lifecycle, Row]
 

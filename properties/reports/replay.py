@@ -8,11 +8,11 @@ from model.semantics.layout import Layout, State
 from model.semantics.ownership import owners, ownership_graph
 from model.semantics.replay import Replay
 from model.semantics.trace import Trace
-from properties.output.page import Page, Section
+from properties.output.document import Document, Section
 from properties.reports.steps import again_line, step_lines
 
 
-def replay_document(trace: Trace, replay: Replay) -> Page:
+def replay_document(trace: Trace, replay: Replay) -> Document:
     """A section for the start, and one for each step."""
     return tuple(_sections(trace, replay))
 

@@ -8,7 +8,7 @@ from model.language.vocabulary import GONE, RESERVED
 from model.semantics.layout import Part
 from model.semantics.replay import Change, Replay
 from model.semantics.step import Step
-from properties.output.page import Section
+from properties.output.document import Section
 
 NO_RETURN = "   -- point of no return: from here on the release is out of reach --"
 CYCLE = "   -- fair cycle: from here on the steps repeat forever --"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from string import ascii_lowercase
 
 from properties.claims.subject import Subject
-from properties.output.page import Page, Section, Table
+from properties.output.document import Document, Section, Table
 from properties.verdicts.checked import Checked
 from properties.verdicts.manifest import Manifest
 from properties.verdicts.verdict import VACUOUS, Answer
@@ -19,7 +19,7 @@ def letters(subject: Subject) -> dict[str, str]:
     return {scenario.name: ascii_lowercase[place % 26] for place, scenario in enumerate(subject.scenarios)}
 
 
-def verdict_table(checked: Checked) -> Page:
+def verdict_table(checked: Checked) -> Document:
     """Designs by properties, with a legend. A cell names the scenarios in which the property does not hold."""
     claims = list(dict.fromkeys(one.claim for run in checked.judgements for one in run.verdicts))
     marks: dict[tuple[str, str], list[str]] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from properties.output.page import Page, Section, count
+from properties.output.document import Document, Section, count
 from properties.verdicts.manifest import Expected
 from properties.verdicts.verdict import Answer
 from properties.walks.batch import WalkFinding, WalkTally
@@ -31,7 +31,7 @@ class Walked:
         return not self.surprises and self.tally.disagreement is None
 
 
-def walks_document(done: Sequence[Walked]) -> Page:
+def walks_document(done: Sequence[Walked]) -> Document:
     """A section for each design and scenario, then the surprises, then the summary."""
     return (*(_section(one) for one in done), *_surprises(done), _summary(done))
 

@@ -14,7 +14,7 @@ from tests.diagrams.kiosk import KIOSK, TICKET
 
 ANY_TEXT = st.text(st.characters(codec="utf-8"), max_size=12)
 LABEL = r"(?:[\w _.,/()\[\]!?='+|-]|#\d+;|<br/>)+"
-"""What a label may be made of, written down a second time."""
+"""The characters of a label, written down a second time."""
 STATE_LINE = re.compile(
     rf'state "{LABEL}" as s_\w*|(?:\[\*\]|s_\w*) --> (?:\[\*\]|s_\w*)(?: : {LABEL})?'
     r"|classDef \w+ [\w:,# -]+|class [\w,]+ \w+"

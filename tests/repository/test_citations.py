@@ -16,7 +16,8 @@ from model.language.design import Design
 from model.language.lifecycle import Cite
 from model.master2026.design import MASTER_2026
 from model.master2026.fixes import MENDED
-from properties.reports.citations import cited, grouped
+from properties.citations.collect import citations_of
+from properties.reports.citations import grouped
 
 ALL_RECORDS = (*RECORDS, *BEYOND)
 COMMIT = re.compile(r"(kv_engine )?[0-9a-f]{7,12}\^?")
@@ -71,7 +72,7 @@ def test_every_row_and_member_of_master_cites_a_source_file_at_a_commit(design: 
 def test_the_citations_of_a_design_are_all_listed(design: Design) -> None:
     listed = {
         (file, commit, symbol, name)
-        for (file, commit), symbols in grouped(cited((design,))).items()
+        for (file, commit), symbols in grouped(citations_of((design,))).items()
         for symbol, names in symbols.items()
         for name in names
     }

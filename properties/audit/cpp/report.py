@@ -19,7 +19,7 @@ from properties.audit.graph.cyclic_components import Omissions
 from properties.audit.graph.graph import Graph, Hop
 from properties.audit.graph.heap import Heap
 from properties.audit.reports.report_text import clean, finding_section
-from properties.output.page import Page, Section, count
+from properties.output.document import Document, Section, count
 
 MOST_LISTED = 12
 """The number of unresolved names of one kind in text; JSON lists all."""
@@ -80,7 +80,7 @@ def _spelled(edge: OwnershipEdge) -> Hop:
 # --- text --------------------------------------------------------------------------------------------------------
 
 
-def page(audit: CppAudit) -> Page:
+def page(audit: CppAudit) -> Document:
     """Return the whole report as a page."""
     cycles = [cycle for cycle in audit.cycles if cycle.kind is not Kind.RECURSIVE]
     accepted = {one.id: one.accepted for one in audit.report.findings if one.accepted}

@@ -17,7 +17,7 @@ from properties.audit.findings.kind import Kind
 from properties.audit.graph.columns import printable
 from properties.audit.graph.dominance import Retained
 from properties.audit.graph.graph import Hop
-from properties.output.page import Page, Section, count
+from properties.output.document import Document, Section, count
 
 TITLES = {
     Kind.CYCLE: "unreachable reference cycle of {}",
@@ -33,7 +33,7 @@ LONGEST_LINE = 4_000
 UNREACHABLE = "no root reaches it"
 
 
-def report_page(report: AuditReport, failing: tuple[Finding, ...]) -> Page:
+def report_page(report: AuditReport, failing: tuple[Finding, ...]) -> Document:
     """Return the whole report as a page; its last line is the summary."""
     components: dict[tuple[str, ...], str] = {}
     sections = []
@@ -187,7 +187,7 @@ def _largest(largest: tuple[Retainer, ...]) -> Iterator[Section]:
         yield Section(f"Number {place} by retained size: {one.object}", tuple(f"  {line}" for line in lines))
 
 
-def object_page(found: Explanation) -> Page:
+def object_page(found: Explanation) -> Document:
     """Return the reasons for which one object is alive, and what it retains."""
     one = found.retainer
     lines = [*reason_lines(one.reasons, found.complete)] or [UNREACHABLE]

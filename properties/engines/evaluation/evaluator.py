@@ -34,7 +34,7 @@ from properties.claims.claim import (
 from properties.engines.evaluation.lock_order import lock_cycle
 from properties.engines.evaluation.state_space import RefT, SetT, StateSpace
 from properties.engines.evaluation.unreachable import Sets, cyclic_sets, union, unreachable_in, unreachable_sets
-from properties.output.page import count
+from properties.output.document import count
 from properties.verdicts.verdict import VACUOUS, Answer, Verdict
 
 

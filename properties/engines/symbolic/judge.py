@@ -18,7 +18,7 @@ from properties.engines.symbolic.bdd import NODES, TooLarge, bounded
 from properties.engines.symbolic.reachability import ReachedState
 from properties.engines.symbolic.reachable_states import ReachableStates
 from properties.engines.symbolic.symbolic_space import DiagramSet, SymbolicSpace
-from properties.output.page import count
+from properties.output.document import count
 from properties.verdicts.verdict import Answer, Engine, Judgement, Run, Verdict
 
 

@@ -1,4 +1,4 @@
-"""The bases of history as a page: which designs represent the code of a date, and which of them have a member."""
+"""The report on the bases of history: designs that represent the code of a date, and those with a member."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from model.history.base import Base, check_member, places_of
 from model.history.bases import BASES, bases_at
 from model.history.beyond import RECORDS as BEYOND
 from model.history.thirty import RECORDS
-from properties.output.page import Page, Section, count
+from properties.output.document import Document, Section, count
 
 INDENT = " " * 6
 
 
-def bases_page(at: str | None = None, member: str | None = None) -> Page:
+def bases_document(at: str | None = None, member: str | None = None) -> Document:
     """The bases that stand at a date and have a member, in the order of time; without either, all of them.
 
     `at` is `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; `member` is a slot, flag, mutex or counter, alone or as

@@ -9,7 +9,7 @@ from model.history.beyond import RECORDS as BEYOND
 from model.history.record import Record
 from model.history.thirty import OUT, RECORDS, THIRTY, Listed
 from model.language.design import Design
-from properties.output.page import Page, Section, Table
+from properties.output.document import Document, Section, Table
 from properties.running.records import NO_RECORD
 from properties.verdicts.checked import Checked
 from properties.verdicts.verdict import Answer, Judgement
@@ -88,7 +88,7 @@ def missing(results: tuple[Outcome, ...]) -> Iterator[str]:
             yield f"{_named(listed)}: not {lacks}"
 
 
-def recall_page(checked: Checked) -> Page:
+def recall_document(checked: Checked) -> Document:
     """The table of all records, their recall, and the records that are not found or not gone."""
     results = outcomes(checked.judgements)
     return (
@@ -97,7 +97,7 @@ def recall_page(checked: Checked) -> Page:
     )
 
 
-def beyond_page(checked: Checked) -> Page:
+def beyond_document(checked: Checked) -> Document:
     """The same of the defects that were added after the thirty."""
     results = outcomes(checked.judgements, BEYOND)
     return (

@@ -16,7 +16,7 @@ from model.history.thirty import RECORDS
 from model.semantics.replay import replay
 from properties.claims.claim import Never, Stays
 from properties.claims.history import SUBJECT
-from properties.output.page import MADE_BY, Table
+from properties.output.document import MADE_BY, Table
 from properties.reports.end_picture import end_picture
 from properties.reports.history.difference import changes
 from properties.reports.history.outcome import HEADERS, Outcome, missing, outcomes, recall, row

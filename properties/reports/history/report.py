@@ -12,7 +12,7 @@ from model.semantics.replay import replay
 from properties.claims.beyond import SUBJECT as SUBJECT_BEYOND
 from properties.claims.history import SUBJECT
 from properties.claims.subject import Subject
-from properties.output.page import Page, Section, count
+from properties.output.document import Document, Section, count
 from properties.reports.bug_report import explain_judgement
 from properties.reports.history.difference import difference_lines
 from properties.reports.history.outcome import Outcome
@@ -32,7 +32,7 @@ def date_of(record: Record) -> str:
     return next(listed.date for listed in (*THIRTY, *BEYOND) if listed.number == record.number)
 
 
-def record_document(outcome: Outcome, defect: Judgement) -> Page:
+def record_document(outcome: Outcome, defect: Judgement) -> Document:
     """Everything there is to say about a record whose defect violates its claim."""
     record = outcome.record
     subject = subject_of(record)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from model.semantics.layout import Part
 from model.semantics.replay import Replay
 from model.semantics.world import Happens
-from properties.output.page import Table
+from properties.output.document import Table
 
 HEADERS = ("step", "thread", "what", "in the C++", "takes", "holds after it")
 

@@ -8,7 +8,7 @@ import pytest
 
 from properties.claims.dcp2016 import SUBJECT
 from properties.engines.explicit.judge import judge
-from properties.output.page import plain
+from properties.output.document import plain
 from properties.reports.bug_report import explain
 from tests.model.dcp2016.scenes import FILE, B, K, M, Moment, P, S, T, explored, final_moments
 

@@ -9,7 +9,7 @@ from model.semantics.trace import run_steps
 from properties.claims.dcp2016 import SUBJECT
 from properties.engines.explicit.judge import judge
 from properties.engines.explicit.state_graph import StateGraph
-from properties.output.page import Page, plain
+from properties.output.document import Document, plain
 from properties.reports.bug_report import explain
 from properties.verdicts.verdict import Judgement, Verdict
 from tests.model.dcp2016.scenes import FILE, B, Moment, T, explored, final_moments
@@ -50,11 +50,11 @@ def verdict(judgement: Judgement) -> Verdict:
 
 
 @pytest.fixture(scope="module")
-def report(space: StateGraph, judgement: Judgement, verdict: Verdict) -> Page:
+def report(space: StateGraph, judgement: Judgement, verdict: Verdict) -> Document:
     return explain(SUBJECT, space.layout, judgement, verdict, lambda design: design.name == "mb19892_fix")
 
 
-def section(report: Page, title: str) -> str:
+def section(report: Document, title: str) -> str:
     """The text of the section whose title begins so."""
     return plain(tuple(one for one in report if one.title.startswith(title)))
 
@@ -118,23 +118,23 @@ def test_after_the_shutdown_the_task_never_starts_a_second_run(space: StateGraph
 # --- the report ---
 
 
-def test_the_report_shows_the_cycle_edge_by_edge(report: Page) -> None:
+def test_the_report_shows_the_cycle_edge_by_edge(report: Document) -> None:
     cycle = section(report, "Reference cycle")
     assert "DcpProducer[p0] -> BackfillManager[p0] -> DCPBackfill[p0,v0,g0,b0] -> ActiveStream[p0,v0,g0] ->" in cycle
     assert "BackfillManagerTask" not in cycle
 
 
-def test_the_report_names_the_task_that_stopped(report: Page) -> None:
+def test_the_report_names_the_task_that_stopped(report: Document) -> None:
     assert f"{T} in DEAD since step" in section(report, "Stopped or destroyed by then")
 
 
-def test_the_report_names_the_step_that_would_have_released_it_and_where_its_thread_stands(report: Page) -> None:
+def test_the_report_names_the_step_that_would_have_released_it_and_where_its_thread_stands(report: Document) -> None:
     never = section(report, "The release that never came")
     assert "dropped by AuxIO.backfill[" in never
     assert "AuxIO[x0] would run it at A4; it stands at IDLE" in never
 
 
-def test_the_point_of_no_return_is_the_announcement_of_the_shutdown(report: Page, verdict: Verdict) -> None:
+def test_the_point_of_no_return_is_the_announcement_of_the_shutdown(report: Document, verdict: Verdict) -> None:
     assert verdict.trace is not None and verdict.no_return is not None
     assert str(verdict.trace[verdict.no_return - 1]) == "BucketThread announceShutdown"
     assert section(report, f"The point of no return is step {verdict.no_return}, BucketThread announceShutdown")

@@ -17,9 +17,9 @@ from properties.claims.beyond import SUBJECT as SUBJECT_BEYOND
 from properties.claims.history import SUBJECT
 from properties.claims.subject import load_subject
 from properties.engines.explicit.judge import judge
-from properties.output.page import plain
+from properties.output.document import plain
 from properties.reports.history.difference import changes
-from properties.reports.history.outcome import Outcome, missing, outcomes, recall, recall_page
+from properties.reports.history.outcome import Outcome, missing, outcomes, recall, recall_document
 from properties.reports.history.pages import file_of
 from properties.verdicts.checked import Checked
 from properties.verdicts.manifest import Expected
@@ -152,7 +152,7 @@ def test_check_of_one_scenario_runs_only_its_records_and_reports_no_recall(dcpmo
 def test_table_shows_for_each_record_whether_it_is_found_and_gone() -> None:
     one = outcome()
     checked = Checked(SUBJECT, load_manifest(SUBJECT), tuple(run for run in (one.defect, one.fix) if run))
-    page = plain(recall_page(checked))
+    page = plain(recall_document(checked))
     assert re.search(r"\| MB-16915 +\| 2015 +\| use after free +\| no_freed_object_is_used +\| 16 .* yes .* yes ", page)
     assert re.search(r"\| MB-12636 .* - +\| - +\|", page)
     assert "1 of 30 found, 1 of 30 gone" in page

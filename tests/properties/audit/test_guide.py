@@ -17,7 +17,7 @@ from properties.audit.findings.rules import read_rules
 from properties.audit.formats.format import Format
 from properties.audit.formats.reading import read_graph
 from properties.audit.reports.report_text import report_page
-from properties.output.page import plain
+from properties.output.document import plain
 from tests.properties.audit.graph_files import read
 from tests.repository.tree import ROOT
 

@@ -15,7 +15,7 @@ WINDOW = ROOT / "docs" / "tutorial" / "window.py"
 
 @dataclass(frozen=True)
 class Answer:
-    """What a command printed, and its exit code."""
+    """The output of a command, and its exit code."""
 
     code: int
     out: str

@@ -24,6 +24,7 @@ ALLOWED = (
     "model.semantics",
     "properties.audit.findings.kind",
     "properties.audit.formats.format",
+    "properties.citations.collect",
     "properties.claims",
     "properties.commands",
     "properties.engines.evaluation.request",

@@ -11,7 +11,7 @@ import pytest
 from model.language.errors import RequestError
 from properties.output import console
 from properties.output.console import read, show, write
-from properties.output.page import Section, Table
+from properties.output.document import Section, Table
 
 
 def test_a_file_is_written_with_the_permissions_of_any_new_file(tmp_path: Path) -> None:

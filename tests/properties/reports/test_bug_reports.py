@@ -7,7 +7,7 @@ from model.language.violation import Kind
 from model.language.vocabulary import NONE, At, Create, Delete, Drop, Fire, Lock, NotAt, Take, Unlock, Use
 from model.semantics.replay import names_in, replay
 from properties.claims.claim import LockOrder, NeverHappens, NoCycle, Released, Shape
-from properties.output.page import plain
+from properties.output.document import plain
 from properties.reports.bug_report import explain
 from properties.reports.fixes import family as near
 from properties.reports.leak import releasing, unmet_goals

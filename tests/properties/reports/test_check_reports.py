@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from properties.engines.evaluation.request import EngineRequest
-from properties.output.page import Section, Table, count, plain
+from properties.output.document import Section, Table, count, plain
 from properties.reports.check import as_json, brief_sections, run_section, summary
 from properties.reports.junit import as_junit
 from properties.reports.verdict_table import expected_table, verdict_table

@@ -15,7 +15,7 @@ from model.history.record import Record
 from model.history.thirty import RECORDS
 from model.semantics.replay import Replay, replay
 from properties.claims.history import SUBJECT
-from properties.output.page import plain
+from properties.output.document import plain
 from properties.reports.history.difference import changes
 from properties.reports.history.outcome import Outcome, outcomes
 from properties.reports.history.pages import FOLDER, file_of

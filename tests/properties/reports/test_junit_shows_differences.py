@@ -17,7 +17,7 @@ from tests.properties.verdicts.family import CLAIMS, RINGED, WRITTEN, written
 
 
 def failures(path: Path, text: str) -> dict[str, str]:
-    """What JUnit says of one run against this manifest: the message of each case that fails."""
+    """The messages of the failing JUnit cases of one run against this manifest."""
     subject = written(path, text)
     judgements = run_all((EngineRequest(design=RINGED, scenario=scenario(), claims=CLAIMS),), lambda said: None, 1)
     suites = ElementTree.fromstring(as_junit(Checked(subject, load_manifest(subject), judgements, ())))

@@ -17,7 +17,7 @@ from properties.claims.claim import Eventually, LockOrder, Shape
 from properties.claims.dcp2016 import SUBJECT
 from properties.engines.evaluation.evaluator import ClaimEvaluator
 from properties.engines.explicit.explicit_space import ExplicitSpace
-from properties.output.page import count
+from properties.output.document import count
 from properties.verdicts.manifest_file import load_manifest
 from properties.walks.differential_run import JUMP
 from properties.walks.harness import Harness, Refutation, WalkLog

@@ -20,7 +20,7 @@ from properties.audit.graph.graph import Graph
 from properties.audit.reports.finding_picture import neighbourhood
 from properties.audit.reports.report_data import report_json, report_sarif
 from properties.audit.reports.report_text import object_page, report_page
-from properties.output.page import Page, plain
+from properties.output.document import Document, plain
 from tests.properties.audit.formats.test_mutated_bytes import mutated
 from tests.properties.audit.graph_files import TEXTS, read
 
@@ -47,7 +47,7 @@ def check_outputs(graph: Graph) -> None:
         check_conversion(graph, form)
 
 
-def check_page(page: Page) -> None:
+def check_page(page: Document) -> None:
     """Fail if a line could control a terminal."""
     assert all(line.isprintable() for line in plain(page).split("\n"))
 

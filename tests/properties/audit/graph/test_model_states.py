@@ -14,7 +14,7 @@ from properties.audit.formats.format import Format
 from properties.audit.formats.reading import read_graph
 from properties.audit.formats.writing import written
 from properties.audit.graph.from_model import graph_of_state, to_instances
-from properties.output.page import Section
+from properties.output.document import Section
 from properties.reports.leak import leak_sections
 from properties.walks.cycles import owning_components
 from tests.model.dcp2016.scenes import FILE, Scene, played, traces

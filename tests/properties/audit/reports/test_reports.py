@@ -22,7 +22,7 @@ from properties.audit.graph.graph import STRENGTHS, Hop
 from properties.audit.reports.finding_picture import MOST, neighbourhood
 from properties.audit.reports.report_data import FORMAT, report_json, report_sarif
 from properties.audit.reports.report_text import object_page, report_page
-from properties.output.page import plain
+from properties.output.document import plain
 from tests.properties.audit.heaps import MB_19892, holds, made, thing
 from tests.repository.tree import ROOT
 

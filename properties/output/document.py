@@ -35,12 +35,12 @@ class Section:
     body: tuple[str | Table, ...]
 
 
-Page = tuple[Section, ...]
+Document = tuple[Section, ...]
 
 
-def plain(page: Page) -> str:
+def plain(document: Document) -> str:
     """The report as plain text, for pipes and files."""
-    return "\n".join(_plain(section) for section in page)
+    return "\n".join(_plain(section) for section in document)
 
 
 def _plain(section: Section) -> str:
