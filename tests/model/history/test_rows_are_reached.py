@@ -49,6 +49,7 @@ def test_listed_rows_never_fire() -> None:
     assert len(said) == sum(len(rows) for rows in KNOWN.never_fired.values())
 
 
+@pytest.mark.deep
 def test_each_extra_run_fires_a_row_that_no_other_run_fires() -> None:
     runs = of_reached()
     for place, (design, scenario) in enumerate(REACHED):

@@ -67,6 +67,7 @@ def test_interpreter_and_oracle_agree_on_the_designs_of_the_catalogue(design: De
     assert max(walks) >= 10
 
 
+@pytest.mark.tenth
 @pytest.mark.parametrize("grain", list(Grain))
 @given(data=st.data())
 def test_interpreter_and_oracle_agree_on_random_tables(grain: Grain, data: st.DataObject) -> None:
