@@ -94,7 +94,7 @@ ROWS = (
     _step("delete_bucket", Fire("Bucket.delete"), If((OPEN,), (Fire("Connection.disconnect"),)), when=(UP,)),
     _step("cancel_tasks", Fire("Bucket.cancel"), If((At("Task", "IDLE"),), (Fire("Task.die"),)),
           when=(At("Bucket", "DELETING"), DEAD)),
-    _step("destroy_bucket", Fire("Bucket.destroy"),
+    _step("destroy_bucket", Fire("Bucket.free"),
           when=(At("Bucket", "TASKS_CANCELLED"), At("Task", "DEAD"), At("Connection", "REAPED"),
                 Lacks("Connection.cookie"))),
 )
@@ -109,8 +109,8 @@ BUCKET = Lifecycle(
             State("TASKS_CANCELLED", "No task runs again."), State("DESTROYED", "Gone.")),
     rows=(
         _event("delete", ("UP",), "DELETING"), _event("cancel", ("DELETING",), "TASKS_CANCELLED"),
-        _event("destroy", ("TASKS_CANCELLED",), "DESTROYED"),
-    ), cite=_cite("Bucket"), meaning="The bucket.", final=("UP", "DESTROYED"))
+        _event("free", ("TASKS_CANCELLED",), "DESTROYED"),
+    ), cite=_cite("Bucket"), meaning="The bucket.", final=("DESTROYED",))
 CONNECTION = Lifecycle(
     "Connection", Role.ROOT, indexes=(), initial="CONNECTED",
     states=(State("CONNECTED", "Open."), State("CLOSING", "Streams are being set dead."),
@@ -121,14 +121,14 @@ CONNECTION = Lifecycle(
         _event("bury", ("CLEARED",), "ON_DEAD_LIST"), _event("reap", ("ON_DEAD_LIST",), "REAPED"),
     ), cite=_cite("Connection"), meaning="The connection map, the dead list and the cookie.", slots=(
         Slot("map", "Producer", Strength.STRONG, _cite("map")),
-        Slot("cookie", "Producer", Strength.STRONG, _cite("cookie"))), final=("CONNECTED", "REAPED"))
+        Slot("cookie", "Producer", Strength.STRONG, _cite("cookie"))), final=("REAPED",))
 TASK = Lifecycle(
     "Task", Role.ROOT, indexes=(), initial="IDLE",
     states=(State("IDLE", "Sleeps."), State("RUNNING", "Holds the manager."), State("DEAD", "Never again.")),
     rows=(
         _event("begin", ("IDLE",), "RUNNING"), _event("sleep", ("RUNNING",), "IDLE"),
         _event("die", ("IDLE", "RUNNING"), "DEAD"),
-    ), cite=_cite("Task"), meaning="Runs the backfills.", final=("IDLE", "DEAD"),
+    ), cite=_cite("Task"), meaning="Runs the backfills.", final=("DEAD",),
     slots=(Slot("manager", "Manager", Strength.STRONG, _cite("manager")),))
 PRODUCER = Lifecycle(
     "Producer", Role.OBJECT, indexes=(), initial=NONE,

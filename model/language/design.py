@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import KW_ONLY, dataclass, field, replace
 
+from model.language.checked import checked
 from model.language.errors import TableError
 from model.language.lifecycle import Counter, Flag, Lifecycle, Mutex, Row, Slot, State, Strength
+from model.language.spelling import closest
 
 
+@checked
 @dataclass(frozen=True, kw_only=True)
 class Delta:
     """The changes from one design to another. Rows are named by `Lifecycle.row_id`, members by `Lifecycle.member`."""
@@ -24,6 +27,7 @@ class Delta:
     add_lifecycles: tuple[Lifecycle, ...] = ()
 
 
+@checked
 @dataclass(frozen=True)
 class Design:
     """A complete set of lifecycles. `base` and `delta` are empty for the root of a family."""
@@ -57,7 +61,9 @@ def derive(base: Design, name: str, *, because: str, delta: Delta) -> Design:
 
     def touch(lifecycle: str) -> Lifecycle:
         if lifecycle not in lifecycles:
-            raise TableError(f"design {name}: no lifecycle {lifecycle} in {base.name}")
+            raise TableError(
+                f"design {name}: no lifecycle {lifecycle} in {base.name}; {closest(lifecycle, [*lifecycles])}"
+            )
         return lifecycles[lifecycle]
 
     for member, strength in delta.strengths:
@@ -87,8 +93,11 @@ def _set_strength(
     slots = tuple(
         replace(slot, strength=strength) if f"{owner.name}.{slot.name}" == member else slot for slot in owner.slots
     )
+    known = [f"{owner.name}.{slot.name}" for slot in owner.slots]
+    if member not in known:
+        raise TableError(f"design {design}: no slot {member}; {closest(member, known)}")
     if slots == owner.slots:
-        raise TableError(f"design {design}: {member} is not a slot, or already {strength}")
+        raise TableError(f"design {design}: {member} is {strength} already")
     lifecycles[owner.name] = replace(owner, slots=slots)
 
 
@@ -97,7 +106,8 @@ def _swap_row(
 ) -> None:
     places = [place for place, row in enumerate(owner.rows) if owner.row_id(row) == row_id]
     if len(places) != 1:
-        raise TableError(f"design {design}: {len(places)} rows named {row_id}; a delta must name exactly one")
+        known = [owner.row_id(row) for row in owner.rows]
+        raise TableError(f"design {design}: {len(places)} rows named {row_id}, must be one; {closest(row_id, known)}")
     if by == (owner.rows[places[0]],):
         raise TableError(f"design {design}: {row_id} is replaced by itself")
     lifecycles[owner.name] = replace(owner, rows=(*owner.rows[: places[0]], *by, *owner.rows[places[0] + 1 :]))

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from model.language.checked import checked
 from model.language.errors import TableError
 
 NONE = "none"
@@ -17,6 +18,7 @@ GONE = "gone"
 RESERVED = (NONE, DYING, GONE)
 
 
+@checked
 @dataclass(frozen=True)
 class Renamed:
     """A lifecycle or member whose index variables are replaced: `{variable: other variable}`."""
@@ -33,6 +35,7 @@ def renamed(name: str, **renames: str) -> Renamed:
 Name = str | Renamed
 
 
+@checked
 @dataclass(frozen=True)
 class At:
     """The instance is in one of these states. `At("X", NONE)` holds for one that does not exist."""
@@ -45,6 +48,7 @@ class At:
         object.__setattr__(self, "states", states)
 
 
+@checked
 @dataclass(frozen=True)
 class NotAt:
     """The instance is in none of these states."""
@@ -57,6 +61,7 @@ class NotAt:
         object.__setattr__(self, "states", states)
 
 
+@checked
 @dataclass(frozen=True)
 class Alive:
     """The object exists and is not inside its destructor: `weak_ptr::lock` succeeds."""
@@ -64,6 +69,7 @@ class Alive:
     instance: Name
 
 
+@checked
 @dataclass(frozen=True)
 class Expired:
     """The object does not exist or is inside its destructor: `weak_ptr::lock` returns null."""
@@ -71,6 +77,7 @@ class Expired:
     instance: Name
 
 
+@checked
 @dataclass(frozen=True)
 class Has:
     """The slot refers to the target that the index variables name."""
@@ -78,6 +85,7 @@ class Has:
     slot: Name
 
 
+@checked
 @dataclass(frozen=True)
 class Lacks:
     """The slot does not refer to the target that the index variables name."""
@@ -85,6 +93,7 @@ class Lacks:
     slot: Name
 
 
+@checked
 @dataclass(frozen=True)
 class First:
     """The slot refers to the named target and, if the slot is a queue, nothing entered it earlier."""
@@ -92,6 +101,7 @@ class First:
     slot: Name
 
 
+@checked
 @dataclass(frozen=True)
 class On:
     """The flag is set."""
@@ -99,6 +109,7 @@ class On:
     flag: Name
 
 
+@checked
 @dataclass(frozen=True)
 class Off:
     """The flag is clear."""
@@ -106,6 +117,7 @@ class Off:
     flag: Name
 
 
+@checked
 @dataclass(frozen=True)
 class Room:
     """The counter is below its cap."""
@@ -113,6 +125,7 @@ class Room:
     counter: Name
 
 
+@checked
 @dataclass(frozen=True)
 class Full:
     """The counter is at its cap."""
@@ -120,6 +133,7 @@ class Full:
     counter: Name
 
 
+@checked
 @dataclass(frozen=True)
 class Equals:
     """The counter has this value."""
@@ -128,6 +142,7 @@ class Equals:
     value: int
 
 
+@checked
 @dataclass(frozen=True)
 class Free:
     """No thread holds the lock."""
@@ -135,6 +150,7 @@ class Free:
     lock: Name
 
 
+@checked
 @dataclass(frozen=True)
 class Differs:
     """Two index variables have different values (decided when the row is grounded)."""
@@ -143,6 +159,7 @@ class Differs:
     right: str
 
 
+@checked
 @dataclass(frozen=True)
 class Some:
     """For some values of the variables all guards hold."""
@@ -157,6 +174,7 @@ class Some:
         object.__setattr__(self, "guards", guards)
 
 
+@checked
 @dataclass(frozen=True)
 class No:
     """For no values of the variables do all guards hold."""
@@ -171,6 +189,7 @@ class No:
         object.__setattr__(self, "guards", guards)
 
 
+@checked
 @dataclass(frozen=True)
 class Either:
     """At least one of these guards holds."""
@@ -181,6 +200,7 @@ class Either:
         object.__setattr__(self, "guards", guards)
 
 
+@checked
 @dataclass(frozen=True)
 class Both:
     """All of these guards hold. The guards of a row are a conjunction already: this one is for use inside others."""
@@ -191,6 +211,7 @@ class Both:
         object.__setattr__(self, "guards", guards)
 
 
+@checked
 @dataclass(frozen=True)
 class Not:
     """The guard does not hold."""

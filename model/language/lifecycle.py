@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 
+from model.language.checked import checked
 from model.language.vocabulary import Effect, Guard
 
 DESTROY = "destroy"
@@ -44,6 +45,7 @@ class Role(StrEnum):
     """Its states are program points and its rows fire by themselves; always alive."""
 
 
+@checked
 @dataclass(frozen=True)
 class Cite:
     """The place in the C++ source that a row or member models: file, symbol, commit."""
@@ -56,6 +58,7 @@ class Cite:
         return f"{self.symbol} ({self.file} @ {self.commit})"
 
 
+@checked
 @dataclass(frozen=True)
 class State:
     """A state or program point, and the situation that it means.
@@ -69,6 +72,7 @@ class State:
     runs_on: str = ""
 
 
+@checked
 @dataclass(frozen=True)
 class Slot:
     """A member that refers to other instances: a relation, one bit per holder and target.
@@ -89,6 +93,7 @@ class Slot:
     queue: bool = False
 
 
+@checked
 @dataclass(frozen=True)
 class Flag:
     """A boolean member of the instance; `initial` is its value in a new instance."""
@@ -98,6 +103,7 @@ class Flag:
     initial: bool = False
 
 
+@checked
 @dataclass(frozen=True)
 class Counter:
     """A bounded natural number of the instance, starting at `initial`; the scope may lower or raise `cap`."""
@@ -108,6 +114,7 @@ class Counter:
     initial: int = 0
 
 
+@checked
 @dataclass(frozen=True)
 class Mutex:
     """A lock member. Its value is the thread that holds it. Reader locks are taken as exclusive ones."""
@@ -120,6 +127,7 @@ class Mutex:
 Member = Slot | Flag | Counter | Mutex
 
 
+@checked
 @dataclass(frozen=True)
 class Row:
     """One row of a lifecycle: on `event`, in a `source` state and under `guards`, go to `target` and run `effects`.
@@ -149,6 +157,7 @@ class Row:
         return f"{self.event}[{self.case}]" if self.case else self.event
 
 
+@checked
 @dataclass(frozen=True)
 class Lifecycle:
     """A table: the states, members and rows of one kind of instance.

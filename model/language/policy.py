@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 
+from model.language.checked import checked
 from model.language.vocabulary import Guard
 
 
@@ -17,6 +18,7 @@ class Grain(StrEnum):
     """Only at program points whose state does not say why the thread may run on; queues may serve anyone."""
 
 
+@checked
 @dataclass(frozen=True)
 class Scope:
     """The number of values of each sort (`(("p", 1), ("v", 2))`), and caps that differ from the declared ones.
@@ -33,6 +35,7 @@ class Scope:
         return dict(self.sizes).get(sort, 1)
 
 
+@checked
 @dataclass(frozen=True)
 class Scenario:
     """An environment of a design, and the goal: what must have been released in the end.
@@ -52,6 +55,7 @@ class Scenario:
     starts: tuple[str, ...] = ()
 
 
+@checked
 @dataclass(frozen=True)
 class Policy:
     """Everything besides the design that a run depends on. `symmetry` names interchangeable sorts."""

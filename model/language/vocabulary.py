@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from model.language.checked import checked
 from model.language.guards import (
     DYING,
     GONE,
@@ -100,6 +101,7 @@ __all__ = [
 ]
 
 
+@checked
 @dataclass(frozen=True)
 class Create:
     """Bring an object into being in this state. Creating one that exists means the scope was too small: the run is
@@ -109,6 +111,7 @@ class Create:
     state: str
 
 
+@checked
 @dataclass(frozen=True)
 class Delete:
     """C++ `delete`: run the destructor now, even if references to the object are set; deleting twice is a violation."""
@@ -116,6 +119,7 @@ class Delete:
     instance: Name
 
 
+@checked
 @dataclass(frozen=True)
 class Take:
     """Make the slot refer to the target. A reference to a destroyed object, or an owning one to an object inside its
@@ -124,6 +128,7 @@ class Take:
     slot: Name
 
 
+@checked
 @dataclass(frozen=True)
 class Drop:
     """Clear the reference if it is there. When it was the last owning one the target is destroyed at once."""
@@ -131,6 +136,7 @@ class Drop:
     slot: Name
 
 
+@checked
 @dataclass(frozen=True)
 class Forget:
     """Lose the reference without releasing it: the last raw pointer to heap memory goes out of scope and nothing is
@@ -139,6 +145,7 @@ class Forget:
     slot: Name
 
 
+@checked
 @dataclass(frozen=True)
 class Move:
     """Re-file a reference from one slot to another without touching the count; violation if the first is empty."""
@@ -147,6 +154,7 @@ class Move:
     target: Name
 
 
+@checked
 @dataclass(frozen=True)
 class Promote:
     """`weak_ptr::lock` known to succeed: take `strong` to the target of `weak`. Guard the row with `Alive`."""
@@ -155,6 +163,7 @@ class Promote:
     strong: Name
 
 
+@checked
 @dataclass(frozen=True)
 class Use:
     """Dereference through the slot: violation `null` if it is empty, `freed` if the target has been destroyed. A target
@@ -163,6 +172,7 @@ class Use:
     slot: Name
 
 
+@checked
 @dataclass(frozen=True)
 class Fire:
     """Deliver an event to another instance inside the same step; `event` is written `"Lifecycle.event"`.
@@ -174,6 +184,7 @@ class Fire:
     event: Name
 
 
+@checked
 @dataclass(frozen=True)
 class Set:
     """Set the flag."""
@@ -181,6 +192,7 @@ class Set:
     flag: Name
 
 
+@checked
 @dataclass(frozen=True)
 class Clear:
     """Clear the flag."""
@@ -188,6 +200,7 @@ class Clear:
     flag: Name
 
 
+@checked
 @dataclass(frozen=True)
 class Add:
     """Add to the counter. Below zero is a violation; above the cap means the scope was too small."""
@@ -196,6 +209,7 @@ class Add:
     amount: int
 
 
+@checked
 @dataclass(frozen=True)
 class Lock:
     """Take the lock for the running thread. Held by another thread: the whole step is blocked, that is, not enabled.
@@ -204,6 +218,7 @@ class Lock:
     lock: Name
 
 
+@checked
 @dataclass(frozen=True)
 class Unlock:
     """Release the lock; releasing a lock that the thread does not hold is a `ModelBug`."""
@@ -211,6 +226,7 @@ class Unlock:
     lock: Name
 
 
+@checked
 @dataclass(frozen=True)
 class Fail:
     """The code throws or aborts here: a violation of this kind (a value of `model.language.violation.Kind`), with
@@ -220,6 +236,7 @@ class Fail:
     text: str
 
 
+@checked
 @dataclass(frozen=True)
 class If:
     """Run one list of effects or the other, by the guards in the state at this moment."""
@@ -229,6 +246,7 @@ class If:
     otherwise: tuple[Effect, ...] = ()
 
 
+@checked
 @dataclass(frozen=True)
 class Each:
     """For all values of the variables, ascending, for which the guards hold at that moment: run the effects."""
@@ -238,6 +256,7 @@ class Each:
     effects: tuple[Effect, ...]
 
 
+@checked
 @dataclass(frozen=True)
 class Pick:
     """Bind the variables to the first values, ascending, for which the guards hold and run the effects; run

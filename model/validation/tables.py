@@ -99,7 +99,9 @@ class Tables:
         member = self.members.get(full)
         if not isinstance(member, Slot):
             return own
-        return tuple(dict.fromkeys((*own, *member.indexes, *self.lifecycles[member.target].indexes)))
+        # A target that does not exist is a fault of the slot and is reported there.
+        target = self.lifecycles.get(member.target)
+        return tuple(dict.fromkeys((*own, *member.indexes, *(target.indexes if target else ()))))
 
     def instance(self, name: Name) -> tuple[str, ...]:
         """The variables that stand for `indexes(name)` after renaming."""

@@ -32,7 +32,10 @@ def validate(design: Design) -> None:
 def faults(design: Design) -> tuple[str, ...]:
     """All faults, each one line that begins with the table and row; the later checks run on sound names only."""
     tables = Tables(design)
-    return (*table_faults(tables), *name_faults(tables)) or (
+    declared = tuple(table_faults(tables))
+    if any(slot.target not in tables.lifecycles for one in design.lifecycles for slot in one.slots):
+        return declared  # names cannot be followed through a slot that leads nowhere
+    return (*declared, *name_faults(tables)) or (
         *guard_faults(tables),
         *ambiguity_faults(tables),
         *graph_faults(tables),
