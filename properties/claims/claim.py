@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from model.language.checked import checked
 from model.language.violation import Kind
 from model.language.vocabulary import Guard
 
@@ -25,8 +26,11 @@ class Family(StrEnum):
     LOCKS = "locks"
     ACCOUNTING = "accounting"
     PROGRESS = "progress"
+    UNCLAIMED = "unclaimed"
+    """Derived claims, for the kinds of violation that no claim of the model is about."""
 
 
+@checked
 @dataclass(frozen=True, kw_only=True)
 class Claim:
     """The fields of all claims: a snake-case `name`, the claimed `sentence`, the family and the premise."""
@@ -37,6 +41,7 @@ class Claim:
     premise: tuple[Guard, ...] = ()
 
 
+@checked
 @dataclass(frozen=True, kw_only=True)
 class NeverHappens(Claim):
     """No step crashes with one of these kinds of violation.
@@ -49,6 +54,7 @@ class NeverHappens(Claim):
     but: str = ""
 
 
+@checked
 @dataclass(frozen=True, kw_only=True)
 class Never(Claim):
     """No reachable state satisfies all these guards."""
@@ -56,6 +62,7 @@ class Never(Claim):
     guards: tuple[Guard, ...]
 
 
+@checked
 @dataclass(frozen=True, kw_only=True)
 class Stays(Claim):
     """Whenever `before` holds in a state, `after` holds in each of its successors, for each binding of `over`."""
@@ -65,6 +72,7 @@ class Stays(Claim):
     over: tuple[str, ...] = ()
 
 
+@checked
 @dataclass(frozen=True, kw_only=True)
 class Reachable(Claim):
     """From every reachable state a state that satisfies the goal stays reachable (AG EF).
@@ -75,11 +83,13 @@ class Reachable(Claim):
     goal: tuple[Guard, ...]
 
 
+@checked
 @dataclass(frozen=True, kw_only=True)
 class Released(Claim):
     """As `Reachable`, with the scenario's own goal `released`."""
 
 
+@checked
 @dataclass(frozen=True, kw_only=True)
 class Eventually(Claim):
     """No fair run stays forever where the premise holds and the goal does not.
@@ -92,6 +102,7 @@ class Eventually(Claim):
     goal: tuple[Guard, ...]
 
 
+@checked
 @dataclass(frozen=True, kw_only=True)
 class NoUnreachable(Claim):
     """In the end, roots and threads reach every living object by owning references.
@@ -100,11 +111,13 @@ class NoUnreachable(Claim):
     """
 
 
+@checked
 @dataclass(frozen=True, kw_only=True)
 class NoCycle(Claim):
     """As `NoUnreachable`, for unreachable objects that keep each other alive: a cycle of owning references."""
 
 
+@checked
 @dataclass(frozen=True, kw_only=True)
 class LockOrder(Claim):
     """The order in which threads take locks has no cycle.

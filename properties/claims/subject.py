@@ -13,16 +13,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from traceback import walk_tb
 from types import ModuleType
 from typing import Protocol, TypeVar
 
+from model.language.checked import checked
 from model.language.design import Design
 from model.language.errors import RequestError
 from model.language.policy import Grain, Policy, Scenario, Scope
 from model.semantics.layout import Layout
 from properties.claims.claim import Shape
+from properties.claims.unclaimed import unclaimed
 
 
+@checked
 @dataclass(frozen=True, kw_only=True)
 class Subject:
     """A model under check: designs, the scenarios they run in, and the claims about them.
@@ -63,8 +67,10 @@ class Subject:
         return _named("scenario", name, self.scenarios)
 
     def claim(self, name: str) -> Shape:
-        """The claim of that name."""
-        return _named("property", name, self.claims)
+        """The claim of that name, a derived one included."""
+        return next((one for one in unclaimed(self.claims) if one.name == name), None) or _named(
+            "property", name, self.claims
+        )
 
     def scope(self, name: str) -> Scope:
         """The scope of that name: a listed one, or a scenario's own."""
@@ -143,11 +149,20 @@ def _run(path: Path) -> ModuleType:
     sys.modules[name] = module
     try:
         spec.loader.exec_module(module)
-    except RequestError:
-        raise
+    except RequestError as error:
+        raise RequestError(str(error) if path.name in str(error) else f"{_line(path, error)}: {error}") from error
+    except SystemExit as error:
+        raise RequestError(f"{_line(path, error)}: exits ({error.code}); a model file only defines SUBJECT") from error
     except Exception as error:
-        raise RequestError(f"{path}: {type(error).__name__}: {' '.join(str(error).split())}") from error
+        said = " ".join(str(error).split())
+        raise RequestError(f"{_line(path, error)}: {type(error).__name__}: {said}") from error
     return module
+
+
+def _line(path: Path, error: BaseException) -> str:
+    """The file, and the last line of it that ran before the error."""
+    ran = [number for frame, number in walk_tb(error.__traceback__) if frame.f_code.co_filename == str(path)]
+    return f"{path}:{ran[-1]}" if ran else str(path)
 
 
 def _check(subject: Subject, where: str) -> None:

@@ -9,9 +9,9 @@ from typing import Annotated
 
 from model.language.errors import RequestError
 from model.language.policy import Grain
-from properties.claims.subject import Subject, load_subject
+from properties.claims.subject import Subject
 from properties.commands.interface import option
-from properties.commands.shared import Designs, Limit, Model, Scenario, Scheduler, Scope, Workers, refuse
+from properties.commands.shared import Designs, Limit, Model, Scenario, Scheduler, Scope, Workers, refuse, sound_subject
 from properties.engines.evaluation.request import EngineRequest
 from properties.output.console import progress, read, show, write
 from properties.running.cluster import Cluster, cluster_of
@@ -101,7 +101,7 @@ def check(
         thorough=thorough,
         engine=engine,
     )
-    subject = load_subject(model, *request.designs)
+    subject = sound_subject(model, *request.designs)
     request = replace(request, designs=()) if request.designs == (subject.name,) else request
     if scenario or not request.designs:
         refuse({"--thorough": thorough}, "it adds scenarios to a check of named designs; leave it out")
@@ -130,7 +130,11 @@ def _check(
         refuse({"--timing": outputs.timing}, f"{subject.name} is reported defect by defect; name designs")
     manifest = load_manifest(subject)
     jobs = tuple(jobs_of(request, subject, manifest))
+    if not jobs:
+        named = f"[{subject.designs[0].name}.{subject.scenarios[0].name}]"
+        raise RequestError(f"{subject.manifest}: names no run, so nothing was checked; add a section like {named}")
     made = _run((*jobs, *reaching_jobs(request, subject)), processes, cluster)
+    made = tuple(one.without_kept_unclaimed() for one in made)
     checked = Checked(subject, manifest, made[: len(jobs)], _vacuous(request, subject, manifest, made))
     _write_files(outputs, checked)
     from properties.reports.check_document import check_document

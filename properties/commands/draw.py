@@ -10,9 +10,8 @@ from diagrams.draw import GENERATED, dot_drawings, drawings, svg_drawings, write
 from model.language.design import Delta
 from model.language.errors import RequestError
 from model.language.spelling import closest
-from properties.claims.subject import load_subject
 from properties.commands.interface import argument, option
-from properties.commands.shared import Model, refuse
+from properties.commands.shared import Model, refuse, sound_subject
 from properties.commands.traces import read_trace
 
 What = Annotated[
@@ -45,7 +44,7 @@ def draw(
 
 def _files(model: Path | None, dot: bool, svg: bool) -> dict[str, str]:
     """All drawings of a subject, by path."""
-    designs = load_subject(model).designs
+    designs = sound_subject(model).designs
     files = drawings(designs)
     files |= dot_drawings(designs) if dot else {}
     files |= svg_drawings(designs) if svg else {}
@@ -57,7 +56,7 @@ def _drawing(model: Path | None, what: str) -> str:
     if Path(what).is_file():
         return _trace_drawing(model, Path(what))
     name, _, page = what.partition("/")
-    subject = load_subject(model, name)
+    subject = sound_subject(model, name)
     own = [replace(one, base="", delta=Delta()) for one in subject.designs if one.name == name and one.base]
     files = {**drawings(own or subject.designs), **dot_drawings(own or subject.designs)}
     wanted = f"{name}/{page or 'README'}" if own else what

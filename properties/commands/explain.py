@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Annotated
 
 from model.language.errors import RequestError
-from properties.claims.subject import load_subject
 from properties.commands.interface import argument, option
-from properties.commands.shared import Limit, Model, Scenario, refuse
+from properties.commands.shared import Limit, Model, Scenario, refuse, sound_subject
 from properties.commands.traces import save
 from properties.engines.evaluation.request import EngineRequest
 from properties.output.console import progress, show
@@ -65,7 +64,7 @@ def _explain_violation(request: RunRequest, model: Path | None, trace: Path | No
     from properties.reports.bug_report import explain_judgement
 
     (design,), (claim,) = request.designs, request.claims
-    subject = load_subject(model, design)
+    subject = sound_subject(model, design)
     manifest = load_manifest(subject)
     jobs = _likeliest_first(tuple(jobs_of(request, subject, manifest)), manifest, claim)
     judgement = _first_violated(jobs)

@@ -9,9 +9,9 @@ from typing import Annotated
 
 from model.language.policy import Grain
 from model.semantics.layout import Layout
-from properties.claims.subject import Subject, load_subject
+from properties.claims.subject import Subject
 from properties.commands.interface import argument, option
-from properties.commands.shared import Model, Scope
+from properties.commands.shared import Model, Scope, sound_subject
 from properties.export import Language
 from properties.output.console import write
 
@@ -64,7 +64,7 @@ def _export(request: ExportRequest) -> int:
     from model.ground.grounder import ground
     from properties.export.plan import Plan
 
-    subject = load_subject(request.model)
+    subject = sound_subject(request.model, request.design)
     layout = _layout(subject, request)
     command = request.command(layout.policy.scenario.name)
     plan = Plan.of(ground(layout), subject.claims)

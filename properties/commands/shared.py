@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 from model.language.errors import RequestError
+from properties.claims.subject import Subject, load_subject
 from properties.commands.interface import argument, option
 
 Model = Annotated[
@@ -31,3 +32,17 @@ def refuse(options: Mapping[str, object], reason: str) -> None:
     given = [name for name, value in options.items() if not (value is None or value is False or value == ())]
     if given:
         raise RequestError(f"{' and '.join(given)}: {reason}")
+
+
+def sound_subject(model: Path | None, *designs: str) -> Subject:
+    """The subject that a command works on, once its tables are known to be sound.
+
+    `designs` are names of its designs, of which alone the tables are examined; without names all are. RequestError
+    names the file, design, row and field of the first fault.
+    """
+    from properties.claims.soundness import refuse_unsound
+
+    subject = load_subject(model, *designs)
+    named = tuple(one for one in subject.designs if one.name in designs)
+    refuse_unsound(subject, str(model or subject.name), named)
+    return subject

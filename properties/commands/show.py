@@ -10,9 +10,9 @@ from diagrams.table import differences, lifecycle_tables
 from model.language.design import Design
 from model.language.errors import RequestError
 from model.language.spelling import closest
-from properties.claims.subject import Subject, load_subject
+from properties.claims.subject import Subject
 from properties.commands.interface import argument, option
-from properties.commands.shared import Model, refuse
+from properties.commands.shared import Model, refuse, sound_subject
 from properties.output.console import show as print_document
 from properties.output.document import Document, Section, count
 from properties.reports.fixes import delta_lines
@@ -46,7 +46,7 @@ def show(
 
 def _show(what: str | None, design: str | None, verdicts: bool, model: Path | None) -> int:
     """Print the subject, one design, one lifecycle, or the table of expected verdicts."""
-    subject = load_subject(model, *_names(what, design))
+    subject = sound_subject(model, *_names(what, design))
     what = None if what == subject.name else what
     named = any(one.name == what for one in subject.designs)
     if verdicts or what is None or named:

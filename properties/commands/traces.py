@@ -8,7 +8,8 @@ from model.language.errors import RequestError
 from model.language.policy import Grain
 from model.semantics.layout import Layout
 from model.semantics.trace import Trace, parse
-from properties.claims.subject import Subject, load_subject
+from properties.claims.subject import Subject
+from properties.commands.shared import sound_subject
 from properties.output.console import read, write
 from properties.verdicts.verdict import Verdict
 
@@ -19,7 +20,7 @@ def read_trace(path: Path, model: Path | None) -> tuple[Trace, Layout]:
     Raises `RequestError`, naming the file, if it is not a trace or if its subject lacks the design, scenario or scope.
     """
     trace = parse(read(path, "a trace"), str(path))
-    return trace, _layout(load_subject(model, trace.design), trace)
+    return trace, _layout(sound_subject(model, trace.design), trace)
 
 
 def _layout(subject: Subject, trace: Trace) -> Layout:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
-from properties.claims.subject import Subject, load_subject
+from properties.claims.subject import Subject
 from properties.commands.interface import option
-from properties.commands.shared import Designs, Model, Scenario, Scheduler, Workers
+from properties.commands.shared import Designs, Model, Scenario, Scheduler, Workers, sound_subject
 from properties.output.console import Progress, progress, show
 from properties.running.cluster import Cluster, cluster_of, spread
 from properties.running.request import listed_scenarios
@@ -52,7 +52,7 @@ def walk(
         designs=tuple(designs or ()), scenario=scenario, seed=seed, seeds=seeds, examples=examples, steps=steps
     )
     cluster = cluster_of(workers, scheduler)
-    done = _walk_all(request, load_subject(model, *request.designs), cluster)
+    done = _walk_all(request, sound_subject(model, *request.designs), cluster)
     from properties.reports.walks import walks_document
 
     show(walks_document(done))

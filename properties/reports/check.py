@@ -8,7 +8,7 @@ from typing import Any
 
 from properties.output.document import Document, Section, count, rounded_up
 from properties.verdicts.checked import Checked
-from properties.verdicts.verdict import Answer, Engine, Judgement, Run, Verdict
+from properties.verdicts.verdict import LABELS, MASKED, NOT_REACHED, Answer, Engine, Judgement, Run, Verdict
 
 # --- Run by run --------------------------------------------------------------------------------------------------
 
@@ -20,7 +20,7 @@ def brief_sections(checked: Checked) -> Document:
         lines: list[str] = []
         for one in (one for one in checked.judgements if one.run.design == design):
             lines.append(f"  {one.run.scenario}: {_sizes(one)}; {_tally(one)}; assumes {_assumed(one)}")
-            lines.extend(f"    UNEXPECTED {line}" for line in checked.differences(one))
+            lines.extend(f"    {checked.mark} {line}" for line in checked.differences(one))
         sections.append(Section(design, tuple(lines)))
     return tuple(sections)
 
@@ -35,9 +35,13 @@ def run_section(checked: Checked, judgement: Judgement, timing: bool = False) ->
     ]
     if judgement.undecided:
         lines.append(f"  undecided: {judgement.undecided}")
-    shown = [one for one in judgement.verdicts if one.answer is not Answer.HOLDS and one.why != judgement.undecided]
+    quiet = (Answer.HOLDS.value, NOT_REACHED)
+    shown = [one for one in judgement.verdicts if one.label not in quiet and one.why != judgement.undecided]
     lines.extend(_verdict_line(one) for one in shown)
-    lines.extend(f"  UNEXPECTED {line}" for line in checked.differences(judgement))
+    unreached = [one.claim.name for one in judgement.verdicts if one.label == NOT_REACHED]
+    if unreached:
+        lines.append(f"  not reached: the premise of {', '.join(unreached)}")
+    lines.extend(f"  {checked.mark} {line}" for line in checked.differences(judgement))
     return Section(f"{run.design} under {run.scenario}", tuple(lines))
 
 
@@ -63,14 +67,15 @@ def _rate(judgement: Judgement) -> str:
 
 
 def _tally(judgement: Judgement) -> str:
-    answers = list(judgement.answers().values())
-    return ", ".join(f"{answers.count(one)} {one}" for one in Answer if one in answers) or "no claims"
+    labels = [one.label for one in judgement.verdicts]
+    return ", ".join(f"{labels.count(one)} {one}" for one in LABELS if one in labels) or "no claims"
 
 
 def _verdict_line(verdict: Verdict) -> str:
     after = f", after {count(len(verdict.trace), 'step')}" if verdict.trace else ""
-    masked = f"; masked by {', '.join(verdict.masked_by)}" if verdict.masked_by else ""
-    return f"  {verdict.answer} {verdict.claim.name}: {verdict.why}{after}{masked}"
+    masked = f"masked by {', '.join(verdict.masked_by)}" if verdict.masked_by else ""
+    why = "; ".join(filter(None, (f"{verdict.why}{after}", masked)))
+    return f"  {verdict.label} {verdict.claim.name}: {why}"
 
 
 # --- The end -----------------------------------------------------------------------------------------------------
@@ -85,15 +90,20 @@ def summary(checked: Checked) -> Section:
         for line in checked.differences(one)
     ]
     what = f"{count(verdicts, 'verdict')} of {count(len(checked.judgements), 'run')}"
-    where = (
-        checked.subject.manifest.name if checked.subject.manifest else "no manifest: every claim is expected to hold"
-    )
-    vacuous = tuple(f"UNEXPECTED, vacuous: {line}" for line in checked.vacuous)
+    where = checked.subject.manifest.name if checked.subject.manifest else "no manifest"
+    vacuous = tuple(f"{checked.mark}, vacuous: {line}" for line in checked.vacuous)
+    hidden = _masked(checked)
     if not lines:
-        return Section("", (f"{what}: all as expected ({where}).", *vacuous))
-    return Section(
-        f"{count(len(lines), 'difference')} in {what} ({where})", (*(f"UNEXPECTED {line}" for line in lines), *vacuous)
-    )
+        good = "as expected" if checked.subject.manifest else "hold"
+        return Section("", (f"{what}: all {good} ({where}){hidden}.", *vacuous))
+    noun = "difference" if checked.subject.manifest else "finding"
+    marked = (f"{checked.mark} {line}" for line in lines)
+    return Section(f"{count(len(lines), noun)} in {what} ({where}){hidden}", (*marked, *vacuous))
+
+
+def _masked(checked: Checked) -> str:
+    masked = sum(one.label == MASKED for run in checked.judgements for one in run.verdicts)
+    return f"; {masked} of those that hold are masked by crashes" if masked else ""
 
 
 def as_json(checked: Checked) -> str:
@@ -129,6 +139,7 @@ def _verdict_json(checked: Checked, run: Run, verdict: Verdict) -> Mapping[str, 
     return {
         "property": verdict.claim.name,
         "answer": str(verdict.answer),
+        "label": verdict.label,
         "expected": str(checked.expected(run, verdict.claim.name)),
         "why": verdict.why,
         "masked_by": list(verdict.masked_by),

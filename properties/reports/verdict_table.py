@@ -9,7 +9,7 @@ from properties.claims.subject import Subject
 from properties.output.document import Document, Section, Table
 from properties.verdicts.checked import Checked
 from properties.verdicts.manifest import Manifest
-from properties.verdicts.verdict import VACUOUS, Answer
+from properties.verdicts.verdict import MASKED, NOT_REACHED, VACUOUS, Answer
 
 HOLDS, UNJUDGED, EVERYWHERE = ".", "-", "all"
 
@@ -27,10 +27,11 @@ def verdict_table(checked: Checked) -> Document:
         letter = letters(checked.subject)[one.run.scenario]
         for verdict in one.verdicts:
             odd = checked.expected(one.run, verdict.claim.name) is not verdict.answer
-            mark = _mark(letter, verdict.answer, verdict.why.startswith(VACUOUS), odd)
+            mark = _mark(letter, verdict.answer, verdict.label == NOT_REACHED, odd, verdict.label == MASKED)
             marks.setdefault((one.run.design, verdict.claim.name), []).append(mark)
     designs = list(dict.fromkeys(one.run.design for one in checked.judgements))
-    rows = tuple((design, *(_cell(marks.get((design, one.name), [])) for one in claims)) for design in designs)
+    # Of derived claims only those that are violated have a verdict.
+    rows = tuple((design, *(_cell(marks.get((design, one.name), [""])) for one in claims)) for design in designs)
     numbers = tuple(str(place) for place in range(1, len(claims) + 1))
     return (
         Section("Designs by properties", (Table(("design", *numbers), rows),)),
@@ -55,12 +56,12 @@ def expected_table(subject: Subject, manifest: Manifest) -> Table:
     return Table(("property", *designs), rows)
 
 
-def _mark(letter: str, answer: Answer, vacuous: bool, odd: bool) -> str:
+def _mark(letter: str, answer: Answer, vacuous: bool, odd: bool, masked: bool = False) -> str:
     """One run in a cell: empty if the claim holds, UNJUDGED if it is vacuous, with "!" if it was not expected."""
     if answer is Answer.VIOLATED:
         return f"{letter}{'!' if odd else ''}"
     if answer is Answer.HOLDS:
-        return f"{letter}!" if odd else ""
+        return f"{letter}!" if odd else f"({letter})" if masked else ""
     return f"{letter}?!" if odd else UNJUDGED if vacuous else f"{letter}?"
 
 
@@ -76,6 +77,7 @@ def _cell(marks: list[str]) -> str:
 def _legend(subject: Subject, used: set[str]) -> Iterator[str]:
     yield f"{HOLDS} holds wherever the premise is reached; {UNJUDGED} no scenario reaches the premise"
     yield f"a letter: violated in that scenario; {EVERYWHERE}: in every scenario; a letter and ?: undecided"
+    yield "a letter in parentheses: holds, and a crash hides states that could not be judged"
     yield "! differs from the expected verdict"
     for name, letter in letters(subject).items():
         if name in used:

@@ -10,6 +10,7 @@ from model.language.errors import RequestError
 from model.language.policy import Grain, Scenario
 from properties.claims.claim import Shape
 from properties.claims.subject import Subject
+from properties.claims.unclaimed import unclaimed
 from properties.engines.evaluation.request import STATE_LIMIT, EngineRequest
 from properties.verdicts.manifest import Manifest
 from properties.verdicts.verdict import Engine
@@ -111,8 +112,9 @@ def _scenarios(request: RunRequest, subject: Subject, manifest: Manifest, design
 
 
 def _askable(subject: Subject, design: Design, claims: tuple[Shape, ...]) -> tuple[Shape, ...]:
-    """The claims, by default all, whose members the design has."""
+    """The claims whose members the design has: by default all, and those for violations that none of them is about."""
     possible = subject.asked(design)
+    possible = (*possible, *unclaimed(possible))
     asked = tuple(one for one in claims or possible if one in possible)
     if not asked:
         raise RequestError(f"{design.name} lacks members that {claims[0].name} refers to; name another property")

@@ -19,9 +19,17 @@ class Checked:
     vacuous: tuple[str, ...] = ()
 
     def differences(self, judgement: Judgement) -> tuple[str, ...]:
-        """The differences between a run and the manifest, one line each."""
+        """The differences between a run and the manifest, one line each; without a manifest, what does not hold."""
+        if self.subject.manifest is None:
+            odd = [one for one in judgement.verdicts if one.answer is not Answer.HOLDS]
+            return tuple(f"{one.claim.name} {one.label}" for one in odd)
         own = self.subject.scenario(judgement.run.scenario).scope.name
         return differences(self.manifest.expected(judgement.run, own), judgement)
+
+    @property
+    def mark(self) -> str:
+        """The word before a difference: nothing is unexpected where nothing was expected."""
+        return "UNEXPECTED" if self.subject.manifest else "FOUND"
 
     def expected(self, run: Run, claim: str) -> Answer:
         """The answer that the manifest expects of a claim in a run."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, dataclass, field, replace
 from enum import StrEnum
 
 from model.language.policy import Grain
 from model.language.violation import Violation
 from model.semantics.step import Step
 from properties.claims.claim import Shape
+from properties.claims.unclaimed import is_unclaimed
 
 
 class Answer(StrEnum):
@@ -37,6 +38,8 @@ class Engine(StrEnum):
     all claims. Never the engine of a judgement."""
 
 
+MASKED = "holds (masked)"
+NOT_REACHED = "not reached"
 VACUOUS = "vacuous"
 """The reason of a verdict that is undecided because no state satisfies the claim's premise."""
 
@@ -72,6 +75,17 @@ class Verdict:
     no_return: int | None = None
     again: int | None = None
     masked_by: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The answer in words: `holds (masked)` if a crash hides states, `not reached` if the premise never holds."""
+        if self.answer is Answer.UNDECIDED and self.why.startswith(VACUOUS):
+            return NOT_REACHED
+        return MASKED if self.answer is Answer.HOLDS and self.masked_by else self.answer.value
+
+
+LABELS = (Answer.HOLDS.value, MASKED, Answer.VIOLATED.value, NOT_REACHED, Answer.UNDECIDED.value)
+"""Every label of a verdict, in the order in which a tally counts them."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +126,11 @@ class Judgement:
     undecided: str = ""
     seconds: float = field(default=0.0, compare=False)
     engine: Engine = Engine.EXPLICIT
+
+    def without_kept_unclaimed(self) -> Judgement:
+        """The same without the verdicts on derived claims that are not violated."""
+        kept = [one for one in self.verdicts if one.answer is Answer.VIOLATED or not is_unclaimed(one.claim)]
+        return replace(self, verdicts=tuple(kept))
 
     def verdict(self, claim: str) -> Verdict:
         """The verdict on the claim of that name; KeyError if it was not judged."""

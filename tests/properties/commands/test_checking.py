@@ -43,7 +43,10 @@ def test_a_check_as_expected_exits_with_0_and_explains_the_leak(dcpmodel: Shell)
     assert (answer.code, answer.err) == (0, "")
     assert "Designs by properties" in answer.out
     assert "Reference cycle: Window[w0] -> Document[w0] -> Window[w0]" in answer.out
-    assert answer.out.splitlines()[-1].endswith("all as expected (window.toml).")
+    assert "all as expected (window.toml)" in answer.out.splitlines()[-1]
+    assert answer.out.splitlines()[-1].endswith("2 of those that hold are masked by crashes.")
+    assert "2 holds (masked)" in answer.out
+    assert "| (a)" in answer.out
 
 
 def test_an_unexpected_verdict_exits_with_1(dcpmodel: Shell, varied: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -16,6 +17,7 @@ from properties.reports.verdict_table import expected_table, verdict_table
 from properties.running.runner import run_all
 from properties.verdicts.checked import Checked
 from properties.verdicts.manifest_file import load_manifest
+from properties.verdicts.verdict import VACUOUS, Answer
 from tests.properties.engines.evaluation.workbench import scenario
 from tests.properties.verdicts.family import CLAIMS, CUT, RINGED, WRITTEN, written
 
@@ -45,6 +47,42 @@ def test_a_difference_is_marked_in_every_form(tmp_path: Path) -> None:
     assert "| ringed | a   | a!  |" in plain(verdict_table(one))
     assert json.loads(as_json(one))["as_expected"] is False
     assert len(list(ElementTree.fromstring(as_junit(one)).iter("failure"))) == 1
+
+
+def test_a_claim_that_holds_behind_a_crash_is_masked_in_every_form(as_written: Checked) -> None:
+    first, *others = as_written.judgements
+    hidden = replace(first.verdicts[0], answer=Answer.HOLDS, masked_by=("freed",), trace=None)
+    masked = replace(first, verdicts=(hidden, *first.verdicts[1:]))
+    one = replace(as_written, judgements=(masked, *others))
+    name = hidden.claim.name
+    assert f"  holds (masked) {name}" in "\n".join(str(line) for line in run_section(one, masked).body)
+    assert "masked by freed" in "\n".join(str(line) for line in run_section(one, masked).body)
+    assert "1 holds (masked)" in "\n".join(str(line) for section in brief_sections(one) for line in section.body)
+    assert "(a)" in plain(verdict_table(replace(one, manifest=replace(one.manifest, entries={}))))
+    assert "1 of those that hold are masked by crashes" in (summary(one).title + str(summary(one).body))
+    labels = {one["label"] for run in json.loads(as_json(one))["runs"] for one in run["verdicts"]}
+    assert "holds (masked)" in labels
+
+
+def test_a_premise_that_is_never_reached_differs_from_a_bound(as_written: Checked) -> None:
+    first, *others = as_written.judgements
+    unreached = replace(first.verdicts[0], answer=Answer.UNDECIDED, why=f"{VACUOUS}: no state", trace=None)
+    bound = replace(first.verdicts[1], answer=Answer.UNDECIDED, why="more than 5 states", trace=None)
+    run = replace(first, verdicts=(unreached, bound))
+    text = "\n".join(str(line) for line in run_section(replace(as_written, judgements=(run, *others)), run).body)
+    assert "1 not reached, 1 undecided" in text
+    assert f"not reached: the premise of {unreached.claim.name}" in text
+    assert f"undecided {bound.claim.name}: more than 5 states" in text
+
+
+def test_without_a_manifest_nothing_is_unexpected(as_written: Checked) -> None:
+    one = replace(as_written, subject=replace(as_written.subject, manifest=None))
+    assert not one.as_expected
+    text = summary(one).title + "\n".join(map(str, summary(one).body))
+    assert "FOUND ringed under work: released violated" in text
+    assert "(no manifest)" in text
+    assert "UNEXPECTED" not in text
+    assert "expected" not in text
 
 
 def test_vacuous_row_fails_a_check_by_name(tmp_path: Path) -> None:
