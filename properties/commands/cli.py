@@ -6,6 +6,7 @@ functions, so that `--help` and small checks start at once; a test lists the imp
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable
 
@@ -20,7 +21,7 @@ from properties.commands.replay import replay
 from properties.commands.show import show
 from properties.commands.walk import walk
 
-REFUSED = "2 the request cannot be carried out."
+REFUSED = "2 the request cannot be carried out; 3 a defect of dcpmodel itself; 130 interrupted."
 DONE = f"Exit codes: 0 done; {REFUSED}"
 COMMANDS: dict[Callable[..., int], str] = {
     check: f"Exit codes: 0 as expected; 1 a verdict differs from the expected one; {REFUSED}",
@@ -51,6 +52,8 @@ def interface() -> Interface:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command and exit with its code; every error of the user is one line on standard error."""
+    # A termination unwinds like an exception, so that workers end and temporary files are removed.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     sys.exit(run(arguments))
 
 

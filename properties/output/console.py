@@ -6,11 +6,12 @@ no colour, no progress and no wrapping, so that the same run gives the same byte
 
 from __future__ import annotations
 
+import glob
 import os
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TextIO
 
@@ -101,8 +102,9 @@ def write(path: Path, text: str) -> None:
     path = path.resolve()
     if path.exists() and not path.is_file():
         raise RequestError(f"{path}: not a regular file; give a file to write")
+    _remove_leftovers(path)
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.{os.getpid()}.")
         try:
             with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
                 stream.write(text)
@@ -113,6 +115,25 @@ def write(path: Path, text: str) -> None:
             raise
     except OSError as error:
         raise RequestError(f"{path}: {error.strerror}; give a file in a directory that can be written") from error
+
+
+def _remove_leftovers(path: Path) -> None:
+    """Remove temporary files of the same name whose writer was killed."""
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*.*"):
+        writer = left.name.split(".")[-2]
+        if writer.isdigit() and not _is_alive(int(writer)):
+            with suppress(OSError):
+                left.unlink()
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _umask() -> int:

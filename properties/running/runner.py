@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkContext, SpawnContext
 from multiprocessing.process import BaseProcess
+from threading import Thread
 
 from model.language.errors import RequestError
 from properties.engines.evaluation.request import EngineRequest, ProgressReport
@@ -110,6 +112,8 @@ class _Team:
 
 def _serve(connection: Connection, requests: tuple[EngineRequest, ...]) -> None:
     """Serve in a worker: make the requested runs until the parent is done."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    Thread(target=_end_with_the_parent, daemon=True).start()
     with suppress(EOFError, BrokenPipeError, KeyboardInterrupt):
         while True:
             place = connection.recv()
@@ -117,3 +121,11 @@ def _serve(connection: Connection, requests: tuple[EngineRequest, ...]) -> None:
                 connection.send((place, run_engine(requests[place], connection.send)))
             except Exception as error:
                 connection.send(error)
+
+
+def _end_with_the_parent() -> None:
+    """End this worker when its parent has ended, however that ended: nobody else would read the answers."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
