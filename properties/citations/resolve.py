@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from enum import StrEnum
 
 from properties.citations.collect import Citation
+from properties.citations.outcome import Outcome, Resolution
 from properties.citations.repository import Repository
 from properties.citations.symbols import Found, find
 
@@ -23,26 +22,6 @@ NO_ALIAS = {"bool", "char", "class", "const", "float", "int", "mutable", "size_t
 MOST_ALIASES = 4
 FITS = {"strong": {"strong"}, "weak": {"weak"}, "unique": {"unique", "raw"}, "raw": {"raw"}}
 """For the strength of a slot the declarations that fit: a plain pointer whose holder deletes owns uniquely."""
-
-
-class Outcome(StrEnum):
-    """The result of resolving one citation."""
-
-    RESOLVED = "resolved"
-    NO_COMMIT = "no such commit"
-    NO_FILE = "no such file at that commit"
-    NO_SYMBOL = "not defined in that file"
-    DRIFT = "declared with another kind of pointer"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Resolution:
-    """A citation and what came of it. `line` counts from 1, 0 if nothing was found; `note` says what would be right."""
-
-    citation: Citation
-    outcome: Outcome
-    line: int = 0
-    note: str = ""
 
 
 def resolve(citations: Iterable[Citation], repository: Repository) -> tuple[Resolution, ...]:

@@ -124,6 +124,11 @@ def load_subject(path: Path | None = None, *designs: str) -> Subject:
     return next((one for one in others if _has(one, designs)), default)
 
 
+def shipped_subjects() -> tuple[Subject, ...]:
+    """The subjects of the models that are shipped: 2016, history, beyond and master."""
+    return tuple(_subject_of(importlib.import_module(name), name) for name in (DEFAULT, *OTHERS))
+
+
 def _has(subject: Subject, designs: tuple[str, ...]) -> bool:
     return designs == (subject.name,) or {one.name for one in subject.designs}.issuperset(designs)
 

@@ -32,7 +32,7 @@ COMMANDS: dict[Callable[..., int], str] = {
     audit: f"Exit codes: 0 no finding; 1 a finding; {REFUSED}",
     export: DONE,
     show: DONE,
-    citations: DONE,
+    citations: f"Exit codes: 0 done; 1 with --repo, a citation does not resolve; {REFUSED}",
 }
 """The commands in the order of `--help`, each with its exit codes."""
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 
 from properties.citations.collect import Citation
+from properties.citations.outcome import Outcome, Resolution
 from properties.output.document import Document, Section, count
 
 Grouped = Mapping[tuple[str, str], Mapping[str, tuple[str, ...]]]
@@ -44,3 +45,26 @@ def as_json(citations: Iterable[Citation]) -> str:
         for symbol, names in symbols.items()
     ]
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
+def resolution_document(resolutions: Iterable[Resolution]) -> Document:
+    """The counts of each outcome, then every citation that does not resolve or whose member is declared otherwise."""
+    found = tuple(resolutions)
+    tally = ", ".join(f"{number} {one}" for one in Outcome if (number := sum(each.outcome is one for each in found)))
+    places = len({one.citation.place for one in found})
+    head = Section("", (f"{count(len(found), 'citation')} of {count(places, 'place')}: {tally}",))
+    return (head, *(_of_outcome(found, one) for one in Outcome if one is not Outcome.RESOLVED and _has(found, one)))
+
+
+def _has(found: tuple[Resolution, ...], outcome: Outcome) -> bool:
+    return any(one.outcome is outcome for one in found)
+
+
+def _of_outcome(found: tuple[Resolution, ...], outcome: Outcome) -> Section:
+    lines = dict.fromkeys(
+        f"  {one.citation.citer}: {one.citation.symbol} ({one.citation.file} @ {one.citation.commit})"
+        f"{'; ' if one.note else ''}{one.note}"
+        for one in found
+        if one.outcome is outcome
+    )
+    return Section(outcome.value[0].upper() + outcome.value[1:], tuple(lines))

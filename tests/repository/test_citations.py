@@ -16,8 +16,12 @@ from model.language.design import Design
 from model.language.lifecycle import Cite
 from model.master2026.design import MASTER_2026
 from model.master2026.fixes import MENDED
-from properties.citations.collect import citations_of
+from properties.citations.collect import citations_of, digest_of
+from properties.citations.outcome import Outcome
+from properties.citations.table import read_table
+from properties.claims.subject import shipped_subjects
 from properties.reports.citations import grouped
+from tests.repository.tree import ROOT
 
 ALL_RECORDS = (*RECORDS, *BEYOND)
 COMMIT = re.compile(r"(kv_engine )?[0-9a-f]{7,12}\^?")
@@ -77,3 +81,20 @@ def test_the_citations_of_a_design_are_all_listed(design: Design) -> None:
         for name in names
     }
     assert listed == {(x.file, x.commit, x.symbol, name.replace("|", " or ")) for name, x in _cited(design)}
+
+
+# --- Resolved against the source, where there was a clone of it ---------------------------------------------------
+
+
+def test_the_table_of_resolved_citations_is_of_these_tables() -> None:
+    table = read_table(ROOT / "docs" / "citations.csv")
+    citations = citations_of(one for subject in shipped_subjects() for one in subject.designs)
+    assert table.digest == digest_of(citations), (
+        "not resolved here; run `dcpmodel citations all --repo DIR --table FILE`"
+    )
+    assert sum(table.outcomes.values()) == len({one.place for one in citations})
+
+
+def test_every_citation_resolved() -> None:
+    # An alternative design holds a member in another way than the source that it changes.
+    assert set(read_table(ROOT / "docs" / "citations.csv").outcomes) == {Outcome.RESOLVED.value, Outcome.DRIFT.value}

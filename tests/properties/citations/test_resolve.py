@@ -8,8 +8,9 @@ import pytest
 
 from model.language.errors import RequestError
 from properties.citations.collect import Citation, citations_of, digest_of
+from properties.citations.outcome import Outcome
 from properties.citations.repository import Repository
-from properties.citations.resolve import Outcome, resolve
+from properties.citations.resolve import resolve
 from tests.properties.citations.sources import repository_at
 from tests.properties.verdicts.family import RINGED
 

@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from model.language.errors import RequestError
+from properties.citations.table import read_table
+from tests.properties.citations.sources import repository_at
 from tests.properties.commands.shell import Shell
+from tests.repository.tree import ROOT
 
 
 @pytest.fixture
@@ -44,3 +48,30 @@ def test_citations_are_written_as_json(dcpmodel: Shell, tmp_path: Path) -> None:
 
 def test_citations_of_an_unknown_design_are_refused(dcpmodel: Shell) -> None:
     assert dcpmodel.refuses("citations", "observer_weka") == "no design observer_weka; did you mean observer_weak?"
+
+
+def test_citations_resolve_against_a_repository(dcpmodel: Shell, tmp_path: Path) -> None:
+    directory, commit = repository_at(tmp_path / "clone")
+    model = tmp_path / "mine.py"
+    text = (ROOT / "docs" / "tutorial" / "window.py").read_text(encoding="utf-8")
+    cite = 'Cite("docs/tutorial/README.md", symbol, "tutorial")'
+    model.write_text(text.replace(cite, f'Cite("stream.cc", "Stream::step", "{commit}")'), encoding="utf-8")
+    answer = dcpmodel("citations", "--repo", directory, "--table", tmp_path / "table.csv", model=model)
+    assert answer.code == 0
+    assert " citations of 1 place: " in answer.out.splitlines()[0]
+    assert read_table(tmp_path / "table.csv").outcomes == {"resolved": 1}
+    model.write_text(text.replace(cite, f'Cite("stream.cc", "Stream::stepp", "{commit}")'), encoding="utf-8")
+    answer = dcpmodel("citations", "--repo", directory, model=model)
+    assert answer.code == 1
+    assert "Not defined in that file\n  Document: Stream::stepp (stream.cc @ " in answer.out
+
+
+def test_a_table_without_a_repository_is_refused(dcpmodel: Shell, tmp_path: Path) -> None:
+    said = dcpmodel.refuses("citations", "--table", tmp_path / "table.csv")
+    assert said == "--table: it has the resolved citations; give --repo DIR as well"
+
+
+def test_a_file_that_is_no_table_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    with pytest.raises(RequestError, match="not a table of resolved citations"):
+        read_table(tmp_path / "x.csv")

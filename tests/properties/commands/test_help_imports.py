@@ -25,6 +25,7 @@ ALLOWED = (
     "properties.audit.findings.kind",
     "properties.audit.formats.format",
     "properties.citations.collect",
+    "properties.citations.outcome",
     "properties.claims",
     "properties.commands",
     "properties.engines.evaluation.request",
