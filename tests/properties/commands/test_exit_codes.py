@@ -110,10 +110,17 @@ def _with_two_workers(directory: Path) -> subprocess.Popen[bytes]:
     """A check that takes long, once both of its workers run."""
     out = str(directory / "out.json")
     command = (*COMMAND, "check", "mb19892_before", "mb19892_fix", "--thorough", "--jobs", "2", "--json", out)
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, preexec_fn=_heed_interruptions
+    )
     while process.poll() is None and len(_children(process.pid)) < 2:
         pass
     return process
+
+
+def _heed_interruptions() -> None:
+    # What runs in the background of a shell ignores them, and so would its children.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @LINUX
