@@ -113,9 +113,21 @@ def _with_two_workers(directory: Path) -> subprocess.Popen[bytes]:
     process = subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, preexec_fn=_heed_interruptions
     )
-    while process.poll() is None and len(_children(process.pid)) < 2:
+    # Python drops an interruption that comes in the midst of a fork, so both workers must be well under way.
+    while process.poll() is None and sum(_ticks(one) >= UNDER_WAY for one in _children(process.pid)) < 2:
         pass
     return process
+
+
+UNDER_WAY = 5
+"""Ticks of the processor that a worker has used by then."""
+
+
+def _ticks(process: int) -> int:
+    try:
+        return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11])
+    except OSError:
+        return 0
 
 
 def _heed_interruptions() -> None:
