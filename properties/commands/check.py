@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from model.language.errors import RequestError
 from model.language.policy import Grain
@@ -22,6 +22,9 @@ from properties.verdicts.manifest import Manifest, with_sizes
 from properties.verdicts.manifest_file import load_manifest
 from properties.verdicts.vacuity import idle_rows, vacuity
 from properties.verdicts.verdict import Engine, Judgement
+
+if TYPE_CHECKING:
+    from model.validation.lint_finding import LintFinding
 
 Claims = Annotated[list[str] | None, option("--property", metavar="NAME", help="Check only this property.")]
 GrainChoice = Annotated[Grain | None, option("--grain", help="Where threads may interleave. Default: safe.")]
@@ -108,7 +111,16 @@ def check(
     if every_n:
         return _every_number(request, subject)
     outputs = Outputs(timing=timing, json=json, junit=junit, write_manifest=write_manifest)
-    return _check(request, subject, outputs, jobs, cluster_of(workers, scheduler, jobs))
+    suspicions = _suspicions(subject, request) if model else ()
+    return _check(request, subject, outputs, suspicions, jobs, cluster_of(workers, scheduler, jobs))
+
+
+def _suspicions(subject: Subject, request: RunRequest) -> tuple[LintFinding, ...]:
+    """Likely mistakes in the tables of a model of one's own; those of shipped models are weighed by tests."""
+    from properties.claims.soundness import suspicions_of
+
+    named = tuple(one for one in subject.designs if one.name in request.designs)
+    return tuple(dict.fromkeys(suspicions_of(subject, named or subject.designs)))
 
 
 def _refuse_ignored(options: Mapping[str, object], every_n: bool, engine: Engine | None) -> None:
@@ -121,7 +133,12 @@ def _refuse_ignored(options: Mapping[str, object], every_n: bool, engine: Engine
 
 
 def _check(
-    request: RunRequest, subject: Subject, outputs: Outputs, processes: int | None, cluster: Cluster | None
+    request: RunRequest,
+    subject: Subject,
+    outputs: Outputs,
+    suspicions: tuple[LintFinding, ...],
+    processes: int | None,
+    cluster: Cluster | None,
 ) -> int:
     """Make all runs, then write and print; returns the exit code."""
     if outputs.write_manifest:
@@ -139,7 +156,7 @@ def _check(
     _write_files(outputs, checked)
     from properties.reports.check_document import check_document
 
-    show(check_document(request, checked, outputs.timing))
+    show(check_document(request, checked, outputs.timing, suspicions))
     return 0 if checked.as_expected else 1
 
 

@@ -11,7 +11,8 @@ from properties.claims.subject import Subject, load_subject
 from properties.commands.interface import argument, option
 
 Model = Annotated[
-    Path | None, option("--model", metavar="FILE", help="Python file that defines SUBJECT. Default: the model of DCP.")
+    Path | None,
+    option("--model", metavar="FILE", help="Python file that defines SUBJECT; it is run. Default: the model of DCP."),
 ]
 Designs = Annotated[list[str] | None, argument("[DESIGN]...", help="Default: all designs.")]
 Scenario = Annotated[str | None, option("--scenario", metavar="NAME", help="Run only this scenario.")]

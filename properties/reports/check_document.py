@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from model.validation.lint_finding import LintFinding
 from properties.claims.claim import Family
-from properties.output.document import Document, Section
+from properties.output.document import Document, Section, count
 from properties.reports.bug_report import explain_judgement
 from properties.reports.check import brief_sections, run_section, summary
 from properties.reports.history.outcome import beyond_document, recall_document
@@ -17,8 +18,13 @@ DEFECTS = {"history": recall_document, "beyond": beyond_document}
 """Reports on subjects of single defects, by the name of the subject; others have one line for each run."""
 
 
-def check_document(request: RunRequest, checked: Checked, timing: bool = False) -> Document:
-    """All sections, the summary last. With `timing`, or for named designs, each run has a section of its own."""
+def check_document(
+    request: RunRequest, checked: Checked, timing: bool = False, suspicions: tuple[LintFinding, ...] = ()
+) -> Document:
+    """All sections, the summary last. With `timing`, or for named designs, each run has a section of its own.
+
+    `suspicions` are shown and counted; they decide nothing.
+    """
     subject = checked.subject
     if subject.single_defects and not request.designs:
         report = DEFECTS.get(subject.name, brief_sections) if request.whole else brief_sections
@@ -28,7 +34,13 @@ def check_document(request: RunRequest, checked: Checked, timing: bool = False) 
     if not request.designs:
         sections = (*sections, *verdict_table(checked), *_first_leak(checked))
     left_out = (Section("", (ONLY_CORE,)),) if request.only_core(subject) else ()
-    return (*sections, *left_out, summary(checked))
+    return (*sections, *left_out, *_suspected(suspicions), summary(checked))
+
+
+def _suspected(suspicions: tuple[LintFinding, ...]) -> Document:
+    """The likely mistakes in the tables."""
+    lines = tuple(f"  {one}" for one in suspicions)
+    return (Section(f"{count(len(lines), 'suspicion')} about the tables", lines),) if lines else ()
 
 
 def _first_leak(checked: Checked) -> Document:

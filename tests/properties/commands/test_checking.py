@@ -154,3 +154,14 @@ def test_a_wrong_request_is_refused_in_one_line(dcpmodel: Shell, arguments: tupl
 def test_a_model_without_a_manifest_cannot_write_one(dcpmodel: Shell, varied: Path) -> None:
     varied.write_text(VARIED.replace('Path(__file__).with_name("varied.toml")', "None"))
     assert "has no manifest to write" in dcpmodel.refuses("check", "--write-manifest", model=varied)
+
+
+def test_suspicions_about_the_tables_are_shown_and_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = WINDOW.read_text(encoding="utf-8").replace("import Cite, ", "import Cite, Flag, ")
+    slots = 'slots=(Slot("document", "Document", Strength.STRONG, _cite("Window::document")),))'
+    model = tmp_path / "window.py"
+    model.write_text(text.replace(slots, f'flags=(Flag("odd", "?"),), {slots}'), encoding="utf-8")
+    model.with_suffix(".toml").write_text(WINDOW.with_suffix(".toml").read_text(encoding="utf-8"), encoding="utf-8")
+    answer = Shell(capsys)("check", model=model)
+    assert answer.code == 0
+    assert "2 suspicions about the tables\n  Window.odd: nobody changes this flag" in answer.out
