@@ -83,13 +83,8 @@ def check(
     model: Model = None,
 ) -> int:
     """Explore designs exhaustively and compare every verdict with the expected one."""
-    search = {
-        "--grain": grain,
-        "--limit": limit,
-        "--symmetry": symmetry is not None,
-        "--scope": scope,
-        "--engine": engine,
-    }
+    bounds = {"--grain": grain, "--limit": limit, "--symmetry": symmetry is not None, "--scope": scope}
+    search = {**bounds, "--engine": engine}
     files = {"--timing": timing, "--json": json, "--junit": junit, "--write-manifest": write_manifest}
     places = {"--jobs": jobs, "--workers": workers, "--scheduler": scheduler}
     _refuse_ignored({**search, **files, **places}, every_n, engine)
