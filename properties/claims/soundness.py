@@ -6,13 +6,16 @@ an event that no row answers lets the object stay as it is. So every command cal
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
 from functools import partial
+from math import prod
 
 from model.language.design import Design
 from model.language.errors import RequestError, TableError
-from model.language.policy import Scenario
+from model.language.lifecycle import Lifecycle, Slot
+from model.language.policy import Scenario, Scope
 from model.language.spelling import closest
 from model.language.vocabulary import Guard
 from model.semantics.layout import sort_of
@@ -61,7 +64,46 @@ def suspicions_of(
     )
 
 
+NAME = re.compile(r"[\w.-]*\w[\w.-]*")
+"""Names of designs, scenarios and claims: they become names of files and options."""
+MOST_REFERENCES = 1_000_000
+"""Possible references in one scope. More would fill the memory before the first step."""
+
+
+def _name_faults(subject: Subject) -> Iterator[str]:
+    named = (("design", subject.designs), ("scenario", subject.scenarios), ("property", subject.claims))
+    for what, among in named:
+        for one in among:
+            if not NAME.fullmatch(one.name):
+                yield f"{what} {one.name!r}: a name has letters, digits, _, . and - only"
+
+
+def _size_faults(subject: Subject) -> Iterator[str]:
+    """Scopes whose layout would not fit, refused by counting before anything is made."""
+    scopes = {scope.name: scope for scope in (*subject.scopes, *(one.scope for one in subject.scenarios))}
+    for scope in scopes.values():
+        most = max((_references(design, scope) for design in subject.designs), default=0)
+        if most > MOST_REFERENCES:
+            yield f"scope {scope.name}: {most:,} possible references, at most {MOST_REFERENCES:,}; make it smaller"
+
+
+def _references(design: Design, scope: Scope) -> int:
+    by_name = {one.name: one for one in design.lifecycles}
+    total = 0
+    for one in design.lifecycles:
+        for indexes in (one.indexes, *(_indexes_of(one, slot, by_name) for slot in one.slots)):
+            total += prod(max(1, scope.size(sort_of(index))) for index in indexes)
+    return total
+
+
+def _indexes_of(one: Lifecycle, slot: Slot, by_name: Mapping[str, Lifecycle]) -> tuple[str, ...]:
+    target = by_name.get(slot.target)
+    return tuple(dict.fromkeys((*one.indexes, *slot.indexes, *(target.indexes if target else ()))))
+
+
 def _subject_faults(subject: Subject) -> Iterator[str]:
+    yield from _name_faults(subject)
+    yield from _size_faults(subject)
     sorts = _sorts(subject.designs)
     yield from (f"symmetry: no index sort {one}; {closest(one, sorts)}" for one in subject.symmetry if one not in sorts)
     scenarios = tuple(one.name for one in subject.scenarios)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from properties.claims.unclaimed import is_unclaimed
 from properties.engines.evaluation.request import EngineRequest
 from properties.engines.parameterized.judge import ParameterizedVerdicts, judge_parameterized
 from properties.engines.parameterized.side_conditions import copied_sort
@@ -42,7 +43,8 @@ def _lines(found: ParameterizedVerdicts) -> Iterator[str]:
         yield from (f"  {one}" for one in found.obstacles)
         return
     yield f"  {count(found.states, 'abstract state')}, {count(found.local_states, 'local state')} of a copy"
-    yield from (f"  {_answer(one)}" for one in found.verdicts)
+    shown = [one for one in found.verdicts if one.answer is Answer.VIOLATED or not is_unclaimed(one.claim)]
+    yield from (f"  {_answer(one)}" for one in shown)
 
 
 def _answer(one: Verdict) -> str:

@@ -60,6 +60,13 @@ MISTYPED = (
     ('Scope("one window", (("w", 1),))', 'Scope("one window", (("x", 1),))', "scope one window", "no index sort x"),
     ('Scope("one window", (("w", 1),))', 'Scope("one window", (("w", 0),))', "scope one window", "at least one"),
     ('Scope("one window", (("w", 1),))', 'Scope("one window", ("w", 1))', "Scope.sizes", "(string, number)"),
+    (
+        'Scope("one window", (("w", 1),))',
+        'Scope("one window", (("w", 10**9),))',
+        "scope one window",
+        "at most 1,000,000",
+    ),
+    ('"observer_strong"', '"../../evil"', "design '../../evil'", "letters, digits"),
     ('symmetry=("w",)', 'symmetry=("v",)', "symmetry", "no index sort v"),
     ('symmetry=("w",)', 'symmetry="w"', "Subject.symmetry", "('w',)"),
     (

@@ -67,6 +67,7 @@ def test_check_gives_verdicts_for_every_number(dcpmodel: Shell) -> None:
     assert "fix under life, every number by v" in answer.out
     assert "holds no_leak" in answer.out
     assert "violated no_leak" in answer.out and "after 11 steps" in answer.out
+    assert "unclaimed" not in answer.out
 
 
 def test_check_names_the_row_that_prevents_a_verdict_for_every_number(dcpmodel: Shell) -> None:
