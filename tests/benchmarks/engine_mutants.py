@@ -3,9 +3,9 @@
     python -m tests.benchmarks.engine_mutants [--each 15] [--seed 1] [--area NAME] [--results FILE] [--write FILE]
 
 Draws mutants of each area (see `AREAS`), judges each by the quick tests of its own package until one fails, and those
-that live by the whole quick part. Results are kept in a file, mutant by mutant: a run that was ended goes on where it
-was, and `--each 0` only writes the page. Why a mutant lives is in `engine_survivors.toml`, by hand.
-"""
+that live by those of the packages that use it (`USERS`), or with `--whole` by the whole quick part. Results are kept
+in a file, mutant by mutant: a run that was ended goes on where it was, and `--each 0` only writes the page. Why a
+mutant lives is in `engine_survivors.toml`, by hand. """
 
 from __future__ import annotations
 
@@ -30,6 +30,19 @@ AREAS = {
     "audit": ("properties/audit/*/*.py",),
 }
 """The sources of each area. Their tests stand in the folder under `tests/` of the same name as their own."""
+USERS = {
+    "interpreter": (
+        *("tests/model/semantics", "tests/properties/commands", "tests/properties/audit/graph"),
+        "tests/properties/reports",
+    ),
+    "oracle": ("tests/properties/walks",),
+    "grounder": ("tests/properties/engines/explicit",),
+    "code generation": ("tests/properties/engines/explicit", "tests/properties/walks"),
+    "symmetry": ("tests/model/dcp2016",),
+    "evaluator": ("tests/properties/reports", "tests/model/dcp2016", "tests/properties/verdicts"),
+    "audit": ("tests/properties/audit", "tests/properties/commands"),
+}
+"""The folders of tests of what uses each area."""
 RESULTS = Path("build/engine-mutants.json")
 
 
@@ -40,12 +53,13 @@ def drawn(area: str, count: int, seed: int) -> list[SourceMutant]:
     return Random(f"{seed} {area}").sample(found, min(count, len(found)))
 
 
-def judged(copy: TreeCopy, area: str, mutant: SourceMutant) -> Outcome:
-    """What notices a mutant: a test of its own package, another quick test, or none."""
+def judged(copy: TreeCopy, area: str, mutant: SourceMutant, whole: bool) -> Outcome:
+    """The first test that notices a mutant: of its own package, of one that uses it, or of the whole quick part."""
     own = Path("tests", mutant.path).parent.as_posix()
     first = every = copy.first_notice(mutant.path, mutant.text, own)
     if not first.test:
-        every = copy.first_notice(mutant.path, mutant.text, options=("-n", "auto", "--dist", "worksteal"))
+        options = ("-n", "auto", "--dist", "worksteal") if whole else ()
+        every = copy.first_notice(mutant.path, mutant.text, *(() if whole else USERS[area]), options=options)
     return Outcome(
         area=area,
         mutant=mutant.name,
@@ -66,6 +80,7 @@ def main() -> int:
     parser.add_argument("--each", type=int, default=15, help="mutants of each area")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--area", choices=AREAS, action="append")
+    parser.add_argument("--whole", action="store_true", help="judge those that live by all quick tests")
     parser.add_argument("--results", type=Path, default=RESULTS, help="what is known already, and is added to")
     parser.add_argument("--write", type=Path, help="the page to write")
     asked = parser.parse_args()
@@ -73,7 +88,7 @@ def main() -> int:
     asked.results.parent.mkdir(parents=True, exist_ok=True)
     with tree_copy() as copy:
         for area, mutant in _new(asked.area or list(AREAS), asked.each, asked.seed, {one.mutant for one in known}):
-            known.append(judged(copy, area, mutant))
+            known.append(judged(copy, area, mutant, asked.whole))
             print(known[-1], flush=True)
             asked.results.write_text(json.dumps([vars(one) for one in known], indent=1))
     if asked.write:
