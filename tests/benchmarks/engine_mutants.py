@@ -5,7 +5,7 @@
 Draws mutants of each area (see `AREAS`), judges each by the quick tests of its own package until one fails, and those
 that live by those of the packages that use it (`USERS`), or with `--whole` by the whole quick part. Results are kept
 in a file, mutant by mutant: a run that was ended goes on where it was, and `--each 0` only writes the page. Why a
-mutant lives is in `engine_survivors.toml`, by hand. """
+mutant lives is in `engine_survivors.toml`, by hand."""
 
 from __future__ import annotations
 
