@@ -136,7 +136,8 @@ def _heed_interruptions() -> None:
 
 
 @LINUX
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGKILL, -9), (signal.SIGINT, 130)])
+@pytest.mark.few(1)
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGKILL, -9), (signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_workers_end_with_their_parent_and_leave_no_file(tmp_path: Path, number: signal.Signals, code: int) -> None:
     process = _with_two_workers(tmp_path)
     workers = _children(process.pid)
