@@ -23,7 +23,7 @@ Repo = Annotated[
 ]
 Table = Annotated[Path | None, option("--table", metavar="FILE", help="Write the resolved citations as CSV.")]
 EVERY = "all"
-"""Stands for the designs of every model that is shipped."""
+"""The name that means the designs of every model that is shipped."""
 
 
 def citations(
